@@ -1,0 +1,1 @@
+"""The core of kzdoc: ledger, withholding, redaction, names, vault, bundles and papers. Knows no Qt, no network."""

@@ -1,0 +1,1 @@
+"""Keys, signatures, age, passphrases: the only users of the cryptography package."""

@@ -1,0 +1,1 @@
+"""Kinds and fields by declaration, vocabularies, dates, law, places."""

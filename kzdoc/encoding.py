@@ -1,0 +1,77 @@
+"""Deterministic CBOR, the one encoding of everything that is signed or travels.
+
+Rules (RFC 8949 §4.2.1): shortest lengths, sorted map keys, no indefinite lengths, no tags, no floats; the only
+types are null, booleans, integers of 64 bits, byte strings, text, arrays and maps with text or integer keys. The
+reader is strict: what does not encode back to the same bytes is refused, so there is one spelling of every value.
+Text is taken as it is; normalising to NFC is the domain's work, before signing.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+import cbor2
+
+from kzdoc.errors import KzdocError
+
+MAX_DEPTH = 16
+
+Value = None | bool | int | bytes | str | list[Any] | tuple[Any, ...] | Mapping[Any, Any]
+
+
+def encode(value: Value) -> bytes:
+    """Return the deterministic CBOR of ``value``.
+
+    Raises:
+        KzdocError: ``encoding.type`` for a type outside the module's list, ``encoding.depth`` when nested too deep.
+    """
+    _check(value, 0)
+    return cbor2.dumps(value, canonical=True)
+
+
+def encode_trusted(value: Value) -> bytes:
+    """Return the deterministic CBOR of a value this program built itself, skipping the type walk (hot paths)."""
+    return cbor2.dumps(value, canonical=True)
+
+
+def decode(data: bytes) -> Any:
+    """Return the value in ``data``: arrays as lists, maps as dicts.
+
+    Raises:
+        KzdocError: ``encoding.malformed`` when it is not CBOR or not one of the types, ``encoding.not-canonical``
+            when the same value has another, deterministic spelling (also: duplicate keys, trailing bytes).
+    """
+    try:
+        value = cbor2.CBORDecoder(io.BytesIO(data)).decode()
+        _check(value, 0)
+        again = cbor2.dumps(value, canonical=True)
+    except KzdocError:
+        raise
+    except Exception as error:
+        raise KzdocError("encoding.malformed") from error
+    if again != data:
+        raise KzdocError("encoding.not-canonical")
+    return value
+
+
+def _check(value: Any, depth: int) -> None:
+    if depth > MAX_DEPTH:
+        raise KzdocError("encoding.depth", limit=MAX_DEPTH)
+    kind = type(value)
+    if kind is str or kind is bytes or kind is bool or value is None:
+        return
+    if kind is int:
+        if not -(2**63) <= value < 2**64:
+            raise KzdocError("encoding.type")
+    elif kind is list or kind is tuple:
+        for item in value:
+            _check(item, depth + 1)
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            if type(key) not in (str, int):
+                raise KzdocError("encoding.type")
+            _check(item, depth + 1)
+    else:
+        raise KzdocError("encoding.type")

@@ -1,0 +1,1 @@
+"""Finished bytes searched for what must not be in them."""

@@ -1,0 +1,1 @@
+"""Signed revisions, disclosures, merging: pure functions."""

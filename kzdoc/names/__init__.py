@@ -1,0 +1,1 @@
+"""Names across Kazakh, Russian and Latin writing."""

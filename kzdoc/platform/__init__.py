@@ -1,0 +1,1 @@
+"""The only OS-specific calls, POSIX and Windows halves."""

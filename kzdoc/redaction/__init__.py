@@ -1,0 +1,1 @@
+"""Profiles, consent and the view: what is left for a reader."""
