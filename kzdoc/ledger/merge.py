@@ -1,0 +1,213 @@
+"""From entries to the state of one record: who lives, who is replaced, what conflicts, what is absent.
+
+Rules: docs/formats/revision.md, "Rules of state". The state of a record depends on the entries about that record and
+on which revisions are out of force, on nothing else; so a change costs what it touches. The order in which entries
+are given does not matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kzdoc.encoding import encode_trusted
+from kzdoc.ledger.revision import INDEX_BASE, Disclosure, Entry, Slot, StatementRef
+from kzdoc.moment import Moment
+
+REMOVED = "_removed"
+"""The field that removes a record; see docs/formats/revision.md, "System entries"."""
+
+MayReplace = Callable[[bytes, bytes], bool]
+"""Whether the first author's statement stands over the second's."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveValue:
+    """A live value; ``refs`` are all statements that say it, ``author`` and ``time`` are of the first of them."""
+
+    value: Any
+    refs: tuple[StatementRef, ...]
+    author: bytes
+    time: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A statement known to exist whose words are not here; ``field`` only if something known was replaced by it."""
+
+    ref: StatementRef
+    reason: str
+    author: bytes
+    field: str | None
+    replaced: tuple[StatementRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordState:
+    """One record as everybody with the same revisions sees it.
+
+    ``fields`` has every live value of every field, several where they conflict, ordered by their encoding; a field
+    that was cleared is not in it, unless clearing conflicts with a value (then None is among the values).
+    """
+
+    id: bytes
+    kind: str
+    fields: Mapping[str, tuple[LiveValue, ...]]
+    conflicts: frozenset[str]
+    absent: tuple[Absence, ...]
+    removed: bool
+    void: tuple[StatementRef, ...] = ()
+
+    def value(self, field: str) -> Any:
+        """Return the first live value of ``field`` or None."""
+        values = self.fields.get(field)
+        return values[0].value if values else None
+
+    def values(self, field: str) -> list[Any]:
+        """Return all live values of ``field``."""
+        return [live.value for live in self.fields.get(field, ())]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One entry of a record with what is held of its statements; both maps are by index."""
+
+    revision: bytes
+    author: bytes
+    number: int
+    entry: Entry
+    statements: Mapping[int, Disclosure]
+    absent: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    ref: StatementRef
+    author: bytes
+    time: Moment
+    slot: Slot
+    said: Disclosure | None
+    absent: str | None
+
+
+def anyone(replacing: bytes, replaced: bytes) -> bool:  # noqa: ARG001 - the signature of MayReplace
+    """Let every accepted author replace every other: the office without a roster."""
+    return True
+
+
+def project(
+    record: bytes,
+    held: Sequence[Held],
+    *,
+    many: Callable[[str], frozenset[str]],
+    excluded: Container[bytes] = (),
+    may_replace: MayReplace = anyone,
+) -> RecordState | None:
+    """Return the state of ``record``, or None when no entry in force is about it.
+
+    ``many`` gives the ids of the `many` fields of a kind; ``excluded`` holds the ids of revisions that are not
+    accepted or set aside.
+    """
+    in_force = [entry for entry in held if entry.revision not in excluded]
+    if not in_force:
+        return None
+    kind = min(entry.entry.kind for entry in in_force)
+    places = {place.ref: place for entry in in_force for place in _places(entry)}
+    replaced, void = _replaced(places, may_replace)
+    live = [place for ref, place in places.items() if ref not in replaced and place.said is not None]
+    fields = _fields(live)
+    removed, removal_disputed = _removal(fields, live)
+    conflicts = _conflicts(fields, many(kind))
+    if removal_disputed:
+        conflicts.add(REMOVED)
+    return RecordState(
+        record,
+        kind,
+        {name: values for name, values in fields.items() if len(values) > 1 or values[0].value is not None},
+        frozenset(conflicts),
+        _absences(places, replaced),
+        removed,
+        tuple(sorted(void)),
+    )
+
+
+def _places(held: Held) -> Iterable[_Place]:
+    base = held.number * INDEX_BASE
+    for where, slot in enumerate(held.entry.slots):
+        index = base + where
+        said = held.statements.get(index)
+        absent = held.absent.get(index)
+        if said is None and absent is None and not slot.replaces:
+            continue  # a decoy, or something nobody told us of
+        yield _Place((held.revision, index), held.author, held.entry.time, slot, said, absent)
+
+
+def _replaced(
+    places: Mapping[StatementRef, _Place], may_replace: MayReplace
+) -> tuple[set[StatementRef], set[StatementRef]]:
+    replaced: set[StatementRef] = set()
+    void: set[StatementRef] = set()
+    for place in places.values():
+        for ref in place.slot.replaces:
+            target = places.get(ref)
+            if target is None:
+                continue  # not here yet (it waits) or elsewhere (history.void_edges reports it)
+            if place.said and target.said and place.said.field != target.said.field:
+                void.add(place.ref)
+            elif place.author == target.author or may_replace(place.author, target.author):
+                replaced.add(ref)
+    return replaced, void
+
+
+def _fields(live: Sequence[_Place]) -> dict[str, tuple[LiveValue, ...]]:
+    grouped: dict[str, dict[bytes, list[_Place]]] = {}
+    for place in live:
+        said = place.said
+        if said is None:
+            continue
+        key = encode_trusted(said.value)
+        grouped.setdefault(said.field, {}).setdefault(key, []).append(place)
+    return {
+        name: tuple([_live_value(values[key]) for key in sorted(values)]) for name, values in sorted(grouped.items())
+    }
+
+
+def _live_value(places: list[_Place]) -> LiveValue:
+    ordered = sorted(places, key=lambda place: place.ref) if len(places) > 1 else places
+    first = ordered[0]
+    value = first.said.value if first.said else None
+    return LiveValue(value, tuple([place.ref for place in ordered]), first.author, first.time)
+
+
+def _conflicts(fields: Mapping[str, tuple[LiveValue, ...]], many: frozenset[str]) -> set[str]:
+    conflicts: set[str] = set()
+    for name, values in fields.items():
+        if name != REMOVED and name not in many and len(values) > 1:
+            conflicts.add(name)
+    return conflicts
+
+
+def _removal(fields: Mapping[str, tuple[LiveValue, ...]], live: Sequence[_Place]) -> tuple[bool, bool]:
+    """Return (removed, disputed): removed when some removal has seen everything else that lives."""
+    removals = [value.value for value in fields.get(REMOVED, ()) if value.value is not None]
+    if not removals:
+        return False, False
+    others = {place.ref for place in live if place.said and place.said.field != REMOVED}
+    for removal in removals:
+        seen = removal.get("seen", []) if isinstance(removal, Mapping) else []
+        if others <= {(ref[0], ref[1]) for ref in seen if isinstance(ref, list | tuple) and len(ref) == 2}:  # noqa: PLR2004 - a pair
+            return True, False
+    return False, True
+
+
+def _absences(places: Mapping[StatementRef, _Place], replaced: set[StatementRef]) -> tuple[Absence, ...]:
+    absences = []
+    for ref, place in sorted(places.items()):
+        if place.said is not None or ref in replaced:
+            continue
+        known = tuple([target for target in place.slot.replaces if target in places])
+        names = {said.field for target in known if (said := places[target].said)}
+        field = names.pop() if len(names) == 1 else None
+        absences.append(Absence(ref, place.absent or "not_received", place.author, field, known))
+    return tuple(absences)
