@@ -158,13 +158,16 @@ def asides(revisions: Iterable[Revision]) -> list[tuple[bytes, bytes, bytes]]:
     """Return (setting revision, its author, revision set aside) for every disclosed ``_aside`` statement."""
     found = []
     for revision in revisions:
+        author = revision.skeleton.author
         for held in held_entries(revision):
-            if held.entry.kind != ASIDE:
-                continue
-            for said in held.statements.values():
-                if said.field == "aside" and isinstance(said.value, list) and len(said.value) == 2:  # noqa: PLR2004 - a pair
-                    found.append((revision.id, revision.skeleton.author, said.value[0]))
+            if held.entry.kind == ASIDE:
+                found.extend((revision.id, author, target) for target in _targets(held))
     return found
+
+
+def _targets(held: Held) -> list[bytes]:
+    values = [said.value for said in held.statements.values() if said.field == "aside"]
+    return [value[0] for value in values if isinstance(value, list) and value and isinstance(value[0], bytes)]
 
 
 def out_of_force(revisions: Iterable[Revision], policy: Policy) -> frozenset[bytes]:
