@@ -156,7 +156,7 @@ def forks(skeletons: Iterable[Skeleton]) -> list[tuple[bytes, bytes, int]]:
 
 def asides(revisions: Iterable[Revision]) -> list[tuple[bytes, bytes, bytes]]:
     """Return (setting revision, its author, revision set aside) for every disclosed ``_aside`` statement."""
-    found = []
+    found: list[tuple[bytes, bytes, bytes]] = []
     for revision in revisions:
         author = revision.skeleton.author
         for held in held_entries(revision):

@@ -116,7 +116,7 @@ def project(
     places = {place.ref: place for entry in in_force for place in _places(entry)}
     replaced, void = _replaced(places, may_replace)
     live = [place for ref, place in places.items() if ref not in replaced and place.said is not None]
-    fields = _fields(live)
+    fields = _fields(live, many(kind))
     removed, removal_disputed = _removal(fields, live)
     conflicts = _conflicts(fields, many(kind))
     if removal_disputed:
@@ -160,12 +160,12 @@ def _replaced(
     return replaced, void
 
 
-def _fields(live: Sequence[_Place]) -> dict[str, tuple[LiveValue, ...]]:
+def _fields(live: Sequence[_Place], many: frozenset[str]) -> dict[str, tuple[LiveValue, ...]]:
     grouped: dict[str, dict[bytes, list[_Place]]] = {}
     for place in live:
         said = place.said
-        if said is None:
-            continue
+        if said is None or (said.value is None and said.field in many):
+            continue  # in a `many` field `nothing` takes an element away and is no element itself
         key = encode_trusted(said.value)
         grouped.setdefault(said.field, {}).setdefault(key, []).append(place)
     return {
