@@ -1,0 +1,205 @@
+"""Files on any system: one writer, durable replacing, where a folder lies, how much room is left.
+
+Rules: what this module says is written is on the medium; a failed flush is never tried again (a second one would
+report success for data that is lost); no ``OSError`` leaves it, each becomes a typed error with its own sentence.
+The calls that differ between systems stand in posix.py and windows.py, function for function.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Self, cast
+
+from kzdoc.errors import KzdocError, VaultError
+
+if sys.platform == "win32":
+    from kzdoc.platform import windows as system
+else:
+    from kzdoc.platform import posix as system
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_PID_BYTES = 20
+_CODES = {
+    errno.ENOSPC: "platform.disk-full",
+    getattr(errno, "EDQUOT", errno.ENOSPC): "platform.disk-full",
+    errno.EFBIG: "platform.disk-full",
+    errno.EACCES: "platform.no-access",
+    errno.EPERM: "platform.no-access",
+    errno.EROFS: "platform.no-access",
+    errno.ENOENT: "platform.missing",
+    errno.ENOTDIR: "platform.missing",
+    errno.EEXIST: "platform.exists",
+}
+
+
+def file_error(error: OSError) -> KzdocError:
+    """Return the typed error for what the system refused; the path is left out on purpose."""
+    return KzdocError(_CODES.get(error.errno or 0, "platform.disk-error"))
+
+
+@contextlib.contextmanager
+def file_errors() -> Iterator[None]:
+    """Turn every ``OSError`` of the block into a ``KzdocError``: disk-full, no-access, missing, exists, disk-error."""
+    try:
+        yield
+    except OSError as error:
+        raise file_error(error) from error
+
+
+class Lock:
+    """The right to write, held until ``release`` or the end of the process, however it ends."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def release(self) -> None:
+        """Give the right back; a second call does nothing."""
+        if self._descriptor < 0:
+            return
+        descriptor, self._descriptor = self._descriptor, -1
+        with contextlib.suppress(OSError):
+            os.ftruncate(descriptor, 0)
+            system.drop_lock(descriptor)
+        os.close(descriptor)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
+
+def lock_file(path: Path) -> Lock:
+    """Become the one writer that ``path`` stands for; the file is made when missing and stays.
+
+    Raises:
+        VaultError: ``vault.locked`` with the ``pid`` of the process that holds it (0 when it cannot be told).
+        KzdocError: ``platform.…`` when the file cannot be made.
+    """
+    with file_errors():
+        descriptor = os.open(path, system.LOCK_FLAGS, 0o600)
+        try:
+            taken = system.take_lock(descriptor)
+            if taken:
+                os.ftruncate(descriptor, 0)
+                os.write(descriptor, str(os.getpid()).encode())
+            else:
+                os.lseek(descriptor, 0, os.SEEK_SET)
+                holder = os.read(descriptor, _PID_BYTES)
+        except OSError:
+            os.close(descriptor)
+            raise
+    if taken:
+        return Lock(descriptor)
+    os.close(descriptor)
+    raise VaultError("vault.locked", pid=int(holder) if holder.isdigit() else 0)
+
+
+def sync_file(handle: BinaryIO) -> None:
+    """Return when everything written to the open file is on the medium.
+
+    Raises:
+        KzdocError: ``platform.sync-failed``; nothing may be written to that file again, reopen it for reading only.
+    """
+    try:
+        handle.flush()
+        system.sync_descriptor(handle.fileno())
+    except OSError as error:
+        raise KzdocError(_CODES.get(error.errno or 0, "platform.sync-failed")) from error
+
+
+def fsync_directory(folder: Path) -> None:
+    """Return when the names in ``folder`` are on the medium.
+
+    Raises:
+        KzdocError: ``platform.sync-failed``.
+    """
+    try:
+        system.sync_folder(folder)
+    except OSError as error:
+        raise KzdocError("platform.sync-failed") from error
+
+
+@contextlib.contextmanager
+def writing_durably(path: Path) -> Iterator[BinaryIO]:
+    """Give a file to write; when the block ends well it stands at ``path``, whole and on the medium, else not at all.
+
+    It is written beside ``path`` under a random name, flushed, renamed, and the folder flushed; what stood at
+    ``path`` before stays until that moment.
+
+    Raises:
+        KzdocError: ``platform.disk-full`` and the others of ``file_errors``, ``platform.sync-failed``.
+    """
+    with file_errors():
+        descriptor, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+    part = Path(name)
+    try:
+        with file_errors(), os.fdopen(descriptor, "wb") as handle:
+            yield cast("BinaryIO", handle)
+            sync_file(cast("BinaryIO", handle))
+        with file_errors():
+            system.rename_over(part, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        raise
+    fsync_directory(path.parent)
+
+
+def replace_durably(path: Path, data: bytes) -> None:
+    """Put ``data`` at ``path``: after a power cut there is the old file or the new one, whole, and never neither.
+
+    Raises:
+        KzdocError: as ``writing_durably``; then the old file still stands.
+    """
+    with writing_durably(path) as handle:
+        handle.write(data)
+
+
+def move_durably(source: Path, target: Path) -> None:
+    """Give a file or an empty-target folder its final name on the same medium and flush the folder it lies in."""
+    with file_errors():
+        system.rename_over(source, target)
+    fsync_directory(target.parent)
+
+
+def make_private_folder(path: Path) -> None:
+    """Make a folder that only the present user can enter.
+
+    Raises:
+        KzdocError: ``platform.exists`` when something has that name, and the others of ``file_errors``.
+    """
+    with file_errors():
+        path.mkdir(mode=0o700, parents=True)
+        system.owner_only(path)
+
+
+def place_id(folder: Path) -> bytes:
+    """Return 32 bytes that change when the folder is copied to another place, disk or machine.
+
+    They stay the same when it is renamed or moved on its own disk and when what it contains changes. What a copy of
+    the whole disk with its system would look like cannot be told apart; neither can a folder be recognised on a
+    disk that keeps no such numbers, then it is taken for a copy. They say nothing by themselves: keep them inside.
+
+    Raises:
+        KzdocError: ``platform.missing`` and the others of ``file_errors``.
+    """
+    with file_errors():
+        place = system.place_of(folder)
+    machine = system.machine_id()
+    return hashlib.sha256(b"kzdoc place 1\0" + len(machine).to_bytes(4, "big") + machine + place).digest()
+
+
+def free_space(path: Path) -> int:
+    """Return how many bytes the present user may still write where ``path`` (an existing folder or file) lies."""
+    with file_errors():
+        return shutil.disk_usage(path).free

@@ -1,0 +1,157 @@
+"""What is refused before anything secret is opened.
+
+Rules: no core dump, no look into the process from beside it, files for the user alone; Qt only on platforms that
+draw on this machine's own screen; the database only through a library that was seen to encrypt.
+
+Why the last: another SQLite in the same process can take over the symbols of the one that encrypts. Keying it then
+succeeds, says nothing, and every page goes to the disk in the clear; it happened to Signal Desktop in 2021. So the
+import is isolated from other libraries, and whatever came of it is tried on a probe that holds nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import secrets
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from kzdoc.errors import KzdocError, VaultError
+
+if sys.platform == "win32":
+    from kzdoc.platform import windows as system
+else:
+    from kzdoc.platform import posix as system
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from types import ModuleType
+
+_QT_PLATFORMS: Final = ("xcb", "wayland", "windows", "cocoa", "offscreen")
+_QT_LOADERS: Final = ("QT_QPA_GENERIC_PLUGINS", "QT_QPA_PLATFORM_PLUGIN_PATH", "QT_PLUGIN_PATH")
+_QT_OPTIONS: Final = ("-platform", "-platformpluginpath", "-plugin")
+_PLAIN_HEADER: Final = b"SQLite format 3\0"
+_KEY_HEX = 96
+
+
+def harden_process() -> tuple[str, ...]:
+    """Leave no dumps, let nobody look in, make files private; return the measures this system refused."""
+    return tuple(system.prevent_dumps() + system.private_files())
+
+
+def allowed_qt_platforms() -> tuple[str, ...]:
+    """Return the Qt platforms that draw on this machine's own screen, or on none."""
+    return _QT_PLATFORMS
+
+
+def check_qt_platform(environment: Mapping[str, str], arguments: Sequence[str] = ()) -> None:
+    """Refuse an environment or command line that sends the window elsewhere or loads plugins from elsewhere.
+
+    Qt's wheel carries a ``vnc`` platform that would serve the screen over the network, and a generic plugin that
+    listens on it; names may be a list with options (``wayland;xcb:opt``).
+
+    Raises:
+        KzdocError: ``platform.qt-platform``.
+    """
+    names = environment.get("QT_QPA_PLATFORM", "").split(";")
+    unknown = any(name.split(":")[0].strip() not in ("", *_QT_PLATFORMS) for name in names)
+    loaders = any(environment.get(name) for name in _QT_LOADERS)
+    options = any(option.replace("--", "-").split("=")[0] in _QT_OPTIONS for option in arguments)
+    if unknown or loaders or options:
+        raise KzdocError("platform.qt-platform")
+
+
+@functools.cache
+def load_sqlcipher() -> ModuleType:
+    """Return ``sqlcipher3.dbapi2`` once it was seen to encrypt; call it before anything else imports it.
+
+    Raises:
+        VaultError: ``platform.no-encryption``; nothing was created.
+    """
+    return _load(isolated=True)
+
+
+def check_encrypting(connection: Any) -> None:
+    """Refuse a connection, just keyed, that does not encrypt; cheap, to be asked of every one that is opened.
+
+    Raises:
+        VaultError: ``platform.no-encryption``.
+    """
+    version = connection.execute("PRAGMA cipher_version").fetchone()
+    status = connection.execute("PRAGMA cipher_status").fetchone()
+    if not version or not version[0] or not status or str(status[0]) != "1":
+        raise VaultError("platform.no-encryption")
+
+
+def _load(*, isolated: bool) -> ModuleType:
+    """Import and try the library; ``isolated=False`` leaves the guard alone with whatever the process holds."""
+    try:
+        library = system.import_isolated("sqlcipher3.dbapi2", isolated=isolated)
+        _try_in_memory(library)
+        with _probe_folder() as folder:
+            _try_on_disk(library, folder / "probe")
+    except VaultError:
+        raise
+    except Exception as error:  # whatever a foreign library answers with, it is not the one we need
+        raise VaultError("platform.no-encryption") from error
+    return library
+
+
+def _key() -> bytearray:
+    return bytearray(b"x'" + secrets.token_hex(_KEY_HEX // 2).encode() + b"'")
+
+
+def _try_in_memory(library: ModuleType) -> None:
+    """Ask the library who it is before it may touch a disk."""
+    connection = library.connect(":memory:")
+    try:
+        connection.set_key(_key())
+        check_encrypting(connection)
+    finally:
+        connection.close()
+
+
+def _try_on_disk(library: ModuleType, path: Path) -> None:
+    """Write a probe, look at its bytes, and try to open it with another key."""
+    connection = library.connect(str(path))
+    try:
+        connection.set_key(_key())
+        connection.execute("PRAGMA cipher_log_level = NONE").fetchall()
+        connection.execute("PRAGMA journal_mode = OFF").fetchall()
+        connection.execute("CREATE TABLE probe (number)")
+        connection.commit()
+        check_encrypting(connection)
+    finally:
+        connection.close()
+    if path.read_bytes()[: len(_PLAIN_HEADER)] == _PLAIN_HEADER:
+        raise VaultError("platform.no-encryption")
+    stranger = library.connect(str(path))
+    try:
+        stranger.set_key(_key())
+        stranger.execute("PRAGMA cipher_log_level = NONE").fetchall()
+        opened = True
+        try:
+            stranger.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except library.DatabaseError:
+            opened = False
+    finally:
+        stranger.close()
+    if opened:
+        raise VaultError("platform.no-encryption")
+
+
+@contextlib.contextmanager
+def _probe_folder() -> Iterator[Path]:
+    """Give a private folder, in memory where the system has such a place, and leave nothing of it."""
+    shared_memory = Path("/dev/shm")  # noqa: S108 - mkdtemp makes a private folder in it
+    try:
+        name = tempfile.mkdtemp(dir=shared_memory)
+    except OSError:
+        name = tempfile.mkdtemp()
+    try:
+        yield Path(name)
+    finally:
+        shutil.rmtree(name, ignore_errors=True)
