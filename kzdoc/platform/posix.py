@@ -210,13 +210,10 @@ def close_world(*, open_files: int) -> list[str]:
     Called when everything it needs is loaded. Where namespaces work its root becomes an empty folder as well.
     """
     failed = []
+    files = _CHILD_FILES + open_files if open_files else 0  # 0: not even the place of a closed one can be taken
     if open_files == 0:
-        try:
-            os.chroot("/proc/self/fdinfo")
-            os.chdir("/")
-        except OSError:
-            failed.append("empty-root")
-    for limit, count in ((resource.RLIMIT_NPROC, 0), (resource.RLIMIT_NOFILE, _CHILD_FILES + open_files)):
+        failed += _empty_root()
+    for limit, count in ((resource.RLIMIT_NPROC, 0), (resource.RLIMIT_NOFILE, files)):
         try:
             resource.setrlimit(limit, (count, count))
         except (OSError, ValueError):
@@ -234,6 +231,15 @@ def _leave_network() -> list[str]:
     if libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0:
         return []
     return [] if libc.unshare(_CLONE_NEWNET) == 0 else ["network"]
+
+
+def _empty_root() -> list[str]:
+    try:
+        os.chroot("/proc/self/fdinfo")
+        os.chdir("/")
+    except OSError:
+        return ["empty-root"]
+    return []
 
 
 def _drop_rights() -> list[str]:

@@ -6,12 +6,13 @@ source, target)``; what it imports lazily must be imported at its top. A ``Kzdoc
 nothing else the child says about its end is believed or shown.
 
 What holds on Linux: memory, processor time and file size are bounded; no other program can be started; the process
-dies with its parent. Where the kernel allows namespaces (checked at each start) it has no network of any kind and an
-empty folder for root, so it can reach no file of the user, whatever code runs in it. Where it does not, no new
-descriptor can be made, which stops ordinary code from opening a file or a socket, but code that took the process over
-could close a given descriptor and open another thing in its place. On macOS only that lesser fence and the bounds
-hold; on Windows a job object bounds memory, time and processes, and neither files nor network are taken away from code
-that took the process over. Everywhere Python itself refuses sockets and programs (an audit hook; a fence, not a wall).
+dies with its parent; once the module is loaded no descriptor can be made any more, not even in the place of one it
+closes, so whatever code runs in it opens no file and no socket. Where the kernel has namespaces (tried at each start)
+it has no network of any kind and an empty folder for root besides. A child that was given ``open_files`` has the
+namespace alone between it and the network, and the user's rights on files: give them only to code that reads no
+untrusted byte. On macOS the bounds and the ban on descriptors hold. On Windows a job object bounds memory, time and
+processes; neither files nor network are taken from code that took the process over. Everywhere Python itself refuses
+sockets and programs (an audit hook: a fence, not a wall). ``fences.fences()`` tries all of it on the spot.
 What is never guaranteed: secrecy of timing, and bugs of the kernel.
 """
 

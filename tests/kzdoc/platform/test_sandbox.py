@@ -191,3 +191,20 @@ def test_what_a_child_is_given_of_the_environment(monkeypatch: pytest.MonkeyPatc
     target = io.BytesIO()
     deed("copy", io.BytesIO(b"1"), target)
     assert target.getvalue() == b"1"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at Linux's walls one by one")
+@pytest.mark.parametrize("missing", ["", "p._leave_network = lambda: ['network']; p._empty_root = list;"])
+def test_without_namespaces_the_ban_on_descriptors_holds_alone(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An unprivileged user on a kernel without user namespaces, played by leaving those steps out."""
+    change = "import kzdoc.platform.posix as p; " + missing
+    monkeypatch.setattr(sandbox, "_BOOT", sandbox._BOOT.replace("from kzdoc", f"{change} from kzdoc"))
+    assert fences() == {"network": False, "files": False, "program": False}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at Linux's walls one by one")
+def test_a_child_without_any_wall_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The twin: with every step left out the same question says that files are reached."""
+    change = "import kzdoc.platform.posix as p; p._leave_network = list; p.close_world = lambda open_files: [];"
+    monkeypatch.setattr(sandbox, "_BOOT", sandbox._BOOT.replace("from kzdoc", f"{change} from kzdoc"))
+    assert fences()["files"]
