@@ -47,8 +47,9 @@ class Absence:
 class RecordState:
     """One record as everybody with the same revisions sees it.
 
-    ``fields`` has every live value of every field, several where they conflict, ordered by their encoding; a field
-    that was cleared is not in it, unless clearing conflicts with a value (then None is among the values).
+    ``fields`` has every live value of every field, several where they conflict, ordered by their encoding. A field
+    that was cleared stands there with the one value None, so that the next writer can replace the clearing;
+    ``values`` and ``value`` pass over it.
     """
 
     id: bytes
@@ -60,13 +61,17 @@ class RecordState:
     void: tuple[StatementRef, ...] = ()
 
     def value(self, field: str) -> Any:
-        """Return the first live value of ``field`` or None."""
-        values = self.fields.get(field)
-        return values[0].value if values else None
+        """Return the first live value of ``field`` that is not `nothing`, or None."""
+        return next(iter(self.values(field)), None)
 
     def values(self, field: str) -> list[Any]:
-        """Return all live values of ``field``."""
-        return [live.value for live in self.fields.get(field, ())]
+        """Return all live values of ``field`` that are not `nothing`."""
+        return [live.value for live in self.fields.get(field, ()) if live.value is not None]
+
+    def refs(self, field: str) -> tuple[StatementRef, ...]:
+        """Return every live statement of ``field``, withheld ones known to be of it included: what an edit replaces."""
+        said = [ref for live in self.fields.get(field, ()) for ref in live.refs]
+        return tuple(said + [absence.ref for absence in self.absent if absence.field == field])
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +129,7 @@ def project(
     return RecordState(
         record,
         kind,
-        {name: values for name, values in fields.items() if len(values) > 1 or values[0].value is not None},
+        fields,
         frozenset(conflicts),
         _absences(places, replaced),
         removed,

@@ -1,0 +1,86 @@
+"""`bundle`: make, look into, take in."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from kzdoc import casework, exchange
+from kzdoc.cli.frame import Call, UsageError
+from kzdoc.domain.audience import Audience
+
+UNITS = {"k": 10**3, "m": 10**6, "g": 10**9}
+
+
+def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
+    verbs = nouns.add_parser("bundle", help="encrypted files for partners").add_subparsers(
+        required=True, metavar="VERB"
+    )
+    make = verbs.add_parser("make", parents=[shared], help="make a bundle")
+    make.add_argument("vault")
+    make.add_argument("--to", action="append", required=True, metavar="NAME")
+    make.add_argument("--profile", required=True, choices=[audience.value for audience in Audience])
+    make.add_argument("--record", action="append", default=[], metavar="ID")
+    make.add_argument("--volume", metavar="SIZE", help="20M for messengers, 1.9G for sticks")
+    make.add_argument("--for", dest="recipient", metavar="NAME")
+    make.add_argument("--purpose", metavar="TEXT")
+    make.add_argument("-o", dest="out", required=True, metavar="FILE")
+    make.set_defaults(handler=make_bundle)
+    inspect = verbs.add_parser("inspect", parents=[shared], help="say what is inside, change nothing")
+    inspect.add_argument("vault")
+    inspect.add_argument("file", nargs="+")
+    inspect.set_defaults(handler=inspect_bundle)
+    take = verbs.add_parser("take", parents=[shared], help="take in what a verified partner sent")
+    take.add_argument("vault")
+    take.add_argument("file", nargs="+")
+    take.add_argument("--yes", action="store_true", help="do not ask")
+    take.set_defaults(handler=take_bundle)
+
+
+def _size(text: str | None) -> int | None:
+    if not text:
+        return None
+    unit = UNITS.get(text[-1].lower())
+    try:
+        size = float(text[:-1]) * unit if unit else float(text)
+    except ValueError as error:
+        raise UsageError(f"kzdoc-cli: not a size: {text!r}") from error
+    return int(size)
+
+
+def make_bundle(call: Call) -> int:
+    with call.session() as session:
+        made = exchange.make_bundle(
+            session,
+            call.args.to,
+            Path(call.args.out),
+            audience=Audience(call.args.profile),
+            records=[casework.record_id(one) for one in call.args.record] or None,
+            volume_size=_size(call.args.volume),
+            recipient=call.args.recipient or "",
+            purpose=call.args.purpose or "",
+            progress=call.progress,
+        )
+    call.document(made)
+    return 0
+
+
+def inspect_bundle(call: Call) -> int:
+    with call.session() as session:
+        seen = exchange.inspect(session, [Path(file) for file in call.args.file], progress=call.progress)
+    call.document(seen)
+    return 0
+
+
+def take_bundle(call: Call) -> int:
+    files = [Path(file) for file in call.args.file]
+    with call.session() as session:
+        if not call.args.yes and not call.batch and call.stdin.isatty():
+            seen = exchange.inspect(session, files, progress=call.progress)
+            call.note("cli.take-question", sender=seen["sender"], new=seen["new"], changed=seen["changed"])
+            if call.stdin.readline().strip().lower() not in ("y", "yes", "да", "д", "иә", "и"):
+                return 1
+        done = exchange.take(session, files, progress=call.progress)
+    call.document(done)
+    return 0

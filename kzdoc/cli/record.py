@@ -1,0 +1,250 @@
+"""`record`: write, show, find, attach, import, withhold."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from kzdoc import casework, importing, publishing
+from kzdoc.casework import Change
+from kzdoc.cli.frame import Call, UsageError, read_file
+from kzdoc.domain.audience import Audience
+from kzdoc.errors import InputError
+
+
+def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
+    verbs = nouns.add_parser("record", help="records").add_subparsers(required=True, metavar="VERB")
+    add = verbs.add_parser("add", parents=[shared], help="write a new record")
+    add.add_argument("vault")
+    add.add_argument("kind")
+    _fields(add)
+    add.set_defaults(handler=add_record)
+    change = verbs.add_parser("set", parents=[shared], help="change fields: F=V, F= clears, F+=V adds, F-=V takes away")
+    change.add_argument("vault")
+    change.add_argument("id")
+    _fields(change)
+    change.set_defaults(handler=set_fields)
+    show = verbs.add_parser("show", parents=[shared], help="one record")
+    show.add_argument("vault")
+    show.add_argument("id")
+    show.add_argument("--history", action="store_true")
+    show.set_defaults(handler=show_record)
+    listing = verbs.add_parser("list", parents=[shared], help="the records of a kind")
+    listing.add_argument("vault")
+    listing.add_argument("kind")
+    listing.add_argument("--where", action="append", default=[], metavar="FIELD=VALUE")
+    listing.set_defaults(handler=list_records)
+    find = verbs.add_parser("find", parents=[shared], help="search, in any spelling")
+    find.add_argument("vault")
+    find.add_argument("text")
+    find.add_argument("--kind")
+    find.set_defaults(handler=find_records)
+    remove = verbs.add_parser("remove", parents=[shared], help="remove a record; its history stays")
+    remove.add_argument("vault")
+    remove.add_argument("id")
+    remove.add_argument("--reason", required=True)
+    remove.set_defaults(handler=remove_record)
+    _declare_absences(verbs, shared)
+    _declare_files(verbs, shared)
+
+
+def _fields(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("fields", nargs="*", metavar="FIELD=VALUE")
+    parser.add_argument("--json-file", metavar="F", help="fields as a JSON object, - for stdin")
+
+
+def _declare_absences(verbs: Any, shared: argparse.ArgumentParser) -> None:
+    withhold = verbs.add_parser("withhold", parents=[shared], help="take words out of this vault, keep the signature")
+    withhold.add_argument("vault")
+    withhold.add_argument("id")
+    withhold.add_argument("fields", nargs="*", metavar="FIELD")
+    withhold.add_argument("--reason", required=True)
+    withhold.set_defaults(handler=withhold_record)
+    restore = verbs.add_parser("restore", parents=[shared], help="put back what was withheld here")
+    restore.add_argument("vault")
+    restore.add_argument("id")
+    restore.set_defaults(handler=restore_record)
+    forget = verbs.add_parser("forget", parents=[shared], help="forget words for ever, on this desk")
+    forget.add_argument("vault")
+    forget.add_argument("id")
+    forget.add_argument("fields", nargs="*", metavar="FIELD")
+    forget.set_defaults(handler=forget_record)
+
+
+def _declare_files(verbs: Any, shared: argparse.ArgumentParser) -> None:
+    attach = verbs.add_parser("attach", parents=[shared], help="take files in as evidence")
+    attach.add_argument("vault")
+    attach.add_argument("id")
+    attach.add_argument("file", nargs="+")
+    attach.set_defaults(handler=attach_files)
+    take = verbs.add_parser("import", parents=[shared], help="many records from JSON or CSV, all or none")
+    take.add_argument("vault")
+    take.add_argument("file")
+    take.add_argument("--kind")
+    take.add_argument("--columns", metavar="MAP", help='"column=field,column=field"')
+    take.add_argument("--preview", action="store_true", help="read and judge, change nothing")
+    take.set_defaults(handler=import_file)
+    export = verbs.add_parser("export", parents=[shared], help="a table for a named reader")
+    export.add_argument("vault")
+    export.add_argument("kind")
+    export.add_argument("-o", dest="out", required=True, metavar="FILE")
+    export.add_argument("--profile", required=True, choices=[audience.value for audience in Audience])
+    export.add_argument("--for", dest="recipient", metavar="NAME")
+    export.add_argument("--purpose", metavar="TEXT")
+    export.add_argument("--lang", default="en", choices=("en", "ru", "kk"))
+    export.set_defaults(handler=export_table)
+
+
+def changes_of(call: Call, *, new: bool) -> list[Change]:
+    """Return the changes a command names as FIELD=VALUE words and in its JSON file."""
+    changes = [_assignment(word) for word in call.args.fields]
+    if call.args.json_file:
+        changes += _from_json(call, call.args.json_file)
+    if not changes and not new:
+        raise UsageError("kzdoc-cli: no field given")
+    return changes
+
+
+def _assignment(word: str) -> Change:
+    name, sign, value = word.partition("=")
+    if not sign or not name:
+        raise UsageError(f"kzdoc-cli: not FIELD=VALUE: {name!r}")
+    if name.endswith("+"):
+        return Change(name[:-1], "add", value)
+    if name.endswith("-"):
+        return Change(name[:-1], "take", value)
+    return Change(name, "set" if value else "clear", value)
+
+
+def _from_json(call: Call, file: str) -> list[Change]:
+    try:
+        text = call.stdin.read() if file == "-" else read_file(Path(file)).decode("utf-8-sig")
+        fields = json.loads(text)
+    except (ValueError, UnicodeDecodeError) as error:
+        raise InputError("import.not-json") from error
+    fields = fields.get("fields", fields) if isinstance(fields, Mapping) else fields
+    if not isinstance(fields, Mapping):
+        raise InputError("import.not-an-object")
+    return [Change(str(name), "clear" if value is None else "set", value) for name, value in fields.items()]
+
+
+def add_record(call: Call) -> int:
+    changes = changes_of(call, new=True)
+    with call.session() as session:
+        made = casework.add(session, call.args.kind, changes)
+    call.document({"id": made.hex()}, made.hex())
+    return 0
+
+
+def set_fields(call: Call) -> int:
+    changes = changes_of(call, new=False)
+    with call.session() as session:
+        record = casework.record_id(call.args.id)
+        casework.change(session, record, changes)
+        call.document(casework.plain(session, casework.state(session, record)))
+    return 0
+
+
+def show_record(call: Call) -> int:
+    with call.session() as session:
+        record = casework.record_id(call.args.id)
+        shown = casework.plain(session, casework.state(session, record))
+        if call.args.history:
+            shown["revisions"] = casework.history(session, record)
+        call.document(shown)
+    return 0
+
+
+def list_records(call: Call) -> int:
+    where = [_assignment(word) for word in call.args.where]
+    if any(change.how not in ("set", "clear") for change in where):
+        raise UsageError("kzdoc-cli: --where takes FIELD=VALUE")
+    with call.session() as session:
+        call.rows(casework.listing(session, call.args.kind, {item.field: item.value for item in where}), _line)
+    return 0
+
+
+def find_records(call: Call) -> int:
+    with call.session() as session:
+        call.rows(casework.find(session, call.args.text, kind_id=call.args.kind), _line)
+    return 0
+
+
+def _line(row: Mapping[str, Any]) -> str:
+    values = [str(value) for value in row["fields"].values() if isinstance(value, str)][:4]
+    return f"{row['id']}  {row['kind']:14} " + " · ".join(value[:60] for value in values)
+
+
+def remove_record(call: Call) -> int:
+    with call.session() as session:
+        casework.remove(session, casework.record_id(call.args.id), call.args.reason)
+    call.document({"removed": call.args.id})
+    return 0
+
+
+def withhold_record(call: Call) -> int:
+    with call.session() as session:
+        record = casework.record_id(call.args.id)
+        count = casework.withhold(session, record, call.args.fields, call.args.reason)
+    call.document({"withheld": count})
+    return 0
+
+
+def restore_record(call: Call) -> int:
+    with call.session() as session:
+        count = casework.restore(session, casework.record_id(call.args.id))
+    call.document({"restored": count})
+    return 0
+
+
+def forget_record(call: Call) -> int:
+    with call.session() as session:
+        count = casework.forget(session, casework.record_id(call.args.id), call.args.fields)
+    call.document({"forgotten": count})
+    return 0
+
+
+def attach_files(call: Call) -> int:
+    with call.session() as session:
+        record = casework.record_id(call.args.id)
+        made = casework.attach(session, record, [Path(file) for file in call.args.file], progress=call.progress)
+    ids = [one.hex() for one in made]
+    call.document({"ids": ids}, "\n".join(ids))
+    return 0
+
+
+def import_file(call: Call) -> int:
+    columns = (
+        dict(pair.split("=", 1) for pair in call.args.columns.split(",") if "=" in pair) if call.args.columns else {}
+    )
+    data = read_file(Path(call.args.file))
+    with call.session() as session:
+        done = importing.take_file(
+            session,
+            data,
+            name=Path(call.args.file).suffix.lower(),
+            kind_id=call.args.kind,
+            columns=columns,
+            preview=call.args.preview,
+            progress=call.progress,
+        )
+    call.document(done)
+    return 0
+
+
+def export_table(call: Call) -> int:
+    with call.session() as session:
+        done = publishing.export_table(
+            session,
+            call.args.kind,
+            Path(call.args.out),
+            audience=Audience(call.args.profile),
+            recipient=call.args.recipient or "",
+            purpose=call.args.purpose or "",
+            lang=call.args.lang,
+        )
+    call.document(done)
+    return 0

@@ -1,0 +1,82 @@
+"""`vault`: make one, check it, sign its head, back it up."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from kzdoc import oversight
+from kzdoc.cli.frame import Call, read_file, write_new
+from kzdoc.session import create_vault, restore_backup
+
+
+def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
+    verbs = nouns.add_parser("vault", help="the encrypted folder").add_subparsers(required=True, metavar="VERB")
+    new = verbs.add_parser("new", parents=[shared], help="make a vault")
+    new.add_argument("vault")
+    new.add_argument("--author", required=True, metavar="NAME", help="what you call yourself to partners")
+    new.add_argument("--new-passphrase-file", metavar="F")
+    new.set_defaults(handler=make)
+    check = verbs.add_parser("check", parents=[shared], help="check everything, and against a head kept elsewhere")
+    check.add_argument("vault")
+    check.add_argument("--head", metavar="FILE")
+    check.set_defaults(handler=check_vault)
+    head = verbs.add_parser("head", parents=[shared], help="write a signed head to keep elsewhere")
+    head.add_argument("vault")
+    head.add_argument("-o", dest="out", required=True, metavar="FILE")
+    head.set_defaults(handler=write_head)
+    backup = verbs.add_parser("backup", parents=[shared], help="write a verified backup")
+    backup.add_argument("vault")
+    backup.add_argument("-o", dest="out", required=True, metavar="FILE")
+    backup.set_defaults(handler=write_backup)
+    restore = verbs.add_parser("restore", parents=[shared], help="make a vault from a backup")
+    restore.add_argument("file")
+    restore.add_argument("vault")
+    restore.set_defaults(handler=restore_vault)
+    rebuild = verbs.add_parser("rebuild", parents=[shared], help="make lists, counts and search anew from the ledger")
+    rebuild.add_argument("vault")
+    rebuild.set_defaults(handler=rebuild_vault)
+
+
+def make(call: Call) -> int:
+    folder = Path(call.args.vault)
+    create_vault(folder, call.new_passphrase(), author=call.args.author, progress=call.progress).close()
+    call.document({"vault": str(folder), "author": call.args.author})
+    return 0
+
+
+def check_vault(call: Call) -> int:
+    head = read_file(Path(call.args.head)) if call.args.head else None
+    with call.session() as session:
+        found = oversight.check(session, head=head, progress=call.progress)
+    call.document(found)
+    return 0 if found["result"] == "good" else 1
+
+
+def write_head(call: Call) -> int:
+    with call.session() as session:
+        data = oversight.head(session)
+        write_new(Path(call.args.out), data)
+        call.document({"head": call.args.out, "revisions": len(session.vault.store.heads())})
+    return 0
+
+
+def write_backup(call: Call) -> int:
+    with call.session() as session:
+        oversight.backup(session, Path(call.args.out), progress=call.progress)
+    call.document({"backup": call.args.out})
+    return 0
+
+
+def restore_vault(call: Call) -> int:
+    restore_backup(Path(call.args.file), Path(call.args.vault), call.passphrase(), progress=call.progress)
+    call.document({"vault": call.args.vault})
+    return 0
+
+
+def rebuild_vault(call: Call) -> int:
+    with call.session() as session:
+        records = oversight.rebuild(session, progress=call.progress)
+    call.document({"records": records})
+    return 0
