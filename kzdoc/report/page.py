@@ -1,0 +1,145 @@
+"""The pages of a paper as PDF bytes: A4, margins, header, footer, notes at the foot, one embedded font in two weights.
+
+Rules: the bytes are a function of the sheets and the words given, the same in every run (no clock, no random
+identifier, document information of constants); every glyph in the embedded subset is used by visible text; no font
+but ours, no annotation, outline, form, script, attachment or picture; nothing is ever changed after it was written.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from reportlab.lib.colors import HexColor
+from reportlab.pdfgen.canvas import Canvas
+
+from kzdoc.report.flow import RULE_HEIGHT, TEXT_WIDTH, Sheet
+from kzdoc.report.setting import (
+    CHIP_GAP,
+    HELD_WEAK,
+    LINE,
+    SMALL,
+    Atom,
+    Line,
+    printable,
+    register_fonts,
+    text_width,
+)
+
+A4 = (595.2756, 841.8898)
+LEFT = 66.0
+TOP = 86.0
+BOTTOM = 70.0
+BODY_HEIGHT = A4[1] - TOP - BOTTOM
+HEADER_BASELINE = A4[1] - 50.0
+FOOTER_BASELINE = 38.0
+NOTE_RULE = 64.0
+CHIP_HEIGHT = 11.5
+CHIP_RADIUS = 3.0
+RAISE = 0.36  # of the size
+
+
+@dataclass(frozen=True, slots=True)
+class Margins:
+    """What stands on every page: header left and right, footer right, and the words for "page 1 of 4"."""
+
+    left: str
+    right: str
+    foot: str
+    counter: Callable[[int, int], str]
+
+
+def draw(sheets: Sequence[Sheet], margins: Margins, *, lang: str) -> bytes:
+    """Return the PDF of ``sheets``.
+
+    Raises:
+        PublicationError: ``publication.glyph`` when the margins hold a character the font lacks.
+    """
+    register_fonts()
+    target = io.BytesIO()
+    canvas = Canvas(target, pagesize=A4, pageCompression=1, invariant=1, initialFontName=SMALL.font, lang=lang)
+    canvas.setTitle("kzdoc")
+    canvas.setAuthor("")
+    canvas.setSubject("")
+    canvas.setKeywords("")
+    canvas.setCreator("kzdoc")
+    canvas.setProducer("kzdoc")
+    for number, sheet in enumerate(sheets, start=1):
+        _margins(canvas, margins, number, len(sheets))
+        _sheet(canvas, sheet)
+        canvas.showPage()
+    canvas.save()
+    return target.getvalue()
+
+
+def _margins(canvas: Canvas, margins: Margins, number: int, total: int) -> None:
+    _text(canvas, margins.left, LEFT, HEADER_BASELINE)
+    right = printable(margins.right, SMALL.font)
+    _text(canvas, right, LEFT + TEXT_WIDTH - text_width(right, SMALL), HEADER_BASELINE)
+    _hairline(canvas, HEADER_BASELINE - 9, TEXT_WIDTH)
+    _text(canvas, margins.counter(number, total), LEFT, FOOTER_BASELINE)
+    foot = printable(margins.foot, SMALL.font)
+    _text(canvas, foot, LEFT + TEXT_WIDTH - text_width(foot, SMALL), FOOTER_BASELINE)
+
+
+def _text(canvas: Canvas, words: str, x: float, y: float) -> None:
+    if not words:
+        return
+    canvas.setFont(SMALL.font, SMALL.size)
+    canvas.setFillColor(HexColor(SMALL.colour))
+    canvas.drawString(_round(x), _round(y), printable(words, SMALL.font))
+
+
+def _hairline(canvas: Canvas, y: float, width: float) -> None:
+    canvas.setStrokeColor(HexColor(LINE))
+    canvas.setLineWidth(0.6)
+    canvas.line(LEFT, _round(y), _round(LEFT + width), _round(y))
+
+
+def _sheet(canvas: Canvas, sheet: Sheet) -> None:
+    top = A4[1] - TOP
+    for rule in sheet.rules:
+        _hairline(canvas, top - rule, TEXT_WIDTH)
+    placed = [
+        (block, atom.column, at, y, atom) for at, (y, line, block) in enumerate(sheet.lines) for atom in line.atoms
+    ]
+    heights = [line.height for _, line, _ in sheet.lines]
+    for _, _, at, y, atom in sorted(placed, key=lambda item: (item[0], item[1], item[2], item[4].x)):
+        _atom(canvas, atom, top - y - _ascent(heights[at]))
+    if sheet.notes:
+        _notes(canvas, sheet.notes)
+
+
+def _notes(canvas: Canvas, notes: Sequence[Line]) -> None:
+    y = BOTTOM + sum(line.height for line in notes)
+    _hairline(canvas, y + RULE_HEIGHT / 2, NOTE_RULE)
+    for line in notes:
+        for atom in line.atoms:
+            _atom(canvas, atom, y - _ascent(line.height))
+        y -= line.height
+
+
+def _ascent(height: float) -> float:
+    """Return how far below a line's top its baseline lies."""
+    return height * 0.72
+
+
+def _atom(canvas: Canvas, atom: Atom, baseline: float) -> None:
+    x = LEFT + atom.x
+    if atom.chip:
+        box = atom.width - 2 * CHIP_GAP
+        bottom = baseline - (CHIP_HEIGHT - atom.style.size * 0.72) / 2
+        canvas.setFillColor(HexColor(HELD_WEAK))
+        canvas.roundRect(_round(x + CHIP_GAP), _round(bottom), _round(box), CHIP_HEIGHT, CHIP_RADIUS, stroke=0, fill=1)
+        x += (atom.width - text_width(atom.text, atom.style)) / 2
+    elif atom.raised:
+        baseline += atom.style.size * RAISE / 0.68
+    canvas.setFillColor(HexColor(atom.style.colour))
+    canvas.setFont(atom.style.font, atom.style.size)
+    canvas.drawString(_round(x), _round(baseline), atom.text)
+
+
+def _round(value: float) -> float:
+    """Return ``value`` to a hundredth of a point, so that no platform's last digit reaches the file."""
+    return round(value, 2)

@@ -1,0 +1,21 @@
+"""The templates by name, and the one way from a view to a paper."""
+
+from __future__ import annotations
+
+from kzdoc.errors import PublicationError
+from kzdoc.redaction.view import View
+from kzdoc.report.templates import case_file
+
+TEMPLATES = {"case-file": case_file.render}
+
+
+def render(view: View, *, template: str = "case-file") -> bytes:
+    """Return the paper of ``view`` as PDF bytes: the same view, the same bytes.
+
+    Raises:
+        PublicationError: ``publication.template`` for an unknown name, ``publication.glyph`` when a character cannot
+            be printed.
+    """
+    if template not in TEMPLATES:
+        raise PublicationError("publication.template")
+    return TEMPLATES[template](view)
