@@ -1,0 +1,159 @@
+"""The process that holds the key: opens and verifies one volume, then passes its items on, once told to.
+
+It has no files and no network (kzdoc/platform/sandbox). On its standard input come, in this order: u32 length and a
+CBOR message (identity seed, senders, office, practice, size of the volume), the volume's bytes, and after its answer
+one byte "go" and the volume's bytes again. On its standard output: u32 length and a CBOR answer, and after "go" the
+checked item frames, ended by a frame of type FF with the number of items. Any refusal is a ``BundleError``; nothing
+of a volume is written before all of it was verified, and nothing is ever written to disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import BinaryIO, Protocol, cast
+
+from kzdoc.bundle.frames import frame_head, padme
+from kzdoc.bundle.header import read_header
+from kzdoc.bundle.volume import Expected, Verdict, VolumeCheck, VolumeRelease
+from kzdoc.crypto.age import HybridIdentity, open_
+from kzdoc.crypto.identity import HybridPublic
+from kzdoc.encoding import decode, encode
+from kzdoc.errors import BundleError, KzdocError
+
+GO = b"\x01"
+END = 0xFF
+_CHUNK, _TAG, _NONCE = 64 * 2**10, 16, 16
+_CODES = {
+    "bundle.age-not-age": "bundle.not-a-bundle",
+    "bundle.age-armor": "bundle.not-a-bundle",
+    "bundle.age-version": "bundle.newer-version",
+    "bundle.age-not-for-me": "bundle.not-for-you",
+    "bundle.age-header-size": "bundle.limits-header",
+    "bundle.age-stanzas": "bundle.limits-header",
+    "bundle.age-trailing": "bundle.damaged",
+    "bundle.age-mac": "bundle.damaged",
+}
+_DEPENDS_ON_LENGTH = frozenset(("bundle.age-header", "bundle.age-truncated", "bundle.age-payload"))
+
+
+class _Target(Protocol):
+    def write(self, data: bytes, /) -> int: ...
+
+
+def request(*, seed: bytes, senders: Sequence[HybridPublic], office: bytes, practice: bool, size: int) -> bytes:
+    """Return the message for an opener, with its length."""
+    raw = encode(
+        {
+            "seed": seed,
+            "senders": [sender.raw for sender in senders],
+            "office": office,
+            "practice": practice,
+            "size": size,
+        }
+    )
+    return len(raw).to_bytes(4, "big") + raw
+
+
+def read_answer(raw: bytes) -> Verdict:
+    """Return the verdict in an opener's answer (without its item hashes, which stay there).
+
+    Raises:
+        BundleError: ``bundle.reader-failed`` when it is not one.
+    """
+    try:
+        header, number, sequence, previous = decode(raw)
+        read = read_header(header)
+        fits = type(number) is int and 0 <= number < len(read.volumes) and type(sequence) is int and len(previous) == 32  # noqa: PLR2004
+    except (KzdocError, ValueError, TypeError) as error:
+        raise BundleError("bundle.reader-failed") from error
+    if not fits:
+        raise BundleError("bundle.reader-failed")
+    return Verdict(read, number, sequence, bytes(previous), b"")
+
+
+def in_sandbox(arguments: Sequence[str], source: BinaryIO, target: BinaryIO) -> None:  # noqa: ARG001 - the sandbox's call
+    """Open one volume as the module says."""
+    message = decode(_exactly(source, int.from_bytes(_exactly(source, 4), "big")))
+    identity = HybridIdentity.from_seed(message["seed"])
+    expected = Expected(
+        identity.recipient.raw,
+        {raw[:32]: HybridPublic(raw[:32], raw[32:]) for raw in message["senders"]},
+        message["office"],
+        message["practice"],
+    )
+    size = message["size"]
+    verdict = verify(_Window(source, size), size, expected, identity)
+    answer = encode([verdict.header.raw, verdict.number, verdict.sequence, verdict.previous])
+    target.write(len(answer).to_bytes(4, "big") + answer)
+    target.flush()
+    if source.read(1) != GO:
+        return
+    release = VolumeRelease(verdict.leaves, target.write)
+    _open(_Window(source, size), release, identity)
+    release.finish()
+    target.write(frame_head(END, 4) + (len(verdict.leaves) // 32).to_bytes(4, "big"))
+    target.flush()
+
+
+def verify(window: _Window, size: int, expected: Expected, identity: HybridIdentity) -> Verdict:
+    """Return the verdict on one volume; raises ``BundleError`` with a code of bundle.md."""
+    check = VolumeCheck(expected)
+    try:
+        _open(window, check, identity)
+        return check.finish()
+    except BundleError as error:
+        raise BundleError(_code(error.code, window, size, check), **error.params) from error
+
+
+def _open(window: _Window, target: _Target, identity: HybridIdentity) -> None:
+    open_(cast("BinaryIO", window), cast("BinaryIO", target), identity=identity)
+
+
+def _code(code: str, window: _Window, size: int, check: VolumeCheck) -> str:
+    """Return the code of bundle.md for a refusal of the age layer, telling what is cut off from what is altered."""
+    if code not in _DEPENDS_ON_LENGTH:
+        return _CODES.get(code, code)
+    if window.header_end == 0:
+        return "bundle.truncated" if window.ended_inside_line else "bundle.damaged"
+    payload = size - window.header_end - _NONCE
+    wanted = check.plaintext_length()
+    if wanted is None:
+        plaintext = payload - _TAG * -(-payload // (_CHUNK + _TAG))
+        return "bundle.damaged" if payload > 0 and padme(max(plaintext, 0)) == plaintext else "bundle.truncated"
+    return "bundle.truncated" if payload < wanted + _TAG * max(1, -(-wanted // _CHUNK)) else "bundle.damaged"
+
+
+class _Window:
+    """The next ``size`` bytes of a stream, read as a file of their own; notes where the age header ended."""
+
+    def __init__(self, source: BinaryIO, size: int) -> None:
+        self._source = source
+        self._left = size
+        self._size = size
+        self.header_end = 0
+        self.ended_inside_line = False
+
+    def read(self, size: int = -1) -> bytes:
+        """Return up to ``size`` bytes."""
+        return self._take(self._source.read, size)
+
+    def readline(self, size: int = -1) -> bytes:
+        """Return up to ``size`` bytes, ending with the line."""
+        line = self._take(self._source.readline, size)
+        if not line.endswith(b"\n") and self._left == 0:
+            self.ended_inside_line = True
+        elif line.startswith(b"--- "):
+            self.header_end = self._size - self._left
+        return line
+
+    def _take(self, how: Callable[[int], bytes], size: int) -> bytes:
+        data = how(self._left if size < 0 else min(size, self._left))
+        self._left -= len(data)
+        return data
+
+
+def _exactly(source: BinaryIO, size: int) -> bytes:
+    data = source.read(size)
+    if len(data) != size:
+        raise BundleError("bundle.reader-failed")
+    return data

@@ -1,0 +1,248 @@
+"""The process without keys: decodes and checks the items of one verified volume, and hands them on flat.
+
+It has no files, no network and nothing secret (kzdoc/platform/sandbox); its standard input are the frames the opener
+writes, its arguments whether the volume is the bundle's ``first`` and ``last``. On its standard output: frames of
+batches (MessagePack of our own structs, see items.py), of flags, and of blob pieces as they came; at the end DONE.
+
+Rules (docs/formats/bundle.md, "Reading"): every count and length is bounded before it is used; entries and statements
+match the skeleton's digests; every contiguous run is vouched for by a signature; nothing is written before all
+statements of the volume are good. Whoever reads believes nothing unless DONE came and the process ended well.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from typing import Any, BinaryIO
+
+import msgspec
+
+from kzdoc.bundle import frames
+from kzdoc.bundle.armour import sized
+from kzdoc.bundle.frames import BUNDLE, FRAME, frame_head
+from kzdoc.bundle.items import BlobPiece, Erasures, Introduction, Taken, TakenEntry, TakenRevision, read_piece
+from kzdoc.bundle.opener import END
+from kzdoc.crypto.identity import verify_revision
+from kzdoc.encoding import decode
+from kzdoc.errors import BundleError, KzdocError
+from kzdoc.ledger.absence import REASONS
+from kzdoc.ledger.history import verify_run
+from kzdoc.ledger.revision import Entry, Revision, Skeleton, check_digests, read_disclosure, read_skeleton
+from kzdoc.limits import LIMITS
+
+BATCH, FLAGS, PIECE, DONE = 0x01, 0x02, 0x04, 0xFF
+FIRST, LAST = "first", "last"
+_BATCH_ITEMS = 256
+
+
+def in_sandbox(arguments: Sequence[str], source: BinaryIO, target: BinaryIO) -> None:
+    """Parse one volume as the module says."""
+    parsing = Parsing(target.write, first=FIRST in arguments, last=LAST in arguments)
+    while True:
+        head = source.read(FRAME)
+        if len(head) != FRAME:
+            raise BundleError("bundle.reader-failed")
+        kind, size = head[0], int.from_bytes(head[1:], "big")
+        if size > LIMITS.item:
+            raise BundleError("bundle.limits-item", limit=LIMITS.item)
+        payload = source.read(size)
+        if len(payload) != size:
+            raise BundleError("bundle.reader-failed")
+        if kind == END:
+            break
+        parsing.take(kind, payload)
+    parsing.finish(int.from_bytes(payload, "big"))
+    target.flush()
+
+
+class Parsing:
+    """One volume being parsed; what is good is written by ``write`` as soon as it may be."""
+
+    def __init__(self, write: Callable[[bytes], object], *, first: bool, last: bool) -> None:
+        self._write = write
+        self._last = last
+        self._items = 0
+        self._batch: list[Taken] = []
+        self._held: list[bytes] = []
+        self._revisions: list[Revision] = []
+        self._released = False
+        self._blobs = _Blobs(first=first)
+        self._encode = msgspec.msgpack.Encoder().encode
+
+    def take(self, kind: int, payload: bytes) -> None:
+        """Take the next item.
+
+        Raises:
+            BundleError: ``bundle.item``, ``bundle.digest``, ``bundle.piece`` with the ``item``'s number in the volume,
+                ``bundle.limits-…``, and when statements end ``bundle.revision-signature``.
+        """
+        self._items += 1
+        try:
+            if kind == frames.PIECE:
+                self._release()
+                self._blobs.take(read_piece(payload))
+                self._write(frame_head(PIECE, len(payload)) + payload)
+            elif kind < frames.MAY_PASS_OVER:
+                self._hold(self._read(kind, payload))
+        except BundleError as error:
+            raise BundleError(error.code, **{"item": self._items, **error.params}) from error
+        except KzdocError as error:
+            digest = error.code in ("ledger.entry-digest", "ledger.statement-digest")
+            raise BundleError("bundle.digest" if digest else "bundle.item", item=self._items) from error
+
+    def finish(self, items: int) -> None:
+        """Write what is left; ``items`` is how many there should have been."""
+        if items != self._items:
+            raise BundleError("bundle.reader-failed")
+        self._release()
+        self._blobs.finish(last=self._last)
+        self._write(frame_head(DONE, 4) + items.to_bytes(4, "big"))
+
+    def _read(self, kind: int, payload: bytes) -> Taken:
+        value = decode(payload)
+        if kind == frames.REVISION:
+            taken, skeleton = _revision(value)
+            bare = Skeleton(
+                skeleton.author, skeleton.chain, skeleton.sequence, skeleton.previous, (), skeleton.raw, skeleton.id
+            )
+            self._revisions.append(Revision(bare, taken.signature))
+            return taken
+        if kind == frames.INTRODUCTION:
+            return _introduction(value)
+        if kind == frames.ERASURE:
+            return _erasures(value)
+        raise BundleError("bundle.newer-version")
+
+    def _hold(self, taken: Taken) -> None:
+        self._batch.append(taken)
+        if len(self._batch) == _BATCH_ITEMS:
+            self._held.append(self._encode(self._batch))
+            self._batch.clear()
+
+    def _release(self) -> None:
+        """Write all statements, now that each is known to be good; does nothing the second time."""
+        if self._released:
+            return
+        self._released = True
+        flags = _vouched(self._revisions)
+        self._revisions.clear()
+        self._held.append(self._encode(self._batch))
+        self._write(frame_head(FLAGS, len(flags)) + flags)
+        for batch in self._held:
+            self._write(frame_head(BATCH, len(batch)) + batch)
+        self._held.clear()
+
+
+def _vouched(revisions: Sequence[Revision]) -> bytes:
+    """Return for each revision 1 or 0: whether its own signature was checked; all are vouched for.
+
+    Raises:
+        BundleError: ``bundle.revision-signature`` when one is vouched for by nobody.
+    """
+    chains: dict[tuple[bytes, bytes], list[int]] = {}
+    for place, revision in enumerate(revisions):
+        chains.setdefault((revision.skeleton.author, revision.skeleton.chain), []).append(place)
+    flags = bytearray(len(revisions))
+    for places in chains.values():
+        places.sort(key=lambda place: (revisions[place].skeleton.sequence, revisions[place].id))
+        good, checked = verify_run([revisions[place] for place in places], verify=verify_revision)
+        if not all(good):
+            raise BundleError("bundle.revision-signature", count=good.count(False))
+        for place, was_checked in zip(places, checked, strict=True):
+            flags[place] = was_checked
+    return bytes(flags)
+
+
+def _revision(value: Any) -> tuple[TakenRevision, Skeleton]:
+    if type(value) is not list or len(value) != 5 or not sized(value[1], 64):  # noqa: PLR2004 - see "Items"
+        raise BundleError("bundle.item")
+    raw, signature, entries, statements, absent = value
+    if type(raw) is not bytes or not (_numbered(entries) and _numbered(statements) and _reasons(absent)):
+        raise BundleError("bundle.item")
+    skeleton = read_skeleton(raw)
+    read = check_digests(Revision(skeleton, signature, entries, statements, absent))
+    said = []
+    for index, disclosure in statements.items():
+        if len(disclosure) > LIMITS.statement or index in absent:
+            raise BundleError("bundle.item")
+        statement = read_disclosure(disclosure)
+        said.append((index, statement.field, statement.value, disclosure))
+    taken = TakenRevision(
+        skeleton.id,
+        skeleton.author,
+        skeleton.chain,
+        skeleton.sequence,
+        skeleton.previous,
+        b"".join(skeleton.entries),
+        raw,
+        signature,
+        [_entry(number, entry) for number, entry in read.items()],
+        said,
+        absent,
+    )
+    return taken, skeleton
+
+
+def _entry(number: int, entry: Entry) -> TakenEntry:
+    replaces = [(place, *ref) for place, slot in enumerate(entry.slots) if slot.replaces for ref in slot.replaces]
+    digests = b"".join([slot.digest for slot in entry.slots])
+    time = entry.time
+    return TakenEntry(number, entry.raw, entry.record, entry.kind, time.seconds, time.offset, digests, replaces)
+
+
+def _numbered(value: object) -> bool:
+    return type(value) is dict and all(type(key) is int and type(raw) is bytes for key, raw in value.items())
+
+
+def _reasons(value: object) -> bool:
+    return type(value) is dict and all(type(key) is int and reason in REASONS for key, reason in value.items())
+
+
+def _introduction(value: Any) -> Introduction:
+    if type(value) is not list or not 0 < len(value) <= BUNDLE.introductions:
+        raise BundleError("bundle.item")
+    for pair in value:
+        if type(pair) is not list or len(pair) != 2 or not sized(pair[0], 32):  # noqa: PLR2004 - key and label
+            raise BundleError("bundle.item")
+        if type(pair[1]) is not str or len(pair[1]) > BUNDLE.label:
+            raise BundleError("bundle.item")
+    return Introduction([(author, label) for author, label in value])
+
+
+def _erasures(value: Any) -> Erasures:
+    if type(value) is not list or not 0 < len(value) <= BUNDLE.erasures or not all(sized(one, 32) for one in value):
+        raise BundleError("bundle.item")
+    return Erasures(value)
+
+
+class _Blobs:
+    """Watches that pieces follow each other and that a blob lying whole in the volume has its hash."""
+
+    def __init__(self, *, first: bool) -> None:
+        self._may_continue = not first
+        self._blob: tuple[bytes, int] | None = None
+        self._next = 0
+        self._hash: Any = None
+
+    def take(self, piece: BlobPiece) -> None:
+        """Take the next piece; raises ``BundleError("bundle.piece")`` when it does not follow."""
+        if self._blob is None:
+            if piece.offset and not self._may_continue:
+                raise BundleError("bundle.piece")
+            self._blob, self._next = (piece.sha256, piece.size), piece.offset
+            self._hash = None if piece.offset else hashlib.sha256()
+        if (piece.sha256, piece.size) != self._blob or piece.offset != self._next:
+            raise BundleError("bundle.piece")
+        self._may_continue = False
+        self._next += len(piece.data)
+        if self._hash is not None:
+            self._hash.update(piece.data)
+        if self._next == piece.size:
+            if self._hash is not None and self._hash.digest() != piece.sha256:
+                raise BundleError("bundle.piece")
+            self._blob = None
+
+    def finish(self, *, last: bool) -> None:
+        """Check that no blob is left unfinished in the last volume."""
+        if last and self._blob is not None:
+            raise BundleError("bundle.piece")

@@ -1,0 +1,342 @@
+"""Reading a bundle: files in, checked items out; the main program's side of the two processes.
+
+Rules (docs/formats/bundle.md, "Reading"): this process never decrypts and never decodes what a bundle contains. It
+feeds each volume to an opener, which holds the identity for as long as it lives, hears who signed what, and only then lets a
+parser without keys hand the items on. Whoever takes items from ``Opened.items`` does so in one transaction and drops
+all of it when an error comes: statements of a volume come only when all of them are good, but a later volume, or a
+blob piece, can still fail. Nothing is written to disk.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Self, TypeVar, cast
+
+import msgspec
+
+from kzdoc.bundle import parser
+from kzdoc.bundle.cards import Card
+from kzdoc.bundle.frames import BUNDLE, FRAME
+from kzdoc.bundle.header import Counts, Header
+from kzdoc.bundle.items import Taken, TakenItem, TakenRevision, read_piece
+from kzdoc.bundle.opener import GO, read_answer, request
+from kzdoc.bundle.volume import Verdict
+from kzdoc.errors import BundleError, KzdocError
+from kzdoc.limits import LIMITS
+from kzdoc.platform.files import file_errors
+from kzdoc.platform.sandbox import LimitedProcess, start_limited
+from kzdoc.progress import Progress
+
+_PIECE = 1 << 20
+_PATIENCE = 0.1
+_OPENER, _PARSER = "kzdoc.bundle.opener", "kzdoc.bundle.parser"
+_SAYS_LITTLE = frozenset(("sandbox.failed", "bundle.reader-failed"))
+_BATCHES = msgspec.msgpack.Decoder(list[Taken])
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads: the age identity's seed, the senders by Ed25519 key, the own office (or empty), practice or not."""
+
+    identity_seed: bytes
+    senders: Mapping[bytes, Card]
+    office: bytes
+    practice: bool
+
+
+def open_bundle(files: Sequence[Path], *, reader: Reader, progress: Progress) -> Opened:
+    """Verify every volume and return what they are; use it in a ``with`` block.
+
+    ``files`` are any volumes of one bundle in any order; the same volume twice counts once.
+
+    Raises:
+        BundleError: with a code of bundle.md; nothing of any volume was released.
+        KzdocError: ``platform.…`` when a file cannot be read; ``work.cancelled``.
+    """
+    opened: Opened | None = None
+    try:
+        for path in files:
+            opening = _Opening(path, reader, progress)
+            if opened is None:
+                opened = Opened(reader, opening)
+            else:
+                opened.add(opening)
+            if len(files) > 1:
+                opening.close()
+    except BaseException:
+        if opened is not None:
+            opened.close()
+        raise
+    if opened is None:
+        raise BundleError("bundle.not-a-bundle")
+    return opened
+
+
+class Opened:
+    """A bundle whose present volumes are whole, signed by a known sender and meant for this reader."""
+
+    def __init__(self, reader: Reader, opening: _Opening) -> None:
+        self._reader = reader
+        self._header: Header = opening.verdict.header
+        self._volumes = {opening.verdict.number: opening}
+        self.sequence = opening.verdict.sequence
+        self.previous = opening.verdict.previous
+        self.card = reader.senders[self._header.sender]
+
+    @property
+    def sender(self) -> bytes:
+        """Return the sender's Ed25519 key."""
+        return self._header.sender
+
+    @property
+    def bundle(self) -> bytes:
+        """Return the bundle's id."""
+        return self._header.bundle
+
+    @property
+    def root(self) -> bytes:
+        """Return the bundle root: what a receipt names."""
+        return self._header.root
+
+    @property
+    def day(self) -> str:
+        """Return the day the sender claims to have made it."""
+        return self._header.day
+
+    @property
+    def counts(self) -> Counts:
+        """Return how many items all volumes together carry."""
+        return self._header.counts
+
+    @property
+    def present(self) -> tuple[int, ...]:
+        """Return the numbers of the volumes that are here, counting from 1."""
+        return tuple(number + 1 for number in sorted(self._volumes))
+
+    @property
+    def missing(self) -> tuple[int, ...]:
+        """Return the numbers of the volumes that are not here, counting from 1."""
+        return tuple(number + 1 for number in range(len(self._header.volumes)) if number not in self._volumes)
+
+    def add(self, opening: _Opening) -> None:
+        """Take one more volume; raises ``BundleError("bundle.volumes-differ")`` when it is not of this bundle."""
+        if opening.verdict.header.raw != self._header.raw:
+            opening.close()
+            raise BundleError("bundle.volumes-differ")
+        self._volumes.setdefault(opening.verdict.number, opening)
+
+    def items(self, progress: Progress) -> Iterator[TakenItem]:
+        """Give the items of the volumes present, in the order of the volumes.
+
+        Raises:
+            BundleError: ``bundle.item``, ``bundle.digest``, ``bundle.revision-signature``, ``bundle.piece``,
+                ``bundle.contents`` when a file is no longer what was verified, ``bundle.limits-…``,
+                ``bundle.reader-failed``. Everything already given must be dropped then.
+        """
+        last = len(self._header.volumes) - 1
+        for number in sorted(self._volumes):
+            opening = self._volumes[number]
+            if opening.closed:
+                opening = _Opening(opening.path, self._reader, progress)
+                if (opening.verdict.header.raw, opening.verdict.number) != (self._header.raw, number):
+                    opening.close()
+                    raise BundleError("bundle.contents")
+            words = [word for word, holds in ((parser.FIRST, number == 0), (parser.LAST, number == last)) if holds]
+            with contextlib.closing(opening):
+                yield from opening.items(words, self._header.volumes[number].items, progress)
+
+    def close(self) -> None:
+        """End every process that still holds the identity."""
+        for opening in self._volumes.values():
+            opening.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class _Opening:
+    """One volume and the opener at work on it, from its verdict to its last item."""
+
+    verdict: Verdict
+
+    def __init__(self, path: Path, reader: Reader, progress: Progress) -> None:
+        self.path = path
+        self._go = threading.Event()
+        with file_errors():
+            file = path.open("rb")
+            self._size = path.stat().st_size
+        self._file: BinaryIO = file
+        try:
+            if self._size > LIMITS.bundle_volume:
+                raise BundleError("bundle.limits-size", limit=LIMITS.bundle_volume)
+            message = request(
+                seed=reader.identity_seed,
+                senders=[card.author for card in reader.senders.values()],
+                office=reader.office,
+                practice=reader.practice,
+                size=self._size,
+            )
+            self._opener = _start(_OPENER)
+        except BaseException:
+            file.close()
+            raise
+        self.closed = False
+        self._fed = 0
+        self._feeder = threading.Thread(target=self._feed, args=(message,), name="kzdoc-bundle-feed")
+        self._feeder.start()
+        try:
+            answer = self._patiently(self._read_answer, "bundle.open", progress)
+            if answer is None:
+                raise _refusal(self._opener)
+            self.verdict = read_answer(answer)
+        except BaseException:
+            self.close()
+            raise
+
+    def items(self, words: Sequence[str], count: int, progress: Progress) -> Iterator[TakenItem]:
+        """Let the opener go on and give what a parser makes of it."""
+        source = cast("BinaryIO", self._opener.stdout)
+        child = _start(_PARSER, words, stdin=source)
+        source.close()
+        self._go.set()
+        flags = iter(b"")
+        given = 0
+        with child:
+            for kind, payload in self._frames(child, progress):
+                if kind == parser.BATCH:
+                    batch = _read_batch(payload)
+                    given += len(batch)
+                    yield from _flagged(batch, flags)
+                elif kind == parser.FLAGS:
+                    flags = iter(payload)
+                elif kind == parser.PIECE:
+                    given += 1
+                    yield read_piece(payload)
+                elif kind == parser.DONE and int.from_bytes(payload, "big") == count >= given:
+                    child.finish()
+                    self._opener.finish()
+                    return
+                else:
+                    break
+            raise _refusal(child, self._opener)
+
+    def close(self) -> None:
+        """End the opener and let go of the file; does nothing the second time."""
+        if self.closed:
+            return
+        self.closed = True
+        self._opener.kill()
+        self._go.set()
+        self._feeder.join()
+        self._file.close()
+
+    def _feed(self, message: bytes) -> None:
+        """Give the opener its message and the volume, and once it may go on the volume again."""
+        target = cast("BinaryIO", self._opener.stdin)
+        with contextlib.suppress(OSError, ValueError):  # it ended or was ended; its status says why
+            target.write(message)
+            self._feed_file(target)
+            self._go.wait()
+            if not self.closed:
+                target.write(GO)
+                self._feed_file(target)
+            target.close()
+
+    def _feed_file(self, target: BinaryIO) -> None:
+        self._file.seek(0)
+        self._fed, left = 0, self._size
+        while left and (piece := self._file.read(min(_PIECE, left))):
+            target.write(piece)
+            left -= len(piece)
+            self._fed += len(piece)
+        target.flush()
+
+    def _read_answer(self) -> bytes | None:
+        """Return the opener's answer, None when it ended without one."""
+        stream = cast("BinaryIO", self._opener.stdout)
+        head = stream.read(4)
+        size = int.from_bytes(head, "big")
+        if len(head) != 4 or size > 2 * BUNDLE.header:  # noqa: PLR2004 - a u32
+            return None
+        answer = stream.read(size)
+        return answer if len(answer) == size else None
+
+    def _frames(self, child: LimitedProcess, progress: Progress) -> Iterator[tuple[int, bytes]]:
+        """Give the parser's frames until it ends."""
+        stream = cast("BinaryIO", child.stdout)
+
+        def read() -> tuple[int, bytes] | None:
+            head = stream.read(FRAME)
+            size = int.from_bytes(head[1:], "big")
+            if len(head) != FRAME or size > 8 * LIMITS.item:
+                return None
+            payload = stream.read(size)
+            return (head[0], payload) if len(payload) == size else None
+
+        while (frame := self._patiently(read, "bundle.read", progress)) is not None:
+            yield frame
+
+    def _patiently(self, work: Callable[[], _T], step: str, progress: Progress) -> _T:
+        """Return what ``work`` reads from a child, telling progress meanwhile; raising there ends the waiting."""
+        results: queue.SimpleQueue[_T | None] = queue.SimpleQueue()
+
+        def run() -> None:
+            result = None
+            with contextlib.suppress(OSError, ValueError):
+                result = work()
+            results.put(result)
+
+        threading.Thread(target=run, name="kzdoc-bundle-read", daemon=True).start()
+        while True:
+            progress(step, self._fed, self._size)
+            with contextlib.suppress(queue.Empty):
+                return cast("_T", results.get(timeout=_PATIENCE))
+
+
+def _start(module: str, words: Sequence[str] = (), *, stdin: BinaryIO | None = None) -> LimitedProcess:
+    try:
+        return start_limited(
+            module, words, memory=LIMITS.opener_memory, cpu_seconds=LIMITS.opener_cpu_seconds, stdin=stdin
+        )
+    except KzdocError as error:
+        raise BundleError("bundle.reader-failed") from error
+
+
+def _refusal(*children: LimitedProcess) -> KzdocError:
+    """Return why the children ended, the most telling reason of all."""
+    found: list[KzdocError] = []
+    for child in children:
+        try:
+            child.finish()
+        except KzdocError as error:
+            found.append(error)
+    for error in found:
+        if error.code == "sandbox.limit":
+            return BundleError("bundle.limits-time", seconds=LIMITS.opener_cpu_seconds)
+        if error.code not in _SAYS_LITTLE:
+            return error
+    return BundleError("bundle.reader-failed")
+
+
+def _read_batch(payload: bytes) -> list[Taken]:
+    try:
+        return _BATCHES.decode(payload)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise BundleError("bundle.reader-failed") from error
+
+
+def _flagged(batch: Iterable[Taken], flags: Iterator[int]) -> Iterator[Taken]:
+    for item in batch:
+        if isinstance(item, TakenRevision) and next(flags, 0):
+            yield msgspec.structs.replace(item, checked=True)
+        else:
+            yield item
