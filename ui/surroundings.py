@@ -1,0 +1,41 @@
+"""What every part of the window is given: words, looks, keys, work and notices. There is no global handle to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ui.keys import Keys
+    from ui.messages import Words
+    from ui.tasks import Tasks
+    from ui.theme import Theme
+
+
+def _no_notice(key: str, params: dict[str, str | int], undo: Callable[[], None] | None) -> None:
+    del key, params, undo
+
+
+def _no_room(room: str, what: object) -> None:
+    del room, what
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """Passed to every room and to those widgets that need more than words and theme."""
+
+    words: Words
+    theme: Theme
+    keys: Keys
+    tasks: Tasks[Any]
+    show_notice: Callable[[str, dict[str, str | int], Callable[[], None] | None], None] = field(default=_no_notice)
+    show_room: Callable[[str, object], None] = field(default=_no_room)
+
+    def notice(self, key: str, *, undo: Callable[[], None] | None = None, **params: str | int) -> None:
+        """Show a toast: one sentence of the catalogue, with Undo when something can be undone."""
+        self.show_notice(key, params, undo)
+
+    def go(self, room: str, what: object = None) -> None:
+        """Go to a room and give it what it should show."""
+        self.show_room(room, what)

@@ -1,0 +1,223 @@
+"""One worker thread that owns the session; nothing blocks the window.
+
+Rules: jobs run one after the other, in the order they were asked for, on one thread, which also opens and closes the
+session (its database belongs to that thread). A job gets the session and a progress callable and returns a value; the
+answer comes back on the window's thread. ``read`` and ``write`` differ: after a write ``changed`` carries what it
+returned, so that rooms refresh, and a write is never dropped. A read may name ``latest``: a newer read of the same
+name replaces one that has not begun (search as you type). An answer for a widget that is gone is dropped.
+Under 100 ms nothing shows; ``busy`` comes after 600 ms, with counts and Cancel in the foot bar.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from kzdoc.errors import Cancelled, KzdocError
+from kzdoc.progress import Progress
+
+S = TypeVar("S")
+T = TypeVar("T")
+
+BUSY_AFTER_MS = 600
+_TELL_EVERY = 0.05
+
+Done = Callable[[Any], None]
+Failed = Callable[[KzdocError], None]
+
+
+@dataclass(slots=True)
+class _Job:
+    action: Callable[[Any, Progress], Any]
+    done: Done | None
+    failed: Failed | None
+    owner: QObject | None
+    label: str
+    writes: bool
+    latest: str
+    stopped: threading.Event
+    error: KzdocError | None = None
+    result: Any = None
+
+
+class Tasks(QObject, Generic[S]):
+    """The worker; lives on the window's thread, works on its own."""
+
+    changed = Signal(object)
+    """What a finished write returned."""
+    failed = Signal(object)
+    """A KzdocError nobody else asked to hear."""
+    busy = Signal(str)
+    """A job has run for 600 ms: the catalogue key of what it does."""
+    progressed = Signal(str, int, int)
+    """Step, done, total of the running job, at most twenty times a second."""
+    quiet = Signal()
+    """Nothing runs any more."""
+
+    _began = Signal(object)
+    _ended = Signal(object)
+
+    def __init__(self, open_session: Callable[[], S], close_session: Callable[[S], None] | None = None) -> None:
+        super().__init__()
+        self._open = open_session
+        self._close = close_session
+        self._queue: queue.Queue[_Job | None] = queue.Queue()
+        self._newest: dict[str, _Job] = {}
+        self._running: _Job | None = None
+        self._pending = 0
+        self._slow = QTimer(self, singleShot=True, interval=BUSY_AFTER_MS)
+        self._slow.timeout.connect(self._tell_busy)
+        self._began.connect(self._on_began, Qt.ConnectionType.QueuedConnection)
+        self._ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
+        self._thread = threading.Thread(target=self._work, name="desk-worker")
+        self._stopping = False
+
+    def start(self, *, done: Done | None = None, failed: Failed | None = None) -> None:
+        """Start the worker; ``done`` is called with None once the session is open, ``failed`` if it does not open."""
+        self._pending += 1
+        self._opening = _Job(_nothing, done, failed, None, "work.opening", False, "", threading.Event())
+        self._thread.start()
+
+    def read(
+        self,
+        action: Callable[[S, Progress], T],
+        *,
+        done: Callable[[T], None] | None = None,
+        failed: Failed | None = None,
+        owner: QObject | None = None,
+        label: str = "work.reading",
+        latest: str = "",
+    ) -> None:
+        """Ask for something; ``done`` gets the answer unless ``owner`` is gone or a newer ``latest`` came."""
+        self._put(_Job(action, done, failed, owner, label, False, latest, threading.Event()))
+
+    def write(
+        self,
+        action: Callable[[S, Progress], T],
+        *,
+        done: Callable[[T], None] | None = None,
+        failed: Failed | None = None,
+        owner: QObject | None = None,
+        label: str = "work.saving",
+    ) -> None:
+        """Change something; it runs also when ``owner`` goes and also when the desk is about to lock."""
+        self._put(_Job(action, done, failed, owner, label, True, "", threading.Event()))
+
+    def cancel(self) -> None:
+        """Ask the running job to stop at its next step."""
+        if self._running is not None:
+            self._running.stopped.set()
+
+    def stop(self, seconds: float = 3.0) -> bool:
+        """Finish the writes that wait, drop the reads, close the session; return whether it ended in time."""
+        if not self._stopping:
+            self._stopping = True
+            running = self._running
+            if running is not None and not running.writes:
+                running.stopped.set()
+            self._queue.put(None)
+        if self._thread.is_alive():
+            self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    @property
+    def idle(self) -> bool:
+        """Whether no job runs or waits."""
+        return self._pending == 0
+
+    def _put(self, job: _Job) -> None:
+        if self._stopping:
+            return
+        if job.latest:
+            self._newest[job.latest] = job
+        self._pending += 1
+        self._queue.put(job)
+
+    # on the worker's thread
+
+    def _work(self) -> None:
+        opening = self._opening
+        self._began.emit(opening)
+        try:
+            session = self._open()
+        except Exception as error:  # noqa: BLE001 - every failure becomes a KzdocError for the presenter
+            opening.error = _as_kzdoc(error)
+            self._ended.emit(opening)
+            return
+        self._ended.emit(opening)
+        while (job := self._queue.get()) is not None:
+            dropped = not job.writes and (self._stopping or self._newest.get(job.latest, job) is not job)
+            if dropped:
+                job.error = Cancelled()
+            else:
+                self._began.emit(job)
+                self._do(job, session)
+            self._ended.emit(job)
+        if self._close is not None:
+            self._close(session)
+
+    def _do(self, job: _Job, session: S) -> None:
+        told = 0.0
+
+        def progress(step: str, done: int, total: int) -> None:
+            nonlocal told
+            if job.stopped.is_set():
+                raise Cancelled
+            now = time.monotonic()
+            if now - told >= _TELL_EVERY or done == total:
+                told = now
+                self.progressed.emit(step, done, total)
+
+        try:
+            job.result = job.action(session, progress)
+        except Exception as error:  # noqa: BLE001 - every failure becomes a KzdocError for the presenter
+            job.error = _as_kzdoc(error)
+
+    # on the window's thread
+
+    @Slot(object)
+    def _on_began(self, job: _Job) -> None:
+        self._running = job
+        self._slow.start()
+
+    @Slot()
+    def _tell_busy(self) -> None:
+        if self._running is not None:
+            self.busy.emit(self._running.label)
+
+    @Slot(object)
+    def _on_ended(self, job: _Job) -> None:
+        self._slow.stop()
+        self._running = None
+        self._pending -= 1
+        if self._pending == 0:
+            self.quiet.emit()
+        gone = job.owner is not None and not shiboken6.isValid(job.owner)
+        if job.error is not None:
+            if job.failed is not None and not gone:
+                job.failed(job.error)
+            elif not isinstance(job.error, Cancelled):
+                self.failed.emit(job.error)
+            return
+        if job.done is not None and not gone:
+            job.done(job.result)
+        if job.writes:
+            self.changed.emit(job.result)
+
+
+def _nothing(session: Any, progress: Progress) -> None:  # noqa: ARG001 - the shape of an action
+    return None
+
+
+def _as_kzdoc(error: Exception) -> KzdocError:
+    """Return the error itself, or one that names only its type: a builtin's words may hold a value from a record."""
+    if isinstance(error, KzdocError):
+        return error
+    return KzdocError("desk.unexpected", type=type(error).__name__)

@@ -1,0 +1,101 @@
+"""A conflict: two statements of equal width and weight, none of them chosen beforehand, or a third written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QBoxLayout, QWidget
+
+from ui.tokens import SPACE_3
+from ui.widgets.basics import Card, button, column, label, row, rule, said
+from ui.widgets.entry import LineEntry
+from ui.widgets.marks import StateMark
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QResizeEvent
+
+    from ui.messages import Words
+    from ui.theme import Theme
+
+_SIDE_BY_SIDE = 520
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the statements, in words: who wrote it, when and where, the value, how it was understood, its source."""
+
+    who: str
+    when: str
+    value: str
+    understood: str = ""
+    source: str = ""
+    reliability: str = ""
+    state: str = ""
+
+
+class ConflictCard(QWidget):
+    """``kept`` carries the number of the side that was kept, ``third`` what was written instead."""
+
+    kept = Signal(int)
+    third = Signal(str)
+
+    def __init__(self, words: Words, theme: Theme, sides: Sequence[Side], *, moves: str = "") -> None:
+        super().__init__()
+        self._words, self._theme = words, theme
+        self._panels = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._panels.setSpacing(SPACE_3)
+        for number, side in enumerate(sides):
+            self._panels.addWidget(self._panel(number, side), 1)
+        box = column(self._panels, spacing=SPACE_3)
+        if moves:
+            card = Card()
+            card.body.addWidget(label(moves, wrap=True))
+            box.addWidget(card)
+        box.addWidget(self._writing(len(sides)))
+        self.setLayout(box)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        beside = event.size().width() >= _SIDE_BY_SIDE
+        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        self._panels.setDirection(way)
+
+    def _panel(self, number: int, side: Side) -> Card:
+        card = Card()
+        head = row(label(side.who, bold=True, wrap=True), None)
+        if side.state:
+            head.addWidget(StateMark(self._words, self._theme, side.state))
+        card.body.addLayout(head)
+        card.body.addWidget(label(side.when, size="small", tone="quiet", wrap=True))
+        value = label(side.value, size="title", wrap=True)
+        card.body.addWidget(value)
+        if side.understood:
+            card.body.addWidget(label(side.understood, size="small", tone="quiet", wrap=True))
+        if side.source:
+            card.body.addWidget(rule())
+            card.body.addWidget(said(self._words, "conflict.source", size="small", tone="quiet"))
+            card.body.addWidget(label(side.source, wrap=True))
+        card.body.addStretch(1)
+        keep = button(self._words, "conflict.keep", lambda: self.kept.emit(number))
+        self._words.put(keep.setText, "conflict.keep", n=number + 1)
+        keep.setAccessibleDescription(side.value)
+        card.body.addLayout(row(keep, None, label(side.reliability, size="small", tone="quiet")))
+        return card
+
+    def _writing(self, count: int) -> Card:
+        card = Card()
+        card.body.addWidget(said(self._words, "conflict.third", bold=True, wrap=True))
+        entry = LineEntry()
+        self._words.put(entry.setAccessibleName, "conflict.third")
+        write = button(self._words, "conflict.write", lambda: self.third.emit(entry.text().strip()))
+        self._words.put(write.setText, "conflict.write", n=count + 1)
+        write.setEnabled(False)
+        entry.textChanged.connect(lambda text: write.setEnabled(bool(text.strip())))
+        card.body.addLayout(row(entry, write))
+        card.body.addWidget(said(self._words, "conflict.third_note", size="small", tone="quiet", wrap=True))
+        self.entry = entry
+        return card
