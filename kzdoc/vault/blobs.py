@@ -1,0 +1,228 @@
+"""Files beside the database: written once, in sealed pieces, never changed, forgotten by destroying their key.
+
+The format is docs/formats/vault.md, "blobs/". Rules: the SHA-256 of the original is its name; a piece is on the medium
+before any row names it; what was read counts only when the whole fits its SHA-256; nothing here keeps plaintext on
+disk.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kzdoc.crypto.sealing import open_bytes, seal_bytes
+from kzdoc.errors import KzdocError, VaultError
+from kzdoc.limits import LIMITS
+from kzdoc.platform.files import replace_durably
+from kzdoc.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from typing import BinaryIO
+
+    from kzdoc.moment import Clock, Randomness
+    from kzdoc.vault.connection import Database
+
+_TAG = b"kzdoc-blob-1\0"
+_NAME = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """A file in the vault; ``sha256`` names it, ``media`` is its claimed media type."""
+
+    sha256: bytes
+    size: int
+    media: str
+
+
+class Blobs:
+    """The files of an open vault."""
+
+    def __init__(self, database: Database, folder: Path, *, clock: Clock, randomness: Randomness) -> None:
+        self._database = database
+        self._folder = folder
+        self._clock = clock
+        self._randomness = randomness
+        self._piece = LIMITS.blob_piece
+
+    def add(
+        self,
+        source: BinaryIO,
+        *,
+        media: str,
+        expected: bytes | None = None,
+        progress: Progress = silent,
+        total: int = 0,
+    ) -> Blob:
+        """Take in everything ``source`` gives and return what it is called; the same file is kept once.
+
+        ``expected`` is the SHA-256 it must have, if it was promised. ``total`` is its size for the progress, if known.
+
+        Raises:
+            VaultError: ``vault.blob-hash`` when it is not what was expected, ``vault.blob-size`` when it is too
+                large; ``platform.disk-full`` and the others of ``replace_durably`` (as ``KzdocError``). Then, and
+                when ``progress`` cancels, nothing of it is kept.
+        """
+        key = self._randomness(32)
+        names: list[bytes] = []
+        digest = hashlib.sha256()
+        size = 0
+        try:
+            for data, last in _pieces(source, self._piece):
+                digest.update(data)
+                size += len(data)
+                _check_size(size)
+                names.append(self._write(key, len(names), data, last=last))
+                progress("vault.attach", size, total)
+            blob = Blob(digest.digest(), size, media)
+            _check_promise(blob, expected)
+            if self.has(blob.sha256):
+                self._unlink(names)
+            else:
+                self._database.change(
+                    "INSERT INTO blob VALUES (?, ?, ?, ?, ?, ?)",
+                    (blob.sha256, size, media, key, b"".join(names), self._clock().seconds),
+                )
+        except BaseException:
+            self._unlink(names)
+            raise
+        return blob
+
+    def has(self, sha256: bytes) -> bool:
+        """Tell whether the file is here."""
+        return self._database.row("SELECT 1 FROM blob WHERE sha256 = ?", (sha256,)) is not None
+
+    def get(self, sha256: bytes) -> Blob | None:
+        """Return what is known of the file, or None when it is not here."""
+        row = self._database.row("SELECT sha256, size, media FROM blob WHERE sha256 = ?", (sha256,))
+        return Blob(*row) if row else None
+
+    def all(self) -> list[Blob]:
+        """Return every file, sorted by its name."""
+        return [Blob(*row) for row in self._database.rows("SELECT sha256, size, media FROM blob ORDER BY sha256")]
+
+    def read(self, sha256: bytes) -> Iterator[bytes]:
+        """Yield the file piece by piece; it is whole and true only when the iterator has ended by itself.
+
+        Raises:
+            VaultError: ``vault.blob-missing`` when it is not here, ``vault.blob-damaged`` when a piece is gone or
+                altered.
+        """
+        row = self._database.row("SELECT key, pieces FROM blob WHERE sha256 = ?", (sha256,))
+        if row is None:
+            raise VaultError("vault.blob-missing")
+        key, joined = row
+        names = _split(joined)
+        digest = hashlib.sha256()
+        for number, name in enumerate(names):
+            data = self._read(key, number, name, last=number == len(names) - 1)
+            digest.update(data)
+            yield data
+        if digest.digest() != sha256:
+            raise VaultError("vault.blob-damaged")
+
+    def copy(self, sha256: bytes, target: BinaryIO) -> None:
+        """Write the whole file to ``target``; raises as ``read`` does, and then ``target`` must not be used."""
+        target.writelines(self.read(sha256))
+
+    def forget(self, sha256: bytes) -> None:
+        """Destroy the file's key, then its pieces; a file that is not here is forgotten already."""
+        row = self._database.row("SELECT pieces FROM blob WHERE sha256 = ?", (sha256,))
+        if row is None:
+            return
+        self._database.change("DELETE FROM blob WHERE sha256 = ?", (sha256,))
+        self._database.empty_wal()
+        self._unlink(_split(row[0]))
+
+    def verify(self, *, progress: Progress = silent) -> list[tuple[str, str]]:
+        """Read every file and return (code, item) of what is wrong; the item is a SHA-256 or a piece's name."""
+        findings = []
+        blobs = self.all()
+        for number, blob in enumerate(blobs):
+            progress("vault.check-blobs", number, len(blobs))
+            try:
+                for _ in self.read(blob.sha256):
+                    pass
+            except VaultError:
+                findings.append(("vault.blob-damaged", blob.sha256.hex()))
+        findings.extend([("vault.blob-left-over", name) for name in sorted(self.left_over())])
+        return findings
+
+    def left_over(self) -> set[str]:
+        """Return the names of pieces that belong to no file."""
+        named = {name.hex() for row in self._database.rows("SELECT pieces FROM blob") for name in _split(row[0])}
+        return {path.name for path in self._folder.iterdir() if path.name not in named}
+
+    def sweep(self) -> int:
+        """Remove pieces that belong to no file (left by a stop between writing and naming); return how many."""
+        names = self.left_over()
+        for name in names:
+            with contextlib.suppress(OSError):
+                (self._folder / name).unlink()
+        return len(names)
+
+    def pieces(self) -> list[str]:
+        """Return the names of all pieces of all files, sorted."""
+        rows = self._database.rows("SELECT pieces FROM blob")
+        return sorted(name.hex() for row in rows for name in _split(row[0]))
+
+    def _write(self, key: bytes, number: int, data: bytes, *, last: bool) -> bytes:
+        name = self._randomness(_NAME)
+        sealed = seal_bytes(key, data, associated=_associated(number, last=last), randomness=self._randomness)
+        replace_durably(self._folder / name.hex(), sealed)
+        return name
+
+    def _read(self, key: bytes, number: int, name: bytes, *, last: bool) -> bytes:
+        try:
+            sealed = (self._folder / name.hex()).read_bytes()
+            return open_bytes(key, sealed, associated=_associated(number, last=last))
+        except (OSError, KzdocError) as error:
+            raise VaultError("vault.blob-damaged") from error
+
+    def _unlink(self, names: list[bytes]) -> None:
+        for name in names:
+            with contextlib.suppress(OSError):
+                (self._folder / name.hex()).unlink()
+
+
+def _pieces(source: BinaryIO, size: int) -> Iterator[tuple[bytes, bool]]:
+    """Yield (piece, whether it is the last); an empty source gives one empty piece."""
+    data = _full(source, size)
+    while True:
+        following = _full(source, size) if len(data) == size else b""
+        yield data, not following
+        if not following:
+            return
+        data = following
+
+
+def _full(source: BinaryIO, size: int) -> bytes:
+    """Read until ``size`` bytes or the end: a pipe may give less at a time."""
+    parts = []
+    missing = size
+    while missing and (part := source.read(missing)):
+        parts.append(part)
+        missing -= len(part)
+    return b"".join(parts)
+
+
+def _check_size(size: int) -> None:
+    if size > LIMITS.blob:
+        raise VaultError("vault.blob-size", limit=LIMITS.blob)
+
+
+def _check_promise(blob: Blob, expected: bytes | None) -> None:
+    if expected is not None and blob.sha256 != expected:
+        raise VaultError("vault.blob-hash")
+
+
+def _split(joined: bytes) -> list[bytes]:
+    return [joined[start : start + _NAME] for start in range(0, len(joined), _NAME)]
+
+
+def _associated(number: int, *, last: bool) -> bytes:
+    return _TAG + number.to_bytes(8, "big") + (b"\1" if last else b"\0")

@@ -1,0 +1,106 @@
+"""The ledger as exchange reads it: heads, chains in their own order, what each revision is about.
+
+Rules: a chain's revisions come out by sequence, forked ones beside each other; what a partner has is a set of heads,
+and what he lacks is everything that is not such a head or an ancestor of one. A head unknown here is passed over.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kzdoc.ledger.revision import read_entry
+from kzdoc.vault.force import Force
+from kzdoc.vault.truth import IN_ONE_QUESTION, Arrival, Truth
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from kzdoc.ledger.history import Head
+    from kzdoc.ledger.revision import Revision
+    from kzdoc.vault.connection import Database
+
+
+class Chains:
+    """Reading of revisions and their disclosures; writes nothing."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._truth = Truth(database)
+
+    def heads(self) -> list[Head]:
+        """Return the newest revision of every branch of every chain, sorted."""
+        return Force(self._database).heads()
+
+    def authors(self) -> list[bytes]:
+        """Return everybody who wrote something that is here, sorted."""
+        return [row[0] for row in self._database.rows("SELECT DISTINCT author FROM revision ORDER BY author")]
+
+    def forks(self) -> list[tuple[bytes, bytes, int]]:
+        """Return (author, chain, sequence) wherever one author signed two revisions of the same number."""
+        rows = self._database.rows(
+            "SELECT author, chain, sequence FROM revision GROUP BY author, chain, sequence HAVING count(*) > 1"
+            " ORDER BY author, chain, sequence"
+        )
+        return [(row[0], row[1], row[2]) for row in rows]
+
+    def revision(self, key: bytes) -> Revision | None:
+        """Return a revision with all that is held of it, or None."""
+        return self.revisions([key]).get(key)
+
+    def revisions(self, keys: Sequence[bytes]) -> dict[bytes, Revision]:
+        """Return those of the revisions that are here, with all that is held of each."""
+        here = self._truth.known(keys)
+        return {revision.id: revision for _, revision in self._truth.revisions(sorted(here.values()))}
+
+    def arrivals(self, keys: Sequence[bytes]) -> dict[bytes, Arrival]:
+        """Return how each of the revisions came here."""
+        here = self._truth.known(keys)
+        return {revision.id: arrival for arrival, revision in self._truth.revisions(sorted(here.values()))}
+
+    def known(self, keys: Sequence[bytes]) -> set[bytes]:
+        """Return which of the revisions are here."""
+        return set(self._truth.known(keys))
+
+    def since(self, heads: Iterable[Head] = ()) -> Iterator[Revision]:
+        """Yield what someone with these heads lacks, chain by chain in sequence, with all that is held of each."""
+        seqs = self._lacking({head.revision for head in heads})
+        for start in range(0, len(seqs), IN_ONE_QUESTION):
+            part = seqs[start : start + IN_ONE_QUESTION]
+            found = {arrival.seq: revision for arrival, revision in self._truth.revisions(part)}
+            for seq in part:
+                yield found[seq]
+
+    def of_records(self, records: Iterable[bytes]) -> dict[bytes, list[bytes]]:
+        """Return the ids of the revisions that have an entry about each of the records, in order of arrival."""
+        return {
+            record: [
+                row[0]
+                for row in self._database.rows(
+                    "SELECT DISTINCT r.id, r.seq FROM entry_of e JOIN revision r ON r.seq = e.seq WHERE e.record = ?"
+                    " ORDER BY r.seq",
+                    (record,),
+                )
+            ]
+            for record in records
+        }
+
+    def about(self, revision: Revision) -> dict[int, tuple[bytes, str]]:
+        """Return (record, kind) of each entry of a revision that is held, by the entry's number."""
+        entries = {number: read_entry(raw) for number, raw in revision.entries.items()}
+        return {number: (entry.record, entry.kind) for number, entry in entries.items()}
+
+    def erased(self) -> frozenset[bytes]:
+        """Return the digests that were forgotten here."""
+        return self._truth.erased()
+
+    def _lacking(self, has: set[bytes]) -> list[int]:
+        """Return the arrivals of what is neither one of ``has`` nor an ancestor of one, in the order of chains."""
+        rows = self._database.rows("SELECT seq, id, previous FROM revision ORDER BY author, chain, sequence, id")
+        previous = {row[1]: row[2] for row in rows}
+        passed: set[bytes] = set()
+        for head in has:
+            step = head
+            while step in previous and step not in passed:
+                passed.add(step)
+                step = previous[step]
+        return [seq for seq, key, _ in rows if key not in passed]

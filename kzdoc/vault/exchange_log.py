@@ -1,0 +1,217 @@
+"""What went to partners and what came: bundles, each down to the disclosure and file, and receipts.
+
+Rules: rows are only added, and a receipt is noted once. What a partner is known to hold is what receipted bundles
+carried; what he may hold is what any bundle to him carried. ``record.origin`` follows: a record is receipted when every
+statement of it that is here was in receipted bundles.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cbor2
+
+from kzdoc.encoding import encode_trusted
+from kzdoc.errors import VaultError
+from kzdoc.ledger.history import held_entries
+from kzdoc.vault.store import ELSEWHERE, ONLY_HERE, RECEIPTED
+from kzdoc.vault.truth import Truth
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from kzdoc.moment import Clock
+    from kzdoc.vault.connection import Database
+
+
+@dataclass(frozen=True, slots=True)
+class BundleOut:
+    """A bundle made here; ``recipients`` are (contact number, sequence number for him, seconds of receipt or 0)."""
+
+    root: bytes
+    made: int
+    profile: str
+    purpose: str
+    recipients: tuple[tuple[int, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BundleIn:
+    """A bundle taken in; ``whole`` when nothing of it was refused, ``receipt`` the bytes made for it or empty."""
+
+    root: bytes
+    sender: bytes
+    sequence: int
+    taken: int
+    whole: bool
+    counts: Mapping[str, int]
+    receipt: bytes
+
+
+class ExchangeLog:
+    """The exchange ledger of an open vault."""
+
+    def __init__(self, database: Database, *, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._truth = Truth(database)
+
+    # --- out
+
+    def next_number(self, contact: int) -> int:
+        """Return the sequence number of the next bundle for a partner, from 1."""
+        row = self._database.row("SELECT max(number) FROM sent_to WHERE contact = ?", (contact,))
+        return (row[0] or 0) + 1 if row else 1
+
+    def note_out(
+        self,
+        root: bytes,
+        *,
+        profile: str,
+        purpose: str,
+        recipients: Mapping[int, int],
+        carried: Mapping[bytes, Sequence[int]],
+        blobs: Iterable[bytes] = (),
+    ) -> None:
+        """Note a bundle made: ``recipients`` contact → sequence number; ``carried`` revision → statement indexes."""
+        with self._database.transaction():
+            here = self._truth.known(list(carried))
+            self._database.run(
+                "INSERT INTO bundle_out VALUES (?, ?, ?, ?)", (root, self._clock().seconds, profile, purpose)
+            )
+            self._database.run_many(
+                "INSERT INTO sent VALUES (?, ?, ?)",
+                [(root, here[key], encode_trusted(sorted(indexes))) for key, indexes in carried.items()],
+            )
+            self._database.run_many("INSERT INTO sent_blob VALUES (?, ?)", [(root, blob) for blob in set(blobs)])
+            self._database.run_many(
+                "INSERT INTO sent_to VALUES (?, ?, ?, x'', 0)",
+                [(root, contact, number) for contact, number in recipients.items()],
+            )
+            self._follow(root)
+
+    def note_receipt(self, root: bytes, *, contact: int, receipt: bytes) -> bool:
+        """Note a partner's receipt of a bundle; return False when it was noted before.
+
+        Raises ``VaultError("vault.receipt-unknown")`` when no such bundle was made for that partner.
+        """
+        row = self._database.row("SELECT received FROM sent_to WHERE root = ? AND contact = ?", (root, contact))
+        if row is None:
+            raise VaultError("vault.receipt-unknown")
+        if row[0]:
+            return False
+        with self._database.transaction():
+            self._database.run(
+                "UPDATE sent_to SET receipt = ?, received = ? WHERE root = ? AND contact = ?",
+                (receipt, self._clock().seconds, root, contact),
+            )
+            self._follow(root)
+        return True
+
+    def bundles_out(self) -> list[BundleOut]:
+        """Return the bundles made here, the newest first."""
+        return [
+            BundleOut(root, made, profile, purpose, self._recipients(root))
+            for root, made, profile, purpose in self._database.rows(
+                "SELECT root, made, profile, purpose FROM bundle_out ORDER BY made DESC, root"
+            )
+        ]
+
+    def _recipients(self, root: bytes) -> tuple[tuple[int, int, int], ...]:
+        rows = self._database.rows(
+            "SELECT contact, number, received FROM sent_to WHERE root = ? ORDER BY contact", (root,)
+        )
+        return tuple([(contact, number, received) for contact, number, received in rows])
+
+    def carried(self, contact: int, *, receipted_only: bool) -> dict[bytes, set[int]]:
+        """Return the statement indexes by revision that bundles to a partner carried."""
+        condition = " AND t.received > 0" if receipted_only else ""
+        found: dict[bytes, set[int]] = {}
+        for key, indexes in self._database.rows(
+            "SELECT r.id, s.indexes FROM sent_to t JOIN sent s ON s.root = t.root"  # noqa: S608 - no outside text
+            f" JOIN revision r ON r.seq = s.seq WHERE t.contact = ?{condition}",
+            (contact,),
+        ):
+            found.setdefault(key, set()).update(cbor2.loads(indexes))
+        return found
+
+    def carried_blobs(self, contact: int, *, receipted_only: bool) -> set[bytes]:
+        """Return the files that bundles to a partner carried."""
+        condition = " AND t.received > 0" if receipted_only else ""
+        rows = self._database.rows(
+            "SELECT b.sha256 FROM sent_to t JOIN sent_blob b ON b.root = t.root"  # noqa: S608 - no outside text
+            f" WHERE t.contact = ?{condition}",
+            (contact,),
+        )
+        return {row[0] for row in rows}
+
+    # --- in
+
+    def bundle_in(self, root: bytes) -> BundleIn | None:
+        """Return what is known of a bundle taken in, or None."""
+        row = self._database.row("SELECT * FROM bundle_in WHERE root = ?", (root,))
+        return _bundle_in(row) if row else None
+
+    def bundles_in(self) -> list[BundleIn]:
+        """Return the bundles taken in, the newest first."""
+        return [_bundle_in(row) for row in self._database.rows("SELECT * FROM bundle_in ORDER BY taken DESC, root")]
+
+    def last_sequence(self, sender: bytes) -> int:
+        """Return the highest sequence number taken in from a sender, 0 when nothing was."""
+        row = self._database.row("SELECT max(sequence) FROM bundle_in WHERE sender = ?", (sender,))
+        return (row[0] or 0) if row else 0
+
+    def note_in(self, root: bytes, *, sender: bytes, sequence: int, whole: bool, counts: Mapping[str, int]) -> None:
+        """Note a bundle taken in."""
+        self._database.change(
+            "INSERT OR REPLACE INTO bundle_in VALUES (?, ?, ?, ?, ?, ?, x'')",
+            (root, sender, sequence, self._clock().seconds, whole, encode_trusted(dict(counts))),
+        )
+
+    def keep_receipt(self, root: bytes, receipt: bytes) -> None:
+        """Keep the receipt made for a bundle taken in."""
+        self._database.change("UPDATE bundle_in SET receipt = ? WHERE root = ?", (receipt, root))
+
+    # --- what follows
+
+    def _follow(self, root: bytes) -> None:
+        """Bring ``record.origin`` up to date for the records a bundle carried."""
+        seqs = [row[0] for row in self._database.rows("SELECT seq FROM sent WHERE root = ?", (root,))]
+        records = {held.entry.record for _, revision in self._truth.revisions(seqs) for held in held_entries(revision)}
+        for record in records:
+            self._database.run("UPDATE record SET origin = ? WHERE id = ?", (self._origin(record), record))
+
+    def _origin(self, record: bytes) -> int:
+        """Return the least state of any statement here about the record."""
+        rows = self._database.rows("SELECT DISTINCT seq FROM entry_of WHERE record = ?", (record,))
+        least = RECEIPTED
+        for arrival, revision in self._truth.revisions([row[0] for row in rows]):
+            went, received = self._went(arrival.seq)
+            for held in held_entries(revision):
+                if held.entry.record != record:
+                    continue
+                wanted = set(held.statements)
+                if wanted <= received:
+                    continue
+                least = min(least, ELSEWHERE if wanted <= went or arrival.origin else ONLY_HERE)
+        return least
+
+    def _went(self, seq: int) -> tuple[set[int], set[int]]:
+        went: set[int] = set()
+        received: set[int] = set()
+        for indexes, noted in self._database.rows(
+            "SELECT s.indexes, max(t.received) FROM sent s JOIN sent_to t ON t.root = s.root WHERE s.seq = ?"
+            " GROUP BY s.root",
+            (seq,),
+        ):
+            carried = set(cbor2.loads(indexes))
+            went |= carried
+            if noted:
+                received |= carried
+        return went, received
+
+
+def _bundle_in(row: tuple[object, ...]) -> BundleIn:
+    root, sender, sequence, taken, whole, counts, receipt = row
+    return BundleIn(root, sender, sequence, taken, bool(whole), cbor2.loads(counts), receipt)  # type: ignore[arg-type]  # STRICT columns

@@ -1,0 +1,136 @@
+"""Which revisions are in force: what is set aside or lies beyond a revoked author's last good heads.
+
+The rules are kzdoc/ledger/history.py's; this file keeps their inputs in tables and their answer in memory. Asking
+costs what is set aside and what revoked authors wrote, not what is there.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kzdoc.ledger.history import ASIDE, OPEN_OFFICE, Head, Policy, beyond_good_heads, set_aside
+from kzdoc.ledger.revision import Skeleton
+from kzdoc.vault.truth import Truth, held_fast
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kzdoc.ledger.merge import Held
+    from kzdoc.vault.connection import Database
+
+_ROSTER_SET = b"\0"
+"""An author no key can have: its row says that there is a roster at all."""
+
+
+class Force:
+    """The set of revisions out of force, and the policy that decides about it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.policy = self._read_policy()
+        self.excluded: frozenset[bytes] = self._out_of_force()
+
+    def heads(self) -> list[Head]:
+        """Return the newest revision of every branch of every chain, sorted."""
+        return sorted(
+            Head(*row)
+            for row in self._database.rows(
+                "SELECT author, chain, sequence, id FROM revision r WHERE NOT EXISTS (SELECT 1 FROM revision n"
+                " WHERE n.chain = r.chain AND n.sequence = r.sequence + 1 AND n.previous = r.id)"
+            )
+        )
+
+    def note_asides(self, revisions: Sequence[tuple[int, Sequence[Held]]]) -> None:
+        """Note what these revisions set aside, in place of what was noted of them; (seq, entries) pairs."""
+        for seq, held in revisions:
+            if not any(one.entry.kind == ASIDE for one in held):
+                continue
+            self._database.run("DELETE FROM aside WHERE seq = ?", (seq,))
+            for target in _targets(held):
+                self._database.run("INSERT OR IGNORE INTO aside VALUES (?, ?)", (target, seq))
+
+    def set_policy(self, policy: Policy) -> bool:
+        """Write the policy; return whether rights differ from before."""
+        changed = policy.rights != self.policy.rights
+        self._database.run("DELETE FROM roster")
+        self._database.run("DELETE FROM revoked")
+        if policy.rights is not None:
+            rows = [(author, " ".join(sorted(rights))) for author, rights in policy.rights.items()]
+            self._database.run_many("INSERT INTO roster VALUES (?, ?)", [(_ROSTER_SET, ""), *rows])
+        self._database.run_many(
+            "INSERT INTO revoked VALUES (?, ?, ?, ?)",
+            [
+                (author, chain, sequence, revision)
+                for author, chains in policy.revoked.items()
+                for chain, (sequence, revision) in (chains or {b"": (-1, b"")}).items()
+            ],
+        )
+        self.policy = policy
+        return changed
+
+    def refresh(self) -> set[bytes]:
+        """Work out anew what is out of force; return the records whose state this may change."""
+        if not self.excluded and not self._anything():
+            return set()
+        before = self.excluded
+        self.excluded = self._out_of_force()
+        truth = Truth(self._database)
+        here = truth.known(sorted(before ^ self.excluded))
+        return {
+            one.entry.record
+            for _, revision in truth.revisions(sorted(here.values()))
+            for one in held_fast(revision.id, revision.skeleton.author, revision.entries, {}, {})
+            if not one.entry.kind.startswith("_")
+        }
+
+    def _anything(self) -> bool:
+        return bool(self.policy.revoked) or self._database.row("SELECT 1 FROM aside LIMIT 1") is not None
+
+    def _out_of_force(self) -> frozenset[bytes]:
+        if not self._anything():
+            return frozenset()
+        beyond = beyond_good_heads(self._skeletons_of(self.policy.revoked), self.policy)
+        edges = [
+            (setting, target)
+            for setting, author, target, whose in self._database.rows(
+                "SELECT s.id, s.author, t.id, t.author FROM aside a JOIN revision s ON s.seq = a.seq"
+                " JOIN revision t ON t.id = a.target"
+            )
+            if self.policy.may_set_aside(author, whose)
+        ]
+        return frozenset(beyond | set_aside(edges, beyond))
+
+    def _skeletons_of(self, authors: Iterable[bytes]) -> dict[bytes, Skeleton]:
+        return {
+            row[4]: Skeleton(row[0], row[1], row[2], row[3], (), b"", row[4])
+            for author in authors
+            for row in self._database.rows(
+                "SELECT author, chain, sequence, previous, id FROM revision WHERE author = ?", (author,)
+            )
+        }
+
+    def _read_policy(self) -> Policy:
+        rights = dict(self._database.rows("SELECT author, rights FROM roster"))
+        revoked: dict[bytes, dict[bytes, tuple[int, bytes]]] = {}
+        for author, chain, sequence, revision in self._database.rows("SELECT * FROM revoked"):
+            chains = revoked.setdefault(author, {})
+            if chain:
+                chains[chain] = (sequence, revision)
+        if not rights and not revoked:
+            return OPEN_OFFICE
+        there = rights.pop(_ROSTER_SET, None) is not None
+        return Policy({author: frozenset(held.split()) for author, held in rights.items()} if there else None, revoked)
+
+
+def _targets(held: Iterable[Held]) -> set[bytes]:
+    """Return the revisions that disclosed ``_aside`` statements name (history.asides, on entries already read)."""
+    return {
+        said.value[0]
+        for one in held
+        if one.entry.kind == ASIDE
+        for said in one.statements.values()
+        if said.field == "aside"
+        and isinstance(said.value, list)
+        and len(said.value) == 2  # noqa: PLR2004 - a pair
+        and isinstance(said.value[0], bytes)
+    }

@@ -1,0 +1,80 @@
+"""Finding records by what people type: any alphabet, any case, the beginning of the last word.
+
+Rules: text is folded once, on the way in, by ``kzdoc.names.fold``; the index keeps no text. What is ranked first:
+names before other words, whole words before beginnings; inside a rank the newest first. Every word must be there.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from kzdoc.names.fold import fold
+
+if TYPE_CHECKING:
+    from kzdoc.vault.connection import Database
+
+_MAX_WORDS = 12
+_KAZAKH = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
+_ORDER = str.maketrans({letter: chr(0xE000 + place) for place, letter in enumerate(_KAZAKH)})
+
+
+@functools.lru_cache(maxsize=50_000)
+def _fold_piece(piece: str) -> str:
+    return fold(piece)
+
+
+def folded(texts: Iterable[str]) -> str:
+    """Return the folded words of all texts, parted by spaces; the same as folding the whole, but words repeat."""
+    return " ".join([_fold_piece(piece) for text in texts for piece in text.split()])
+
+
+def words_of(value: Any) -> list[str]:
+    """Return the texts inside a value that is not a text itself."""
+    if isinstance(value, bool):
+        return []
+    if isinstance(value, int):
+        return [str(value)]
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, Mapping):
+        return [text for part in value.values() for text in words_of(part)]
+    if isinstance(value, list | tuple):
+        return [text for part in value for text in words_of(part)]
+    return []
+
+
+def sort_key(title: str) -> str:
+    """Return a key by which titles stand in the order of the Kazakh alphabet, which holds the Russian one."""
+    return title.lower().translate(_ORDER)
+
+
+def find(database: Database, text: str, *, kind: str | None, limit: int) -> list[tuple[int, bytes]]:
+    """Return (number, record id) of the best ``limit`` records for what was typed, best first."""
+    words = folded([text]).split()[:_MAX_WORDS]
+    if not words:
+        return []
+    whole = " ".join(f'"{word}"' for word in words)
+    begun = whole + "*"
+    found: dict[int, bytes] = {}
+    for question in (f"names : ({whole})", f"names : ({begun})", whole, begun):
+        for number, record in database.rows(*_question(question, kind, limit, found)):
+            found.setdefault(number, record)
+        if len(found) >= limit:
+            break
+    return list(found.items())[:limit]
+
+
+def _question(match: str, kind: str | None, limit: int, found: Mapping[int, bytes]) -> tuple[str, tuple[Any, ...]]:
+    narrowed = " AND r.kind = ?" if kind else ""
+    sql = (
+        "SELECT r.number, r.id FROM search s CROSS JOIN record r ON r.number = s.rowid"  # noqa: S608 - no outside text
+        f" WHERE search MATCH ? AND r.removed = 0{narrowed} ORDER BY s.rowid DESC LIMIT ?"
+    )
+    return sql, (match, *((kind,) if kind else ()), limit + len(found))
+
+
+def purge(database: Database) -> None:
+    """Write the index anew without what was taken out of it, so that no word of it stays in the file."""
+    database.run("INSERT INTO search (search) VALUES ('optimize')")

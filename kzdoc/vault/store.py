@@ -1,0 +1,388 @@
+"""Writing the ledger: saving one's own revisions, taking in others', withholding, restoring, forgetting.
+
+Rules: every public act is one transaction that writes the truth and the projections of exactly the records it
+touched; its cost follows what changed, not what is there. What comes in is checked against its digests here, whoever
+checked it before. An act returns ``Changes``; views refresh by it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kzdoc.errors import LedgerError, VaultError
+from kzdoc.ledger.absence import REASONS, apply_erasures, restore, statement_digests, withhold
+from kzdoc.ledger.history import Policy, check_follows, opening_entry
+from kzdoc.ledger.merge import anyone
+from kzdoc.progress import Progress, silent
+from kzdoc.vault.force import Force
+from kzdoc.vault.projection import Projections, projected
+from kzdoc.vault.schema import make_projections_anew
+from kzdoc.vault.search import purge
+from kzdoc.vault.truth import Arrival, Truth, held_fast, held_strictly
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+
+    from kzdoc.ledger.merge import Held
+    from kzdoc.ledger.revision import NewEntry, Revision
+    from kzdoc.moment import Randomness
+    from kzdoc.vault.connection import Database
+    from kzdoc.vault.rows import NamedBytes
+
+ONLY_HERE, ELSEWHERE, RECEIPTED = 0, 1, 2
+"""Where else a record exists as far as this vault knows: nowhere, on the way or at a partner's, receipted whole."""
+
+_CHUNK = 1000
+_OWN = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What an act changed: records by id and their kinds; ``revisions`` are those that are new here."""
+
+    records: frozenset[bytes] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    revisions: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NextPlace:
+    """Where the next own revision goes; ``opening`` is an entry it must carry when it opens a chain."""
+
+    chain: bytes
+    sequence: int
+    previous: bytes
+    opening: NewEntry | None
+
+
+@dataclass(slots=True)
+class _Touched:
+    """What one act has in hand until it writes the projections."""
+
+    born: dict[bytes, list[Held]] = field(default_factory=dict)
+    kinds: dict[bytes, str] = field(default_factory=dict)
+    asides: bool = False
+
+    def take(self, held: Iterable[Held]) -> list[Held]:
+        """Note entries by record; return those that are about records and not the ledger's own."""
+        about = []
+        for one in held:
+            kind = one.entry.kind
+            if kind[0] == "_":
+                self.asides = self.asides or kind == "_aside"
+                continue
+            about.append(one)
+            record = one.entry.record
+            self.kinds[record] = kind
+            several = self.born.get(record)
+            if several is None:
+                self.born[record] = [one]
+            else:
+                several.append(one)
+        return about
+
+
+class Store:
+    """The writing half of an open vault; reading.py is the other."""
+
+    def __init__(self, database: Database, meta: NamedBytes, *, place: bytes, randomness: Randomness) -> None:
+        self._database = database
+        self._meta = meta
+        self._place = place
+        self._randomness = randomness
+        self._truth = Truth(database)
+        self._projections = Projections(database)
+        self._force = Force(database)
+        self._next_chain = b""
+
+    # --- own revisions
+
+    def next_place(self, author: bytes) -> NextPlace:
+        """Return where the author's next revision goes; asking twice before appending gives the same answer.
+
+        A new chain is opened in a new vault, for a new author, and when the vault lies elsewhere than it was last
+        written at (it was copied or restored); then ``opening`` names the heads known here.
+        """
+        chain = self._meta.get("chain")
+        if chain and chain[:32] == author and self._meta.get("place") == self._place:
+            row = self._database.row(
+                "SELECT sequence, id FROM revision WHERE chain = ? AND author = ? ORDER BY sequence DESC LIMIT 1",
+                (chain[32:], author),
+            )
+            if row:
+                return NextPlace(chain[32:], row[0] + 1, row[1], None)
+        if not self._next_chain:
+            self._next_chain = self._randomness(16)
+        heads = self._force.heads()
+        opening = opening_entry(self._next_chain, heads) if heads else None
+        return NextPlace(self._next_chain, 0, b"", opening)
+
+    def append(self, revisions: Sequence[Revision]) -> Changes:
+        """Save own revisions, each the next of its chain (``next_place``), written by ``kzdoc.ledger``.
+
+        Raises:
+            LedgerError: ``ledger.not-next`` when one does not follow.
+            VaultError: ``vault.disk-full`` and the others of ``transaction``; then nothing was saved.
+        """
+        if not revisions:
+            return Changes()
+        with self._step():
+            self._check_next(revisions[0])
+            for before, revision in itertools.pairwise(revisions):
+                check_follows(before.skeleton, revision.skeleton)
+            self._meta.put("chain", revisions[0].skeleton.author + revisions[0].skeleton.chain)
+            self._meta.put("place", self._place)
+            first = self._truth.next_seq()
+            pairs = [(revision, Arrival(seq, _OWN, checked=True)) for seq, revision in enumerate(revisions, first)]
+            changes = self._admit(pairs, strictly=False, origin=ONLY_HERE)
+        self._next_chain = b""
+        return changes
+
+    def _check_next(self, revision: Revision) -> None:
+        place = self.next_place(revision.skeleton.author)
+        skeleton = revision.skeleton
+        if (skeleton.chain, skeleton.sequence, skeleton.previous) != (place.chain, place.sequence, place.previous):
+            raise LedgerError("ledger.not-next")
+
+    # --- others' revisions
+
+    def accept(
+        self,
+        revisions: Iterable[Revision],
+        *,
+        origin: bytes,
+        checked: Container[bytes] = frozenset(),
+        progress: Progress = silent,
+        total: int = 0,
+    ) -> Changes:
+        """Take in revisions from a bundle: new ones, and what is new of those already here (so also: restore).
+
+        The caller has read the skeletons with ``read_skeleton`` and verified the runs' signatures (``verify_run``);
+        ``checked`` holds the ids whose own signature was checked. Entries and statements are checked here against
+        their digests. ``origin`` is the bundle's root, never empty.
+
+        Raises:
+            LedgerError: a layer does not fit its digest; then nothing was taken in.
+            Cancelled: from ``progress``; then nothing was taken in.
+            VaultError: ``vault.disk-full`` and the others of ``transaction``.
+        """
+        records: set[bytes] = set()
+        kinds: set[str] = set()
+        new: list[bytes] = []
+        done = 0
+        with self._step():
+            for chunk in _chunks(revisions):
+                changes = self._accept_chunk(chunk, origin, checked)
+                records |= changes.records
+                kinds |= changes.kinds
+                new.extend(changes.revisions)
+                done += len(chunk)
+                progress("vault.take-in", done, total)
+        return Changes(frozenset(records), frozenset(kinds), tuple(new))
+
+    def _accept_chunk(self, chunk: Sequence[Revision], origin: bytes, checked: Container[bytes]) -> Changes:
+        erased = self._truth.erased()
+        here = self._truth.known([revision.id for revision in chunk])
+        seq = self._truth.next_seq()
+        pairs: dict[bytes, tuple[Revision, Arrival]] = {}
+        again: list[Revision] = []
+        for revision in chunk:
+            if revision.id in here or revision.id in pairs:
+                again.append(revision)
+            else:
+                arrived = apply_erasures(revision, erased) if erased else revision
+                pairs[revision.id] = (arrived, Arrival(seq, origin, revision.id in checked))
+                seq += 1
+        changes = self._admit(list(pairs.values()), strictly=True, origin=ELSEWHERE)
+        if not again:
+            return changes
+        more = self._complete(again, erased, checked)
+        return Changes(changes.records | more.records, changes.kinds | more.kinds, changes.revisions)
+
+    def _complete(self, again: Sequence[Revision], erased: Container[bytes], checked: Container[bytes]) -> Changes:
+        """Add what others hold of revisions that are here already."""
+        here = self._truth.known([revision.id for revision in again])
+        mine = {revision.id: revision for _, revision in self._truth.revisions(sorted(set(here.values())))}
+        changed: list[Revision] = []
+        for theirs in again:
+            held_strictly(theirs)
+            old = mine[theirs.id]
+            whole = restore(old, theirs, erased=erased)
+            if (whole.entries, whole.statements, whole.absent) != (old.entries, old.statements, old.absent):
+                mine[theirs.id] = whole
+                changed.append(whole)
+        self._truth.mark_checked((here[theirs.id], theirs.signature) for theirs in again if theirs.id in checked)
+        return self._changed({whole.id: whole for whole in changed}, here)
+
+    # --- withholding, restoring, forgetting
+
+    def withhold(self, targets: Mapping[bytes, Iterable[int]], *, reason: str) -> Changes:
+        """Take disclosures out of this vault: ``targets`` are statement indexes by revision id.
+
+        Rows, facets and search follow, and the search index is written anew so that no word stays in it. Restoring
+        is ``accept`` with the revisions that hold them.
+
+        Raises:
+            LedgerError: ``ledger.reason``.
+        """
+        if reason not in REASONS:
+            raise LedgerError("ledger.reason")
+        return self._without(lambda revision: withhold(revision, targets[revision.id], reason), targets)
+
+    def forget(self, targets: Mapping[bytes, Iterable[int]]) -> Changes:
+        """Take disclosures out for ever: their digests are kept so that they never come back."""
+        chosen = {revision: frozenset(indexes) for revision, indexes in targets.items()}
+
+        def forgotten(revision: Revision) -> Revision:
+            digests = statement_digests(revision)
+            self._truth.erase(digests[index] for index in chosen[revision.id] if index in digests)
+            return withhold(revision, chosen[revision.id], "erased")
+
+        return self._without(forgotten, chosen)
+
+    def _without(self, change: Callable[[Revision], Revision], targets: Iterable[bytes]) -> Changes:
+        with self._step():
+            here = self._truth.known(list(targets))
+            changed = {revision.id: change(revision) for _, revision in self._truth.revisions(sorted(here.values()))}
+            changes = self._changed(changed, here)
+            purge(self._database)
+        self._database.empty_wal()
+        return changes
+
+    def _changed(self, changed: Mapping[bytes, Revision], here: Mapping[bytes, int]) -> Changes:
+        """Write what is now held of known revisions and follow with the projections."""
+        touched = _Touched()
+        entries: list[tuple[int, Held]] = []
+        asides: list[tuple[int, Sequence[Held]]] = []
+        for key, revision in changed.items():
+            self._truth.replace(here[key], revision)
+            held = _read(revision)
+            entries.extend((here[key], one) for one in touched.take(held))
+            asides.append((here[key], held))
+        self._projections.note_entries(entries)
+        self._force.note_asides(asides)
+        records = set(touched.kinds) | self._force.refresh()
+        return self._project_again(records, touched, origin=None)
+
+    # --- policy and rebuilding
+
+    def policy(self) -> Policy:
+        """Return who may do what, as it was last set."""
+        return self._force.policy
+
+    def set_policy(self, policy: Policy) -> Changes:
+        """Put a roster and revocations in force; what they change is projected anew.
+
+        A changed roster may change any record, so then all are.
+        """
+        with self._step():
+            rights_changed = self._force.set_policy(policy)
+            records = self._force.refresh()
+            if rights_changed:
+                records |= {row[0] for row in self._database.rows("SELECT DISTINCT record FROM entry_of")}
+            return self._project_again(records, _Touched(), origin=None)
+
+    def rebuild(self, *, progress: Progress = silent) -> int:
+        """Make every projection anew from the revisions and return how many records there are."""
+        with self._step():
+            origins = dict(self._database.rows("SELECT id, origin FROM record"))
+            make_projections_anew(self._database)
+            records: set[bytes] = set()
+            for number, (arrival, revision) in enumerate(self._truth.all(), 1):
+                held = _read(revision)
+                about = [(arrival.seq, one) for one in held if not one.entry.kind.startswith("_")]
+                records |= {one.entry.record for _, one in about}
+                self._projections.note_entries(about)
+                self._force.note_asides([(arrival.seq, held)])
+                if number % _CHUNK == 0:
+                    progress("vault.rebuild", number, 0)
+            self._force.refresh()
+            self._project_again(records, _Touched(), origin=None)
+            self._database.run_many(
+                "UPDATE record SET origin = ? WHERE id = ?", [(where, key) for key, where in origins.items()]
+            )
+        return len(records)
+
+    # --- the common way
+
+    @contextlib.contextmanager
+    def _step(self) -> Iterator[None]:
+        """Make the block one transaction; when it fails, what is kept in memory is read anew as well."""
+        try:
+            with self._database.transaction():
+                yield
+        except BaseException:
+            self.forget_what_failed()
+            raise
+
+    def forget_what_failed(self) -> None:
+        """Read anew what is kept in memory, after a transaction was rolled back."""
+        with contextlib.suppress(VaultError):
+            self._force = Force(self._database)
+
+    def _admit(self, pairs: Sequence[tuple[Revision, Arrival]], *, strictly: bool, origin: int) -> Changes:
+        """Write new revisions and everything that follows from them; the batch fits in memory."""
+        touched = _Touched()
+        entries: list[tuple[int, Held]] = []
+        asides: list[tuple[int, Sequence[Held]]] = []
+        for revision, arrival in pairs:
+            held = held_strictly(revision) if strictly else _read(revision)
+            seq = arrival.seq
+            entries.extend([(seq, one) for one in touched.take(held)])
+            if touched.asides:
+                asides.append((seq, held))
+        self._truth.add(pairs)
+        old = self._projections.known(list(touched.kinds))
+        self._projections.note_entries(entries)
+        self._force.note_asides(asides)
+        out_changed = self._force.refresh()
+        fresh = [held for record, held in touched.born.items() if record not in old and record not in out_changed]
+        self._project_born(fresh, origin)
+        changes = self._project_again(old | out_changed, touched, origin=None if origin else ONLY_HERE)
+        return Changes(
+            changes.records | touched.kinds.keys(),
+            changes.kinds | set(touched.kinds.values()),
+            tuple([revision.id for revision, _ in pairs]),
+        )
+
+    def _project_born(self, born: Sequence[Sequence[Held]], origin: int) -> None:
+        excluded, may = self._force.excluded, self._may()
+        written = [projected(held[0].entry.record, held, excluded=excluded, may_replace=may) for held in born]
+        self._projections.write([one for one in written if one is not None], origin=origin)
+
+    def _project_again(self, records: Iterable[bytes], touched: _Touched, *, origin: int | None) -> Changes:
+        """Project records of which more is in the rows than in hand."""
+        chosen = sorted(records)
+        kinds = set(touched.kinds.values())
+        excluded, may = self._force.excluded, self._may()
+        for start in range(0, len(chosen), _CHUNK):
+            part = chosen[start : start + _CHUNK]
+            held = self._truth.held_of(part)
+            now = [
+                (record, projected(record, held.get(record, ()), excluded=excluded, may_replace=may)) for record in part
+            ]
+            kinds |= {one.kind for _, one in now if one is not None}
+            self._projections.rewrite(now, origin=origin)
+        return Changes(frozenset(chosen), frozenset(kinds))
+
+    def _may(self) -> Callable[[bytes, bytes], bool]:
+        policy = self._force.policy
+        return anyone if policy.rights is None else policy.may_replace
+
+
+def _read(revision: Revision) -> list[Held]:
+    return held_fast(revision.id, revision.skeleton.author, revision.entries, revision.statements, revision.absent)
+
+
+def _chunks(revisions: Iterable[Revision]) -> Iterator[list[Revision]]:
+    chunk: list[Revision] = []
+    for revision in revisions:
+        chunk.append(revision)
+        if len(chunk) == _CHUNK:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk

@@ -1,0 +1,228 @@
+"""The rows that are never derived: revisions, what is held of each, and what must never come back.
+
+Rules: bytes that were signed or digested are stored and given back as they came. What comes from outside is read
+strictly, here too, whoever may have read it before; what comes out of the encrypted database was strict when it went
+in and is read fast. One row holds a revision's skeleton, one all of its disclosures.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import cbor2
+
+from kzdoc.encoding import encode_trusted
+from kzdoc.errors import LedgerError
+from kzdoc.ledger.merge import Held
+from kzdoc.ledger.revision import (
+    INDEX_BASE,
+    SALT,
+    Disclosure,
+    Entry,
+    Revision,
+    Skeleton,
+    Slot,
+    check_digests,
+    read_disclosure,
+)
+from kzdoc.moment import Moment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from kzdoc.vault.connection import Database
+
+IN_ONE_QUESTION = 500
+_PLAIN = (str, bytes, bool, type(None))
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Where a revision stands in this vault: order of arrival, bundle it came in (empty for own), signature seen."""
+
+    seq: int
+    origin: bytes
+    checked: bool
+
+
+def held_strictly(revision: Revision) -> list[Held]:
+    """Return the entries of a revision from outside after checking every layer against its digest.
+
+    Raises ``LedgerError`` as ``check_digests`` and ``read_disclosure`` do.
+    """
+    entries = check_digests(revision)
+    said: dict[int, dict[int, Disclosure]] = {number: {} for number in entries}
+    for index, raw in revision.statements.items():
+        said[index // INDEX_BASE][index] = _disclosure_strictly(raw)
+    return _held(revision.id, revision.skeleton.author, entries, said, revision.absent)
+
+
+def held_fast(
+    revision: bytes,
+    author: bytes,
+    entries: Mapping[int, bytes],
+    statements: Mapping[int, bytes],
+    absent: Mapping[int, str],
+) -> list[Held]:
+    """Return the entries of a revision from this vault's own rows."""
+    read = {number: _entry_fast(raw) for number, raw in entries.items()}
+    said: dict[int, dict[int, Disclosure]] = {number: {} for number in entries}
+    for index, raw in statements.items():
+        _, name, value = cbor2.loads(raw)
+        said[index // INDEX_BASE][index] = Disclosure(name, value, raw)
+    return _held(revision, author, read, said, absent)
+
+
+def _held(
+    revision: bytes,
+    author: bytes,
+    entries: Mapping[int, Entry],
+    said: Mapping[int, Mapping[int, Disclosure]],
+    absent: Mapping[int, str],
+) -> list[Held]:
+    lacks: dict[int, dict[int, str]] = {}
+    for index, reason in absent.items():
+        lacks.setdefault(index // INDEX_BASE, {})[index] = reason
+    return [
+        Held(revision, author, number, entry, said[number], lacks.get(number, {})) for number, entry in entries.items()
+    ]
+
+
+def _disclosure_strictly(raw: bytes) -> Disclosure:
+    """Read a statement as ``read_disclosure`` does, at a third of its cost where the value is text or bytes."""
+    try:
+        salt, name, value = cbor2.loads(raw)
+        plain = (
+            type(value) in _PLAIN
+            and type(salt) is bytes
+            and len(salt) == SALT
+            and type(name) is str
+            and 0 < len(name) <= 64  # noqa: PLR2004 - as read_disclosure
+            and cbor2.dumps([salt, name, value], canonical=True) == raw
+        )
+    except Exception as error:  # whatever the decoder meets in hostile bytes
+        raise LedgerError("ledger.statement") from error
+    return Disclosure(name, value, raw) if plain else read_disclosure(raw)
+
+
+def _entry_fast(raw: bytes) -> Entry:
+    _, record, kind, seconds, offset, slots = cbor2.loads(raw)
+    read = tuple(
+        [Slot(digest, tuple([(ref[0], ref[1]) for ref in replaces]) if replaces else ()) for digest, replaces in slots]
+    )
+    return Entry(record, kind, Moment(seconds, offset), read, raw)
+
+
+class Truth:
+    """Reading and writing of revisions and disclosures; inside the caller's transaction where it writes."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def next_seq(self) -> int:
+        """Return the place of the next arrival."""
+        row = self._database.row("SELECT max(seq) FROM revision")
+        return (row[0] or 0) + 1 if row else 1
+
+    def known(self, ids: Sequence[bytes]) -> dict[bytes, int]:
+        """Return which of the revisions are here, with their place of arrival."""
+        return dict(in_chunks(self._database, "SELECT id, seq FROM revision WHERE id IN", ids))
+
+    def add(self, rows: Iterable[tuple[Revision, Arrival]]) -> None:
+        """Insert new revisions with what is held of them."""
+        skeletons = []
+        disclosures = []
+        for revision, arrival in rows:
+            skeleton = revision.skeleton
+            skeletons.append(
+                (
+                    arrival.seq, skeleton.id, skeleton.author, skeleton.chain, skeleton.sequence, skeleton.previous,
+                    skeleton.raw, revision.signature, arrival.checked, arrival.origin,
+                )
+            )  # fmt: skip
+            disclosures.append((arrival.seq, *_disclosed(revision)))
+        self._database.run_many("INSERT INTO revision VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", skeletons)
+        self._database.run_many("INSERT INTO disclosure VALUES (?, ?, ?, ?)", disclosures)
+
+    def replace(self, seq: int, revision: Revision) -> None:
+        """Put what is now held of a revision in the place of what was held; the skeleton stays as it is."""
+        self._database.run(
+            "UPDATE disclosure SET entries = ?, statements = ?, absent = ? WHERE seq = ?", (*_disclosed(revision), seq)
+        )
+
+    def mark_checked(self, signatures: Iterable[tuple[int, bytes]]) -> None:
+        """Note (seq, signature) pairs that were checked, each in place of one that was not."""
+        self._database.run_many(
+            "UPDATE revision SET checked = 1, signature = ? WHERE seq = ? AND checked = 0",
+            [(signature, seq) for seq, signature in signatures],
+        )
+
+    def revisions(self, seqs: Sequence[int]) -> Iterator[tuple[Arrival, Revision]]:
+        """Yield the revisions at these places, in their order of arrival."""
+        for chunk in range(0, len(seqs), IN_ONE_QUESTION):
+            part = seqs[chunk : chunk + IN_ONE_QUESTION]
+            for row in self._database.rows(_REVISION + f" WHERE r.seq IN ({_marks(part)}) ORDER BY r.seq", part):
+                yield read_row(row)
+
+    def all(self) -> Iterator[tuple[Arrival, Revision]]:
+        """Yield every revision in order of arrival."""
+        for row in self._database.stream(_REVISION + " ORDER BY r.seq"):
+            yield read_row(row)
+
+    def held_of(self, records: Sequence[bytes]) -> dict[bytes, list[Held]]:
+        """Return what is held about each of the records, read from the rows."""
+        wanted = set(records)
+        places = in_chunks(self._database, "SELECT seq, record FROM entry_of WHERE record IN", records)
+        found: dict[bytes, list[Held]] = {}
+        for _, revision in self.revisions(sorted({seq for seq, _ in places})):
+            for held in held_fast(
+                revision.id, revision.skeleton.author, revision.entries, revision.statements, revision.absent
+            ):
+                if held.entry.record in wanted and not held.entry.kind.startswith("_"):
+                    found.setdefault(held.entry.record, []).append(held)
+        return found
+
+    def erased(self) -> frozenset[bytes]:
+        """Return the digests that must never come back."""
+        return frozenset(row[0] for row in self._database.rows("SELECT digest FROM erased"))
+
+    def erase(self, digests: Iterable[bytes]) -> None:
+        """Add digests to those that must never come back."""
+        self._database.run_many("INSERT OR IGNORE INTO erased VALUES (?)", [(digest,) for digest in digests])
+
+
+_REVISION = (
+    "SELECT r.seq, r.id, r.author, r.chain, r.sequence, r.previous, r.skeleton, r.signature, r.checked, r.origin,"
+    " d.entries, d.statements, d.absent FROM revision r JOIN disclosure d ON d.seq = r.seq"
+)
+
+
+def read_row(row: tuple[Any, ...]) -> tuple[Arrival, Revision]:
+    """Return a revision from its two joined rows; the skeleton's entry digests are read only from ``raw``."""
+    seq, key, author, chain, sequence, previous, raw, signature, checked, origin, entries, statements, absent = row
+    digests = tuple(cbor2.loads(raw)[5])
+    skeleton = Skeleton(author, chain, sequence, previous, digests, raw, key)
+    revision = Revision(skeleton, signature, cbor2.loads(entries), cbor2.loads(statements), cbor2.loads(absent))
+    return Arrival(seq, origin, bool(checked)), revision
+
+
+def _disclosed(revision: Revision) -> tuple[bytes, bytes, bytes]:
+    return (
+        encode_trusted(dict(revision.entries)),
+        encode_trusted(dict(revision.statements)),
+        encode_trusted(dict(revision.absent)) if revision.absent else b"\xa0",
+    )
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return ",".join("?" * len(values))
+
+
+def in_chunks(database: Database, question: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Return all rows of ``question`` (it ends in ``IN``) for any number of values."""
+    found: list[tuple[Any, ...]] = []
+    for start in range(0, len(values), IN_ONE_QUESTION):
+        part = values[start : start + IN_ONE_QUESTION]
+        found.extend(database.rows(f"{question} ({_marks(part)})", part))
+    return found

@@ -1,0 +1,268 @@
+"""An open vault: made, opened by passphrase or by key, closed; everything in it hangs on one object.
+
+Rules: the folder is locked before anything is read from the database and until it is closed; a key handed in is left
+to the caller to wipe, one derived here is wiped here; wrong passphrase, damage, a newer version and somebody else's
+lock are four different answers. One thread uses a vault.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, Self
+
+from kzdoc.crypto.passphrase import judge
+from kzdoc.errors import KzdocError, VaultError
+from kzdoc.platform.files import Lock, lock_file, make_private_folder, place_id
+from kzdoc.vault import slots
+from kzdoc.vault.blobs import Blobs
+from kzdoc.vault.chains import Chains
+from kzdoc.vault.connection import KEY_BYTES, Database, open_database, wipe
+from kzdoc.vault.contacts import Contacts
+from kzdoc.vault.drafts import Drafts
+from kzdoc.vault.exchange_log import ExchangeLog
+from kzdoc.vault.export_log import Exports
+from kzdoc.vault.quarantine import Quarantine
+from kzdoc.vault.reading import Records
+from kzdoc.vault.rows import NamedBytes
+from kzdoc.vault.schema import migrate
+from kzdoc.vault.slots import STANDARD_COST, KdfCost, SlotFile
+from kzdoc.vault.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from kzdoc.moment import Clock, Randomness
+
+DATABASE = "vault.db"
+BLOBS = "blobs"
+LOCK = "vault.lock"
+
+
+class Vault:
+    """An open vault. Its parts are attributes; what they promise stands in their own files."""
+
+    def __init__(
+        self, folder: Path, database: Database, file: SlotFile, lock: Lock, *, clock: Clock, randomness: Randomness
+    ) -> None:
+        self.folder = folder
+        self.id = file.vault_id
+        self._database = database
+        self._file = file
+        self._lock = lock
+        self._clock = clock
+        self._randomness = randomness
+        self._meta = NamedBytes(database, "meta")
+        self.store = Store(database, self._meta, place=place_id(folder), randomness=randomness)
+        self.records = Records(database)
+        self.chains = Chains(database)
+        self.blobs = Blobs(database, folder / BLOBS, clock=clock, randomness=randomness)
+        self.secrets = NamedBytes(database, "secret")
+        self.settings = NamedBytes(database, "setting")
+        self.contacts = Contacts(database, clock=clock)
+        self.exchange = ExchangeLog(database, clock=clock)
+        self.exports = Exports(database, clock=clock)
+        self.drafts = Drafts(database, clock=clock, randomness=randomness)
+        self.quarantine = Quarantine(database, clock=clock)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def database(self) -> Database:
+        """Return the database, for this floor's own check and backup; actions never see it."""
+        return self._database
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make several acts one: all of them happen, or none does (a save and its draft, a bundle and its note)."""
+        try:
+            with self._database.transaction():
+                yield
+        except BaseException:
+            self.store.forget_what_failed()
+            raise
+
+    def close(self) -> None:
+        """Empty the WAL, close the database, give the lock back; a second call does nothing."""
+        self._database.close()
+        self._lock.release()
+
+    # --- slots
+
+    def slots(self) -> list[tuple[int, str, str]]:
+        """Return (number, kind, label) of the slots in use."""
+        rows = self._database.rows("SELECT number, kind, label FROM slot ORDER BY number")
+        return [(row[0], row[1], row[2]) for row in rows]
+
+    def add_passphrase(self, key: bytearray, passphrase: str, *, label: str = "", cost: KdfCost = STANDARD_COST) -> int:
+        """Add a passphrase that opens this vault and return its slot; ``key`` is the database key (``unlock_key``).
+
+        Raises:
+            InputError: ``passphrase.weak-…``.
+            VaultError: ``vault.slots-full``, ``vault.damaged`` when the key is not this vault's.
+        """
+        judge(passphrase)
+        slots.check_key(self._file, key)
+        taken = {number for number, _, _ in self.slots()}
+        free = [number for number in range(slots.SLOTS) if number not in taken]
+        if not free:
+            raise VaultError("vault.slots-full", limit=slots.SLOTS)
+        number = free[0]
+        changed = slots.with_passphrase(self._file, number, key, passphrase, cost=cost, randomness=self._randomness)
+        _note_slot(self._database, number, label, self._clock)
+        self._file = slots.write_slot_file(self.folder, changed)
+        return number
+
+    def remove_slot(self, number: int) -> None:
+        """Overwrite a slot. This shuts out nobody who kept a copy of the vault; only a new key would.
+
+        Raises:
+            VaultError: ``vault.slot`` when it is not in use, ``vault.last-slot`` when it is the only one.
+        """
+        taken = {used for used, _, _ in self.slots()}
+        if number not in taken:
+            raise VaultError("vault.slot", number=number)
+        if len(taken) == 1:
+            raise VaultError("vault.last-slot")
+        changed = slots.without(self._file, number, randomness=self._randomness)
+        self._file = slots.write_slot_file(self.folder, changed)
+        self._database.change("DELETE FROM slot WHERE number = ?", (number,))
+
+
+def create(
+    folder: Path,
+    passphrase: str,
+    *,
+    clock: Clock,
+    randomness: Randomness,
+    label: str = "",
+    kdf: KdfCost = STANDARD_COST,
+) -> Vault:
+    """Make a new vault in a folder that is not there yet or empty, and return it open.
+
+    Raises:
+        InputError: ``passphrase.weak-…``.
+        VaultError: ``vault.exists``, ``vault.disk-full``, ``platform.no-encryption``; then nothing is left behind.
+    """
+    judge(passphrase)
+    made_folder = not folder.exists()
+    if not made_folder and (not folder.is_dir() or any(folder.iterdir())):
+        raise VaultError("vault.exists")
+    if made_folder:
+        make_private_folder(folder)
+    key = bytearray(randomness(KEY_BYTES))
+    lock: Lock | None = None
+    try:
+        lock = lock_file(folder / LOCK)
+        (folder / BLOBS).mkdir(mode=0o700)
+        file = slots.new_slot_file(key, vault_id=randomness(16), cost=kdf, randomness=randomness)
+        file = slots.with_passphrase(file, 0, key, passphrase, cost=kdf, randomness=randomness)
+        database = open_database(folder / DATABASE, key, create=True)
+        try:
+            migrate(database, clock())
+            NamedBytes(database, "meta").put("vault", file.vault_id)
+            _note_slot(database, 0, label, clock)
+            file = slots.write_slot_file(folder, file)
+            return Vault(folder, database, file, lock, clock=clock, randomness=randomness)
+        except BaseException:
+            database.close()
+            raise
+    except BaseException:
+        if lock is not None:
+            lock.release()
+        _remove(folder, with_folder=made_folder)
+        raise
+    finally:
+        wipe(key)
+
+
+def unlock_key(folder: Path, passphrase: str | bytearray) -> bytearray:
+    """Return the database key, for a short-lived process that does nothing else; the caller wipes it.
+
+    Raises:
+        VaultError: ``vault.not-a-vault``, ``vault.wrong-passphrase``, ``vault.damaged``, ``vault.newer-version``.
+    """
+    return slots.unlock(slots.read_slot_file(folder), passphrase)
+
+
+def open_vault(folder: Path, passphrase: str | bytearray, *, clock: Clock, randomness: Randomness) -> Vault:
+    """Open the vault with a passphrase.
+
+    Raises:
+        VaultError: as ``unlock_key``, and ``vault.locked`` (``pid``), ``vault.read-only``, ``platform.no-encryption``.
+    """
+    file = slots.read_slot_file(folder)
+    with _locked(folder) as lock:
+        key = slots.unlock(file, passphrase)
+        try:
+            return _open(folder, key, file, lock, clock=clock, randomness=randomness)
+        finally:
+            wipe(key)
+
+
+def open_with_key(folder: Path, key: bytearray, *, clock: Clock, randomness: Randomness) -> Vault:
+    """Open the vault with its database key, which is left to the caller to wipe.
+
+    Raises:
+        VaultError: ``vault.not-a-vault``, ``vault.damaged`` (also when the key is not this vault's),
+            ``vault.newer-version``, ``vault.locked`` (``pid``), ``vault.read-only``, ``platform.no-encryption``.
+    """
+    file = slots.read_slot_file(folder)
+    with _locked(folder) as lock:
+        return _open(folder, key, file, lock, clock=clock, randomness=randomness)
+
+
+def _open(folder: Path, key: bytearray, file: SlotFile, lock: Lock, *, clock: Clock, randomness: Randomness) -> Vault:
+    slots.check_key(file, key)
+    database = open_database(folder / DATABASE, key)
+    try:
+        migrate(database, clock())
+        _check_same(database, file)
+        (folder / BLOBS).mkdir(mode=0o700, exist_ok=True)
+        vault = Vault(folder, database, file, lock, clock=clock, randomness=randomness)
+        with contextlib.suppress(KzdocError):
+            slots.mend(folder, file)
+    except BaseException:
+        database.close()
+        raise
+    return vault
+
+
+def _check_same(database: Database, file: SlotFile) -> None:
+    if NamedBytes(database, "meta").get("vault") != file.vault_id:
+        raise VaultError("vault.damaged", item="database")
+
+
+@contextlib.contextmanager
+def _locked(folder: Path) -> Iterator[Lock]:
+    """Give the lock to the block, which passes it on; when the block fails it is given back."""
+    try:
+        lock = lock_file(folder / LOCK)
+    except VaultError:
+        raise
+    except KzdocError as error:
+        raise VaultError("vault.read-only") from error
+    try:
+        yield lock
+    except BaseException:
+        lock.release()
+        raise
+
+
+def _note_slot(database: Database, number: int, label: str, clock: Clock) -> None:
+    database.change("INSERT OR REPLACE INTO slot VALUES (?, 'passphrase', ?, ?)", (number, label, clock().seconds))
+
+
+def _remove(folder: Path, *, with_folder: bool) -> None:
+    """Take away what an unfinished ``create`` made, and nothing else."""
+    for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", f"{DATABASE}-journal", LOCK, *slots.NAMES):
+        with contextlib.suppress(OSError):
+            (folder / name).unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        (folder / BLOBS).rmdir()
+        if with_folder:
+            folder.rmdir()
