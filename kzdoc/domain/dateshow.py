@@ -10,23 +10,97 @@ from __future__ import annotations
 from kzdoc.domain.edtf import Point, Side
 
 MONTHS = {
-    "en": "January February March April May June July August September October November December".split(),
-    "ru": "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".split(),
-    "kk": "қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан".split(),
+    "en": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
+    "ru": [
+        "январь",
+        "февраль",
+        "март",
+        "апрель",
+        "май",
+        "июнь",
+        "июль",
+        "август",
+        "сентябрь",
+        "октябрь",
+        "ноябрь",
+        "декабрь",
+    ],
+    "kk": [
+        "қаңтар",
+        "ақпан",
+        "наурыз",
+        "сәуір",
+        "мамыр",
+        "маусым",
+        "шілде",
+        "тамыз",
+        "қыркүйек",
+        "қазан",
+        "қараша",
+        "желтоқсан",
+    ],
 }
-_RU_OF = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
-_KK_FROM = (
-    "қаңтардан ақпаннан наурыздан сәуірден мамырдан маусымнан шілдеден тамыздан қыркүйектен қазаннан қарашадан "
-    "желтоқсаннан"
-).split()
-_KK_UNTIL = (
-    "қаңтарға ақпанға наурызға сәуірге мамырға маусымға шілдеге тамызға қыркүйекке қазанға қарашаға желтоқсанға"
-).split()
+_RU_OF = [
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+]
+_KK_FROM = [
+    "қаңтардан",
+    "ақпаннан",
+    "наурыздан",
+    "сәуірден",
+    "мамырдан",
+    "маусымнан",
+    "шілдеден",
+    "тамыздан",
+    "қыркүйектен",
+    "қазаннан",
+    "қарашадан",
+    "желтоқсаннан",
+]
+_KK_UNTIL = [
+    "қаңтарға",
+    "ақпанға",
+    "наурызға",
+    "сәуірге",
+    "мамырға",
+    "маусымға",
+    "шілдеге",
+    "тамызға",
+    "қыркүйекке",
+    "қазанға",
+    "қарашаға",
+    "желтоқсанға",
+]
 _MARKS = {
     "en": {"": "", "~": "about ", "?": "possibly ", "%": "possibly about "},
     "ru": {"": "", "~": "около ", "?": "предположительно ", "%": "предположительно около "},
     "kk": {"": "", "~": "шамамен ", "?": "болжам бойынша ", "%": "болжам бойынша шамамен "},
 }
+_RU_YEAR = {"en": "", "ru": " г."}
 _RU_SPAN_MARKS = {"": "", "~": "примерно ", "?": "предположительно ", "%": "предположительно примерно "}
 
 
@@ -76,20 +150,17 @@ def _part(point: Point, lang: str) -> str:
 
 def _short(one: Point, two: Point, lang: str) -> str:
     """Return the short writing of a span, or "" when it has none."""
-    if one.mark or two.mark or bool(one.day) != bool(two.day) or bool(one.month) != bool(two.month):
+    like = bool(one.day) == bool(two.day) and bool(one.month) == bool(two.month)
+    if one.mark or two.mark or not like:
         return ""
     if not one.month:
         return f"{one.year}–{two.year}" + {"en": "", "ru": " гг.", "kk": " жж."}[lang]
     if one.year != two.year:
         return ""
     if one.day and one.month == two.month:
-        days = f"{one.day}–{two.day}"
-        if lang == "kk":
-            return f"{one.year} ж. {days} {MONTHS['kk'][one.month - 1]}"
-        return days + _date(two, lang)[len(str(two.day)) :]
-    if lang == "kk":
-        return f"{_date(one, lang)} –{_part(two, lang)}"
-    return f"{_day(one, lang).strip()} – {_date(two, lang)}"
+        days, month = f"{one.day}–{two.day}", _day(one, lang).split()[1]
+        return f"{one.year} ж. {days} {month}" if lang == "kk" else f"{days} {month} {one.year}" + _RU_YEAR[lang]
+    return f"{_date(one, lang)} –{_part(two, lang)}" if lang == "kk" else f"{_day(one, lang)}– {_date(two, lang)}"
 
 
 def _since(point: Point, lang: str) -> str:

@@ -35,11 +35,41 @@ _MONTHS = tuple(
     )
 )
 _ABOUT = frozenset(
-    "about around approximately approx circa ca около примерно приблизительно ориентировочно ок шамамен жуык жуыкта "
-    "~ ≈".split()
+    [
+        "about",
+        "around",
+        "approximately",
+        "approx",
+        "circa",
+        "ca",
+        "около",
+        "примерно",
+        "приблизительно",
+        "ориентировочно",
+        "ок",
+        "шамамен",
+        "жуык",
+        "жуыкта",
+        "~",
+        "≈",
+    ]
 )
 _UNSURE = frozenset(
-    "possibly probably perhaps maybe предположительно возможно вероятно наверное мумкин балким болжам болжамды ?".split()
+    [
+        "possibly",
+        "probably",
+        "perhaps",
+        "maybe",
+        "предположительно",
+        "возможно",
+        "вероятно",
+        "наверное",
+        "мумкин",
+        "балким",
+        "болжам",
+        "болжамды",
+        "?",
+    ]
 )
 _BOTH = frozenset("%")
 _DAYS_AWAY = {
@@ -47,16 +77,80 @@ _DAYS_AWAY = {
     "tomorrow": 1, "завтра": 1, "ертен": 1,
 }  # fmt: skip
 _FILLER = frozenset(
-    "г гг год года году годом годов ж жж жыл жылы жылгы жылдын жылдан жылга жылдар of the at on in st nd rd th в во на "
-    "числа число айы айында айынын ай месяц месяца месяце бойынша го е й я ми ши шы те та де да ден дан тен тан нен "
-    "нан ге га ке ка куни күн мин минут минута минуты".split()
+    [
+        "г",
+        "гг",
+        "год",
+        "года",
+        "году",
+        "годом",
+        "годов",
+        "ж",
+        "жж",
+        "жыл",
+        "жылы",
+        "жылгы",
+        "жылдын",
+        "жылдан",
+        "жылга",
+        "жылдар",
+        "of",
+        "the",
+        "at",
+        "on",
+        "in",
+        "st",
+        "nd",
+        "rd",
+        "th",
+        "в",
+        "во",
+        "на",
+        "числа",
+        "число",
+        "айы",
+        "айында",
+        "айынын",
+        "ай",
+        "месяц",
+        "месяца",
+        "месяце",
+        "бойынша",
+        "го",
+        "е",
+        "й",
+        "я",
+        "ми",
+        "ши",
+        "шы",
+        "те",
+        "та",
+        "де",
+        "да",
+        "ден",
+        "дан",
+        "тен",
+        "тан",
+        "нен",
+        "нан",
+        "ге",
+        "га",
+        "ке",
+        "ка",
+        "куни",
+        "күн",
+        "мин",
+        "минут",
+        "минута",
+        "минуты",
+    ]
 )
-_HOUR_AFTER = frozenset("ч час часа часов часам h".split())
-_HOUR_BEFORE = frozenset("сагат".split())
-_PAIRED = frozenset("and и мен пен бен".split())
-_PAIRING = frozenset("between между аралыгында арасында".split())
-_TO = frozenset("to по до until till".split())
-_FROM = frozenset("since from с со от".split())
+_HOUR_AFTER = frozenset(["ч", "час", "часа", "часов", "часам", "h"])
+_HOUR_BEFORE = frozenset(["сагат"])
+_PAIRED = frozenset(["and", "и", "мен", "пен", "бен"])
+_PAIRING = frozenset(["between", "между", "аралыгында", "арасында"])
+_TO = frozenset(["to", "по", "до", "until", "till"])
+_FROM = frozenset(["since", "from", "с", "со", "от"])
 _ABLATIVE = re.compile(r"\w*[дтн][ае]н")
 _TOKEN = re.compile(
     r"\d{1,2}:\d{2}|\d{1,2}\.\d{1,2}\.\d{4}|\d{4}\.\d{1,2}\.\d{1,2}|\d{1,2}\.\d{4}(?!\d)|\d{1,2}/\d{1,2}/\d{4}"
@@ -253,7 +347,7 @@ def _complete(one: _Said, two: _Said, today: str, *, tied: bool) -> tuple[_Said,
     """Return both sides with what each left for the other to say."""
     if one.open is not None or two.open is not None:
         return _dated(one, today), _dated(two, today)
-    if (one.about or one.unsure) and (tied or not (one.year and one.month) and not one.year):
+    if (one.about or one.unsure) and (tied or (not (one.year and one.month) and not one.year)):
         two = replace(two, about=two.about or one.about, unsure=two.unsure or one.unsure)
     if bool(one.clock) != bool(two.clock):
         raise InputError("date.not-understood")

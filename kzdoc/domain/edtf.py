@@ -16,13 +16,7 @@ from kzdoc.errors import InputError
 
 LENGTH_LIMIT = 100
 ONE_ZONE_SINCE = "2024-03-01"
-"""Since this day all of Kazakhstan keeps UTC+5 (its law; the day is in resources/places/regions.json too)."""
-
-_DAY = "0001-01-01"
-LAST_DAY = "9999-12-31"
-LENGTH_LIMIT = 100
-ONE_ZONE_SINCE = "2024-03-01"
-"""Since this day all of Kazakhstan keeps UTC+5 (its law; the day is in resources/places/regions.json too)."""
+"""Since this day all of Kazakhstan keeps UTC+5 ."""
 
 _DAY = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([?~%]?)", re.ASCII)
 _TIME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}):([0-9]{2})([+-][0-9]{2}:[0-9]{2}|Z)", re.ASCII)
@@ -96,13 +90,13 @@ def tidy(given: str) -> str | None:
 def _point(text: str) -> Point:
     timed = _TIME.fullmatch(text)
     if timed:
-        day = _point(timed[1])
+        on = _point(timed[1])
         if int(timed[2]) > 23 or int(timed[3]) > 59:  # noqa: PLR2004 - hours and minutes
             raise InputError("date.no-such-time")
         if timed[4] != "Z" and (int(timed[4][1:3]) > 14 or int(timed[4][4:]) > 59):  # noqa: PLR2004 - offsets in use
             raise InputError("date.no-such-time")
         offset = "+00:00" if timed[4] in ("Z", "-00:00") else timed[4]
-        return Point(day.year, day.month, day.day, "", f"{timed[2]}:{timed[3]}", offset)
+        return Point(on.year, on.month, on.day, "", f"{timed[2]}:{timed[3]}", offset)
     match = _DAY.fullmatch(text)
     if not match:
         raise InputError("date.malformed")

@@ -36,7 +36,7 @@ def clean_line(given: str) -> str:
 
 
 def clean_long(given: str) -> str:
-    """Return ``given`` in NFC with line breaks as ``\\n`` and no space at its ends.
+    """Return ``given`` in NFC with line breaks as line feeds and no space at its ends.
 
     Raises:
         InputError: ``field.control-character``, ``field.direction-mark``, ``field.broken-text`` or ``field.too-long``.

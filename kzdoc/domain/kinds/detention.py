@@ -1,0 +1,242 @@
+"""Detentions: one person deprived of liberty once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kzdoc.domain.field import Field, Kind, Sensitivity, Type
+from kzdoc.domain.kinds.recurring import CERTAINTY, REGION, SOURCE, WORK_NOTES
+from kzdoc.domain.kinds.treatment import TREATMENT
+from kzdoc.language import Text
+
+DETENTION = Kind(
+    "detention",
+    Text("Detention", "Задержание", "Ұстау"),
+    Text("Detentions", "Задержания", "Ұстаулар"),
+    (
+        Field(
+            "person",
+            Type.LINK,
+            Sensitivity.OPEN,
+            Text("Person", "Человек", "Адам"),
+            Text("One detention of one person.", "Одно задержание одного человека.", "Бір адамды бір рет ұстау."),
+            "ESF 2102; WGAD I.1",
+            to="person",
+            listed=True,
+        ),
+        Field(
+            "event",
+            Type.LINK,
+            Sensitivity.OPEN,
+            Text("At which event", "На каком событии", "Қай оқиғада"),
+            Text(
+                "Ties many detentions to one rally or raid.",
+                "Связывает многие задержания с одним митингом или рейдом.",
+                "Көп ұстауды бір митингпен не рейдпен байланыстырады.",
+            ),
+            "ESF 2102",
+            to="event",
+            listed=True,
+        ),
+        Field(
+            "type",
+            Type.CHOICE,
+            Sensitivity.OPEN,
+            Text("Type of detention", "Вид задержания", "Ұстау түрі"),
+            Text(
+                "Decides which legal limits apply.",
+                "Определяет, какие сроки действуют.",
+                "Қандай мерзімдер қолданылатынын айқындайды.",
+            ),
+            "ESF 3112",
+            vocabulary="detention_type",
+            facet=True,
+            listed=True,
+        ),
+        Field(
+            "actual_time",
+            Type.TIME,
+            Sensitivity.QUASI,
+            Text(
+                "Actually deprived of liberty at",
+                "Фактически лишён свободы",
+                "Бас бостандығынан нақты айырылған уақыты",
+            ),
+            Text(
+                "The clock of the law starts here, not at the record.",
+                "Отсчёт сроков идёт отсюда, а не от протокола.",
+                "Мерзім хаттамадан емес, осыдан басталады.",
+            ),
+            "WGAD II.1; CPC 131",
+            listed=True,
+        ),
+        Field(
+            "protocol_time",
+            Type.TIME,
+            Sensitivity.QUASI,
+            Text("Time in the record", "Время в протоколе", "Хаттамадағы уақыт"),
+            Text(
+                "The gap between the two times is often the violation.",
+                "Разрыв между двумя временами часто и есть нарушение.",
+                "Екі уақыттың айырмасы көбіне бұзушылықтың өзі.",
+            ),
+            "CPC 131; CAO 788",
+        ),
+        Field(
+            "place_of_detention",
+            Type.TEXT,
+            Sensitivity.LOCATION,
+            Text("Where taken", "Где задержан", "Қай жерде ұсталды"),
+            Text(
+                "Street, home or workplace; witnesses can be found there.",
+                "Улица, дом, работа; там можно найти свидетелей.",
+                "Көше, үй, жұмыс; куәгерлерді сол жерден табуға болады.",
+            ),
+            "ESF 2112; WGAD II.2",
+        ),
+        Field(
+            "facility",
+            Type.TEXT,
+            Sensitivity.QUASI,
+            Text("Where held", "Где содержится", "Қайда ұсталып отыр"),
+            Text(
+                "Police station, detention centre, colony; every move is a record of its own.",
+                "Отдел полиции, изолятор, колония; каждый перевод — новая запись.",
+                "Полиция бөлімі, изолятор, колония; әр ауыстыру — бөлек жазба.",
+            ),
+            "ESF 2122; WGAD III.3",
+            many=True,
+            listed=True,
+        ),
+        replace(REGION, listed=True),
+        Field(
+            "agency",
+            Type.CHOICE,
+            Sensitivity.OPEN,
+            Text("Who detained", "Кто задержал", "Кім ұстады"),
+            Text(
+                'Uniform, badge, car; "unknown" is an answer.',
+                "Форма, жетон, машина; «неизвестно» — тоже ответ.",
+                "Киімі, жетоны, көлігі; «белгісіз» де — жауап.",
+            ),
+            "WGAD II.3",
+            vocabulary="agency",
+            facet=True,
+        ),
+        Field(
+            "officers",
+            Type.LINK,
+            Sensitivity.OPEN,
+            Text("Officers", "Сотрудники", "Қызметкерлер"),
+            Text(
+                "Only officials acting in office.",
+                "Только должностные лица при исполнении.",
+                "Тек қызмет бабындағы лауазымды адамдар.",
+            ),
+            "ESF 2402",
+            to="person",
+            many=True,
+        ),
+        Field(
+            "stated_reason",
+            Type.LONG_TEXT,
+            Sensitivity.NARRATIVE,
+            Text("Reason that was given", "Названная причина", "Айтылған себеп"),
+            Text("Word for word if remembered.", "Дословно, если запомнили.", "Есте қалса, сөзбе-сөз."),
+            "ESF 2113; WGAD III.5",
+            section="course",
+        ),
+        Field(
+            "article",
+            Type.CHOICE,
+            Sensitivity.OPEN,
+            Text("Article", "Статья", "Бап"),
+            Text(
+                "What the person was told or the record says.",
+                "Что сказали человеку или что в протоколе.",
+                "Адамға айтылғаны немесе хаттамада жазылғаны.",
+            ),
+            "ESF 2154; WGAD II.6",
+            vocabulary="article",
+            many=True,
+            facet=True,
+        ),
+        *TREATMENT,
+        Field(
+            "narrative",
+            Type.LONG_TEXT,
+            Sensitivity.NARRATIVE,
+            Text("What happened", "Что произошло", "Не болды"),
+            Text(
+                "In order of time, in the teller's words.",
+                "По порядку, словами рассказчика.",
+                "Рет-ретімен, айтушының сөзімен.",
+            ),
+            "ESF 3110; WGAD IV",
+            section="course",
+        ),
+        Field(
+            "released_time",
+            Type.TIME,
+            Sensitivity.QUASI,
+            Text("Released at", "Освобождён", "Босатылған уақыты"),
+            Text(
+                "Shows how long the detention really lasted.",
+                "Показывает, сколько длилось на самом деле.",
+                "Шын мәнінде қанша уақытқа созылғанын көрсетеді.",
+            ),
+            "ESF 2121",
+            section="outcome",
+            listed=True,
+        ),
+        Field(
+            "outcome",
+            Type.CHOICE,
+            Sensitivity.OPEN,
+            Text("How it ended", "Чем закончилось", "Немен аяқталды"),
+            Text(
+                '"Released without any record" hides many cases.',
+                "«Отпущен без оформления» скрывает многие случаи.",
+                "«Рәсімдеусіз босату» көп жағдайды жасырады.",
+            ),
+            "ESF 2123",
+            vocabulary="detention_outcome",
+            facet=True,
+            listed=True,
+            section="outcome",
+        ),
+        Field(
+            "term_days",
+            Type.NUMBER,
+            Sensitivity.OPEN,
+            Text("Days of arrest", "Суток ареста", "Қамақ тәулігі"),
+            Text(
+                "For an administrative arrest by a court.",
+                "Для административного ареста по решению суда.",
+                "Сот тағайындаған әкімшілік қамақ үшін.",
+            ),
+            "ESF 2121",
+            section="outcome",
+        ),
+        Field(
+            "fine",
+            Type.MONEY,
+            Sensitivity.OPEN,
+            Text("Fine", "Штраф", "Айыппұл"),
+            Text(
+                "Repeated fines are a way of pressure.",
+                "Повторные штрафы — способ давления.",
+                "Қайталанған айыппұл — қысым тәсілі.",
+            ),
+            "ESF 2121",
+            section="outcome",
+        ),
+        CERTAINTY,
+        SOURCE,
+        WORK_NOTES,
+    ),
+    title=("facility", "place_of_detention"),
+    group="detention",
+)
+
+KINDS = (DETENTION,)

@@ -1,0 +1,192 @@
+"""Sources: what facts rest on, printed as footnotes."""
+
+from __future__ import annotations
+
+from kzdoc.domain.field import Field, Kind, Sensitivity, Type
+from kzdoc.domain.kinds.recurring import WORK_NOTES
+from kzdoc.language import Text
+
+SOURCE_KIND = Kind(
+    "source",
+    Text("Source", "Источник", "Дереккөз"),
+    Text("Sources", "Источники", "Дереккөздер"),
+    (
+        Field(
+            "type",
+            Type.CHOICE,
+            Sensitivity.OPEN,
+            Text("Kind of source", "Вид источника", "Дереккөз түрі"),
+            Text(
+                "A judgment and a post weigh differently.",
+                "Приговор и пост весят по-разному.",
+                "Үкім мен жазбаның салмағы әртүрлі.",
+            ),
+            "ESF 2512",
+            vocabulary="source_type",
+            facet=True,
+            listed=True,
+        ),
+        Field(
+            "title",
+            Type.TEXT,
+            Sensitivity.OPEN,
+            Text("Title", "Название", "Атауы"),
+            Text(
+                "As printed, so that it is found again.",
+                "Как напечатано, чтобы найти снова.",
+                "Қайта табу үшін, басылғандай.",
+            ),
+            "Berkeley Protocol",
+            listed=True,
+        ),
+        Field(
+            "publisher",
+            Type.TEXT,
+            Sensitivity.OPEN,
+            Text("Publisher", "Издатель", "Жариялаушы"),
+            Text("Who stands behind it.", "Кто за этим стоит.", "Артында кім тұр."),
+            "Berkeley Protocol",
+            listed=True,
+        ),
+        Field(
+            "author",
+            Type.TEXT,
+            Sensitivity.OPEN,
+            Text("Author as printed", "Автор, как напечатано", "Авторы, басылғандай"),
+            Text(
+                "Only of something published; a person who told you is linked below.",
+                "Только у опубликованного; рассказавший человек указывается ниже.",
+                "Тек жарияланғанда; сізге айтқан адам төменде көрсетіледі.",
+            ),
+            "Berkeley Protocol",
+            many=True,
+        ),
+        Field(
+            "person",
+            Type.LINK,
+            Sensitivity.IDENTITY,
+            Text("Person who told it", "Человек, который рассказал", "Айтқан адам"),
+            Text(
+                "Hidden unless that person agreed.",
+                "Скрыто, если человек не согласился.",
+                "Ол адам келіспесе, жасырылады.",
+            ),
+            "ESF 2502",
+            to="person",
+        ),
+        Field(
+            "date",
+            Type.DATE,
+            Sensitivity.OPEN,
+            Text("Date", "Дата", "Күні"),
+            Text("Of publication or telling.", "Публикации или рассказа.", "Жарияланған не айтылған күні."),
+            "ESF 2511",
+            listed=True,
+        ),
+        Field(
+            "url",
+            Type.URL,
+            Sensitivity.OPEN,
+            Text("Address on the web", "Адрес в сети", "Желідегі мекенжайы"),
+            Text(
+                "Pages vanish: keep a saved copy beside it.",
+                "Страницы исчезают: сохраните копию.",
+                "Беттер жоғалады: көшірмесін сақтаңыз.",
+            ),
+            "Berkeley Protocol",
+        ),
+        Field(
+            "accessed",
+            Type.DATE,
+            Sensitivity.OPEN,
+            Text("Seen on", "Дата обращения", "Қаралған күні"),
+            Text(
+                "Proves what stood there that day.",
+                "Показывает, что там было в тот день.",
+                "Сол күні не тұрғанын көрсетеді.",
+            ),
+            "Berkeley Protocol",
+        ),
+        Field(
+            "page",
+            Type.TEXT,
+            Sensitivity.OPEN,
+            Text("Page or footnote", "Страница или сноска", "Бет немесе сілтеме"),
+            Text(
+                "The exact place, so that it can be checked.",
+                "Точное место, чтобы проверить.",
+                "Тексеру үшін дәл орны.",
+            ),
+            "Berkeley Protocol",
+        ),
+        Field(
+            "quote",
+            Type.LONG_TEXT,
+            Sensitivity.NARRATIVE,
+            Text("Quotation", "Цитата", "Дәйексөз"),
+            Text("Short and word for word.", "Коротко и дословно.", "Қысқа әрі сөзбе-сөз."),
+            "Berkeley Protocol",
+        ),
+        Field(
+            "language",
+            Type.CHOICE,
+            Sensitivity.OPEN,
+            Text("Language", "Язык", "Тілі"),
+            Text("The original wording counts.", "Важна исходная формулировка.", "Түпнұсқа сөзі маңызды."),
+            "ESF 2510",
+            vocabulary="language",
+        ),
+        Field(
+            "published",
+            Type.YESNO,
+            Sensitivity.OPEN,
+            Text("Is it already public", "Опубликовано ли уже", "Жарияланған ба"),
+            Text(
+                "What is public may be cited to anyone.",
+                "Опубликованное можно цитировать всем.",
+                "Жарияланғанды кез келгенге келтіруге болады.",
+            ),
+            "Berkeley Protocol",
+            facet=True,
+        ),
+        Field(
+            "part_of",
+            Type.LINK,
+            Sensitivity.OPEN,
+            Text("Part of", "Часть чего", "Ненің бөлігі"),
+            Text(
+                "A footnote of a report, a page of a file.",
+                "Сноска доклада, страница дела.",
+                "Баяндаманың сілтемесі, істің беті.",
+            ),
+            "ESF 2202",
+            to="source",
+        ),
+        Field(
+            "file",
+            Type.LINK,
+            Sensitivity.OPEN,
+            Text("Saved copy", "Сохранённая копия", "Сақталған көшірме"),
+            Text("The item of evidence that keeps it.", "Доказательство, где она хранится.", "Ол сақталған айғақ."),
+            "Berkeley Protocol",
+            to="evidence_item",
+            many=True,
+        ),
+        Field(
+            "reliability",
+            Type.CHOICE,
+            Sensitivity.WORK,
+            Text("How reliable", "Надёжность", "Сенімділігі"),
+            Text("A judgment for the team only.", "Оценка только для команды.", "Тек топқа арналған баға."),
+            "ESF 2553",
+            vocabulary="reliability",
+            facet=True,
+            section="notes",
+        ),
+        WORK_NOTES,
+    ),
+    title=("title", "publisher", "url"),
+    group="evidence",
+)
+
+KINDS = (SOURCE_KIND,)
