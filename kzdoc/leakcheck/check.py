@@ -1,0 +1,51 @@
+"""The leak check of a finished paper: the last gate before signing.
+
+Rules: it sees the bytes as they will be written and the names and numbers that must not be in them, nothing else; it
+shares no parser with the writer; whatever it cannot read is a finding; no finding holds a value. It is a guard, not the
+redactor: what is withheld never reached the paper in the first place, and a finding means that something went wrong.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+
+import pikepdf
+import pypdfium2
+
+from kzdoc.leakcheck.finding import Finding, Forbidden
+from kzdoc.leakcheck.index import Index
+from kzdoc.leakcheck.layout import check_layout
+from kzdoc.leakcheck.streams import check_streams
+from kzdoc.leakcheck.text import check_text
+
+
+def check_pdf(
+    data: bytes, *, forbidden: Iterable[Forbidden], view_text: Sequence[str] | None, shown: Sequence[str] = ()
+) -> list[Finding]:
+    """Return everything in ``data`` that a publication must not have, sorted; an empty list lets it pass.
+
+    ``view_text``: texts known to be in the paper (its title, its labels); the check must find them by the way it finds
+    names, or it is blind and says so. ``None`` only where no text is known. ``shown``: names of people the paper names
+    on purpose, whose words count only beside another word of a withheld name.
+    """
+    index = Index(forbidden, shown)
+    try:
+        with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as pdf:
+            warned = bool(pdf.get_warnings())
+            findings = check_streams(data, pdf, index)
+            encrypted = pdf.is_encrypted
+    except (pikepdf.PdfError, AttributeError, KeyError, TypeError, ValueError):
+        return [Finding(0, "streams.unreadable")]
+    if warned or encrypted:
+        findings.append(Finding(0, "streams.unreadable"))
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError:
+        return [*findings, Finding(0, "leakcheck.blind")]
+    try:
+        findings += check_text(document, index, view_text)
+        findings += check_layout(document)
+    finally:
+        document.close()
+    return sorted(set(findings), key=lambda item: (item.page, item.rule, item.sensitivity, item.position))

@@ -1,0 +1,36 @@
+"""What the leak check is given and what it answers.
+
+Rules: a finding names the rule, the class of what leaked, the page and the place; never the value, never the text
+around it (the check's own report must not become the leak).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Box = tuple[float, float, float, float]
+"""Left, bottom, right, top in points from the page's lower left corner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forbidden:
+    """A name, or a number or other identifier, that must not be in the paper; ``sensitivity`` is its class."""
+
+    text: str
+    sensitivity: str
+    number: bool = False
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """Something that must not be there. ``page`` counts from 1; 0 is the file as a whole.
+
+    ``position``: first and last place in the page's text, or the number of the object or operator. ``sensitivity`` is
+    empty when the rule is about the form of the file and not about somebody's data.
+    """
+
+    page: int
+    rule: str
+    sensitivity: str = ""
+    position: tuple[int, int] = (0, 0)
+    box: Box | None = None

@@ -1,0 +1,197 @@
+"""The forbidden names and numbers, arranged so that the text is looked up in them and not they in the text.
+
+Rules: a word is known by its folded form (kzdoc/names/fold.py: Kazakh, Russian and Latin writing alike) and the
+endings of Russian and Kazakh grammar; a number by its digits whatever stands between them; anything by the hex digest
+somebody may have thought anonymous. It errs towards finding: a person looks at what it finds.
+
+A word that a shown person bears too ("Тестов" when Данияр Тестов is named and his brother is not) counts only beside
+another word of the withheld name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from kzdoc.leakcheck.finding import Forbidden
+from kzdoc.names.fold import fold, fold_word
+
+SHORTEST_STEM = 4
+SHORTEST_WORD = 3
+SHORTEST_NUMBER = 5
+PHONE_DIGITS = 10
+DIGEST_PREFIX = 16
+NEAR = 3
+
+_ENDINGS = (
+    "а у ом е ы ой ою ым ых ыми ому ого ем ам ами ах ов и ю ей ею ев ий ия ию ии ием ем ям ями ях я ь "
+    "ның нің дың дің тың тің ға ге қа ке на не а е ны ні ды ді ты ті н да де та те нда нде "
+    "дан ден тан тен нан нен мен бен пен лар лер дар дер тар тер ым ім м ың ің ң сы сі ы і мыз міз ыңыз іңіз "
+    "ларға лерге ларды лерді лардың лердің ларда лерде лардан лерден дікі тікі нікі дағы дегі ша ше s"
+)
+ENDINGS = frozenset({"", *(fold_word(ending) for ending in _ENDINGS.split())})
+_WORD = re.compile(r"[^\W\d_]+(?:[\u00ad\u200b-\u200d\u2060\u0300-\u036f'’ʼ][^\W\d_]*)*")
+_DIGITS = re.compile(r"[0-9OОoоlI|ЗзБ][\s\u00a0\-‐-―().+/]{0,3}")
+_DIGIT_RUN = re.compile(r"(?:[0-9OОoоlI|ЗзБ][\s\u00a0\-‐-―().+/]{0,3}){5,}")
+_LOOKALIKE_DIGITS = str.maketrans("OОoоlI|ЗзБ", "0000111336")
+_HEX = re.compile(r"(?:[0-9a-fA-F]\s?){16,}")
+_PLAIN = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A forbidden item met in a text: which class, which rule, and where (first and last character)."""
+
+    sensitivity: str
+    rule: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    key: str
+    start: int
+    end: int
+
+
+class Index:
+    """Names by stems, numbers by digits and letters, digests by their beginnings."""
+
+    def __init__(self, forbidden: Iterable[Forbidden], shown: Iterable[str] = ()) -> None:
+        self.stems: dict[str, list[tuple[int, int]]] = {}
+        self.numbers: dict[str, str] = {}
+        self.digests: dict[str, str] = {}
+        self.names: list[Forbidden] = []
+        for item in forbidden:
+            if item.number:
+                self._add_number(item)
+            else:
+                self._add_name(item)
+            self._add_digests(item)
+        self.number_lengths = sorted({len(key) for key in self.numbers})
+        shown_words = [word for name in shown for word in fold(name).split()]
+        self.shared = {place for word in shown_words for place in self._places(word)}
+
+    def _add_name(self, item: Forbidden) -> None:
+        number = len(self.names)
+        self.names.append(item)
+        for at, word in enumerate(fold(item.text).split()):
+            for stem in _stems(word):
+                self.stems.setdefault(stem, []).append((number, at))
+
+    def _add_number(self, item: Forbidden) -> None:
+        digits = re.sub(r"\D", "", item.text)
+        letters = any(character.isalpha() for character in item.text)
+        key = _PLAIN.sub("", item.text).casefold() if letters else digits
+        if not letters and len(digits) > PHONE_DIGITS and item.text.lstrip().startswith(("+7", "8", "7")):
+            self._number(digits[-PHONE_DIGITS:], item.sensitivity)
+        self._number(key, item.sensitivity)
+
+    def _number(self, key: str, sensitivity: str) -> None:
+        if len(key) >= SHORTEST_NUMBER:
+            self.numbers.setdefault(key, sensitivity)
+
+    def _add_digests(self, item: Forbidden) -> None:
+        words = {item.text, *item.text.split()}
+        for text in {spelled for word in words for spelled in (word, word.lower(), word.upper())}:
+            for algorithm in ("md5", "sha1", "sha256"):
+                digest = hashlib.new(algorithm, text.encode(), usedforsecurity=False).hexdigest()
+                self.digests.setdefault(digest[:DIGEST_PREFIX], item.sensitivity)
+
+    def search(self, text: str) -> list[Hit]:
+        """Return every hit in ``text``, by place."""
+        hits = [*self._search_names(text), *self._search_numbers(text), *self._search_digests(text)]
+        return sorted(hits, key=lambda hit: (hit.start, hit.end, hit.rule))
+
+    def _search_names(self, text: str) -> Iterator[Hit]:
+        words = _words(text)
+        found = [(at, at, place, "name") for at, word in enumerate(words) for place in self._places(word.key)]
+        found += self._search_joined(text, words)
+        met: dict[int, set[tuple[int, int]]] = {}
+        for first, _, (name, part), _ in found:
+            met.setdefault(name, set()).add((first, part))
+        for first, last, place, rule in found:
+            name, part = place
+            beside = any(other != part and abs(at - first) <= NEAR for at, other in met[name])
+            if place in self.shared and not beside:
+                continue
+            yield Hit(self.names[name].sensitivity, rule, words[first].start, words[last].end)
+
+    def _search_joined(self, text: str, words: Sequence[_Word]) -> list[tuple[int, int, tuple[int, int], str]]:
+        """Return names that appear when neighbours are put together: cut over lines, or spaced out letter by letter."""
+        found = []
+        for at, word in enumerate(words):
+            joined = word.key
+            single = word.end - word.start == 1
+            for last in range(at + 1, min(at + (40 if single else 3), len(words))):
+                if (
+                    words[last].start - words[last - 1].end > NEAR
+                    or "." in text[words[last - 1].end : words[last].start]
+                ):
+                    break
+                joined += words[last].key
+                if len(joined) > SHORTEST_STEM and not self._places(words[last].key) and not self._places(word.key):
+                    whole = fold_word(text[word.start : words[last].end].replace("-", ""))
+                    found += [(at, last, place, "split-name") for place in self._places(whole)]
+                if single and words[last].end - words[last].start > 1:
+                    break
+        return found
+
+    def _places(self, key: str) -> list[tuple[int, int]]:
+        """Return the (name, word) pairs a folded word may be a form of."""
+        places: list[tuple[int, int]] = []
+        for cut in range(min(SHORTEST_WORD, len(key)), len(key) + 1):
+            stem, ending = key[:cut], key[cut:]
+            if stem in self.stems and ending in ENDINGS and (cut >= SHORTEST_STEM or len(ending) != 1):
+                places += [place for place in self.stems[stem] if place not in places]
+        return places
+
+    def _search_numbers(self, text: str) -> Iterator[Hit]:
+        if not self.numbers:
+            return
+        for run in _DIGIT_RUN.finditer(text):
+            marks = [(at, character) for at, character in enumerate(run.group()) if _DIGITS.match(character + " ")]
+            digits = "".join(character for _, character in marks).translate(_LOOKALIKE_DIGITS)
+            places = [run.start() + at for at, _ in marks]
+            yield from self._windows(digits, places, "number")
+        marks = [(at, character) for at, character in enumerate(text.casefold()) if character.isalnum()]
+        if len(text.casefold()) == len(text):
+            yield from self._windows("".join(c for _, c in marks), [at for at, _ in marks], "identifier", letters=True)
+
+    def _windows(self, keys: str, places: Sequence[int], rule: str, *, letters: bool = False) -> Iterator[Hit]:
+        for length in self.number_lengths:
+            for at in range(len(keys) - length + 1):
+                window = keys[at : at + length]
+                if window in self.numbers and (letters is not window.isdigit()):
+                    yield Hit(self.numbers[window], rule, places[at], places[at + length - 1] + 1)
+
+    def _search_digests(self, text: str) -> Iterator[Hit]:
+        for run in _HEX.finditer(text):
+            digits = re.sub(r"\s", "", run.group()).lower()
+            sensitivity = self.digests.get(digits[:DIGEST_PREFIX])
+            if sensitivity is not None:
+                yield Hit(sensitivity, "digest", run.start(), run.end())
+
+
+def _stems(word: str) -> set[str]:
+    """Return the word, and what stays of it when its own ending (a final vowel) makes room for another."""
+    if len(word) < SHORTEST_WORD:
+        return set()
+    stems = {word}
+    for ending in ("aia", "ski", "i", "a", "ia", "ai", "oi"):
+        if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM:
+            stems.add(word[: -len(ending)])
+    return stems
+
+
+def _words(text: str) -> list[_Word]:
+    """Return the words of ``text`` with their keys; a word that mixes in digits or joiners is read without them."""
+    words = []
+    for match in _WORD.finditer(text):
+        key = fold_word(match.group())
+        if key:
+            words.append(_Word(key, match.start(), match.end()))
+    return words

@@ -1,0 +1,95 @@
+"""The text of a finished paper as a stranger's program extracts it: pypdfium2, which shares no code with the writer.
+
+Rules: every page is read whole (also what is off the page, invisible or covered: layout.py says so); it is searched
+in reading order, with hyphens at line ends joined, and pages run on into each other; a page without text, or a text
+in which the words known to be shown are not found by the same lookup, is a finding of its own (``leakcheck.blind``),
+because a check that sees nothing would pass everything.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+
+import pypdfium2
+
+from kzdoc.leakcheck.finding import Box, Finding, Forbidden
+from kzdoc.leakcheck.index import Hit, Index
+
+_LINE_HYPHEN = re.compile(r"[-\u2010\u00ad\ufffe\x02]\s*[\r\n]+\s*")
+_CANARY_WORDS = re.compile(r"[^\W\d_]{4,}")
+CANARIES = 40
+
+
+def page_texts(document: pypdfium2.PdfDocument) -> list[str]:
+    """Return the text of each page, as pdfium gives it."""
+    texts = []
+    for page in document:
+        text_page = page.get_textpage()
+        texts.append(text_page.get_text_range())
+        text_page.close()
+        page.close()
+    return texts
+
+
+def check_text(document: pypdfium2.PdfDocument, index: Index, known: Sequence[str] | None) -> list[Finding]:
+    """Return the findings in the extracted text; ``known`` are texts of the paper that must be seen by the check."""
+    texts = page_texts(document)
+    findings = [Finding(number, "leakcheck.blind") for number, text in enumerate(texts, start=1) if not text.strip()]
+    for number, text in enumerate(texts, start=1):
+        for hit in [*index.search(text), *_rejoined(text, index)]:
+            box = _box(document, number, hit)
+            findings.append(Finding(number, f"text.{hit.rule}", hit.sensitivity, (hit.start, hit.end), box))
+    findings += _across(texts, index)
+    if known is not None and not sees(texts, known):
+        findings.append(Finding(0, "leakcheck.blind"))
+    return findings
+
+
+def sees(texts: Sequence[str], known: Sequence[str]) -> bool:
+    """Return whether words of ``known`` are found in ``texts`` by the same lookup that finds forbidden names."""
+    words = list(dict.fromkeys(word for text in known for word in _CANARY_WORDS.findall(text)))[:CANARIES]
+    if not words:
+        return False
+    whole = "\n".join(texts)
+    return all(Index([Forbidden(word, "canary")]).search(whole) for word in words)
+
+
+def _rejoined(text: str, index: Index) -> list[Hit]:
+    """Return hits that appear only when words cut by a hyphen at a line's end are joined."""
+    joined = _LINE_HYPHEN.sub("", text)
+    if joined == text:
+        return []
+    seen = {(hit.sensitivity, hit.rule) for hit in index.search(text)}
+    hits = [hit for hit in index.search(joined) if (hit.sensitivity, hit.rule) not in seen]
+    return [Hit(hit.sensitivity, "hyphenated", 0, 0) for hit in hits]
+
+
+def _across(texts: Sequence[str], index: Index) -> list[Finding]:
+    """Return hits that lie over a page's end."""
+    findings = []
+    for number, (before, after) in enumerate(itertools.pairwise(texts), start=1):
+        first, second = before.rstrip(), after.lstrip()
+        for hit in index.search(f"{first[-200:]}\n{second[:200]}"):
+            cut = len(first[-200:])
+            if hit.start < cut < hit.end:
+                findings.append(Finding(number, "text.over-pages", hit.sensitivity, (len(first) - cut, len(first))))
+    return findings
+
+
+def _box(document: pypdfium2.PdfDocument, number: int, hit: Hit) -> Box | None:
+    """Return where on the page a hit stands, for the preview."""
+    page = document[number - 1]
+    text_page = page.get_textpage()
+    boxes = []
+    for at in range(hit.start, min(hit.end, text_page.count_chars())):
+        box = text_page.get_charbox(at)
+        if box[2] > box[0]:
+            boxes.append(box)
+    text_page.close()
+    page.close()
+    if not boxes:
+        return None
+    left, bottom, right, top = zip(*boxes, strict=True)
+    return (round(min(left), 1), round(min(bottom), 1), round(max(right), 1), round(max(top), 1))
