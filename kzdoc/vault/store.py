@@ -26,7 +26,7 @@ from kzdoc.vault.truth import Arrival, Truth, held_fast, held_strictly
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
-    from kzdoc.ledger.merge import Held
+    from kzdoc.ledger.merge import Held, MayReplace
     from kzdoc.ledger.revision import NewEntry, Revision
     from kzdoc.moment import Randomness
     from kzdoc.vault.connection import Database
@@ -273,6 +273,10 @@ class Store:
         """Return who may do what, as it was last set."""
         return self._force.policy
 
+    def in_force(self) -> tuple[frozenset[bytes], MayReplace]:
+        """Return which revisions are out of force and who may replace whom, as ``project`` takes them."""
+        return self._force.excluded, self._may()
+
     def set_policy(self, policy: Policy) -> Changes:
         """Put a roster and revocations in force; what they change is projected anew.
 
@@ -368,7 +372,7 @@ class Store:
             self._projections.rewrite(now, origin=origin)
         return Changes(frozenset(chosen), frozenset(kinds))
 
-    def _may(self) -> Callable[[bytes, bytes], bool]:
+    def _may(self) -> MayReplace:
         policy = self._force.policy
         return anyone if policy.rights is None else policy.may_replace
 
