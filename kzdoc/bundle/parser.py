@@ -1,7 +1,7 @@
 """The process without keys: decodes and checks the items of one verified volume, and hands them on flat.
 
-It has no files, no network and nothing secret (kzdoc/platform/sandbox); its standard input are the frames the opener
-writes, its arguments whether the volume is the bundle's ``first`` and ``last``. On its standard output: frames of
+It has no files, no network and nothing secret (kzdoc/platform/sandbox); its standard input is one byte, whether the
+volume is the bundle's FIRST and LAST, and the frames the opener writes. On its standard output: frames of
 batches (MessagePack of our own structs, see items.py), of flags, and of blob pieces as they came; at the end DONE.
 
 Rules (docs/formats/bundle.md, "Reading"): every count and length is bounded before it is used; entries and statements
@@ -11,6 +11,7 @@ statements of the volume are good. Whoever reads believes nothing unless DONE ca
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO
@@ -31,13 +32,15 @@ from kzdoc.ledger.revision import Entry, Revision, Skeleton, check_digests, read
 from kzdoc.limits import LIMITS
 
 BATCH, FLAGS, PIECE, DONE = 0x01, 0x02, 0x04, 0xFF
-FIRST, LAST = "first", "last"
+FIRST, LAST = 1, 2
 _BATCH_ITEMS = 256
 
 
-def in_sandbox(arguments: Sequence[str], source: BinaryIO, target: BinaryIO) -> None:
+def in_sandbox(arguments: Sequence[str], source: BinaryIO, target: BinaryIO) -> None:  # noqa: ARG001 - sandbox's call
     """Parse one volume as the module says."""
-    parsing = Parsing(target.write, first=FIRST in arguments, last=LAST in arguments)
+    place = int.from_bytes(source.read(1), "big")
+    gc.disable()  # bounded memory, a short life, and what is held has no cycles
+    parsing = Parsing(target.write, first=bool(place & FIRST), last=bool(place & LAST))
     while True:
         head = source.read(FRAME)
         if len(head) != FRAME:
@@ -165,8 +168,11 @@ def _revision(value: Any) -> tuple[TakenRevision, Skeleton]:
     for index, disclosure in statements.items():
         if len(disclosure) > LIMITS.statement or index in absent:
             raise BundleError("bundle.item")
-        statement = read_disclosure(disclosure)
-        said.append((index, statement.field, statement.value, disclosure))
+        plain = _plain_text(disclosure)
+        if plain is None:
+            statement = read_disclosure(disclosure)
+            plain = statement.field, statement.value
+        said.append((index, *plain, disclosure))
     taken = TakenRevision(
         skeleton.id,
         skeleton.author,
@@ -181,6 +187,34 @@ def _revision(value: Any) -> tuple[TakenRevision, Skeleton]:
         absent,
     )
     return taken, skeleton
+
+
+def _plain_text(raw: bytes) -> tuple[str, Any] | None:
+    """Return (field, value) of a disclosure with a short field and a text, None for every other sort.
+
+    It accepts nothing that ``read_disclosure`` does not, and says the same of it (a property test holds them together);
+    nine statements in ten are of this sort, and the general reader takes six times as long.
+    """
+    if raw[:2] != b"\x83\x50" or len(raw) < 20 or not 0x61 <= raw[18] <= 0x77:  # noqa: PLR2004 - array 3, bytes 16, text
+        return None
+    start = raw[18] - 0x60 + 19
+    head = raw[start : start + 3]
+    if not head:
+        return None
+    if 0x60 <= head[0] <= 0x77:  # noqa: PLR2004 - the length stands in the type
+        size, body = head[0] - 0x60, start + 1
+    elif head[0] == 0x78 and len(head) > 1 and head[1] >= 24:  # noqa: PLR2004 - one byte of length
+        size, body = head[1], start + 2
+    elif head[0] == 0x79 and len(head) == 3 and head[1]:  # noqa: PLR2004 - two bytes of length
+        size, body = head[1] << 8 | head[2], start + 3
+    else:
+        return None
+    if body + size != len(raw):
+        return None
+    try:
+        return raw[19:start].decode(), raw[body:].decode()
+    except UnicodeDecodeError:
+        return None
 
 
 def _entry(number: int, entry: Entry) -> TakenEntry:

@@ -1,7 +1,7 @@
 """Reading a bundle: files in, checked items out; the main program's side of the two processes.
 
 Rules (docs/formats/bundle.md, "Reading"): this process never decrypts and never decodes what a bundle contains. It
-feeds each volume to an opener, which holds the identity for as long as it lives, hears who signed what, and only then lets a
+feeds each volume to an opener, which holds the identity while it lives, hears who signed what, and only then lets a
 parser without keys hand the items on. Whoever takes items from ``Opened.items`` does so in one transaction and drops
 all of it when an error comes: statements of a volume come only when all of them are good, but a later volume, or a
 blob piece, can still fail. Nothing is written to disk.
@@ -10,6 +10,7 @@ blob piece, can still fail. Nothing is written to disk.
 from __future__ import annotations
 
 import contextlib
+import os
 import queue
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -62,7 +63,7 @@ def open_bundle(files: Sequence[Path], *, reader: Reader, progress: Progress) ->
     opened: Opened | None = None
     try:
         for path in files:
-            opening = _Opening(path, reader, progress)
+            opening = _Opening(path, reader, progress, go_on=len(files) == 1)
             if opened is None:
                 opened = Opened(reader, opening)
             else:
@@ -143,13 +144,13 @@ class Opened:
         for number in sorted(self._volumes):
             opening = self._volumes[number]
             if opening.closed:
-                opening = _Opening(opening.path, self._reader, progress)
+                opening = _Opening(opening.path, self._reader, progress, go_on=True)
                 if (opening.verdict.header.raw, opening.verdict.number) != (self._header.raw, number):
                     opening.close()
                     raise BundleError("bundle.contents")
-            words = [word for word, holds in ((parser.FIRST, number == 0), (parser.LAST, number == last)) if holds]
+            place = (parser.FIRST if number == 0 else 0) | (parser.LAST if number == last else 0)
             with contextlib.closing(opening):
-                yield from opening.items(words, self._header.volumes[number].items, progress)
+                yield from opening.items(place, self._header.volumes[number].items, progress)
 
     def close(self) -> None:
         """End every process that still holds the identity."""
@@ -164,80 +165,108 @@ class Opened:
 
 
 class _Opening:
-    """One volume and the opener at work on it, from its verdict to its last item."""
+    """One volume and the two processes at work on it, from the verdict to the last item.
+
+    Both are started at once when it is known that items will be asked for: starting takes a tenth of a second.
+    """
 
     verdict: Verdict
 
-    def __init__(self, path: Path, reader: Reader, progress: Progress) -> None:
+    def __init__(self, path: Path, reader: Reader, progress: Progress, *, go_on: bool) -> None:
         self.path = path
         self._go = threading.Event()
         with file_errors():
-            file = path.open("rb")
             self._size = path.stat().st_size
-        self._file: BinaryIO = file
-        try:
-            if self._size > LIMITS.bundle_volume:
-                raise BundleError("bundle.limits-size", limit=LIMITS.bundle_volume)
-            message = request(
-                seed=reader.identity_seed,
-                senders=[card.author for card in reader.senders.values()],
-                office=reader.office,
-                practice=reader.practice,
-                size=self._size,
-            )
-            self._opener = _start(_OPENER)
-        except BaseException:
-            file.close()
-            raise
+        if self._size > LIMITS.bundle_volume:
+            raise BundleError("bundle.limits-size", limit=LIMITS.bundle_volume)
+        message = request(
+            seed=reader.identity_seed,
+            senders=[card.author for card in reader.senders.values()],
+            office=reader.office,
+            practice=reader.practice,
+            size=self._size,
+        )
+        with file_errors():
+            self._file: BinaryIO = path.open("rb")  # closed by ``close``
+        self._children: list[LimitedProcess] = []
+        self._threads: list[threading.Thread] = []
         self.closed = False
         self._fed = 0
-        self._feeder = threading.Thread(target=self._feed, args=(message,), name="kzdoc-bundle-feed")
-        self._feeder.start()
         try:
-            answer = self._patiently(self._read_answer, "bundle.open", progress)
-            if answer is None:
-                raise _refusal(self._opener)
-            self.verdict = read_answer(answer)
+            self._opener = self._start(_OPENER)
+            self._parser = self._start(_PARSER) if go_on else None
+            self._run(self._feed, message)
+            self.verdict = self._hear(progress)
         except BaseException:
             self.close()
             raise
 
-    def items(self, words: Sequence[str], count: int, progress: Progress) -> Iterator[TakenItem]:
-        """Let the opener go on and give what a parser makes of it."""
-        source = cast("BinaryIO", self._opener.stdout)
-        child = _start(_PARSER, words, stdin=source)
-        source.close()
+    def _hear(self, progress: Progress) -> Verdict:
+        """Return the opener's verdict or raise its refusal."""
+        answer = self._patiently(self._read_answer, "bundle.open", progress)
+        if answer is None:
+            raise _refusal(self._opener)
+        return read_answer(answer)
+
+    def items(self, place: int, count: int, progress: Progress) -> Iterator[TakenItem]:
+        """Let the opener go on and give what the parser makes of it; ``place`` is of the volume in the bundle."""
+        child = self._parser or self._start(_PARSER)
+        self._run(self._pass_on, child, place)
         self._go.set()
         flags = iter(b"")
         given = 0
-        with child:
-            for kind, payload in self._frames(child, progress):
-                if kind == parser.BATCH:
-                    batch = _read_batch(payload)
-                    given += len(batch)
-                    yield from _flagged(batch, flags)
-                elif kind == parser.FLAGS:
-                    flags = iter(payload)
-                elif kind == parser.PIECE:
-                    given += 1
-                    yield read_piece(payload)
-                elif kind == parser.DONE and int.from_bytes(payload, "big") == count >= given:
-                    child.finish()
-                    self._opener.finish()
-                    return
-                else:
-                    break
-            raise _refusal(child, self._opener)
+        for kind, payload in self._frames(child, progress):
+            if kind == parser.BATCH:
+                batch = _read_batch(payload)
+                given += len(batch)
+                yield from _flagged(batch, flags)
+            elif kind == parser.FLAGS:
+                flags = iter(payload)
+            elif kind == parser.PIECE:
+                given += 1
+                yield read_piece(payload)
+            elif kind == parser.DONE and int.from_bytes(payload, "big") == count >= given:
+                child.finish()
+                self._opener.finish()
+                return
+            else:
+                break
+        raise _refusal(child, self._opener)
 
     def close(self) -> None:
-        """End the opener and let go of the file; does nothing the second time."""
+        """End both processes and let go of the file; does nothing the second time."""
         if self.closed:
             return
         self.closed = True
-        self._opener.kill()
+        for child in self._children:
+            child.kill()
         self._go.set()
-        self._feeder.join()
+        for thread in self._threads:
+            thread.join()
         self._file.close()
+
+    def _start(self, module: str) -> LimitedProcess:
+        try:
+            child = start_limited(module, memory=LIMITS.opener_memory, cpu_seconds=LIMITS.opener_cpu_seconds)
+        except KzdocError as error:
+            raise BundleError("bundle.reader-failed") from error
+        self._children.append(child)
+        return child
+
+    def _run(self, work: Callable[..., None], *arguments: object) -> None:
+        thread = threading.Thread(target=work, args=arguments, name="kzdoc-bundle", daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _pass_on(self, child: LimitedProcess, place: int) -> None:
+        """Carry what the opener writes to the parser, unread."""
+        source, target = cast("BinaryIO", self._opener.stdout), cast("BinaryIO", child.stdin)
+        with contextlib.suppress(OSError, ValueError):  # one of them ended; its status says why
+            target.write(bytes((place,)))
+            while piece := os.read(source.fileno(), _PIECE):
+                target.write(piece)
+        with contextlib.suppress(OSError, ValueError):
+            target.close()
 
     def _feed(self, message: bytes) -> None:
         """Give the opener its message and the volume, and once it may go on the volume again."""
@@ -302,15 +331,6 @@ class _Opening:
                 return cast("_T", results.get(timeout=_PATIENCE))
 
 
-def _start(module: str, words: Sequence[str] = (), *, stdin: BinaryIO | None = None) -> LimitedProcess:
-    try:
-        return start_limited(
-            module, words, memory=LIMITS.opener_memory, cpu_seconds=LIMITS.opener_cpu_seconds, stdin=stdin
-        )
-    except KzdocError as error:
-        raise BundleError("bundle.reader-failed") from error
-
-
 def _refusal(*children: LimitedProcess) -> KzdocError:
     """Return why the children ended, the most telling reason of all."""
     found: list[KzdocError] = []
@@ -319,11 +339,11 @@ def _refusal(*children: LimitedProcess) -> KzdocError:
             child.finish()
         except KzdocError as error:
             found.append(error)
-    for error in found:
-        if error.code == "sandbox.limit":
+    for one in found:
+        if one.code == "sandbox.limit":
             return BundleError("bundle.limits-time", seconds=LIMITS.opener_cpu_seconds)
-        if error.code not in _SAYS_LITTLE:
-            return error
+        if one.code not in _SAYS_LITTLE:
+            return one
     return BundleError("bundle.reader-failed")
 
 
