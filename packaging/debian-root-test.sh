@@ -37,7 +37,7 @@ bring() {
 rm -f "$root/etc/apt/sources.list"
 bring /etc/apt/sources.list /etc/apt/sources.list.d /etc/apt/keyrings /etc/apt/trusted.gpg.d /etc/apt/auth.conf.d \
     /usr/share/keyrings /etc/ssl/certs /usr/local/share/ca-certificates /usr/share/ca-certificates \
-    /etc/resolv.conf /etc/hosts /etc/pip.conf /etc/npmrc /root/.config/pip /root/.pip /root/.npmrc
+    /etc/resolv.conf /etc/hosts /etc/pip.conf /etc/npmrc "$HOME/.config/pip" "$HOME/.pip" "$HOME/.npmrc"
 for path in $(grep -lrs '^ *Acquire' /etc/apt/apt.conf /etc/apt/apt.conf.d); do bring "$path"; done
 
 environment=()
@@ -48,9 +48,9 @@ while IFS='=' read -r name value; do
     esac
 done < <(env)
 
-# Folders that the settings of pip point to: mounted, since they can be large.
-mapfile -t pointed < <({ cat /etc/pip.conf /root/.config/pip/pip.conf /root/.pip/pip.conf 2>/dev/null; env | grep '^PIP_'; } |
-    grep -o '\(file://\|[= ]\)/[^ ]*' | sed 's#^file://##; s#^[= ]##' | sort -u)
+# Folders that the settings of pip point to: mounted, since they can be large (an index with the files beside it).
+mapfile -t pointed < <({ cat /etc/pip.conf "$HOME/.config/pip/pip.conf" "$HOME/.pip/pip.conf" 2>/dev/null; env | grep '^PIP_'; } |
+    grep -o '\(file://\|[= ]\)/[^ ]*' | sed 's#^file://##; s#^[= ]##; s#/simple/*$##' | sort -u)
 mounted=()
 unmount() {
     local index
@@ -69,7 +69,7 @@ attach tmpfs /dev/shm -t tmpfs
 attach devpts /dev/pts -t devpts
 
 inside() {
-    env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 TERM=dumb \
+    env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME="$HOME" LANG=C.UTF-8 TERM=dumb \
         "${environment[@]}" chroot "$root" /bin/sh -c "$1"
 }
 

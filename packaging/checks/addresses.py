@@ -36,7 +36,11 @@ PATHS = (
     r"[A-Z]:\\Us" + "ers",
 )
 PATTERN = re.compile(
-    "|".join([rf"\b{name}{_DOT}{end}\b" for name, end in HOSTS] + [re.escape(word) for word in WORDS] + list(PATHS))
+    "|".join(
+        [rf"\b{name}{_DOT}{end}\b" for name, end in HOSTS]
+        + [re.escape(word) for word in WORDS]
+        + [rf"(?<![\w.-]){path}" for path in PATHS]
+    )
 )
 _BINARY = frozenset([".ttf", ".png", ".pdf", ".woff2", ".ico", ".icns", ".age", ".bin", ".jpg", ".cbor", ".db"])
 
