@@ -6,9 +6,10 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from kzdoc import casework, exchange
+from kzdoc import casework
 from kzdoc.cli.frame import Call, UsageError
 from kzdoc.domain.audience import Audience
+from kzdoc.exchange import incoming, outgoing
 
 UNITS = {"k": 10**3, "m": 10**6, "g": 10**9}
 
@@ -51,7 +52,7 @@ def _size(text: str | None) -> int | None:
 
 def make_bundle(call: Call) -> int:
     with call.session() as session:
-        made = exchange.make_bundle(
+        made = outgoing.make_bundle(
             session,
             call.args.to,
             Path(call.args.out),
@@ -68,7 +69,7 @@ def make_bundle(call: Call) -> int:
 
 def inspect_bundle(call: Call) -> int:
     with call.session() as session:
-        seen = exchange.inspect(session, [Path(file) for file in call.args.file], progress=call.progress)
+        seen = incoming.inspect(session, [Path(file) for file in call.args.file], progress=call.progress)
     call.document(seen)
     return 0
 
@@ -77,10 +78,10 @@ def take_bundle(call: Call) -> int:
     files = [Path(file) for file in call.args.file]
     with call.session() as session:
         if not call.args.yes and not call.batch and call.stdin.isatty():
-            seen = exchange.inspect(session, files, progress=call.progress)
+            seen = incoming.inspect(session, files, progress=call.progress)
             call.note("cli.take-question", sender=seen["sender"], new=seen["new"], changed=seen["changed"])
             if call.stdin.readline().strip().lower() not in ("y", "yes", "да", "д", "иә", "и"):
                 return 1
-        done = exchange.take(session, files, progress=call.progress)
+        done = incoming.take(session, files, progress=call.progress)
     call.document(done)
     return 0

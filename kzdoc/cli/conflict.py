@@ -37,5 +37,5 @@ def settle_conflict(call: Call) -> int:
     with call.session() as session:
         record = casework.record_id(call.args.id)
         casework.settle(session, record, call.args.field, keep=call.args.keep, value=call.args.value)
-        call.document(casework.plain(session, casework.state(session, record)))
+        call.document(casework.plain(casework.state(session, record)))
     return 0

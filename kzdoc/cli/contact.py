@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from kzdoc import exchange
 from kzdoc.cli.frame import Call, read_file, write_new
+from kzdoc.exchange import trust as exchange
 
 
 def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:

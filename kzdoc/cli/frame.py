@@ -33,6 +33,7 @@ class Parser(argparse.ArgumentParser):
     """An argument parser that raises instead of ending the process, so that `batch` survives a bad line."""
 
     def error(self, message: str) -> NoReturn:
+        """Raise instead of exiting."""
         raise UsageError(f"{self.format_usage().strip()}\n{self.prog}: {message}")
 
 

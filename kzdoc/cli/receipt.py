@@ -6,8 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from kzdoc import exchange
 from kzdoc.cli.frame import Call, read_file, write_new
+from kzdoc.exchange import incoming
 
 
 def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
@@ -26,7 +26,7 @@ def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
 
 def make_receipt(call: Call) -> int:
     with call.session() as session:
-        data = exchange.make_receipt(session, [Path(call.args.file)])
+        data = incoming.make_receipt(session, [Path(call.args.file)])
     out = call.args.out or call.args.receipt or call.args.file + ".receipt"
     write_new(Path(out), data)
     call.document({"receipt": out})
@@ -36,5 +36,5 @@ def make_receipt(call: Call) -> int:
 def take_receipt(call: Call) -> int:
     data = read_file(Path(call.args.receipt), limit=2**20)
     with call.session() as session:
-        call.document(exchange.take_receipt(session, data))
+        call.document(incoming.take_receipt(session, data))
     return 0

@@ -144,14 +144,14 @@ def set_fields(call: Call) -> int:
     with call.session() as session:
         record = casework.record_id(call.args.id)
         casework.change(session, record, changes)
-        call.document(casework.plain(session, casework.state(session, record)))
+        call.document(casework.plain(casework.state(session, record)))
     return 0
 
 
 def show_record(call: Call) -> int:
     with call.session() as session:
         record = casework.record_id(call.args.id)
-        shown = casework.plain(session, casework.state(session, record))
+        shown = casework.plain(casework.state(session, record))
         if call.args.history:
             shown["revisions"] = casework.history(session, record)
         call.document(shown)

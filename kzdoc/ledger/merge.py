@@ -122,7 +122,7 @@ def project(
     replaced, void = _replaced(places, may_replace)
     live = [place for ref, place in places.items() if ref not in replaced and place.said is not None]
     fields = _fields(live, many(kind))
-    removed, removal_disputed = _removal(fields, live)
+    removed, removal_disputed = _removal(fields)
     conflicts = _conflicts(fields, many(kind))
     if removal_disputed:
         conflicts.add(REMOVED)
@@ -193,12 +193,12 @@ def _conflicts(fields: Mapping[str, tuple[LiveValue, ...]], many: frozenset[str]
     return conflicts
 
 
-def _removal(fields: Mapping[str, tuple[LiveValue, ...]], live: Sequence[_Place]) -> tuple[bool, bool]:
+def _removal(fields: Mapping[str, tuple[LiveValue, ...]]) -> tuple[bool, bool]:
     """Return (removed, disputed): removed when some removal has seen everything else that lives."""
     removals = [value.value for value in fields.get(REMOVED, ()) if value.value is not None]
     if not removals:
         return False, False
-    others = {place.ref for place in live if place.said and place.said.field != REMOVED}
+    others = {ref for name, lives in fields.items() if name != REMOVED for live in lives for ref in live.refs}
     for removal in removals:
         seen = removal.get("seen", []) if isinstance(removal, Mapping) else []
         if others <= {(ref[0], ref[1]) for ref in seen if isinstance(ref, list | tuple) and len(ref) == 2}:  # noqa: PLR2004 - a pair

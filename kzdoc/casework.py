@@ -1,0 +1,407 @@
+"""What people do with records: write, change, remove, find, settle, withhold, attach.
+
+Every action takes the session and returns ids, ``Changes`` or plain values; what is written is one signed revision in
+one transaction. Nothing here prints, translates or knows a window. Plain values have the shapes of docs/cli.md.
+"""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kzdoc.domain.catalogue import kind
+from kzdoc.domain.field import Field, Kind, Type, plain_value, read_value
+from kzdoc.encoding import decode, encode
+from kzdoc.errors import InputError, KzdocError
+from kzdoc.ledger.history import aside_entry, held_entries
+from kzdoc.ledger.merge import REMOVED, LiveValue, RecordState
+from kzdoc.ledger.revision import NewEntry, NewStatement, Revision, StatementRef
+from kzdoc.progress import Progress, silent
+from kzdoc.session import Session
+from kzdoc.vault.store import Changes
+
+ID_BYTES = 16
+FIND_LIMIT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What someone wants of a field: ``how`` is set, clear, add or take; ``value`` is as typed or as JSON."""
+
+    field: str
+    how: str
+    value: Any = None
+
+
+def record_id(text: str) -> bytes:
+    """Return the record id that 32 hexadecimal digits name; raises ``InputError("record.not-an-id")``."""
+    try:
+        value = bytes.fromhex(text)
+    except ValueError as error:
+        raise InputError("record.not-an-id") from error
+    if len(value) != ID_BYTES:
+        raise InputError("record.not-an-id")
+    return value
+
+
+def state(session: Session, record: bytes) -> RecordState:
+    """Return the record's present state; raises ``InputError("record.unknown")``."""
+    found = session.records.record(record)
+    if found is None:
+        raise InputError("record.unknown")
+    return found
+
+
+def add(session: Session, kind_id: str, changes: Sequence[Change]) -> bytes:
+    """Write a new record and return its id."""
+    record = session.randomness(ID_BYTES)
+    entry = new_entry(session, record, kind(kind_id), None, changes)
+    session.write([entry])
+    return record
+
+
+def change(session: Session, record: bytes, changes: Sequence[Change]) -> Changes:
+    """Write what differs from the present state; nothing is written when nothing does."""
+    present = state(session, record)
+    entry = new_entry(session, record, kind(present.kind), present, changes)
+    return session.write([entry]) if entry.statements else Changes()
+
+
+def new_entry(
+    session: Session,
+    record: bytes,
+    of: Kind,
+    present: RecordState | None,
+    changes: Sequence[Change],
+    *,
+    also: Mapping[bytes, str] | None = None,
+) -> NewEntry:
+    """Return the entry that makes ``changes`` to a record; ``also`` names records of the same revision by kind."""
+    statements: list[NewStatement] = []
+    for one in changes:
+        field = of.field(one.field)
+        statements += _statements(session, field, present, one, also or {})
+    return NewEntry(record, of.id, tuple(statements))
+
+
+def _statements(
+    session: Session, field: Field, present: RecordState | None, one: Change, also: Mapping[bytes, str]
+) -> list[NewStatement]:
+    if one.how == "clear":
+        refs = present.refs(field.id) if present else ()
+        if field.many:
+            return _without(field, present, None)
+        return [NewStatement(field.id, None, refs)] if present and present.values(field.id) else []
+    if one.how in ("add", "take") and not field.many:
+        raise InputError("field.not-many", field=field.id)
+    raw = one.value if isinstance(one.value, list) and field.many else [one.value]
+    today = session.clock().day()
+    values = [read_value(field, value, today=today) for value in raw]
+    _check_links(session, field, values, also)
+    if one.how == "take":
+        return [statement for value in values for statement in _taken(field, present, value)]
+    here = present.values(field.id) if present else []
+    if field.many:
+        new = [NewStatement(field.id, value) for value in values if value not in here]
+        return new if one.how == "add" else [*_without(field, present, values), *new]
+    if here == [values[0]] and present is not None and field.id not in present.conflicts:
+        return []
+    return [NewStatement(field.id, values[0], present.refs(field.id) if present else ())]
+
+
+def _taken(field: Field, present: RecordState | None, value: Any) -> list[NewStatement]:
+    for live in present.fields.get(field.id, ()) if present else ():
+        if live.value == value:
+            return [NewStatement(field.id, None, live.refs)]
+    raise InputError("field.no-such-value", field=field.id)
+
+
+def _without(field: Field, present: RecordState | None, keep: Sequence[Any] | None) -> list[NewStatement]:
+    lives = present.fields.get(field.id, ()) if present else ()
+    gone = [live for live in lives if live.value is not None and (keep is None or live.value not in keep)]
+    return [NewStatement(field.id, None, live.refs) for live in gone]
+
+
+def _check_links(session: Session, field: Field, values: Sequence[Any], also: Mapping[bytes, str]) -> None:
+    if field.type is not Type.LINK:
+        return
+    for value in values:
+        target = also.get(value)
+        if target is None:
+            found = session.records.record(value)
+            target = found.kind if found else None
+        if target is None:
+            raise InputError("field.link-unknown", field=field.id)
+        if field.to not in ("*", None, target):
+            raise InputError("field.link-kind", field=field.id, kind=target)
+
+
+def remove(session: Session, record: bytes, reason: str) -> Changes:
+    """Remove a record: a statement, in conflict with edits its author had not seen."""
+    present = state(session, record)
+    seen = [list(ref) for name in present.fields if name != REMOVED for ref in present.refs(name)]
+    value = {"reason": reason, "seen": seen}
+    statement = NewStatement(REMOVED, value, present.refs(REMOVED))
+    return session.write([NewEntry(record, present.kind, (statement,))])
+
+
+def undo(session: Session, revision: bytes, reason: str = "undo") -> Changes:
+    """Set one of the own revisions aside; setting the undoing aside brings it back."""
+    return session.write([aside_entry(revision, reason)])
+
+
+def plain(shown: RecordState) -> dict[str, Any]:
+    """Return a record in the JSON of `record list|find|show` (docs/cli.md)."""
+    of = kind_or_none(shown.kind)
+    fields: dict[str, Any] = {}
+    for name, lives in shown.fields.items():
+        if name == REMOVED:
+            continue
+        values = [_plain_live(of, name, live) for live in lives if live.value is not None or name in shown.conflicts]
+        if not values:
+            continue
+        several = name in shown.conflicts or (of is not None and of.has(name) and of.field(name).many)
+        fields[name] = values if several else values[0]
+    known = sorted({absence.field for absence in shown.absent if absence.field})
+    done: dict[str, Any] = {
+        "id": shown.id.hex(),
+        "kind": shown.kind,
+        "fields": fields,
+        "conflicts": sorted(shown.conflicts),
+        "withheld": len(shown.absent),
+        "withheld_fields": known,
+    }
+    if shown.removed:
+        done["removed"] = True
+    return done
+
+
+def kind_or_none(kind_id: str) -> Kind | None:
+    """Return the kind, or None for one this program does not know (kept, shown raw, exported to nobody)."""
+    try:
+        return kind(kind_id)
+    except KzdocError:
+        return None
+
+
+def _plain_live(of: Kind | None, name: str, live: LiveValue) -> Any:
+    return None if live.value is None else _plain_value(of, name, live.value)
+
+
+def _plain_value(of: Kind | None, name: str, value: Any) -> Any:
+    if of is not None and of.has(name):
+        return plain_value(of.field(name), value)
+    return _raw(value)
+
+
+def _raw(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, list | tuple):
+        return [_raw(item) for item in value]
+    if isinstance(value, Mapping):
+        return {str(key): _raw(item) for key, item in value.items()}
+    return value
+
+
+def statement_name(ref: StatementRef) -> str:
+    """Return a statement's name in text: the revision's id and the index."""
+    return f"{ref[0].hex()}:{ref[1]}"
+
+
+def history(session: Session, record: bytes) -> list[dict[str, Any]]:
+    """Return the record's revisions, parents before children, in the JSON of `record show --history`."""
+    of = kind_or_none(state(session, record).kind)
+    told = []
+    for step in session.records.history(record):
+        revision = session.vault.chains.revision(step.revision)
+        fields: dict[str, Any] = {}
+        for _, name, value in _said(revision, record) if revision else []:
+            shown = None if value is None else _plain_value(of, name, value)
+            many = of is not None and of.has(name) and of.field(name).many
+            fields[name] = [*fields.get(name, []), shown] if many else shown
+        told.append(
+            {
+                "revision": step.revision.hex(),
+                "author": session.author_name(step.author),
+                "time": step.time.iso(),
+                "fields": fields,
+                "replaces": [statement_name(ref) for ref in step.replaces],
+            }
+        )
+    return told
+
+
+def _said(revision: Revision, record: bytes) -> list[tuple[StatementRef, str, Any]]:
+    """Return (name, field, value) of what a revision says about a record, in the order of fields."""
+    said = [
+        ((revision.id, index), disclosure.field, disclosure.value)
+        for held in held_entries(revision)
+        if held.entry.record == record
+        for index, disclosure in held.statements.items()
+    ]
+    return sorted(said, key=lambda one: (one[1], one[0]))
+
+
+def listing(session: Session, kind_id: str, where: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the records of a kind that have all the values of ``where``, sorted by id."""
+    of = kind(kind_id)
+    wanted = {name: read_value(of.field(name), value) for name, value in where.items()}
+    for shown in session.records.records(kind_id, wanted):
+        yield plain(shown)
+
+
+def find(session: Session, text: str, *, kind_id: str | None = None, limit: int = FIND_LIMIT) -> list[dict[str, Any]]:
+    """Return the records that match ``text`` in any spelling, best first."""
+    if kind_id is not None:
+        kind(kind_id)
+    return [plain(shown) for shown in session.records.find(text, kind=kind_id, limit=limit)]
+
+
+def conflicts(session: Session) -> list[dict[str, Any]]:
+    """Return every open conflict in the JSON of `conflict list`, the same on every desk."""
+    told = []
+    for shown in session.records.in_conflict():
+        of = kind_or_none(shown.kind)
+        for name in sorted(shown.conflicts):
+            values = [
+                {
+                    "statement": statement_name(live.refs[0]),
+                    "value": _plain_live(of, name, live),
+                    "author": session.author_name(live.author),
+                    "time": live.time.iso(),
+                    "revision": live.refs[0][0].hex(),
+                }
+                for live in shown.fields.get(name, ())
+            ]
+            told.append({"id": shown.id.hex(), "kind": shown.kind, "field": name, "values": values})
+    return told
+
+
+def settle(session: Session, record: bytes, field_id: str, *, keep: str | None = None, value: Any = None) -> Changes:
+    """Settle a conflict: keep one of its statements (by name), or write a third value over all of them."""
+    present = state(session, record)
+    if field_id not in present.conflicts:
+        raise InputError("conflict.none", field=field_id)
+    if field_id == REMOVED:
+        return _settle_removal(session, present, keep)
+    field = kind(present.kind).field(field_id)
+    if keep is not None:
+        chosen = [live for live in present.fields[field_id] if keep in [statement_name(ref) for ref in live.refs]]
+        if not chosen:
+            raise InputError("conflict.no-such-statement", field=field_id)
+        settled = chosen[0].value
+    else:
+        settled = read_value(field, value, today=session.clock().day()) if value not in (None, "") else None
+        _check_links(session, field, [] if settled is None else [settled], {})
+    statement = NewStatement(field_id, settled, present.refs(field_id))
+    return session.write([NewEntry(record, present.kind, (statement,))])
+
+
+def _settle_removal(session: Session, present: RecordState, keep: str | None) -> Changes:
+    removals = [live for live in present.fields[REMOVED] if live.value is not None]
+    if keep is not None and keep in [statement_name(ref) for live in removals for ref in live.refs]:
+        return remove(session, present.id, str(removals[0].value.get("reason", "")))
+    statement = NewStatement(REMOVED, None, present.refs(REMOVED))
+    return session.write([NewEntry(present.id, present.kind, (statement,))])
+
+
+def withhold(session: Session, record: bytes, fields: Sequence[str], reason: str) -> int:
+    """Withhold the live words of a record (or some fields) on this desk; return how many statements.
+
+    They are kept aside in the vault, out of every list, search and export, until ``restore`` or ``forget``. ``reason``
+    is one of ``kzdoc.ledger.absence.REASONS``.
+    """
+    targets = _targets(session, record, fields, live_only=True)
+    revisions = session.vault.chains.revisions(list(targets))
+    kept = {
+        key.hex(): {index: revisions[key].statements[index] for index in indexes} for key, indexes in targets.items()
+    }
+    with session.vault.transaction():
+        before = session.vault.quarantine.content(record)
+        for key, statements in (decode(before) if before else {}).items():
+            kept[key] = {**statements, **kept.get(key, {})}
+        if before is not None:
+            session.vault.quarantine.drop(record)
+        session.vault.quarantine.put(record, sender=session.author, reason="withheld", content=encode(kept))
+        session.store.withhold(targets, reason=reason)
+    return sum(len(indexes) for indexes in targets.values())
+
+
+def restore(session: Session, record: bytes) -> int:
+    """Put back what was withheld of a record on this desk; return how many statements.
+
+    Raises ``InputError("record.nothing-withheld")`` when nothing of it is kept aside here.
+    """
+    kept = session.vault.quarantine.content(record)
+    if kept is None:
+        raise InputError("record.nothing-withheld")
+    aside = {bytes.fromhex(key): statements for key, statements in decode(kept).items()}
+    here = session.vault.chains.revisions(list(aside))
+    whole = [
+        Revision(here[key].skeleton, here[key].signature, here[key].entries, statements)
+        for key, statements in aside.items()
+        if key in here
+    ]
+    with session.vault.transaction():
+        session.store.accept(whole, origin=b"restored")
+        session.vault.quarantine.drop(record)
+    return sum(len(statements) for statements in aside.values())
+
+
+def forget(session: Session, record: bytes, fields: Sequence[str]) -> int:
+    """Forget the words of a record (or some fields), earlier ones too, on this desk for ever.
+
+    Their digests are remembered, so that no bundle brings them back; the signed skeleton stays verifiable.
+    """
+    targets = _targets(session, record, fields, live_only=False)
+    with session.vault.transaction():
+        session.store.forget(targets)
+        session.vault.quarantine.drop(record)
+    return sum(len(indexes) for indexes in targets.values())
+
+
+def _targets(session: Session, record: bytes, fields: Sequence[str], *, live_only: bool) -> dict[bytes, list[int]]:
+    """Return the statement indexes by revision that say something of these fields (none named: of all)."""
+    present = state(session, record)
+    of = kind_or_none(present.kind)
+    for name in fields:
+        if of is not None:
+            of.field(name)
+    live = {ref for lives in present.fields.values() for one in lives for ref in one.refs}
+    targets: dict[bytes, list[int]] = {}
+    for step in session.records.history(record):
+        revision = session.vault.chains.revision(step.revision)
+        for ref, name, _ in _said(revision, record) if revision else []:
+            if (not fields or name in fields) and (ref in live or not live_only):
+                targets.setdefault(ref[0], []).append(ref[1])
+    if not targets:
+        raise InputError("record.nothing-there")
+    return targets
+
+
+def attach(session: Session, record: bytes, files: Sequence[Path], *, progress: Progress = silent) -> list[bytes]:
+    """Take files in as evidence items about ``record``, all of them or none; return the items' ids."""
+    about = state(session, record)
+    of = kind("evidence_item")
+    entries = []
+    for file in files:
+        media = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+        try:
+            with file.open("rb") as source:
+                blob = session.blobs.add(source, media=media, progress=progress, total=file.stat().st_size)
+        except OSError as error:
+            raise InputError("file.not-read") from error
+        value = {"sha256": blob.sha256, "size": blob.size, "media": media}
+        changes = [
+            Change("title", "set", file.stem),
+            Change("original_name", "set", file.name),
+            Change("about", "set", about.id),
+            Change("file", "set", value),
+        ]
+        entries.append(new_entry(session, session.randomness(ID_BYTES), of, None, changes))
+    session.write(entries)
+    return [entry.record for entry in entries]

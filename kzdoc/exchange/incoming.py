@@ -1,0 +1,289 @@
+"""Bundles from partners: looked into, taken in, receipted.
+
+Rules: a bundle comes in from a verified partner only, whole, in one transaction; one from an unverified partner waits
+in quarantine as it came, sealed. Revisions of authors unknown here come in under the word of the verified sender who
+introduces them. A look inside is a taking-in that is rolled back.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, NoReturn, cast
+
+from kzdoc.bundle.cards import Card, read_card
+from kzdoc.bundle.items import BlobPiece, Introduction, TakenRevision
+from kzdoc.bundle.reader import Opened, Reader, open_bundle
+from kzdoc.bundle.receipts import make_receipt as write_receipt
+from kzdoc.bundle.receipts import read_receipt
+from kzdoc.bundle.sequence import Standing, standing
+from kzdoc.errors import BundleError, InputError
+from kzdoc.exchange.trust import REVOKED, VERIFIED, state_of
+from kzdoc.ledger.revision import Revision
+from kzdoc.progress import Progress, silent
+from kzdoc.session import Session
+
+QUARANTINE_LIMIT = 64 * 2**20
+UNKNOWN_MEDIA = "application/octet-stream"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """Everything a bundle brought, read and checked, nothing of it kept yet."""
+
+    revisions: tuple[Revision, ...]
+    checked: frozenset[bytes]
+    introduced: Mapping[bytes, str]
+    refused: tuple[dict[str, str], ...]
+    blobs: frozenset[bytes]
+
+
+def _reader(session: Session) -> Reader:
+    senders: dict[bytes, Card] = {}
+    for contact in session.vault.contacts.all():
+        if contact.state != REVOKED:
+            senders[contact.author] = read_card(contact.card)
+    own = session.card()
+    return Reader(
+        identity_seed=session.identity().seed,
+        senders={**senders, own.author.ed25519: own},
+        office=b"",
+        practice=False,
+    )
+
+
+def inspect(session: Session, files: Sequence[Path], *, progress: Progress = silent) -> dict[str, Any]:
+    """Say what is inside a bundle and what taking it in would do; nothing is changed."""
+    with open_bundle(files, reader=_reader(session), progress=progress) as opened:
+        state = state_of(session, opened.sender)
+        told: dict[str, Any] = {
+            "sender": session.author_name(opened.sender),
+            "state": state,
+            "new": 0,
+            "changed": 0,
+            "conflicts": 0,
+            "doubles": 0,
+            "withheld": 0,
+            "refused": [],
+            "already": _standing(session, opened) is Standing.ALREADY,
+            "standing": _standing(session, opened).value,
+            "volumes_missing": list(opened.missing),
+        }
+        arrived = _drain(session, opened, keep_blobs=False, progress=progress)
+    told["refused"] = list(arrived.refused)
+    with contextlib.suppress(_Rehearsed), session.vault.transaction():
+        told |= _judge(session, arrived, root=opened.root)
+        raise _Rehearsed
+    return told
+
+
+class _Rehearsed(Exception):  # noqa: N818 - not an error: it rolls a rehearsal back
+    """Ends a rehearsal."""
+
+
+def _judge(session: Session, arrived: Arrived, *, root: bytes) -> dict[str, int]:
+    """Accept inside the caller's transaction and count what that did."""
+    before = _conflict_count(session)
+    known = _known_records(session, arrived)
+    changes = session.store.accept(arrived.revisions, origin=root, checked=arrived.checked)
+    states = session.records.states(changes.records)
+    return {
+        "new": len([one for one in states if one not in known]),
+        "changed": len([one for one in states if one in known]),
+        "conflicts": max(0, _conflict_count(session) - before),
+        "withheld": sum(len(shown.absent) for shown in states.values()),
+        "doubles": len(_doubles(session, [one for one in states if one not in known])),
+    }
+
+
+def _known_records(session: Session, arrived: Arrived) -> set[bytes]:
+    records = {record for revision in arrived.revisions for record, _ in session.vault.chains.about(revision).values()}
+    return set(session.records.states(records))
+
+
+def _conflict_count(session: Session) -> int:
+    return sum(len(shown.conflicts) for shown in session.records.in_conflict())
+
+
+def _doubles(session: Session, new: Sequence[bytes]) -> list[tuple[bytes, bytes]]:
+    """Return (new person, known person) pairs whose names are written alike."""
+    pairs = []
+    for record, shown in session.records.states(new).items():
+        if shown.kind != "person":
+            continue
+        for name in ("name_ru", "name_kk", "name_latin"):
+            for value in shown.values(name):
+                pairs += [
+                    (record, other.id)
+                    for other in session.records.find(str(value), kind="person", limit=5)
+                    if other.id not in new
+                ]
+    return sorted(set(pairs))
+
+
+def _standing(session: Session, opened: Opened) -> Standing:
+    taken = {one.sequence: one.root for one in session.vault.exchange.bundles_in() if one.sender == opened.sender}
+    return standing(opened.sequence, opened.root, opened.previous, taken=taken)
+
+
+def take(session: Session, files: Sequence[Path], *, progress: Progress = silent) -> dict[str, Any]:
+    """Take a bundle in: all that may come in, in one transaction, or nothing.
+
+    Raises:
+        BundleError: with the codes of docs/formats/bundle.md; ``bundle.unverified-sender`` (the file waits in
+            quarantine), ``bundle.volumes-missing``, ``bundle.jump``.
+        Cancelled: nothing was changed.
+    """
+    with open_bundle(files, reader=_reader(session), progress=progress) as opened:
+        sender = session.author_name(opened.sender)
+        stands = _standing(session, opened)
+        if stands is Standing.ALREADY:
+            return {"sender": sender, "already": True, "new": 0, "changed": 0, "conflicts": 0, "refused": []}
+        if state_of(session, opened.sender) != VERIFIED:
+            _put_in_quarantine(session, files, opened)
+        if opened.missing:
+            raise BundleError("bundle.volumes-missing", n=len(opened.missing), first=opened.missing[0])
+        if stands is Standing.JUMP:
+            raise BundleError("bundle.jump")
+        had = {blob.sha256 for blob in session.blobs.all()}
+        try:
+            arrived = _drain(session, opened, keep_blobs=True, progress=progress)
+            with session.vault.transaction():
+                told = _judge(session, arrived, root=opened.root)
+                session.vault.exchange.note_in(
+                    opened.root,
+                    sender=opened.sender,
+                    sequence=opened.sequence,
+                    whole=not arrived.refused,
+                    counts=told,
+                )
+                for author, label in arrived.introduced.items():
+                    session.introduce(author, label, sender)
+                session.vault.quarantine.drop(opened.root)
+        except BaseException:
+            for blob in session.blobs.all():
+                if blob.sha256 not in had:
+                    session.blobs.forget(blob.sha256)
+            raise
+    return {
+        "sender": sender,
+        "already": False,
+        **told,
+        "refused": list(arrived.refused),
+        "standing": stands.value,
+    }
+
+
+def _put_in_quarantine(session: Session, files: Sequence[Path], opened: Opened) -> NoReturn:
+    if len(files) == 1 and files[0].stat().st_size <= QUARANTINE_LIMIT:
+        session.vault.quarantine.put(
+            opened.root, sender=opened.sender, reason="unverified-sender", content=files[0].read_bytes()
+        )
+    raise BundleError("bundle.unverified-sender")
+
+
+def _drain(session: Session, opened: Opened, *, keep_blobs: bool, progress: Progress) -> Arrived:
+    """Read every item of a bundle; blobs go to the vault (or nowhere), statements into memory."""
+    revisions: list[Revision] = []
+    checked: set[bytes] = set()
+    introduced: dict[bytes, str] = {}
+    blobs: set[bytes] = set()
+    items = opened.items(progress)
+    for item in items:
+        if isinstance(item, TakenRevision):
+            revisions.append(item.revision())
+            if item.checked:
+                checked.add(item.id)
+        elif isinstance(item, Introduction):
+            introduced.update(item.authors)
+        elif isinstance(item, BlobPiece) and keep_blobs and item.offset == 0:
+            source = cast("BinaryIO", _Pieces(item, items))
+            session.blobs.add(source, media=UNKNOWN_MEDIA, expected=item.sha256, progress=progress, total=item.size)
+            blobs.add(item.sha256)
+        # an erasure notice changes nothing here: forgetting is each desk's own act
+    known = {contact.author for contact in session.vault.contacts.all()} | {session.author, opened.sender}
+    known |= introduced.keys()
+    known |= set(session.vault.chains.authors())
+    unknown = {revision.id for revision in revisions if revision.skeleton.author not in known}
+    return Arrived(
+        tuple([revision for revision in revisions if revision.id not in unknown]),
+        frozenset(checked),
+        introduced,
+        tuple([{"code": "bundle.unknown-author", "item": one.hex()} for one in sorted(unknown)]),
+        frozenset(blobs),
+    )
+
+
+class _Pieces(io.RawIOBase):
+    """The pieces of one blob as a stream, taken from the items as they come."""
+
+    def __init__(self, first: BlobPiece, items: Iterator[Any]) -> None:
+        super().__init__()
+        self._size = first.size
+        self._given = 0
+        self._left = first.data
+        self._items = items
+
+    def readable(self) -> bool:
+        """Say that it can be read."""
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """Return up to ``size`` bytes, nothing at the end of the blob."""
+        while not self._left and self._given < self._size:
+            item = next(self._items, None)
+            if not isinstance(item, BlobPiece):
+                raise BundleError("bundle.piece")
+            self._left = item.data
+        part = self._left if size < 0 else self._left[:size]
+        self._left = self._left[len(part) :]
+        self._given += len(part)
+        return part
+
+
+def take_from_quarantine(session: Session, root: bytes, *, progress: Progress = silent) -> dict[str, Any]:
+    """Take in a bundle that waited until its sender was verified."""
+    content = session.vault.quarantine.content(root)
+    if content is None:
+        raise InputError("bundle.not-waiting")
+    with tempfile.TemporaryDirectory() as folder:  # the bundle is sealed as it came; nothing of it is plain
+        file = Path(folder) / "bundle"
+        file.write_bytes(content)
+        return take(session, [file], progress=progress)
+
+
+def make_receipt(session: Session, files: Sequence[Path], *, progress: Progress = silent) -> bytes:
+    """Return a signed receipt for a bundle that was taken in whole.
+
+    Raises ``BundleError``: ``receipt.not-taken``, ``receipt.not-whole``.
+    """
+    with open_bundle(files, reader=_reader(session), progress=progress) as opened:
+        taken = session.vault.exchange.bundle_in(opened.root)
+        if taken is None:
+            raise BundleError("receipt.not-taken")
+        if not taken.whole:
+            raise BundleError("receipt.not-whole")
+        receipt = write_receipt(
+            bundle=opened.bundle,
+            root=opened.root,
+            sequence=opened.sequence,
+            day=session.clock().day(),
+            signer=session.signer(),
+        ).encode("ascii")
+    session.vault.exchange.keep_receipt(opened.root, receipt)
+    return receipt
+
+
+def take_receipt(session: Session, data: bytes) -> dict[str, Any]:
+    """Note a partner's receipt: what that bundle carried is known to be elsewhere."""
+    known = {
+        contact.author: read_card(contact.card) for contact in session.vault.contacts.all() if contact.state == VERIFIED
+    }
+    receipt = read_receipt(data, known=known)
+    contact = session.vault.contacts.by_author(receipt.reader)[0]
+    new = session.vault.exchange.note_receipt(receipt.root, contact=contact.number, receipt=data)
+    return {"from": contact.name, "bundle": receipt.root.hex(), "day": receipt.day, "already": not new}

@@ -1,0 +1,108 @@
+"""Partners: cards, fingerprints compared, and trust taken back.
+
+A card is taken in unverified and stays so until somebody compared its fingerprint in person or by voice. Revoking
+names the last good heads as they are known now; no time takes part.
+"""
+
+from __future__ import annotations
+
+from kzdoc.bundle.cards import read_card
+from kzdoc.errors import BundleError, InputError
+from kzdoc.ledger.history import Policy
+from kzdoc.session import Session
+from kzdoc.vault.contacts import Contact
+
+VERIFIED, UNVERIFIED, REVOKED = "verified", "unverified", "revoked"
+
+
+def card(session: Session) -> bytes:
+    """Return this vault's card as a small text file."""
+    return session.card().text.encode("ascii")
+
+
+def own_fingerprint(session: Session, lang: str) -> dict[str, str]:
+    """Return the own fingerprint as digits and words."""
+    own = session.card()
+    return {"name": own.name, "fingerprint": own.digits, "words": own.words(lang)}
+
+
+def add_contact(session: Session, data: bytes, *, name: str, lang: str) -> dict[str, str]:
+    """Take a partner's card in, unverified.
+
+    Raises:
+        BundleError: the card does not hold; ``contact.own-card``.
+        InputError: ``contact.known`` when the same keys are here under another name; ``contact.name``.
+    """
+    read = read_card(data)
+    if read.author.ed25519 == session.author:
+        raise BundleError("contact.own-card")
+    if not name.strip() or not name.isprintable():
+        raise InputError("contact.name")
+    if session.vault.contacts.by_author(read.author.ed25519):
+        raise InputError("contact.known")
+    contact = session.vault.contacts.add(name.strip(), author=read.author.ed25519, card=read.text.encode("ascii"))
+    return _told(contact, lang)
+
+
+def contacts(session: Session, lang: str) -> list[dict[str, str]]:
+    """Return all partners in the JSON of `contact list`."""
+    return [_told(contact, lang) for contact in session.vault.contacts.all()]
+
+
+def _told(contact: Contact, lang: str) -> dict[str, str]:
+    read = read_card(contact.card)
+    return {
+        "name": contact.name,
+        "claims": read.name,
+        "fingerprint": read.digits,
+        "words": read.words(lang),
+        "state": contact.state,
+    }
+
+
+def verify_contact(session: Session, name: str, *, digits: str, by: str, lang: str) -> dict[str, str]:
+    """Note that a partner's fingerprint was compared, in person or by voice.
+
+    Raises ``BundleError("contact.fingerprint")`` when the digits are not those of the card: then this is another's
+    card, and nothing was changed. A revoked partner stays revoked: ``contact.revoked``.
+    """
+    contact = named(session, name)
+    if contact.state == REVOKED:
+        raise BundleError("contact.revoked")
+    wanted = "".join(read_card(contact.card).digits.split())
+    if "".join(char for char in digits if char.isdigit()) != wanted:
+        raise BundleError("contact.fingerprint")
+    return _told(session.vault.contacts.set_state(name, VERIFIED, how=by), lang)
+
+
+def revoke_contact(session: Session, name: str, *, lang: str) -> dict[str, str]:
+    """Trust nothing of a partner beyond what is known now: the present heads are the last good ones."""
+    contact = named(session, name)
+    good = {
+        head.chain: (head.sequence, head.revision)
+        for head in session.vault.chains.heads()
+        if head.author == contact.author
+    }
+    policy = session.store.policy()
+    with session.vault.transaction():
+        session.store.set_policy(Policy(policy.rights, {**policy.revoked, contact.author: good}))
+        contact = session.vault.contacts.set_state(name, REVOKED, how="")
+    return _told(contact, lang)
+
+
+def named(session: Session, name: str) -> Contact:
+    """Return the partner of that name; raises ``InputError("contact.unknown")``."""
+    contact = session.vault.contacts.named(name)
+    if contact is None:
+        raise InputError("contact.unknown")
+    return contact
+
+
+def state_of(session: Session, author: bytes) -> str:
+    """Return whether an author is verified, unverified or revoked; the owner is verified, a stranger is not."""
+    if author == session.author:
+        return VERIFIED
+    states = {contact.state for contact in session.vault.contacts.by_author(author)}
+    if REVOKED in states:
+        return REVOKED
+    return VERIFIED if states == {VERIFIED} else UNVERIFIED

@@ -1,0 +1,201 @@
+"""The session: an unlocked vault, whose it is, and the time and chance it works with.
+
+One session belongs to one thread. Actions take it as their first argument; nothing global knows of it. The identity's
+private seeds are read from the vault when they are needed and kept no longer than the session.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import kzdoc.vault.vault as vaults
+from kzdoc.bundle.cards import Card, make_card
+from kzdoc.crypto.age import HybridIdentity
+from kzdoc.crypto.identity import HybridSigner, author_of, sign_revision
+from kzdoc.crypto.passphrase import judge
+from kzdoc.errors import InputError
+from kzdoc.ledger.revision import NewEntry, Revision, write_revision
+from kzdoc.moment import Clock, Moment, Randomness
+from kzdoc.progress import Progress, silent
+from kzdoc.vault.blobs import Blobs
+from kzdoc.vault.reading import Records
+from kzdoc.vault.store import Changes, Store
+
+AUTHOR, PUBLISHER, IDENTITY = "author", "publisher", "identity"
+"""Names of the secret rows: 64-byte signer seeds of author and publisher, 32-byte age identity seed."""
+
+NAME = "author-name"
+ENTRIES_AT_ONCE = 512
+AUTHOR_NAME_LIMIT = 120
+
+
+def system_clock() -> Moment:
+    """Return this machine's present time and UTC offset."""
+    now = time.time()
+    return Moment(int(now), time.localtime(now).tm_gmtoff // 60)
+
+
+@dataclass
+class Session:
+    """An open vault and what acting in it needs."""
+
+    vault: vaults.Vault
+    clock: Clock
+    randomness: Randomness
+
+    @property
+    def store(self) -> Store:
+        """The writing half of the vault."""
+        return self.vault.store
+
+    @property
+    def records(self) -> Records:
+        """The reading half of the vault."""
+        return self.vault.records
+
+    @property
+    def blobs(self) -> Blobs:
+        """The vault's files."""
+        return self.vault.blobs
+
+    @property
+    def author(self) -> bytes:
+        """The owner's Ed25519 key."""
+        return author_of(self._seed(AUTHOR)[:32])
+
+    @property
+    def name(self) -> str:
+        """What the owner calls himself to partners."""
+        return (self.vault.settings.get(NAME) or b"").decode("utf-8")
+
+    def signer(self) -> HybridSigner:
+        """Return the owner's own signer: bundles, heads, receipts."""
+        return HybridSigner.from_seed(self._seed(AUTHOR))
+
+    def publisher(self) -> HybridSigner:
+        """Return the signer of papers, whose key is not the author's."""
+        return HybridSigner.from_seed(self._seed(PUBLISHER))
+
+    def identity(self) -> HybridIdentity:
+        """Return the age identity that opens bundles for this vault."""
+        return HybridIdentity.from_seed(self._seed(IDENTITY))
+
+    def card(self) -> Card:
+        """Return the owner's card."""
+        return make_card(
+            name=self.name,
+            author=self.signer(),
+            recipient=self.identity().recipient,
+            publisher=self.publisher(),
+            office=b"",
+            practice=False,
+        )
+
+    def write(self, entries: Sequence[NewEntry], *, progress: Progress = silent) -> Changes:
+        """Sign and save entries as one act: one revision, or several in one transaction when there are many."""
+        place = self.store.next_place(self.author)
+        seed = self._seed(AUTHOR)[:32]
+        waiting = ([place.opening] if place.opening else []) + list(entries)
+        sequence, previous = place.sequence, place.previous
+        revisions: list[Revision] = []
+        for start in range(0, len(waiting), ENTRIES_AT_ONCE):
+            progress("session.sign", start, len(waiting))
+            revision = write_revision(
+                waiting[start : start + ENTRIES_AT_ONCE],
+                sign=lambda raw: sign_revision(seed, raw),
+                author=author_of(seed),
+                chain=place.chain,
+                sequence=sequence,
+                previous=previous,
+                moment=self.clock(),
+                randomness=self.randomness,
+            )
+            revisions.append(revision)
+            sequence, previous = sequence + 1, revision.id
+        return self.store.append(revisions)
+
+    def author_name(self, author: bytes) -> str:
+        """Return what this vault calls an author: contact, own name, an introduction, else the key's beginning."""
+        if author == self.author:
+            return self.name
+        for contact in self.vault.contacts.by_author(author):
+            return contact.name
+        label = self.vault.settings.get("introduced:" + author.hex())
+        return label.decode("utf-8") if label else author.hex()[:16]
+
+    def introduce(self, author: bytes, label: str, by: str) -> None:
+        """Note what a verified partner calls an author unknown here."""
+        if author != self.author and not self.vault.contacts.by_author(author):
+            self.vault.settings.put("introduced:" + author.hex(), f"{label} ({by})".encode())
+
+    def close(self) -> None:
+        """Close the vault."""
+        self.vault.close()
+
+    def _seed(self, name: str) -> bytes:
+        seed = self.vault.secrets.get(name)
+        if seed is None:
+            raise InputError("vault.no-identity")
+        return seed
+
+
+def create_vault(
+    folder: Path,
+    passphrase: str,
+    *,
+    author: str,
+    clock: Clock = system_clock,
+    randomness: Randomness = os.urandom,
+    progress: Progress = silent,
+) -> Session:
+    """Make a vault and its owner's keys.
+
+    Raises:
+        InputError: ``passphrase.weak-…``; ``vault.author-name`` when the name is empty or too long.
+        VaultError: ``vault.exists`` and the others of vault.md; then nothing is left of it.
+    """
+    judge(passphrase)
+    name = unicodedata.normalize("NFC", author.strip())
+    if not 0 < len(name) <= AUTHOR_NAME_LIMIT or not name.isprintable():
+        raise InputError("vault.author-name", limit=AUTHOR_NAME_LIMIT)
+    progress("vault.new", 0, 2)
+    vault = vaults.create(folder, passphrase, clock=clock, randomness=randomness)
+    progress("vault.new", 1, 2)
+    vault.secrets.put(AUTHOR, randomness(64))
+    vault.secrets.put(PUBLISHER, randomness(64))
+    vault.secrets.put(IDENTITY, randomness(32))
+    vault.settings.put(NAME, name.encode("utf-8"))
+    progress("vault.new", 2, 2)
+    return Session(vault, clock, randomness)
+
+
+def open_session(
+    folder: Path,
+    passphrase: str,
+    *,
+    clock: Clock = system_clock,
+    randomness: Randomness = os.urandom,
+    progress: Progress = silent,
+) -> Session:
+    """Open a vault with its passphrase; raises ``VaultError`` with the codes of docs/formats/vault.md."""
+    progress("vault.open", 0, 1)
+    vault = vaults.open_vault(folder, passphrase, clock=clock, randomness=randomness)
+    progress("vault.open", 1, 1)
+    return Session(vault, clock, randomness)
+
+
+def open_session_with_key(
+    folder: Path, key: bytearray, *, clock: Clock = system_clock, randomness: Randomness = os.urandom
+) -> Session:
+    """Open a vault with its database key, which is zeroed; the desk gets the key from the unlock process."""
+    return Session(vaults.open_with_key(folder, key, clock=clock, randomness=randomness), clock, randomness)
+
+
+def unlock(folder: Path, passphrase: str) -> bytearray:
+    """Return the database key that a passphrase unwraps, for the desk; nothing is opened."""
+    return vaults.unlock_key(folder, passphrase)
