@@ -56,7 +56,7 @@ class Words(QObject):
             setter(self.say(key, **params))
         self.languageChanged.emit()
 
-    def say(self, key: str, **params: str | int) -> str:
+    def say(self, key: str, /, **params: str | int) -> str:
         """Return a sentence of the desk's catalogue."""
         return catalogue("desk", self._lang).say(key, **params)
 
@@ -72,7 +72,7 @@ class Words(QObject):
         code = error.code if isinstance(error, KzdocError) else type(error).__name__
         return self.say("error.unexpected", code=code)
 
-    def put(self, setter: Callable[[str], Any], key: str, **params: str | int) -> None:
+    def put(self, setter: Callable[[str], Any], key: str, /, **params: str | int) -> None:
         """Call ``setter`` (a bound method of a widget) with the sentence now and at each change of language."""
         owner = getattr(setter, "__self__", None)
         if not isinstance(owner, QObject):

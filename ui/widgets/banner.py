@@ -58,13 +58,13 @@ class Banner(QFrame):
 class BannerPlace(QWidget):
     """Where a room's banner goes; it holds all notices and shows the gravest."""
 
-    def __init__(self, words: Words, theme: Theme) -> None:
+    def __init__(self, words: Words, theme: Theme, *, margin: int = 0) -> None:
         super().__init__()
         self._words, self._theme = words, theme
         self._notices: dict[str, Notice] = {}
         self._shown: Banner | None = None
         self._box = QVBoxLayout(self)
-        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setContentsMargins(margin, margin, margin, 0)
         self.hide()
 
     def put(self, notice: Notice) -> None:

@@ -1,0 +1,56 @@
+"""What both processes with a window begin with: hardened, Qt's platform checked, theme and words ready."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLibraryInfo, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from kzdoc.platform.hardening import check_qt_platform, harden_process
+from ui.messages import Words
+from ui.preferences import Preferences, preferences_path, read_preferences
+from ui.theme import Theme
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+class Application:
+    """The QApplication with its theme, words and preferences; one a process."""
+
+    def __init__(self, arguments: Sequence[str] = ()) -> None:
+        harden_process()
+        check_qt_platform(os.environ, arguments)
+        sys.excepthook = _quiet_hook
+        self.qt = QApplication(["kzdoc"])
+        self.qt.setApplicationName("kzdoc")
+        self.qt.setQuitOnLastWindowClosed(False)
+        self.path: Path = preferences_path()
+        self.preferences: Preferences = read_preferences(self.path)
+        self.theme = Theme(self.qt, mode=self.preferences.theme, zoom=self.preferences.zoom)
+        self.words = Words(self.preferences.lang, self.qt)
+        self._translator = QTranslator(self.qt)
+        self.words.languageChanged.connect(self._translate_qt)
+        self._translate_qt()
+
+    def _translate_qt(self) -> None:
+        """Use Qt's own catalogue for what Qt says itself (the menu of a field, for one)."""
+        self.qt.removeTranslator(self._translator)
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        if self._translator.load(f"qtbase_{self.words.lang}", folder):
+            self.qt.installTranslator(self._translator)
+
+
+def _quiet_hook(kind: type[BaseException], error: BaseException, trace: object) -> None:
+    """Name the type and the place of an error nobody caught, never its words, which may hold a value of a record."""
+    del error
+    where = ""
+    while trace is not None:
+        frame = trace.tb_frame  # type: ignore[attr-defined]
+        where = f"{frame.f_code.co_name}:{trace.tb_lineno}"  # type: ignore[attr-defined]
+        trace = trace.tb_next  # type: ignore[attr-defined]
+    sys.stderr.write(f"kzdoc: {kind.__name__} in {where}\n")

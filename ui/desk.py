@@ -1,0 +1,112 @@
+"""The desk process: it holds the keys while a person works, and ends when they lock.
+
+It waits for the one message of the unlock process (ui/handover.py), opens the session on the worker's thread, tells
+the supervisor which vault it is (one line on its standard output), and shows the window. Ends: 0 quit, 10 locked,
+11 nothing came, 12 the vault did not open (the unlock window is shown again).
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from PySide6.QtCore import QObject
+
+from kzdoc.errors import KzdocError
+from ui.application import Application
+from ui.gate import open_session
+from ui.handover import Handover, receive
+from ui.idle import Idle
+from ui.keys import Keys
+from ui.main_window import MainWindow
+from ui.preferences import write_preferences
+from ui.rooms import ROOMS
+from ui.supervisor import LOCKED, NOTHING_CAME, QUIT
+from ui.surroundings import Surroundings
+from ui.tasks import Tasks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ui.preferences import Preferences
+
+DID_NOT_OPEN = 12
+_MINUTE_MS = 60_000
+_KEEP_SECONDS = 3.0
+
+
+class Desk(QObject):
+    """One sitting: from the message to the lock."""
+
+    def __init__(self, application: Application, open_with: Callable[[], Any]) -> None:
+        super().__init__(application.qt)
+        self._app = application
+        self.tasks: Tasks[Any] = Tasks(open_with, _close)
+        keys = Keys(application.theme.watch)
+        self.surroundings = Surroundings(application.words, application.theme, keys, self.tasks)
+        preferences = application.preferences
+        self.window = MainWindow(self.surroundings, ROOMS, role=preferences.role)
+        self.idle = Idle(application.theme.watch, milliseconds=preferences.idle_minutes * _MINUTE_MS)
+        self.idle.slept.connect(self.window.lock)
+        self.window.locking.connect(lambda: self._end(LOCKED))
+        self.window.closing.connect(lambda: self._end(QUIT))
+        self.window.languageChosen.connect(lambda lang: self._remember(lang=lang))
+        self.window.themeChosen.connect(self._choose_theme)
+        application.theme.changed.connect(lambda: self._remember(zoom=application.theme.zoom))
+
+    def begin(self, opened: Callable[[], None] = lambda: None) -> None:
+        """Open the session and show the window; a vault that does not open ends the process."""
+
+        def done(_: object) -> None:
+            opened()
+            self.window.show_room(ROOMS[0].id)
+            self.window.showMaximized()
+            self.window.activateWindow()
+
+        self.tasks.start(done=done, failed=lambda _error: self._app.qt.exit(DID_NOT_OPEN))
+
+    def _end(self, status: int) -> None:
+        self.tasks.stop(_KEEP_SECONDS)
+        self._app.qt.exit(status)
+
+    def _choose_theme(self, mode: str) -> None:
+        self._app.theme.set_mode("dark" if mode == "dark" else "light")
+        self._remember(theme=mode)
+
+    def _remember(self, **chosen: Any) -> None:
+        fresh = cast("Preferences", replace(self._app.preferences, **chosen))  # type: ignore[redundant-cast]
+        if fresh != self._app.preferences:
+            self._app.preferences = fresh
+            write_preferences(self._app.path, fresh)
+
+
+def _close(session: Any) -> None:
+    session.close()
+
+
+def _tell_supervisor(folder: Path) -> None:
+    """Say which vault was opened: the one line the supervisor reads."""
+    sys.stdout.write(json.dumps({"vault": str(folder)}) + "\n")
+    sys.stdout.flush()
+
+
+def main(argv: Sequence[str] = ()) -> int:
+    """Run the desk process; ``argv`` are the words after the module's name."""
+    application = Application(argv)
+    try:
+        handover = receive()
+    except KzdocError:
+        return DID_NOT_OPEN
+    if handover is None:
+        return NOTHING_CAME
+    return run(application, handover)
+
+
+def run(application: Application, handover: Handover) -> int:
+    """Run the window on an unlocked vault and return how it ended."""
+    desk = Desk(application, lambda: open_session(handover))
+    desk.begin(lambda: _tell_supervisor(handover.folder))
+    return application.qt.exec()

@@ -1,0 +1,52 @@
+"""Which rooms there are, in the order of the rail; keys stand last, at the bottom.
+
+A room whose screen is not built yet teaches what it will be for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ui.room import Room, RoomEntry
+from ui.widgets.basics import column
+from ui.widgets.empty_state import EmptyState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ui.surroundings import Surroundings
+
+_MONITOR, _LAWYER, _COORDINATOR = "monitor", "lawyer", "coordinator"
+_ALL = frozenset({_MONITOR, _LAWYER, _COORDINATOR})
+
+
+class TeachingRoom(Room):
+    """An empty room: its icon and what it is for."""
+
+    def __init__(self, desk: Surroundings, icon: str, sentence: str) -> None:
+        super().__init__(desk)
+        self.setLayout(column(self.banners, EmptyState(desk.words, desk.theme, icon, sentence)))
+
+
+def _teaching(icon: str, sentence: str) -> Callable[[Surroundings], Room]:
+    return lambda desk: TeachingRoom(desk, icon, sentence)
+
+
+def _entry(
+    room: str, keys: str, roles: frozenset[str], build: Callable[[Surroundings], Room] | None = None
+) -> RoomEntry:
+    return RoomEntry(room, room, f"rail.{room}", (keys,), roles, build or _teaching(room, f"empty.{room}"))
+
+
+ROOMS: tuple[RoomEntry, ...] = (
+    _entry("today", "Ctrl+1", _ALL),
+    _entry("record", "Ctrl+2", _ALL),
+    _entry("rally", "Ctrl+3", frozenset({_MONITOR, _COORDINATOR})),
+    _entry("send", "Ctrl+4", frozenset({_MONITOR, _COORDINATOR})),
+    _entry("merge", "Ctrl+5", frozenset({_COORDINATOR})),
+    _entry("cases", "Ctrl+6", frozenset({_LAWYER, _COORDINATOR})),
+    _entry("boards", "Ctrl+7", frozenset({_COORDINATOR})),
+    _entry("numbers", "Ctrl+8", frozenset({_COORDINATOR})),
+    _entry("publish", "Ctrl+9", frozenset({_LAWYER, _COORDINATOR})),
+    _entry("keys", "Ctrl+0", _ALL),
+)

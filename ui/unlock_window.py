@@ -1,0 +1,243 @@
+"""The unlock window: open a vault, make one, choose another. It says nothing about what is inside any of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from ui.messages import NAMES
+from ui.tokens import SPACE_2, SPACE_4, SPACE_6
+from ui.widgets.banner import BannerPlace, Notice
+from ui.widgets.basics import Card, ElidedLabel, IconLabel, button, column, label, row, said, scrolled
+from ui.widgets.chips import Chip, ChipGroup
+from ui.widgets.secret_field import SecretField
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent
+
+    from ui.messages import Words
+    from ui.theme import Theme
+
+_CARD_WIDTH = 440
+_ROLES = ("monitor", "lawyer", "coordinator")
+
+
+class OpenPanel(Card):
+    """Passphrase of an existing vault."""
+
+    submitted = Signal(str)
+
+    def __init__(self, words: Words, theme: Theme) -> None:
+        super().__init__()
+        self._words = words
+        self.body.setContentsMargins(32, SPACE_6, 32, SPACE_6)
+        self.body.addWidget(IconLabel(theme, "lock", "accent", 24))
+        self.body.addLayout(
+            column(
+                said(words, "unlock.title", size="title", wrap=True),
+                said(words, "unlock.line", tone="quiet", wrap=True),
+                spacing=2,
+            )
+        )
+        self.secret = SecretField(words, theme, name="unlock.passphrase")
+        name = said(words, "unlock.passphrase")
+        name.setBuddy(self.secret.field)
+        self.body.addLayout(column(name, self.secret, spacing=4))
+        self.note = said(words, "unlock.note", size="small", tone="quiet", wrap=True)
+        self.body.addWidget(self.note)
+        self.main = button(words, "unlock.open", self._submit, look="tall")
+        self.main.setSizePolicy(self.sizePolicy().horizontalPolicy(), self.main.sizePolicy().verticalPolicy())
+        self.body.addWidget(self.main)
+        self.secret.submitted.connect(self._submit)
+
+    def _submit(self) -> None:
+        if self.secret.text() and self.main.isEnabled():
+            self.submitted.emit(self.secret.text())
+
+
+class CreatePanel(Card):
+    """A new vault: role, place, passphrase twice, with seven words suggested on request."""
+
+    submitted = Signal(str)
+    suggesting = Signal()
+    placing = Signal()
+
+    def __init__(self, words: Words, theme: Theme) -> None:
+        super().__init__()
+        self._words = words
+        self.role = "monitor"
+        self.body.setContentsMargins(32, SPACE_6, 32, SPACE_6)
+        title = said(words, "create.title", size="title", wrap=True)
+        self.body.addLayout(column(title, said(words, "create.line", tone="quiet", wrap=True), spacing=2))
+        self.body.addLayout(column(said(words, "create.role"), self._roles(words, theme), spacing=4))
+        self.secret = SecretField(words, theme, name="create.passphrase")
+        self.again = SecretField(words, theme, name="create.again", with_layout=False)
+        name, again = said(words, "create.passphrase"), said(words, "create.again")
+        name.setBuddy(self.secret.field)
+        again.setBuddy(self.again.field)
+        suggest = button(words, "create.suggest", self.suggesting.emit, look="link")
+        self.body.addLayout(column(row(name, None, suggest), self.secret, spacing=4))
+        self.body.addLayout(column(again, self.again, spacing=4))
+        self.note = said(words, "create.note", size="small", tone="quiet", wrap=True)
+        self.body.addWidget(self.note)
+        self.place = ElidedLabel()
+        self.place.setProperty("size", "small")
+        self.place.setProperty("tone", "quiet")
+        change = button(words, "create.change_place", self.placing.emit, look="link")
+        self.body.addLayout(row(said(words, "create.place", size="small", tone="quiet"), self.place, change))
+        self.main = button(words, "create.make", self._submit, look="tall")
+        self.main.setSizePolicy(self.sizePolicy().horizontalPolicy(), self.main.sizePolicy().verticalPolicy())
+        self.body.addWidget(self.main)
+        self.again.submitted.connect(self._submit)
+        self.secret.submitted.connect(self.again.field.setFocus)
+
+    def show_suggestion(self, passphrase: str) -> None:
+        """Write seven words into the first field, to be read, written down and typed again."""
+        self.secret.field.setText(passphrase)
+        self.secret.reveal(True)
+        self.again.clear()
+        self.again.field.setFocus()
+
+    def _roles(self, words: Words, theme: Theme) -> ChipGroup:
+        group = ChipGroup()
+        words.put(group.setAccessibleName, "create.role")
+        for role in _ROLES:
+            chip = Chip(theme)
+            words.put(chip.setText, f"role.{role}")
+            chip.setAutoExclusive(True)
+            chip.setChecked(role == self.role)
+            chip.toggled.connect(lambda on, chosen=role: self._choose_role(chosen) if on else None)
+            group.add(chip)
+        return group
+
+    def _choose_role(self, role: str) -> None:
+        self.role = role
+
+    def _submit(self) -> None:
+        if self.secret.text() and self.main.isEnabled():
+            self.submitted.emit(self.secret.text() if self.secret.text() == self.again.text() else "")
+
+
+class UnlockWindow(QWidget):
+    """Banner, panel, ways out, languages. Signals say what the person wants; ``ui.unlock`` does it."""
+
+    unlocking = Signal(str)
+    creating = Signal(str, str)
+    """Passphrase and role; an empty passphrase means that the two did not agree."""
+    suggesting = Signal()
+    choosing = Signal(str)
+    """``open`` another vault, or ``place`` a new one."""
+    languageChosen = Signal(str)  # noqa: N815 - Qt's way of naming signals
+    closed = Signal()
+
+    def __init__(self, words: Words, theme: Theme, *, version: str) -> None:
+        super().__init__()
+        self._words, self._theme = words, theme
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setMinimumSize(480, 320)
+        words.put(self.setWindowTitle, "window.title")
+        self.banners = BannerPlace(words, theme)
+        self.open_panel = OpenPanel(words, theme)
+        self.create_panel = CreatePanel(words, theme)
+        self._panels = QStackedWidget()
+        self._panels.addWidget(self.open_panel)
+        self._panels.addWidget(self.create_panel)
+        self.open_panel.submitted.connect(self._unlock)
+        self.create_panel.submitted.connect(self._create)
+        self.create_panel.suggesting.connect(self.suggesting)
+        self.create_panel.placing.connect(lambda: self.choosing.emit("place"))
+        self._to_open = button(words, "unlock.to_open", lambda: self.show_panel("open"), look="link")
+        self._to_create = button(words, "unlock.to_create", lambda: self.show_panel("create"), look="link")
+        self._lay_out(version)
+        self.show_panel("open")
+
+    def show_panel(self, which: str) -> None:
+        """Show ``open`` or ``create`` with the focus where one types."""
+        opening = which == "open"
+        self._panels.setCurrentWidget(self.open_panel if opening else self.create_panel)
+        self.create_panel.setVisible(not opening)
+        self.open_panel.setVisible(opening)
+        self._panels.setFixedHeight((self.open_panel if opening else self.create_panel).sizeHint().height())
+        self._to_open.setVisible(not opening)
+        self._to_create.setVisible(opening)
+        (self.open_panel if opening else self.create_panel).secret.field.setFocus()
+
+    def say(self, tone: str, sentence: str, /, **params: str | int) -> None:
+        """Show one banner."""
+        self.banners.put(Notice("unlock", tone, sentence, dict(params), closes=False))
+
+    def say_nothing(self) -> None:
+        """Take the banner away."""
+        self.banners.take("unlock")
+
+    def show_place(self, folder: Path) -> None:
+        """Show where a new vault would be."""
+        self.create_panel.place.setText(str(folder))
+
+    def set_busy(self, busy: bool) -> None:
+        """Switch the main buttons off while a passphrase is tried, which takes a second by design."""
+        panel = self._panels.currentWidget()
+        for part in (self.open_panel, self.create_panel):
+            part.main.setEnabled(not busy)
+            self._words.put(part.main.setText, "unlock.busy" if busy else _main_words(part))
+        if not busy and isinstance(panel, OpenPanel):
+            panel.secret.field.setFocus()
+            panel.secret.field.selectAll()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.accept()
+        self.closed.emit()
+
+    def _unlock(self, passphrase: str) -> None:
+        self.unlocking.emit(passphrase)
+
+    def _create(self, passphrase: str) -> None:
+        self.creating.emit(passphrase, self.create_panel.role)
+
+    def _lay_out(self, version: str) -> None:
+        words = self._words
+        other = button(words, "unlock.other", lambda: self.choosing.emit("open"), look="link")
+        forgot = button(words, "unlock.forgot", lambda: self.say("info", "unlock.forgotten"), look="link")
+        links = row(None, forgot, other, self._to_create, self._to_open, None)
+        middle = QWidget()
+        middle.setMaximumWidth(self._theme.px(_CARD_WIDTH))
+        middle.setLayout(column(self.banners, self._panels, links, spacing=SPACE_4))
+        page = QWidget()
+        centre = QHBoxLayout()
+        centre.addStretch(1)
+        centre.addWidget(middle, 1000)
+        centre.addStretch(1)
+        outer = QVBoxLayout(page)
+        outer.setContentsMargins(SPACE_6, SPACE_4, SPACE_6, SPACE_4)
+        outer.addStretch(1)
+        outer.addLayout(centre)
+        outer.addStretch(1)
+        outer.addLayout(row(self._version(version), None, self._languages()))
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(scrolled(page))
+
+    def _version(self, version: str) -> QWidget:
+        made = label(size="small", tone="quiet")
+        self._words.put(made.setText, "unlock.version", version=version)
+        return made
+
+    def _languages(self) -> QWidget:
+        holder = QWidget()
+        box = row(spacing=SPACE_2)
+        group = QButtonGroup(holder)
+        for lang, name in NAMES.items():
+            chip = Chip(self._theme, name)
+            chip.setChecked(lang == self._words.lang)
+            chip.clicked.connect(lambda _=False, chosen=lang: self.languageChosen.emit(chosen))
+            group.addButton(chip)
+            box.addWidget(chip)
+        holder.setLayout(box)
+        return holder
+
+
+def _main_words(panel: OpenPanel | CreatePanel) -> str:
+    return "unlock.open" if isinstance(panel, OpenPanel) else "create.make"
