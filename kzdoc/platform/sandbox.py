@@ -70,7 +70,7 @@ def child_main(argv: Sequence[str] | None = None) -> int | None:
 
     Every entry point calls this first: a packaged program starts itself anew to run another part of it.
     """
-    words = list(sys.argv if argv is None else argv)[1:]
+    words = list(sys.argv if argv is None else argv)[1:]  # the first is the program's own name
     if not words or words[0] not in (CHILD, MODULE):
         return None
     if len(words) < 2 or not _OUR_MODULE.fullmatch(words[1]):  # noqa: PLR2004 - the switch and its module
@@ -157,6 +157,7 @@ def start_limited(
             stdin=stdin or subprocess.PIPE,
             stdout=stdout or subprocess.PIPE,
             stderr=subprocess.PIPE,
+            creationflags=system.CREATION_FLAGS,
             env={**environment, "LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "1"},
         )
     except OSError as error:
@@ -306,11 +307,11 @@ def _run_bounded(module: str, words: list[str]) -> int:
         memory, cpu_seconds, file_bytes, open_files = map(int, words[0].split(","))
         system.limit_self(memory=memory, cpu_seconds=cpu_seconds, file_bytes=file_bytes)
         work = importlib.import_module(module).in_sandbox
-        source, target = cast("BinaryIO", sys.stdin.buffer), cast("BinaryIO", sys.stdout.buffer)
+        source, target = os.fdopen(0, "rb"), os.fdopen(1, "wb")  # sys.stdin is None in a program without a console
         system.close_world(open_files=open_files)
         system.prevent_dumps()
         sys.addaudithook(_refuse)
-        work(words[1:], source, target)
+        work(words[1:], cast("BinaryIO", source), cast("BinaryIO", target))
         target.flush()
     except KzdocError as error:
         told = {"error": type(error).__name__, "code": error.code, "params": error.params}

@@ -28,6 +28,7 @@ LOCK_FLAGS: Final = os.O_RDWR | os.O_CREAT | os.O_BINARY | os.O_NOINHERIT
 LIMIT_SIGNALS: Final = frozenset({0xC0000017, 0xC000012D, 0xC0000044, 1816})
 """Exit codes of a process its job ended: no memory, commitment limit, quota exceeded, not enough quota."""
 INHERITED_ENVIRONMENT: Final = ("SYSTEMROOT", "TEMP", "TMP")
+CREATION_FLAGS: Final = 0x08000000  # no console window of its own
 
 _LOCKED_AT = 4096  # beyond the process number, which stays readable for the one who is refused
 _MOVEFILE_REPLACE_EXISTING = 0x1
