@@ -144,7 +144,8 @@ def _size(raw: object) -> float:
     size, matrix = ctypes.c_float(), pdfium.FS_MATRIX()
     pdfium.FPDFTextObj_GetFontSize(raw, size)
     pdfium.FPDFPageObj_GetMatrix(raw, matrix)
-    return abs(size.value) * min((matrix.a**2 + matrix.b**2) ** 0.5, (matrix.c**2 + matrix.d**2) ** 0.5)
+    scale: float = min((matrix.a**2 + matrix.b**2) ** 0.5, (matrix.c**2 + matrix.d**2) ** 0.5)
+    return abs(float(size.value)) * scale
 
 
 def _text(raw: object, text_page: pypdfium2.PdfTextPage) -> str:

@@ -34,17 +34,26 @@ from kzdoc.report.flow import (
 from kzdoc.report.page import BODY_HEIGHT, Margins, draw
 from kzdoc.report.setting import BODY, LABEL, SMALL, SMALL_INK, STRONG, Atom, Line, text_atoms, text_width, value_atoms
 
-FIRST_SECTIONS = ("status", "charge", "detention")
+FIRST_SECTIONS = ("status_event", "list_membership", "charge", "detention")
 LATE_SECTIONS = ("testimony", "person")
 SECTION_LABELS = {
-    "status": "section.status",
+    "status_event": "section.status",
     "charge": "section.charge",
     "detention": "section.detention",
     "testimony": "section.testimony",
     "person": "section.people",
-    "evidence": "section.evidence",
+    "evidence_item": "section.evidence",
 }
-NOT_SECTIONS = ("source", "evidence", "consent")
+NOT_SECTIONS = ("source", "evidence_item", "consent")
+NOT_IN_TIMELINE = (*NOT_SECTIONS, "person", "testimony")
+HEADLINES = {
+    "status_event": ("status",),
+    "charge": ("article", "article_text"),
+    "list_membership": ("list", "list_name"),
+    "figure": ("measure",),
+    "assessment": ("result",),
+}
+"""Kinds better named by another field than their title; the first that the view shows."""
 DATED = (Type.DATE, Type.TIME)
 SHORT_TEXT = 110
 
@@ -74,7 +83,7 @@ class CaseFile:
         known = {*FIRST_SECTIONS, *LATE_SECTIONS, *NOT_SECTIONS}
         for kind in dict.fromkeys(record.kind for record in rest if record.kind not in known):
             self._section(kind, [record for record in rest if record.kind == kind])
-        self._section("evidence", [record for record in rest if record.kind == "evidence"])
+        self._section("evidence_item", [record for record in rest if record.kind == "evidence_item"])
         self._uncited([record for record in rest if record.kind == "source"])
         self._withheld()
         self._method()
@@ -122,7 +131,7 @@ class CaseFile:
         label = SECTION_LABELS.get(kind)
         self._heading(self.words.say(label) if label else _plural(kind, self.view.lang))
         for at, record in enumerate(sorted(records, key=_first_date)):
-            name = [replace(atom, style=STRONG) if not atom.chip else atom for atom in value_atoms(record.title, BODY)]
+            name = [replace(atom, style=STRONG) if not atom.chip else atom for atom in _headline(record)[1]]
             cited = self._cited(record)
             self.blocks.append(entry([*name, *marks(cited, BODY)], before=7 if at == 0 else 15))
             self._fields(record)
@@ -133,9 +142,10 @@ class CaseFile:
         """Add a record's fields: rows, then narratives; a field that only repeats the title is left out."""
         rows: list[Block] = []
         told: list[Block] = []
+        said = "" if first else _headline(record)[0]
         for field in record.fields:
             values = self._values(record, field)
-            if not values or (not first and field.values == (record.title,)):
+            if not values or field.id == said:
                 continue
             if _type(record.kind, field.id) is Type.LONG_TEXT and not _short(field):
                 told.append(paragraph(self._label(field), style=LABEL, before=8, keep=True))
@@ -148,16 +158,22 @@ class CaseFile:
             atoms = [[a if a.chip else replace(a, style=style) for a in value] for value in values]
             if notes and not rows:
                 atoms[0] += marks(notes, BODY)
-            rows.append(row(self._label_text(field), atoms, before=4 if rows else 7))
+            rows.append(row(self._label_text(field), atoms, before=4 if rows else 7 if first else 3))
         self.blocks += rows + told
 
     def _values(self, record: ViewRecord, field: ViewField) -> list[list[Atom]]:
         """Return a field's values; a link whose text is empty shows the title of what it leads to."""
+        refs = record.links.get(field.id, ())
+        if refs and all(ref == self.view.root or self._kind(ref) == "source" for ref in refs):
+            return []
         values = [atoms for atoms in (value_atoms(value, BODY) for value in field.values) if atoms]
         if values:
             return values
-        linked = (self.by_ref[ref] for ref in record.links.get(field.id, ()) if ref in self.by_ref)
-        return [value_atoms(other.title, BODY) for other in linked if other.kind != "source"]
+        linked = (self.by_ref[ref] for ref in refs if ref in self.by_ref)
+        return [value_atoms(other.title, BODY) for other in linked if other.kind != "source" and other is not self.root]
+
+    def _kind(self, ref: int) -> str:
+        return self.by_ref[ref].kind if ref in self.by_ref else ""
 
     def _label_text(self, field: ViewField) -> str:
         return f"{field.label} ({self.words.say('mark.conflict')})" if field.conflict else field.label
@@ -169,7 +185,7 @@ class CaseFile:
         """Add one line for each dated record, by its first date."""
         rows = []
         for record in self.view.records:
-            if record.kind in NOT_SECTIONS or record.kind == "person":
+            if record.kind in NOT_IN_TIMELINE:
                 continue
             dates = [field for field in record.fields if _type(record.kind, field.id) in DATED and field.values]
             rows += [(field.sort, record.ref, field, record, len(dates) > 1) for field in dates if not field.conflict]
@@ -178,8 +194,8 @@ class CaseFile:
         self._heading(self.words.say("section.timeline"))
         for _, _, field, record, several in sorted(rows, key=lambda item: item[:2]):
             which = text_atoms(f" · {field.label}", LABEL) if several else []
-            what = [*value_atoms(record.title, BODY), *which]
-            self.blocks.append(dated(value_atoms(field.values[0], LABEL), what))
+            what = [*_headline(record)[1], *which]
+            self.blocks.append(dated(value_atoms(field.values[0], LABEL), what, before=6))
 
     def _cited(self, record: ViewRecord) -> list[int]:
         """Return the numbers of the sources a record links to, numbering those not met before."""
@@ -212,7 +228,7 @@ class CaseFile:
             self.blocks.append(paragraph(text_atoms(self.words.say("withheld.none"), BODY), before=4))
         for item in self.view.withheld:
             count = self.words.say("withheld.places", n=item.count)
-            self.blocks.append(row(count, [text_atoms(item.sentence, BODY)]))
+            self.blocks.append(row(count, [text_atoms(item.sentence, BODY)], before=6))
 
     def _method(self) -> None:
         self._heading(self.words.say("section.method"))
@@ -252,6 +268,19 @@ def _type(kind: str, field: str) -> Type | None:
         return kind_of(kind).field(field).type
     except InputError:
         return None
+
+
+def _headline(record: ViewRecord) -> tuple[str, list[Atom]]:
+    """Return the field that names a record in the paper (it is not told again) and its text."""
+    for field_id in HEADLINES.get(record.kind, ()):
+        for field in record.fields:
+            if field.id == field_id and field.values:
+                atoms = value_atoms(field.values[0], BODY)
+                for value in field.values[1:]:
+                    atoms += [*text_atoms(", ", BODY), *value_atoms(value, BODY)]
+                return field.id, atoms
+    same = (field.id for field in record.fields if field.values == (record.title,))
+    return next(same, ""), value_atoms(record.title, BODY)
 
 
 def _short(field: ViewField) -> bool:

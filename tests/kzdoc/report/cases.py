@@ -72,23 +72,23 @@ def russian_case(account: str | None = None) -> View:
             field("iin", "ИИН", hidden()),
             field("address", "Адрес", hidden()),
             field("occupation", "Занятие", "журналист", "редактор районной газеты", conflict=True),
-            sources=(8,),
+            source=(8,),
         ),
         record(
             2,
-            "status",
+            "status_event",
             "под стражей",
             field("status", "Положение", "под стражей"),
             field("date", "Дата", "3 марта 2019 г.", sort="2019-03-03"),
-            sources=(8, 9),
+            source=(8, 9),
         ),
         record(
             3,
-            "status",
+            "status_event",
             "освобождён условно",
             field("status", "Положение", "освобождён условно"),
             field("date", "Дата", "около 5 мая 2020 г.", sort="2020-05-05"),
-            sources=(9,),
+            source=(9,),
         ),
         record(
             4,
@@ -102,19 +102,19 @@ def russian_case(account: str | None = None) -> View:
             5,
             "detention",
             "Задержание на центральной площади",
-            field("date", "Фактическое задержание", "3 марта 2019 г., около 11:20", sort="2019-03-03T11:20"),
-            field("place", "Место", "Примерск, центральная площадь"),
-            field("authority", "Кто задержал", "полиция, трое в форме и один в штатском без знаков различия"),
-            field("account", "Что произошло", told),
-            sources=(9,),
+            field("actual_time", "Фактическое задержание", "3 марта 2019 г., около 11:20", sort="2019-03-03T11:20"),
+            field("place_of_detention", "Место", "Примерск, центральная площадь"),
+            field("agency", "Кто задержал", "полиция, трое в форме и один в штатском без знаков различия"),
+            field("narrative", "Что произошло", told),
+            source=(9,),
         ),
         record(
             6,
             "testimony",
             ViewText(("Рассказ очевидца ", person_token(2))),
-            field("told_on", "Когда рассказано", "март 2019 г.", sort="2019-03"),
+            field("taken_on", "Когда рассказано", "март 2019 г.", sort="2019-03"),
             field(
-                "account",
+                "text",
                 "Рассказ",
                 ViewText(
                     (
@@ -131,7 +131,7 @@ def russian_case(account: str | None = None) -> View:
         ),
         record(
             7,
-            "evidence",
+            "evidence_item",
             "Фото 1. Площадь, 11:42",
             field("description", "Описание", "Лица прохожих закрыты."),
             field("sha256", "Отпечаток SHA-256", "0f3a" * 16),
@@ -161,15 +161,15 @@ def kazakh_case() -> View:
             field("name_kk", "Аты-жөні (қаз.)", "Үлгіқызы Әсем"),
             field("born", "Туған күні", "1990 жыл", sort="1990"),
             field("iin", "ЖСН", hidden("kk")),
-            sources=(3,),
+            source=(3,),
         ),
         record(
             2,
             "detention",
             "Мысал қаласындағы ұстау",
-            field("date", "Нақты ұсталған уақыты", "2022 жылғы 5 қаңтар, 14:30 шамасында", sort="2022-01-05"),
+            field("actual_time", "Нақты ұсталған уақыты", "2022 жылғы 5 қаңтар, 14:30 шамасында", sort="2022-01-05"),
             field(
-                "account",
+                "narrative",
                 "Не болды",
                 ViewText(
                     (
@@ -179,7 +179,7 @@ def kazakh_case() -> View:
                     )
                 ),
             ),
-            sources=(3,),
+            source=(3,),
         ),
         record(3, "source", "Өтініш № 12", field("date", "Күні", "2022 жылғы 7 қаңтар", sort="2022-01-07")),
     ]
@@ -207,13 +207,13 @@ def english_case() -> View:
             2,
             "detention",
             "Detention near the station",
-            field("date", "Actually detained", "January 2022", sort="2022-01"),
+            field("actual_time", "Actually detained", "January 2022", sort="2022-01"),
             field(
-                "account",
+                "narrative",
                 "What happened",
                 ViewText(("He was held for three days; his neighbour ", person_token(1, "en"), " saw it.")),
             ),
-            sources=(3,),
+            source=(3,),
         ),
         record(3, "source", "Opinion of an invented working group", field("number", "Number", "№ 0/2099")),
     ]
