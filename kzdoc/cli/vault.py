@@ -8,7 +8,7 @@ from typing import Any
 
 from kzdoc import oversight
 from kzdoc.cli.frame import Call, read_file, write_new
-from kzdoc.session import create_vault, restore_backup
+from kzdoc.session import create_vault
 
 
 def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
@@ -58,7 +58,7 @@ def write_head(call: Call) -> int:
     with call.session() as session:
         data = oversight.head(session)
         write_new(Path(call.args.out), data)
-        call.document({"head": call.args.out, "revisions": len(session.vault.store.heads())})
+        call.document({"head": call.args.out, "heads": len(session.vault.chains.heads())})
     return 0
 
 
@@ -70,7 +70,7 @@ def write_backup(call: Call) -> int:
 
 
 def restore_vault(call: Call) -> int:
-    restore_backup(Path(call.args.file), Path(call.args.vault), call.passphrase(), progress=call.progress)
+    oversight.restore_backup(Path(call.args.file), Path(call.args.vault), progress=call.progress)
     call.document({"vault": call.args.vault})
     return 0
 

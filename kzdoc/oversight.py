@@ -1,0 +1,106 @@
+"""What people look at over everything: numbers, the vault's health, heads, backups.
+
+Every number says its unit, its window, how much could not be judged, and in one sentence how it may be read.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from kzdoc.analysis import counting
+from kzdoc.bundle.heads import compare, make_head, read_head
+from kzdoc.domain.catalogue import KINDS
+from kzdoc.domain.vocabulary import vocabulary
+from kzdoc.errors import InputError
+from kzdoc.language import catalogue
+from kzdoc.progress import Progress, silent
+from kzdoc.session import Session
+from kzdoc.vault import backup as backups
+from kzdoc.vault import check as checks
+
+
+def count(
+    session: Session,
+    measure: str,
+    *,
+    by: str | None,
+    since: str | None,
+    until: str | None,
+    unit: str,
+    lang: str,
+) -> dict[str, Any]:
+    """Count the records of a kind, or list the published figures of a measure, in the JSON of `count`.
+
+    Raises ``InputError``: ``count.measure`` when it is neither a kind nor a measure; ``count.unit``, ``count.window``.
+    """
+    window = counting.read_window(since, until, session.clock().day())
+    shown = f"{window.since}/{window.until}" if window.since or window.until else None
+    if measure in KINDS:
+        of = KINDS[measure]
+        done = counting.count(session.records.records(measure), of, by=by, window=window, unit=unit)
+        rows: list[dict[str, Any]] = [
+            {"key": key, "value": value, "records": records} for key, value, records in done.rows
+        ]
+        note = "count.note-exact" if not done.not_judged else "count.note-at-least"
+        return {
+            "unit": unit,
+            "window": shown,
+            "qualifier": "exactly" if not done.not_judged else "at_least",
+            "rows": rows,
+            "not_judged": done.not_judged,
+            "note": catalogue("cli", lang).say(note, n=done.not_judged),
+        }
+    if measure not in [term.code for term in vocabulary("measure").terms]:
+        raise InputError("count.measure")
+    found = list(session.records.records("figure", {"measure": measure}))
+    rows, overlap = counting.figures(found, measure, window)
+    return {
+        "unit": rows[0]["unit"] if rows else unit,
+        "window": shown,
+        "qualifier": rows[0]["qualifier"] if len(rows) == 1 else "as_stated",
+        "rows": rows,
+        "not_judged": len(found) - len(rows) if shown is None else 0,
+        "note": catalogue("cli", lang).say("count.note-overlap" if overlap else "count.note-figures"),
+    }
+
+
+def head(session: Session) -> bytes:
+    """Return a signed head of the vault to keep elsewhere."""
+    counts = session.records.counts()
+    text = make_head(session.vault.chains.heads(), counts, day=session.clock().day(), signer=session.signer())
+    return text.encode("ascii")
+
+
+def check(session: Session, *, head: bytes | None, progress: Progress = silent) -> dict[str, Any]:
+    """Check everything in the vault, and against a head kept elsewhere, in the JSON of `vault check`.
+
+    ``head`` is "extends" when the present state contains all the head names, "behind" when something of it is gone or
+    another stands in its place, "not checked" without one: then nothing is said about what may have been rolled back.
+    """
+    findings = [{"code": one.code, "item": one.item} for one in checks.check(session.vault, progress=progress)]
+    compared = "not checked"
+    if head is not None:
+        kept = read_head(head, signer=session.signer().public)
+        known = session.vault.chains.known([line.revision for line in kept.heads])
+        held = {(line.author, line.chain, line.sequence): {line.revision} & known for line in kept.heads}
+        result = compare(kept, lambda author, chain, sequence: held[(author, chain, sequence)])
+        compared = result.result
+        findings += [{"code": "head.missing", "item": line.revision.hex()} for line in result.missing]
+        findings += [{"code": "head.other", "item": line.revision.hex()} for line in result.other]
+    return {"result": "bad" if findings else "good", "head": compared, "findings": findings}
+
+
+def backup(session: Session, target: Path, *, progress: Progress = silent) -> None:
+    """Write a backup, verified before it gets its name."""
+    backups.back_up(session.vault, target, progress=progress)
+
+
+def restore_backup(source: Path, folder: Path, *, progress: Progress = silent) -> None:
+    """Make a vault out of a backup; it opens with the passphrases the backup had, and begins a new chain."""
+    backups.restore(source, folder, progress=progress)
+
+
+def rebuild(session: Session, *, progress: Progress = silent) -> int:
+    """Make every projection anew from the ledger; return how many records there are."""
+    return session.store.rebuild(progress=progress)
