@@ -30,10 +30,11 @@ _CODES = {
     "bundle.age-not-for-me": "bundle.not-for-you",
     "bundle.age-header-size": "bundle.limits-header",
     "bundle.age-stanzas": "bundle.limits-header",
+    "bundle.age-truncated": "bundle.truncated",
     "bundle.age-trailing": "bundle.damaged",
     "bundle.age-mac": "bundle.damaged",
 }
-_DEPENDS_ON_LENGTH = frozenset(("bundle.age-header", "bundle.age-truncated", "bundle.age-payload"))
+_DEPENDS_ON_LENGTH = frozenset(("bundle.age-header", "bundle.age-payload"))
 
 
 class _Target(Protocol):

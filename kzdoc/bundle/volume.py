@@ -59,6 +59,8 @@ class VolumeCheck:
 
     def write(self, data: bytes) -> int:
         """Take the next bytes of plaintext; raises ``BundleError`` with one of the codes of bundle.md."""
+        if self._scanner.total == 0 and (data[:1] != b"H" or int.from_bytes(data[1:FRAME], "big") > BUNDLE.header):
+            raise BundleError("bundle.not-a-bundle")
         self._scanner.feed(data)
         return len(data)
 
