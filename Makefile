@@ -56,7 +56,7 @@ bench: setup
 
 pictures:
 	@packaging/setup.sh test
-	$(PY) packaging/pictures.py pictures
+	$(PY) -m ui.pictures pictures
 
 package:
 	@packaging/setup.sh package

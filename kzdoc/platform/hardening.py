@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import os
 import secrets
 import shutil
 import sys
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 _QT_PLATFORMS: Final = ("xcb", "wayland", "windows", "cocoa", "offscreen")
-_QT_LOADERS: Final = ("QT_QPA_GENERIC_PLUGINS", "QT_QPA_PLATFORM_PLUGIN_PATH", "QT_PLUGIN_PATH")
+_QT_FOLDERS: Final = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_PLUGIN_PATH")
 _QT_OPTIONS: Final = ("-platform", "-platformpluginpath", "-plugin")
 _PLAIN_HEADER: Final = b"SQLite format 3\0"
 _KEY_HEX = 96
@@ -58,10 +59,20 @@ def check_qt_platform(environment: Mapping[str, str], arguments: Sequence[str] =
     """
     names = environment.get("QT_QPA_PLATFORM", "").split(";")
     unknown = any(name.split(":")[0].strip() not in ("", *_QT_PLATFORMS) for name in names)
-    loaders = any(environment.get(name) for name in _QT_LOADERS)
+    generic = bool(environment.get("QT_QPA_GENERIC_PLUGINS"))
+    loaders = any(not _own_folders(environment.get(name, "")) for name in _QT_FOLDERS)
     options = any(option.replace("--", "-").split("=")[0] in _QT_OPTIONS for option in arguments)
-    if unknown or loaders or options:
+    if unknown or generic or loaders or options:
         raise KzdocError("platform.qt-platform")
+
+
+def _own_folders(value: str) -> bool:
+    """Tell whether all folders of plugins lie in the packaged program, which names its own so."""
+    folders = [Path(name).resolve() for name in value.split(os.pathsep) if name]
+    packaged = getattr(sys, "_MEIPASS", None)
+    if packaged is None:
+        return not folders
+    return all(folder.is_relative_to(Path(packaged).resolve()) for folder in folders)
 
 
 @functools.cache

@@ -144,7 +144,8 @@ def start_limited(
 
     ``memory`` is address space in bytes (Python itself takes some 60 MiB), ``file_bytes`` the largest file it may
     write, ``open_files`` how many descriptors it may open once loaded; more than 0 also leaves it the folders of the
-    user to read. ``stdin`` and ``stdout`` are open files or another child's stream; without them there are pipes.
+    user to read. ``stdin`` and ``stdout`` are open files or another child's stream; without them there are pipes. An
+    open file as ``stdout`` counts against ``file_bytes``.
 
     Raises:
         KzdocError: ``sandbox.failed`` when no process can be started.

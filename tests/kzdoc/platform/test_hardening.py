@@ -166,6 +166,21 @@ def test_every_other_platform_is_refused(environment: dict[str, str], arguments:
     assert refused.value.code == "platform.qt-platform"
 
 
+def test_a_packaged_program_may_name_its_own_plugins_and_no_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path / "kzdoc"), raising=False)
+    hardening.check_qt_platform({"QT_PLUGIN_PATH": str(tmp_path / "kzdoc" / "PySide6" / "plugins")})
+    listed = f"{tmp_path / 'kzdoc'}{os.pathsep}{tmp_path / 'other'}"
+    for elsewhere in (tmp_path / "kzdoc" / ".." / "other", tmp_path / "kzdoc2", listed):
+        with pytest.raises(KzdocError):
+            hardening.check_qt_platform({"QT_PLUGIN_PATH": str(elsewhere)})
+    (tmp_path / "kzdoc").mkdir()
+    monkeypatch.chdir(tmp_path / "kzdoc")
+    with pytest.raises(KzdocError):
+        hardening.check_qt_platform({"QT_QPA_GENERIC_PLUGINS": "tuiotouch"})
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 def test_a_hardened_process_leaves_no_dump_and_makes_private_files(tmp_path: Path) -> None:
     script = (
