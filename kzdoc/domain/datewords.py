@@ -13,144 +13,24 @@ import re
 import unicodedata
 from dataclasses import dataclass, field, replace
 
+from kzdoc.domain.datelexicon import (
+    ABOUT,
+    BOTH,
+    DAYS_AWAY,
+    FILLER,
+    FROM,
+    HOUR_AFTER,
+    HOUR_BEFORE,
+    KAZAKH,
+    MONTHS,
+    PAIRED,
+    PAIRING,
+    TO,
+    UNSURE,
+)
 from kzdoc.domain.edtf import usual_offset
 from kzdoc.errors import InputError
 
-_KAZAKH = str.maketrans("ёәғқңөұүһі", "еагкноуухи")
-_MONTHS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"jan(uary)?|янв(ар\w{1,3})?|кантар\w{0,5}",
-        r"feb(ruary)?|фев(рал\w{1,3})?|акпан\w{0,5}",
-        r"mar(ch)?|мар(т\w{0,3})?|наурыз\w{0,5}",
-        r"apr(il)?|апр(ел\w{1,3})?|сауир\w{0,5}",
-        r"may|ма[йяюе]|маем|мамыр\w{0,5}",
-        r"june?|июн\w{0,3}|маусым\w{0,5}",
-        r"july?|июл\w{0,3}|шилде\w{0,5}",
-        r"aug(ust)?|авг(уст\w{0,3})?|тамыз\w{0,5}",
-        r"sept?(ember)?|сент?(ябр\w{1,3})?|кыркуйе\w{1,5}",
-        r"oct(ober)?|окт(ябр\w{1,3})?|казан\w{0,5}",
-        r"nov(ember)?|ноя(бр\w{1,3})?|караша\w{0,5}",
-        r"dec(ember)?|дек(абр\w{1,3})?|желтоксан\w{0,5}",
-    )
-)
-_ABOUT = frozenset(
-    [
-        "about",
-        "around",
-        "approximately",
-        "approx",
-        "circa",
-        "ca",
-        "около",
-        "примерно",
-        "приблизительно",
-        "ориентировочно",
-        "ок",
-        "шамамен",
-        "жуык",
-        "жуыкта",
-        "~",
-        "≈",
-    ]
-)
-_UNSURE = frozenset(
-    [
-        "possibly",
-        "probably",
-        "perhaps",
-        "maybe",
-        "предположительно",
-        "возможно",
-        "вероятно",
-        "наверное",
-        "мумкин",
-        "балким",
-        "болжам",
-        "болжамды",
-        "?",
-    ]
-)
-_BOTH = frozenset("%")
-_DAYS_AWAY = {
-    "today": 0, "сегодня": 0, "бугин": 0, "yesterday": -1, "вчера": -1, "кеше": -1, "позавчера": -2, "алдынгуни": -2,
-    "tomorrow": 1, "завтра": 1, "ертен": 1,
-}  # fmt: skip
-_FILLER = frozenset(
-    [
-        "г",
-        "гг",
-        "год",
-        "года",
-        "году",
-        "годом",
-        "годов",
-        "ж",
-        "жж",
-        "жыл",
-        "жылы",
-        "жылгы",
-        "жылдын",
-        "жылдан",
-        "жылга",
-        "жылдар",
-        "of",
-        "the",
-        "at",
-        "on",
-        "in",
-        "st",
-        "nd",
-        "rd",
-        "th",
-        "в",
-        "во",
-        "на",
-        "числа",
-        "число",
-        "айы",
-        "айында",
-        "айынын",
-        "ай",
-        "месяц",
-        "месяца",
-        "месяце",
-        "бойынша",
-        "го",
-        "е",
-        "й",
-        "я",
-        "ми",
-        "ши",
-        "шы",
-        "те",
-        "та",
-        "де",
-        "да",
-        "ден",
-        "дан",
-        "тен",
-        "тан",
-        "нен",
-        "нан",
-        "ге",
-        "га",
-        "ке",
-        "ка",
-        "куни",
-        "күн",
-        "мин",
-        "минут",
-        "минута",
-        "минуты",
-    ]
-)
-_HOUR_AFTER = frozenset(["ч", "час", "часа", "часов", "часам", "h"])
-_HOUR_BEFORE = frozenset(["сагат"])
-_PAIRED = frozenset(["and", "и", "мен", "пен", "бен"])
-_PAIRING = frozenset(["between", "между", "аралыгында", "арасында"])
-_TO = frozenset(["to", "по", "до", "until", "till"])
-_FROM = frozenset(["since", "from", "с", "со", "от"])
 _ABLATIVE = re.compile(r"\w*[дтн][ае]н")
 _TOKEN = re.compile(
     r"\d{1,2}:\d{2}|\d{1,2}\.\d{1,2}\.\d{4}|\d{4}\.\d{1,2}\.\d{1,2}|\d{1,2}\.\d{4}(?!\d)|\d{1,2}/\d{1,2}/\d{4}"
@@ -210,7 +90,7 @@ def read_words(given: str, today: str, offset: str) -> str:
 
 
 def _tokens(given: str) -> list[str]:
-    text = unicodedata.normalize("NFC", given).casefold().translate(_KAZAKH).replace("\u00a0", " ")
+    text = unicodedata.normalize("NFC", given).casefold().translate(KAZAKH).replace("\u00a0", " ")
     text = re.sub(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)", r"\3.\2.\1", text)
     text = re.sub(r"(?<![\d–-])(\d{4})-(\d{2})(?![\d–-])", r"\2.\1", text)
     text = re.sub(r"\b([ap])\.\s?m\b\.?", r"\1m", text.replace("—", "–").replace("−", "-"))
@@ -235,12 +115,14 @@ def _split(tokens: list[str]) -> tuple[list[str], list[str] | None, str]:
     for sign, lead in (("≡", "tied"), ("–", "")):
         if sign in tokens:
             at = tokens.index(sign)
-            return [one for one in tokens[:at] if one not in _FROM], tokens[at + 1 :], lead
-    paired = bool(_PAIRING & set(tokens))
-    rest = [one for one in tokens if one not in _PAIRING]
+            return [one for one in tokens[:at] if one not in FROM], tokens[at + 1 :], lead
+    paired = bool(PAIRING & set(tokens))
+    rest = [one for one in tokens if one not in PAIRING]
+    if not rest:
+        raise InputError("date.not-understood")
     for at, token in enumerate(rest):
-        if (token in _TO and _says(rest[:at])) or (token in _PAIRED and paired):
-            return [one for one in rest[:at] if one not in _FROM], rest[at + 1 :], ""
+        if (token in TO and _says(rest[:at])) or (token in PAIRED and paired):
+            return [one for one in rest[:at] if one not in FROM], rest[at + 1 :], ""
     if rest[-1] == "дейин":
         rest = rest[:-1]
         at = next((n for n, token in enumerate(rest[:-1], 1) if _ABLATIVE.fullmatch(token)), 0)
@@ -249,16 +131,16 @@ def _split(tokens: list[str]) -> tuple[list[str], list[str] | None, str]:
         return rest[:-1], None, "since"
     if paired:
         raise InputError("date.not-understood")
-    lead = "since" if _FROM & set(rest) else "until" if _TO & set(rest) else ""
-    return [one for one in rest if one not in _FROM | _TO], None, lead
+    lead = "since" if FROM & set(rest) else "until" if TO & set(rest) else ""
+    return [one for one in rest if one not in FROM | TO], None, lead
 
 
 def _says(tokens: list[str]) -> bool:
-    return any(token[0].isdigit() or _month(token) or token in _DAYS_AWAY for token in tokens)
+    return any(token[0].isdecimal() or _month(token) or token in DAYS_AWAY for token in tokens)
 
 
 def _month(token: str) -> int:
-    return next((number for number, pattern in enumerate(_MONTHS, 1) if pattern.fullmatch(token)), 0)
+    return next((number for number, pattern in enumerate(MONTHS, 1) if pattern.fullmatch(token)), 0)
 
 
 def _side(tokens: list[str], today: str) -> _Said:
@@ -276,29 +158,29 @@ def _side(tokens: list[str], today: str) -> _Said:
 
 def _take(draft: _Draft, token: str, before: str, after: str) -> None:
     """Put what one token says into the draft."""
-    if token in _ABOUT:
+    if token in ABOUT:
         draft.said = replace(draft.said, about=True)
-    elif token in _UNSURE:
+    elif token in UNSURE:
         draft.said = replace(draft.said, unsure=True)
-    elif token in _BOTH:
+    elif token in BOTH:
         draft.said = replace(draft.said, about=True, unsure=True)
-    elif token in _DAYS_AWAY:
-        day = dt.date.fromisoformat(_need(draft.today)) + dt.timedelta(days=_DAYS_AWAY[token])
+    elif token in DAYS_AWAY:
+        day = dt.date.fromisoformat(_need(draft.today)) + dt.timedelta(days=DAYS_AWAY[token])
         draft.put(year=day.year, month=day.month, day=day.day)
     elif token.startswith("utc"):
         sign, hours, minutes = re.fullmatch(r"utc([+-])(\d+):?(\d*)", token).groups()  # type: ignore[union-attr]
         draft.put(offset=f"{sign}{int(hours):02}:{minutes or '00'}")
-    elif token[0].isdigit():
+    elif token[0].isdecimal():
         _take_number(draft, token, before, after)
     elif number := _month(token):
         draft.put(month=number)
-    elif token not in _FILLER | _HOUR_AFTER | _HOUR_BEFORE and token not in ("am", "pm"):
+    elif token not in FILLER | HOUR_AFTER | HOUR_BEFORE and token not in ("am", "pm"):
         raise InputError("date.not-understood")
 
 
 def _take_number(draft: _Draft, token: str, before: str, after: str) -> None:
     numbers = [int(one) for one in re.split(r"[./:]", token)]
-    is_hour = len(token) <= 2 and (before in _HOUR_BEFORE or after in _HOUR_AFTER or after in ("am", "pm"))  # noqa: PLR2004 - digits
+    is_hour = len(token) <= 2 and (before in HOUR_BEFORE or after in HOUR_AFTER or after in ("am", "pm"))  # noqa: PLR2004 - digits
     if ":" in token or is_hour:
         hour, minute = numbers[0], numbers[1] if len(numbers) > 1 else 0
         if after in ("am", "pm"):

@@ -134,9 +134,10 @@ def show_value(field: Field, value: Value, lang: str) -> str:
     if value is None:
         return ""
     try:
-        return _SHOWERS[field.type](field, value, lang)
+        shown = _SHOWERS[field.type](field, value, lang)
     except (InputError, KeyError, TypeError, ValueError, AttributeError):
         return "…"
+    return shown if isinstance(shown, str) else "…"
 
 
 def plain_value(field: Field, value: Value) -> Any:

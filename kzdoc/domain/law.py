@@ -2,8 +2,9 @@
 
 The table is resources/law/articles.json. An id says code, article and, where it matters, part: ``cc-174-1``. A title
 is a description in our own words, not the article's text. ``verified`` tells whether a source that could be read
-confirmed it; the rest is to be checked by a lawyer before it is relied on. Limits in hours are in limits.json, as
-rules valid from a day, never in code.
+confirmed it; the rest is to be checked by a lawyer before it is relied on.
+The limits of the detention clock are in resources/law/limits.json: rules with their days of validity, never code.
+A rule that was not verified says so wherever it is used.
 """
 
 from __future__ import annotations
@@ -16,15 +17,16 @@ from kzdoc.errors import InputError
 from kzdoc.language import Text
 from kzdoc.resources import resource
 
-_CITATION = re.compile(
-    r"(?:(?P<before>\D*?)\s*)?(?P<number>\d{1,3}(?:-\d{1,2})?)\s*[,;(]?\s*(?:(?:ч|част\w*|p|part|бөліг\w*|т)\.?\s*)?"
-    r"(?P<part>\d{1,2})?[)]?\s*(?P<after>\D*)",
-    re.IGNORECASE,
+_NUMBER = r"(?P<number>\d{1,3}(?:-\d{1,2})?)"
+_PART_FIRST = re.compile(rf"(?:ч|част\w*|part)\.?\s*(?P<part>\d{{1,2}})\s*,?\s*(?:ст|art)\D*?{_NUMBER}")
+_PART_AFTER = re.compile(
+    rf"{_NUMBER}(?:-?ба[бп]\w*)?"
+    r"(?:\s*,?\s*(?:\(|ч\.?|част\w*|part|p\.)\s*(?P<part>\d{1,2})\)?|\s+(?P<part_kk>\d{1,2})-?\s?бөлі\w+)?"
 )
 _CODES = (
-    ("cpc", re.compile(r"упк|cpc|қпк|қылмыстық[ -]процес|уголовно-процессуальн|criminal procedure", re.IGNORECASE)),
-    ("cao", re.compile(r"коап|cao|әқбтк|административн|administrative|әкімшілік", re.IGNORECASE)),
-    ("cc", re.compile(r"\bук\b|\bcc\b|\bқк\b|уголовн|criminal|қылмыстық", re.IGNORECASE)),
+    ("cpc", re.compile(r"упк|cpc|қпк|қылмыстық[ -]процес|уголовно-процессуальн|criminal procedure")),
+    ("cao", re.compile(r"коап|cao|әқбтк|административн|administrative|әкімшілік")),
+    ("cc", re.compile(r"\bук\b|\bcc\b|\bқк\b|уголовн|criminal|қылмыстық")),
 )
 
 
@@ -87,6 +89,48 @@ def _read() -> tuple[Article, ...]:
 ARTICLES: tuple[Article, ...] = _read()
 
 
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How many hours the law gives for one step after the deprivation of liberty, and since when it does."""
+
+    id: str
+    procedure: str
+    step: Text
+    hours: int
+    minors: bool
+    valid_from: str
+    valid_to: str
+    article: str
+    verified: bool
+    note: str
+
+    def valid_on(self, day: str) -> bool:
+        """Tell whether the rule held on ``day`` (``YYYY-MM-DD``)."""
+        return self.valid_from <= day <= (self.valid_to or "9999")
+
+
+def _read_limits() -> tuple[Limit, ...]:
+    raw = json.loads(resource("law", "limits.json").read_text(encoding="utf-8"))
+    return tuple(
+        Limit(
+            one["id"],
+            one["procedure"],
+            Text(one["en"], one["ru"], one["kk"]),
+            one["hours"],
+            one.get("minors", False),
+            one.get("from", ""),
+            one.get("to", ""),
+            one["article"],
+            one["verified"],
+            one.get("note", ""),
+        )
+        for one in raw["limits"]
+    )
+
+
+LIMIT_RULES: tuple[Limit, ...] = _read_limits()
+
+
 def article(article_id: str) -> Article:
     """Return the article of that id; raises ``InputError("law.unknown")``."""
     for one in ARTICLES:
@@ -100,14 +144,13 @@ def find_article(text: str) -> str | None:
 
     A part that is not in the table gives the article itself; a citation that names no code is not guessed at.
     """
-    match = _CITATION.fullmatch(" ".join(text.split()))
-    if not match:
+    line = " ".join(text.casefold().split())
+    code = next((name for name, pattern in _CODES if pattern.search(line)), None)
+    match = _PART_FIRST.search(line) or _PART_AFTER.search(line)
+    if code is None or match is None:
         return None
-    around = f"{match['before'] or ''} {match['after']}"
-    code = next((name for name, pattern in _CODES if pattern.search(around)), None)
-    if code is None:
-        return None
-    before = re.search(r"ч\.?\s*(\d{1,2})\s*ст", text, re.IGNORECASE)
-    wanted = [f"{code}-{match['number']}-{match['part']}"] if match["part"] and not before else []
+    said = match.groupdict()
+    part = said.get("part") or said.get("part_kk")
     known = {one.id for one in ARTICLES}
-    return next((one for one in (*wanted, f"{code}-{match['number']}") if one in known), None)
+    wanted = f"{code}-{said['number']}"
+    return next((one for one in (f"{wanted}-{part}", wanted) if one in known), None)

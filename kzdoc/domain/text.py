@@ -22,7 +22,7 @@ PHONE_LENGTHS = range(3, 16)
 
 _TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _HEX = re.compile(r"[0-9a-fA-F]+", re.ASCII)
-_URL = re.compile(r"https?://[^\s/?#@]+[^\s]*", re.IGNORECASE)
+_URL = re.compile(r"https?://[^\s/?#@]+(?:[/?#]\S*)?", re.IGNORECASE)
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _IIN_WEIGHTS = ((1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11), (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2))
 
