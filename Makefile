@@ -3,6 +3,7 @@
 PY := .venv/bin/python
 DEMO ?= demo-out
 WORKERS ?= 2
+TESTS ?= tests
 
 .PHONY: help setup demo run test check test-interop test-long test-faults test-leaks bench pictures package lock clean
 
@@ -29,7 +30,7 @@ run: setup
 
 test:
 	@packaging/setup.sh test
-	$(PY) -m pytest -n $(WORKERS) --dist worksteal -m "not long and not interop" tests
+	$(PY) -m pytest -n $(WORKERS) --dist worksteal -m "not long and not interop" $(TESTS)
 
 check: setup
 	$(PY) -m ruff check .

@@ -14,10 +14,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from source import Finding, main, python_files, tree_of
 
 MODULES = frozenset(
-    "fcntl msvcrt winreg _winapi resource ctypes _ctypes pwd grp spwd termios tty pty posix nt mmap"
-    " syslog platform".split()
+    "fcntl msvcrt winreg _winapi resource _ctypes pwd grp spwd termios tty pty posix nt mmap syslog platform".split()
+)
+LOADERS = frozenset(
+    "CDLL PyDLL WinDLL OleDLL LibraryLoader cdll pydll windll oledll pythonapi util wintypes WinError".split()
 )
 NAMES = {
+    "ctypes": LOADERS,  # its types also serve libraries that a wheel brings along; loading one is the system's matter
     "os": frozenset(
         "name fork forkpty vfork posix_spawn posix_spawnp execv execve execvp execl execlp spawnv spawnl"
         " startfile system popen kill killpg getuid geteuid getgid getegid getlogin setuid setgid setsid"
@@ -55,14 +58,14 @@ class _Reader(ast.NodeVisitor):
     def visit_Import(self, node: ast.Import) -> None:
         for alias in node.names:
             top = alias.name.split(".")[0]
-            if top in MODULES:
+            if top in MODULES or alias.name in ("ctypes.util", "ctypes.wintypes"):
                 self.say(node, alias.name)
             self.names[alias.asname or top] = top
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
         top = (node.module or "").split(".")[0] if node.level == 0 else ""
-        if top in MODULES:
-            self.say(node, top)
+        if top in MODULES or node.module in ("ctypes.util", "ctypes.wintypes"):
+            self.say(node, node.module or "")
         for alias in node.names:
             if alias.name in NAMES.get(top, ()):
                 self.say(node, f"{top}.{alias.name}")

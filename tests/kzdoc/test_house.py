@@ -116,6 +116,9 @@ def test_a_planted_import_turns_the_floors_red(tree: Path, where: str, line: str
     [
         "import fcntl",
         "import ctypes.util",
+        "import ctypes\nctypes.CDLL(None)",
+        "from ctypes import wintypes",
+        "import ctypes\nctypes.windll.kernel32",
         "from msvcrt import locking",
         "def late() -> None:\n    import resource",
         "import os\nos.fsync(1)",
@@ -125,7 +128,7 @@ def test_a_planted_import_turns_the_floors_red(tree: Path, where: str, line: str
         "import sys\nif sys.platform == 'win32':\n    pass",
         "import signal\nsignal.SIGKILL",
         "import os\ngetattr(os, 'fork')()",
-        "import importlib\nimportlib.import_module('ctypes')",
+        "import importlib\nimportlib.import_module('fcntl')",
         "import platform",
         "from pathlib import Path\nPath('a').replace(Path('b'))",
         "from pathlib import Path\nPath('a').rename('b')",
