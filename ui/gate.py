@@ -6,14 +6,18 @@ tests and pictures can give their own.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Protocol
+
+from kzdoc import session
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from kzdoc.progress import Progress
+    from kzdoc.session import Session
     from ui.handover import Handover
+
+_KEYS_FILE = "vault.keys"
 
 
 class Gate(Protocol):
@@ -22,49 +26,41 @@ class Gate(Protocol):
     def exists(self, folder: Path) -> bool:
         """Tell whether there is a vault in a folder."""
 
-    def judge(self, passphrase: str) -> None:
-        """Raise the ``InputError`` that says why a new passphrase is too weak."""
-
     def suggest(self, lang: str) -> str:
-        """Return a new passphrase of seven words."""
+        """Return a new passphrase of seven words, or "" when none can be suggested."""
 
-    def create(self, folder: Path, passphrase: str, *, progress: Progress) -> bytearray:
+    def create(self, folder: Path, passphrase: str, author: str, *, progress: Progress) -> bytearray:
         """Make a vault and return the key of its database."""
 
-    def unlock(self, folder: Path, passphrase: str, *, progress: Progress) -> bytearray:
+    def unlock(self, folder: Path, passphrase: str) -> bytearray:
         """Return the key of a vault's database, or raise one of the four errors of the vault."""
 
 
 class SessionGate:
-    """The gate of the real core (``kzdoc.session``)."""
-
-    def __init__(self) -> None:
-        self._core = cast("Gate", import_module("kzdoc.session"))
+    """The gate of the real core."""
 
     def exists(self, folder: Path) -> bool:
         """Tell whether there is a vault in a folder."""
-        return self._core.exists(folder)
-
-    def judge(self, passphrase: str) -> None:
-        """Raise the ``InputError`` that says why a new passphrase is too weak."""
-        self._core.judge(passphrase)
+        return (folder / _KEYS_FILE).exists()
 
     def suggest(self, lang: str) -> str:
         """Return a new passphrase of seven words."""
-        return self._core.suggest(lang)
+        suggest = getattr(session, "suggest_passphrase", None)
+        return str(suggest(lang)) if suggest is not None else ""
 
-    def create(self, folder: Path, passphrase: str, *, progress: Progress) -> bytearray:
-        """Make a vault and return the key of its database."""
-        return self._core.create(folder, passphrase, progress=progress)
+    def create(self, folder: Path, passphrase: str, author: str, *, progress: Progress) -> bytearray:
+        """Make a vault, close it, and return the key of its database."""
+        session.create_vault(folder, passphrase, author=author, progress=progress).close()
+        return session.unlock(folder, passphrase)
 
-    def unlock(self, folder: Path, passphrase: str, *, progress: Progress) -> bytearray:
+    def unlock(self, folder: Path, passphrase: str) -> bytearray:
         """Return the key of a vault's database."""
-        return self._core.unlock(folder, passphrase, progress=progress)
+        return session.unlock(folder, passphrase)
 
 
-def open_session(handover: Handover) -> Any:
+def open_session(handover: Handover) -> Session:
     """Open the session of an unlocked vault; runs on the worker's thread, which owns the session from then on."""
     try:
-        return import_module("kzdoc.session").open_with_key(handover.folder, handover.key)
+        return session.open_session_with_key(handover.folder, handover.key)
     finally:
         handover.wipe()

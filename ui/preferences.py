@@ -13,7 +13,9 @@ from typing import Any, Literal
 
 import platformdirs
 
+from kzdoc.errors import KzdocError
 from kzdoc.language import LANGUAGES
+from kzdoc.platform.files import replace_durably
 
 MAX_BYTES = 16_384
 MAX_IDLE_MINUTES = 60
@@ -60,12 +62,10 @@ def read_preferences(path: Path) -> Preferences:
 
 def write_preferences(path: Path, chosen: Preferences) -> bool:
     """Write the file; return False when the place does not let us (the desk then simply does not remember)."""
-    beside = path.with_suffix(".new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(json.dumps(asdict(chosen), indent=1, sort_keys=True), encoding="utf-8")
-        beside.replace(path)
-    except OSError:
+        replace_durably(path, json.dumps(asdict(chosen), indent=1, sort_keys=True).encode())
+    except (OSError, KzdocError):
         return False
     return True
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _SHEET = Template("""
+* { widget-animation-duration: 0; }
 QToolTip { background: $surface; color: $text; border: 1px solid $edge; padding: 4px; }
 QLabel { background: transparent; }
 QLabel[size="small"] { font-size: ${px_small}px; }

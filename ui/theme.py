@@ -2,7 +2,9 @@
 
 Rules learnt by trying: palette *and* sheet are set together on every change, because a sheet resolves palette colours
 once; zoom sets the font and then the sheet again, because ``app.setFont`` alone does not reach fields under a sheet;
-it does so once per wheel stop, not per notch. Fusion's animations are off.
+it does so once per wheel stop, not per notch. Fusion's animations are off by the sheet
+(``widget-animation-duration``), not by a QProxyStyle: PySide 6.12 loses a reference to None at each call of an
+overridden ``styleHint`` whose arguments are null, and Python ends when none is left.
 """
 
 from __future__ import annotations
@@ -11,9 +13,10 @@ from typing import Literal, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPalette, QWheelEvent
-from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle, QStyleHintReturn, QStyleOption, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from kzdoc.resources import resource
+from ui.ballast import Ballast
 from ui.icons import IconEngine
 from ui.sheet import write_sheet
 from ui.tokens import BODY, DARK, LIGHT, SMALL, TITLE, Tokens
@@ -25,21 +28,6 @@ _WHEEL_STOP_MS = 120
 _NOTCH = 120
 
 
-class _CalmStyle(QProxyStyle):
-    """Fusion without animations."""
-
-    def styleHint(
-        self,
-        hint: QStyle.StyleHint,
-        option: QStyleOption | None = None,
-        widget: QWidget | None = None,
-        returnData: QStyleHintReturn | None = None,  # noqa: N803 - Qt's name
-    ) -> int:
-        if hint == QStyle.StyleHint.SH_Widget_Animation_Duration:
-            return 0
-        return super().styleHint(hint, option, widget, returnData)
-
-
 class Theme(QObject):
     """One for each process; widgets ask it for colours, fonts and icons, and listen to ``changed``."""
 
@@ -49,13 +37,13 @@ class Theme(QObject):
         super().__init__(app)
         self._app = app
         self.watch = Watch(app)
+        self._ballast = Ballast(self)
         self._mode: Mode = mode
         self._zoom = zoom
         self._notches = 0
         self._wheel_stop = QTimer(self, singleShot=True, interval=_WHEEL_STOP_MS)
         self._wheel_stop.timeout.connect(self._zoom_by_wheel)
-        self._style = _CalmStyle("fusion")
-        app.setStyle(self._style)
+        app.setStyle("fusion")
         self._family = _load_fonts()
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
         self.watch.on(QEvent.Type.Wheel, handler=self._wheel)

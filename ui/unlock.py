@@ -71,14 +71,14 @@ class Unlock(QObject):
         folder = self.folder
         self.window.set_busy(True)
         self.tasks.read(
-            lambda gate, progress: gate.unlock(folder, passphrase, progress=progress),
+            lambda gate, _: gate.unlock(folder, passphrase),
             done=self._opened,
             failed=self._refused,
             label="work.opening",
         )
 
-    def create(self, passphrase: str, role: str) -> None:
-        """Make a vault; an empty passphrase means that the two did not agree."""
+    def create(self, passphrase: str, author: str, role: str) -> None:
+        """Make a vault for ``author``; an empty passphrase means that the two did not agree."""
         if not passphrase:
             self.window.say("warn", "create.differ")
             return
@@ -87,8 +87,7 @@ class Unlock(QObject):
         self.window.set_busy(True)
 
         def make(gate: Gate, progress: Any) -> bytearray:
-            gate.judge(passphrase)
-            return gate.create(folder, passphrase, progress=progress)
+            return gate.create(folder, passphrase, author, progress=progress)
 
         self.tasks.write(make, done=self._opened, failed=self._refused, label="work.creating")
 

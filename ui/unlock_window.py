@@ -13,6 +13,7 @@ from ui.tokens import SPACE_2, SPACE_4, SPACE_6
 from ui.widgets.banner import BannerPlace, Notice
 from ui.widgets.basics import Card, ElidedLabel, IconLabel, button, column, label, row, said, scrolled
 from ui.widgets.chips import Chip, ChipGroup
+from ui.widgets.entry import LineEntry
 from ui.widgets.secret_field import SecretField
 
 if TYPE_CHECKING:
@@ -73,6 +74,11 @@ class CreatePanel(Card):
         title = said(words, "create.title", size="title", wrap=True)
         self.body.addLayout(column(title, said(words, "create.line", tone="quiet", wrap=True), spacing=2))
         self.body.addLayout(column(said(words, "create.role"), self._roles(words, theme), spacing=4))
+        self.author = LineEntry()
+        words.put(self.author.setAccessibleName, "create.author")
+        author = said(words, "create.author")
+        author.setBuddy(self.author)
+        self.body.addLayout(column(author, self.author, spacing=4))
         self.secret = SecretField(words, theme, name="create.passphrase")
         self.again = SecretField(words, theme, name="create.again", with_layout=False)
         name, again = said(words, "create.passphrase"), said(words, "create.again")
@@ -125,8 +131,8 @@ class UnlockWindow(QWidget):
     """Banner, panel, ways out, languages. Signals say what the person wants; ``ui.unlock`` does it."""
 
     unlocking = Signal(str)
-    creating = Signal(str, str)
-    """Passphrase and role; an empty passphrase means that the two did not agree."""
+    creating = Signal(str, str, str)
+    """Passphrase, the owner's name for partners, role; an empty passphrase means that the two did not agree."""
     suggesting = Signal()
     choosing = Signal(str)
     """``open`` another vault, or ``place`` a new one."""
@@ -163,7 +169,7 @@ class UnlockWindow(QWidget):
         self._panels.setFixedHeight((self.open_panel if opening else self.create_panel).sizeHint().height())
         self._to_open.setVisible(not opening)
         self._to_create.setVisible(opening)
-        (self.open_panel if opening else self.create_panel).secret.field.setFocus()
+        (self.open_panel.secret.field if opening else self.create_panel.author).setFocus()
 
     def say(self, tone: str, sentence: str, /, **params: str | int) -> None:
         """Show one banner."""
@@ -195,7 +201,7 @@ class UnlockWindow(QWidget):
         self.unlocking.emit(passphrase)
 
     def _create(self, passphrase: str) -> None:
-        self.creating.emit(passphrase, self.create_panel.role)
+        self.creating.emit(passphrase, self.create_panel.author.text().strip(), self.create_panel.role)
 
     def _lay_out(self, version: str) -> None:
         words = self._words

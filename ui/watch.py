@@ -28,6 +28,10 @@ class Watch(QObject):
         for kind in types:
             self._handlers[kind] = (*self._handlers.get(kind, ()), handler)
 
+    def forget(self) -> None:
+        """Forget all who asked (pictures and tests build many windows in one process)."""
+        self._handlers.clear()
+
     def stop(self) -> None:
         """Watch no more."""
         self._handlers.clear()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.tokens import SPACE_3, SPACE_6
 from ui.widgets.basics import IconLabel, button, said
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ui.theme import Theme
 
 _WIDEST = 440
+_SHARE = 1000
 
 
 class EmptyState(QWidget):
@@ -39,11 +40,14 @@ class EmptyState(QWidget):
         centre = Qt.AlignmentFlag.AlignHCenter
         text = said(words, sentence, tone="quiet", wrap=True)
         text.setAlignment(centre)
-        text.setMaximumWidth(_WIDEST)
-        text.setMinimumWidth(min(280, _WIDEST))
         box.addStretch(2)
         box.addWidget(IconLabel(theme, icon, "quiet", 24), 0, centre)
-        box.addWidget(text, 0, centre)
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(text, _SHARE)
+        middle.addStretch(1)
+        text.setMaximumWidth(theme.px(_WIDEST))
+        box.addLayout(middle)
         if verb and run is not None:
             box.addWidget(button(words, verb, run, look="main"), 0, centre)
         box.addStretch(3)

@@ -30,7 +30,7 @@ LIMITS = {
 }
 """Icon and tone of each standing of a legal limit."""
 
-_WITHHELD_WIDTH = 188
+_WITHHELD_WIDTH = 208
 
 
 class StateMark(QWidget):
