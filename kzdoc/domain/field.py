@@ -15,6 +15,8 @@ from enum import StrEnum
 from typing import Any
 
 from kzdoc.domain import dates, figure, text
+from kzdoc.domain.law import find_article
+from kzdoc.domain.places import region_of
 from kzdoc.domain.vocabulary import vocabulary
 from kzdoc.encoding import Value
 from kzdoc.errors import InputError
@@ -105,6 +107,9 @@ class Kind:
 YES_NO = "yes_no"
 """The vocabulary of yes/no fields; a fact that was not asked has no statement at all."""
 
+_SPOKEN: Mapping[str, Callable[[str], str | None]] = {"article": find_article, "region": region_of}
+"""Vocabularies whose terms people also write in their own ways: a citation, a town, an older name."""
+
 SHA256_SIZE = 32
 LINK_SIZE = 16
 
@@ -158,9 +163,12 @@ def _text_of(raw: object) -> str:
 
 
 def _read_choice(field: Field, raw: object, _today: str) -> str:
-    code = vocabulary(field.vocabulary or "").read(_text_of(raw))
+    name, said = field.vocabulary or "", _text_of(raw)
+    code = vocabulary(name).read(said)
+    if code is None and name in _SPOKEN:
+        code = _SPOKEN[name](said)
     if code is None:
-        raise InputError("field.choice", vocabulary=field.vocabulary or "")
+        raise InputError("field.choice", vocabulary=name)
     return code
 
 

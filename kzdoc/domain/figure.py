@@ -27,7 +27,7 @@ _WORDS = {
     "more than": "more_than", "over": "more_than", "более": "more_than", "больше": "more_than", "свыше": "more_than",
     "about": "about", "around": "about", "approximately": "about", "some": "about", "около": "about",
     "примерно": "about", "шамамен": "about",
-    "nearly": "nearly", "close to": "nearly", "almost": "nearly", "почти": "nearly", "дерлік": "nearly",
+    "nearly": "nearly", "close to": "nearly", "almost": "nearly", "почти": "nearly",
     "at most": "at_most", "up to": "at_most", "не более": "at_most", "до": "at_most", "ең көбі": "at_most",
     "fewer than": "fewer_than", "less than": "fewer_than", "менее": "fewer_than",
     "exactly": "exactly", "ровно": "exactly", "дәл": "exactly",
@@ -40,7 +40,8 @@ _MONEY = re.compile(rf"(?P<number>{_NUMBER})(?:[.,](?P<part>\d{{1,2}}))?\s*(?P<c
 _CURRENCIES = {"₸": "KZT", "тг": "KZT", "тенге": "KZT", "теңге": "KZT", "€": "EUR", "евро": "EUR", "еуро": "EUR",
                "euro": "EUR", "euros": "EUR", "$": "USD", "₽": "RUB", "руб": "RUB"}  # fmt: skip
 _GENITIVE = frozenset(("at_least", "more_than", "about", "at_most", "fewer_than"))
-_KK_ABLATIVE = {"more_than": "астам", "fewer_than": "аз"}
+_KK_AFTER = {"more_than": (1, "астам"), "fewer_than": (1, "аз"), "nearly": (2, "жуық")}
+"""In Kazakh these follow the unit, which takes the ablative (form 1) or the dative (form 2)."""
 
 
 def pairs(text: str) -> dict[str, str]:
@@ -161,6 +162,9 @@ def _said(text: str, today: str) -> dict[str, object]:
     if match["plus"]:
         qualifier = "at_least"
     unit = (match["unit"] or "").strip(" ,.").casefold()
+    for code, (_, word) in _KK_AFTER.items():
+        if not sign and unit.endswith(f" {word}"):
+            qualifier, unit = code, unit.removesuffix(word).strip()
     parts: dict[str, object] = {"value": match["number"], "qualifier": qualifier, "unit": _unit(unit)}
     when = match["when"].strip(" ,()")
     if when:
@@ -185,8 +189,8 @@ def _say(number: int, qualifier: str, unit: str, lang: str) -> str:
     said = vocabulary("qualifier").label(qualifier, lang)
     if qualifier == STATED:
         return f"{count} {word}"
-    if lang == "kk" and qualifier in _KK_ABLATIVE:
-        return f"{count} {word} {_KK_ABLATIVE[qualifier]}"
+    if lang == "kk" and qualifier in _KK_AFTER:
+        return f"{count} {word} {_KK_AFTER[qualifier][1]}"
     return f"{said} {count} {word}"
 
 
@@ -197,7 +201,7 @@ def _counted(term: Term, number: int, qualifier: str, lang: str) -> str:
     if lang == "en":
         return forms[0] if category == "one" else forms[1]
     if lang == "kk":
-        return forms[1] if qualifier in _KK_ABLATIVE else forms[0]
+        return forms[_KK_AFTER[qualifier][0] if qualifier in _KK_AFTER else 0]
     one, few, many = forms
     if qualifier in _GENITIVE:
         return few if category == "one" else many
