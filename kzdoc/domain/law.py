@@ -32,7 +32,7 @@ _CODES = (
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One article or part; an empty bound of validity is open."""
+    """One article or part; bounds of validity are EDTF, as far as they are known, and open when empty."""
 
     id: str
     code: str
@@ -106,7 +106,7 @@ class Limit:
 
     def valid_on(self, day: str) -> bool:
         """Tell whether the rule held on ``day`` (``YYYY-MM-DD``)."""
-        return self.valid_from <= day <= (self.valid_to or "9999")
+        return self.valid_from <= day and (not self.valid_to or day[: len(self.valid_to)] <= self.valid_to)
 
 
 def _read_limits() -> tuple[Limit, ...]:
