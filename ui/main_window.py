@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.keys import EVERYWHERE, Command
@@ -97,6 +97,9 @@ class MainWindow(QWidget):
         self.rail.mark(room)
         page.set_breadth(breadth_of(self.width()))
         page.arrive(what)
+        focus = QApplication.focusWidget()
+        if focus is None or not page.isAncestorOf(focus):
+            page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def current(self) -> Room | None:
         """Return the room that is shown."""
@@ -166,7 +169,7 @@ class MainWindow(QWidget):
 
     def _show_palette(self) -> None:
         search = self.top.search
-        self.palette_box.move(search.mapTo(self, search.rect().bottomLeft()) + search.rect().topLeft())
+        self.palette_box.move(search.mapTo(self, search.rect().bottomLeft()) + QPoint(0, 4))
         self.palette_box.open(search.text())
 
     def _leave_search(self) -> None:

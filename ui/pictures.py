@@ -1,12 +1,13 @@
 """Pictures of every screen: ``python -m ui.pictures OUT [SCENE…]``.
 
-Three languages, 1366×768 and 683×384 (the latter at ratio 2, as a screen of 1366×768 at 200 % shows it), light, and
+Three languages, 1366×768 and 683×384 (a screen of 1366×768 at 200 %), light, and
 some in the dark. While it is at it, it looks for clipped text in every picture; any makes it exit 1.
 """
 
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,27 +33,25 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-SIZES = ((1366, 768, 1), (683, 384, 2))
+SIZES = {1: (1366, 768), 2: (683, 384)}
+"""The window's size at a screen of 1366×768, by its scale."""
 DARK_SCENES = ("unlock-locked", "parts", "palette", "record", "merge", "publish")
 _SETTLE_MS = 60
+_SCALE = "QT_SCALE_FACTOR"
 
 
-def take(scene: Scene, theme: Theme, lang: str, size: tuple[int, int, int]) -> tuple[QPixmap, list[str]]:
+def take(scene: Scene, theme: Theme, lang: str, size: tuple[int, int]) -> tuple[QPixmap, list[str]]:
     """Return the picture of a scene and what is clipped in it."""
-    width, height, ratio = size
     words = Words(lang)
     tasks: Tasks[None] = Tasks(lambda: None)
     desk = Surroundings(words, theme, Keys(theme.watch), tasks)
     window = scene.build(desk)
-    window.setFixedSize(width, height)
+    window.setFixedSize(*size)
     window.show()
     QTest.qWait(_SETTLE_MS)
     scene.arrange(window)
     QTest.qWait(_SETTLE_MS)
-    picture = QPixmap(width * ratio, height * ratio)
-    picture.setDevicePixelRatio(ratio)
-    picture.fill(theme.colour("ground"))
-    window.render(picture)
+    picture = window.grab()
     clipped = [f"{item.kind} {item.text!r} needs {item.needs} has {item.has}" for item in clipped_texts(window)]
     _let_go(window, theme)
     return picture, clipped
@@ -66,10 +65,11 @@ def _let_go(window: QWidget, theme: Theme) -> None:
 
 
 def take_all(out: Path, wanted: Sequence[str] = ()) -> int:
-    """Write all pictures (or those of the scenes named) and return how many texts are clipped."""
+    """Write all pictures (or those of the scenes named) at this process's scale; return how many texts are clipped."""
     out.mkdir(parents=True, exist_ok=True)
     app = QApplication.instance() or QApplication(["kzdoc"])
     theme = Theme(app, mode="light")  # type: ignore[arg-type]
+    size = SIZES[int(os.environ.get(_SCALE, "1"))]
     wrong = 0
     for mode in ("light", "dark"):
         theme.set_mode("dark" if mode == "dark" else "light")
@@ -77,25 +77,32 @@ def take_all(out: Path, wanted: Sequence[str] = ()) -> int:
             if (wanted and scene.name not in wanted) or (mode == "dark" and scene.name not in DARK_SCENES):
                 continue
             for lang in LANGUAGES if mode == "light" else ("en",):
-                for size in SIZES:
-                    picture, clipped = take(scene, theme, lang, size)
-                    shade = "" if mode == "light" else "-dark"
-                    name = f"{scene.name}{shade}-{lang}-{size[0]}.png"
-                    picture.save(str(out / name))
-                    for line in clipped:
-                        sys.stdout.write(f"{name}: clipped: {line}\n")
-                    wrong += len(clipped)
+                picture, clipped = take(scene, theme, lang, size)
+                shade = "" if mode == "light" else "-dark"
+                name = f"{scene.name}{shade}-{lang}-{size[0]}.png"
+                picture.save(str(out / name))
+                for line in clipped:
+                    sys.stdout.write(f"{name}: clipped: {line}\n")
+                wrong += len(clipped)
     return wrong
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Take the pictures; exit 1 when any text is clipped."""
+    """Take the pictures, each scale in a process of its own; exit 1 when any text is clipped."""
     words = list(sys.argv[1:] if argv is None else argv)
     if not words:
         sys.stderr.write("python -m ui.pictures OUT [SCENE…]\n")
         return 2
+    if _SCALE not in os.environ:
+        ends = [
+            subprocess.run(
+                [sys.executable, "-m", "ui.pictures", *words], env={**os.environ, _SCALE: str(scale)}, check=False
+            )
+            for scale in SIZES
+        ]
+        return max(end.returncode for end in ends)
     wrong = take_all(Path(words[0]), words[1:])
-    sys.stdout.write(f"clipped texts: {wrong}\n")
+    sys.stdout.write(f"scale {os.environ[_SCALE]}: clipped texts: {wrong}\n")
     return 1 if wrong else 0
 
 

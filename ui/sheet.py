@@ -2,7 +2,8 @@
 
 Heights live here and nowhere else, because a sheet's ``min-height`` beats ``setFixedHeight``. Every rule names its
 selector, because a bare ``min-height`` set on one widget also reaches its children. A widget says what it is by the
-dynamic property ``look`` (main, link, icon, card, …), ``size`` (small, title) and ``tone`` (a token's name).
+dynamic property ``look`` (main, link, icon, card, …), ``scale`` (small, title; ``size`` is Qt's own) and ``tone`` (a
+token's name).
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ _SHEET = Template("""
 * { widget-animation-duration: 0; }
 QToolTip { background: $surface; color: $text; border: 1px solid $edge; padding: 4px; }
 QLabel { background: transparent; }
-QLabel[size="small"] { font-size: ${px_small}px; }
-QLabel[size="title"] { font-size: ${px_title}px; font-weight: bold; }
+QLabel[scale="small"] { font-size: ${px_small}px; }
+QLabel[scale="title"] { font-size: ${px_title}px; font-weight: bold; }
 QLabel[weight="bold"] { font-weight: bold; }
 QPushButton { background: $surface; color: $text; border: 1px solid $edge; border-radius: 4px; padding: 5px 12px;
   min-height: ${h20}px; }
@@ -83,6 +84,8 @@ QToolButton[look="rail"]:focus { border-color: $accent; }
 QListView, QTreeView, QTableView { background: $surface; border: 0; outline: 0; selection-background-color: $select;
   selection-color: $text; alternate-background-color: $surface; gridline-color: $line; }
 QListView[look="framed"] { border: 1px solid $edge; border-radius: 4px; }
+QListView[look="framed"]::item { padding: 4px; }
+QListView[look="framed"]::item:selected { background: $select; color: $text; }
 QListView[look="framed"]:focus { border: 2px solid $accent; }
 QHeaderView::section { background: $surface; color: $quiet; border: 0; border-bottom: 1px solid $edge; padding: 8px;
   font-size: ${px_small}px; }

@@ -17,12 +17,13 @@ from ui.widgets.entry import LineEntry
 from ui.widgets.secret_field import SecretField
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QCloseEvent
+    from PySide6.QtGui import QCloseEvent, QResizeEvent
 
     from ui.messages import Words
     from ui.theme import Theme
 
 _CARD_WIDTH = 440
+_LOW = 500
 _ROLES = ("monitor", "lawyer", "coordinator")
 
 
@@ -35,7 +36,8 @@ class OpenPanel(Card):
         super().__init__()
         self._words = words
         self.body.setContentsMargins(32, SPACE_6, 32, SPACE_6)
-        self.body.addWidget(IconLabel(theme, "lock", "accent", 24))
+        self.picture = IconLabel(theme, "lock", "accent", 24)
+        self.body.addWidget(self.picture)
         self.body.addLayout(
             column(
                 said(words, "unlock.title", size="title", wrap=True),
@@ -90,10 +92,12 @@ class CreatePanel(Card):
         self.note = said(words, "create.note", size="small", tone="quiet", wrap=True)
         self.body.addWidget(self.note)
         self.place = ElidedLabel()
-        self.place.setProperty("size", "small")
+        self.place.setProperty("scale", "small")
         self.place.setProperty("tone", "quiet")
         change = button(words, "create.change_place", self.placing.emit, look="link")
-        self.body.addLayout(row(said(words, "create.place", size="small", tone="quiet"), self.place, change))
+        line = row(said(words, "create.place", size="small", tone="quiet"), self.place, change)
+        line.setStretch(1, 1)
+        self.body.addLayout(line)
         self.main = button(words, "create.make", self._submit, look="tall")
         self.main.setSizePolicy(self.sizePolicy().horizontalPolicy(), self.main.sizePolicy().verticalPolicy())
         self.body.addWidget(self.main)
@@ -166,7 +170,8 @@ class UnlockWindow(QWidget):
         self._panels.setCurrentWidget(self.open_panel if opening else self.create_panel)
         self.create_panel.setVisible(not opening)
         self.open_panel.setVisible(opening)
-        self._panels.setFixedHeight((self.open_panel if opening else self.create_panel).sizeHint().height())
+        self._fit_panel()
+        self._forgot.setVisible(opening)
         self._to_open.setVisible(not opening)
         self._to_create.setVisible(opening)
         (self.open_panel.secret.field if opening else self.create_panel.author).setFocus()
@@ -193,9 +198,22 @@ class UnlockWindow(QWidget):
             panel.secret.field.setFocus()
             panel.secret.field.selectAll()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.open_panel.picture.setVisible(event.size().height() >= _LOW)
+        self._fit_panel()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         event.accept()
         self.closed.emit()
+
+    def _fit_panel(self) -> None:
+        """Give the panel the height its texts need at the width there is."""
+        shown = self.create_panel if self.open_panel.isHidden() else self.open_panel
+        width = max(280, min(self._theme.px(_CARD_WIDTH), self.width() - 2 * SPACE_6))
+        box = shown.layout()
+        height = box.totalHeightForWidth(width) if box is not None else 0
+        self._panels.setFixedHeight(max(height, shown.minimumSizeHint().height()))
 
     def _unlock(self, passphrase: str) -> None:
         self.unlocking.emit(passphrase)
@@ -206,8 +224,8 @@ class UnlockWindow(QWidget):
     def _lay_out(self, version: str) -> None:
         words = self._words
         other = button(words, "unlock.other", lambda: self.choosing.emit("open"), look="link")
-        forgot = button(words, "unlock.forgot", lambda: self.say("info", "unlock.forgotten"), look="link")
-        links = row(None, forgot, other, self._to_create, self._to_open, None)
+        self._forgot = button(words, "unlock.forgot", lambda: self.say("info", "unlock.forgotten"), look="link")
+        links = row(None, self._forgot, other, self._to_create, self._to_open, None)
         middle = QWidget()
         middle.setMaximumWidth(self._theme.px(_CARD_WIDTH))
         middle.setLayout(column(self.banners, self._panels, links, spacing=SPACE_4))

@@ -41,7 +41,7 @@ def label(text: str = "", *, size: str = "body", tone: str = "text", bold: bool 
     made = QLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setWordWrap(wrap)
-    made.setProperty("size", size)
+    made.setProperty("scale", size)
     if tone != "text":
         made.setProperty("tone", tone)
     if bold:

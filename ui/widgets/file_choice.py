@@ -97,7 +97,9 @@ class FileChoice(QDialog):
         self._listed.connect(self._show_listing)
         self._place = Choice()
         words.put(self._place.setAccessibleName, "files.places")
-        self._place.show_choices([(str(path), str(path)) for path in places()])
+        self._place.show_choices(
+            [(str(path), str(path) if number else words.say("files.home")) for number, path in enumerate(places())]
+        )
         self._place.activated.connect(lambda _index: self.go(Path(self._place.chosen())))
         self._path = LineEntry()
         words.put(self._path.setAccessibleName, "files.path")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QPushButton
 
 from ui.messages import NAMES, SHORT
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ui.theme import Theme
 
 _FIELD = 400
+_AROUND = 64
 
 
 class SearchField(QLineEdit):
@@ -43,7 +44,15 @@ class SearchField(QLineEdit):
         box.addStretch(1)
         box.addWidget(self._key)
         self._key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.textChanged.connect(lambda text: self._key.setVisible(not text))
+        self.textChanged.connect(self._show_key)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_key()
+
+    def _show_key(self) -> None:
+        hint = self.fontMetrics().horizontalAdvance(self.placeholderText()) + self._key.sizeHint().width()
+        self._key.setVisible(not self.text() and self.width() > hint + _AROUND)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
