@@ -72,17 +72,20 @@ def _troubles(sentence: Sentence | None, lang: str, wanted: set[str]) -> list[st
 
 
 def _raised(path: Path, known: dict[str, Sentence]) -> list[Finding]:
-    findings = []
+    raised: list[tuple[str, ast.Call]] = []
     for node in ast.walk(tree_of(path)):
         if not (isinstance(node, ast.Call) and node.args):
             continue
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        if name not in ERRORS:
-            continue
-        for code in _codes(node.args[0]):
-            trouble = _trouble(code, node, known)
-            if trouble:
-                findings.append(Finding(path, node.lineno, f"{code}: {trouble}"))
+        if name in ERRORS:
+            raised += [(code, node) for code in _codes(node.args[0])]
+    # A file may raise a code bare deep down and give it its parameters further up.
+    whole = {code for code, call in raised if not _trouble(code, call, known)}
+    findings = []
+    for code, call in raised:
+        trouble = _trouble(code, call, known)
+        if trouble and code not in whole:
+            findings.append(Finding(path, call.lineno, f"{code}: {trouble}"))
     return findings
 
 

@@ -193,6 +193,12 @@ def test_a_whole_catalogue_is_green(tree: Path) -> None:
     assert run_check("sentences", tree).stdout == ""
 
 
+def test_a_code_may_be_given_its_parameters_further_up(tree: Path) -> None:
+    write_catalogue(tree)
+    plant(tree, "kzdoc/domain/field.py", "raise InputError('a.b')\nraise InputError('a.b', **{'n': 1})")
+    assert run_check("sentences", tree).stdout == ""
+
+
 @pytest.mark.parametrize(
     ("kk", "trouble"),
     [
