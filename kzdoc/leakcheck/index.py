@@ -24,6 +24,9 @@ SHORTEST_NUMBER = 5
 PHONE_DIGITS = 10
 DIGEST_PREFIX = 16
 NEAR = 3
+OWN_ENDINGS = ("aia", "i", "a", "ia", "ai", "oi")
+SURNAME_STEMS = ("ov", "ev", "in", "sk")
+"""A stem with one of these is a word of its own: what stays of a woman's surname is her brother's."""
 
 _ENDINGS = (
     "а у ом е ы ой ою ым ых ыми ому ого ем ам ами ах ов и ю ей ею ев ий ия ию ии ием ем ям ями ях я ь "
@@ -61,6 +64,7 @@ class Index:
     """Names by stems, numbers by digits and letters, digests by their beginnings."""
 
     def __init__(self, forbidden: Iterable[Forbidden], shown: Iterable[str] = ()) -> None:
+        self.words: dict[str, list[tuple[int, int]]] = {}
         self.stems: dict[str, list[tuple[int, int]]] = {}
         self.numbers: dict[str, str] = {}
         self.digests: dict[str, str] = {}
@@ -79,8 +83,11 @@ class Index:
         number = len(self.names)
         self.names.append(item)
         for at, word in enumerate(fold(item.text).split()):
+            if len(word) >= SHORTEST_WORD:
+                self.words.setdefault(word, []).append((number, at))
             for stem in _stems(word):
-                self.stems.setdefault(stem, []).append((number, at))
+                whole = stem.endswith(SURNAME_STEMS)
+                (self.words if whole else self.stems).setdefault(stem, []).append((number, at))
 
     def _add_number(self, item: Forbidden) -> None:
         digits = re.sub(r"\D", "", item.text)
@@ -142,12 +149,13 @@ class Index:
 
     def _places(self, key: str) -> list[tuple[int, int]]:
         """Return the (name, word) pairs a folded word may be a form of."""
-        places: list[tuple[int, int]] = []
-        for cut in range(min(SHORTEST_WORD, len(key)), len(key) + 1):
-            stem, ending = key[:cut], key[cut:]
-            if stem in self.stems and ending in ENDINGS and (cut >= SHORTEST_STEM or len(ending) != 1):
-                places += [place for place in self.stems[stem] if place not in places]
-        return places
+        places = list(self.words.get(key, ()))
+        for cut in range(SHORTEST_WORD, len(key)):
+            ending = key[cut:]
+            if ending in ENDINGS and (cut >= SHORTEST_STEM or len(ending) > 1):
+                stem = key[:cut]
+                places += [*self.words.get(stem, ()), *self.stems.get(stem, ())]
+        return list(dict.fromkeys(places))
 
     def _search_numbers(self, text: str) -> Iterator[Hit]:
         if not self.numbers:
@@ -177,14 +185,9 @@ class Index:
 
 
 def _stems(word: str) -> set[str]:
-    """Return the word, and what stays of it when its own ending (a final vowel) makes room for another."""
-    if len(word) < SHORTEST_WORD:
-        return set()
-    stems = {word}
-    for ending in ("aia", "ski", "i", "a", "ia", "ai", "oi"):
-        if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM:
-            stems.add(word[: -len(ending)])
-    return stems
+    """Return what stays of a word when its own ending makes room for another; it counts only with another ending."""
+    cut = (word[: -len(ending)] for ending in OWN_ENDINGS if word.endswith(ending))
+    return {stem for stem in cut if len(stem) >= SHORTEST_STEM}
 
 
 def _words(text: str) -> list[_Word]:

@@ -68,6 +68,16 @@ OPERATOR_RULES = {
 STRING_OPERATORS = ("Tj", "TJ", "'", '"')
 WHOLE_ENCODINGS = ("utf-8", "utf-16-be", "utf-16-le")
 BYTE_ENCODINGS = ("cp1251", "koi8-r", "latin-1")
+_FORM_WORDS = re.compile(
+    r"\b(?:(?:[A-Z]{6}\+)?NotoSans|Regular|Bold|TrueType|Font\w*|BaseFont|To?Unicode|Widths|FirstChar|LastChar|"
+    r"Descriptor|Flags|ItalicAngle|Ascent|Descent|CapHeight|StemV|MissingWidth|Length1?|Filter|FlateDecode|"
+    r"ASCII85Decode|Catalog|Pages?|PageMode|UseNone|Lang|Kids|Count|Parent|MediaBox|Contents|Resources|ProcSet|Rotate|"
+    r"Trans|Type|Subtype|Name|Info|Title|Author|Subject|Keywords|Creator|Producer|CreationDate|ModDate|Trapped|False|"
+    r"kzdoc|ReportLab|Generated|generated|PDF|document|digest|opensource|trailer|startxref|xref|Root|Size|end\w+|begin\w+|"
+    r"stream|obj|CIDInit|CIDSystemInfo|findresource|dict|def|Registry|Ordering|Supplement|CMap\w*|currentdict|"
+    r"defineresource|pop|ImageB|ImageC|ImageI|Text)\b"
+)
+"""The words of the format itself, which may look like somebody's name and are not."""
 _HEADER = re.compile(rb"%PDF-1\.\d\r?\n%[\x80-\xff]{4}[ \w()]*\r?\n")
 _OBJECT = re.compile(rb"(?:^|[\r\n])\s*(\d+) (\d+) obj\b")
 _HEX_STRING = re.compile(rb"<([0-9A-Fa-f\s]{8,})>")
@@ -281,17 +291,17 @@ def _stream_texts(stream: pikepdf.Stream, body: bytes) -> Iterator[str]:
 def _strings(item: Any, depth: int) -> Iterator[str]:
     """Yield the strings, names and keys of one object, not those of objects it refers to."""
     if isinstance(item, pikepdf.String):
-        yield str(item)
+        yield _FORM_WORDS.sub(" . ", str(item))
         yield from _decoded(bytes(item), whole=True)
     elif isinstance(item, pikepdf.Name):
-        yield str(item)
+        yield _FORM_WORDS.sub(" . ", str(item))
     elif isinstance(item, pikepdf.Array):
         for part in item:
             if not (isinstance(part, pikepdf.Object) and part.is_indirect):
                 yield from _strings(part, depth + 1)
     elif isinstance(item, (pikepdf.Dictionary, pikepdf.Stream)):
         for key in item.keys():  # noqa: SIM118 - a pikepdf stream has keys, no iteration
-            yield key
+            yield _FORM_WORDS.sub(" . ", key)
             value = item[key]
             if not (isinstance(value, pikepdf.Object) and value.is_indirect):
                 yield from _strings(value, depth + 1)
@@ -304,7 +314,8 @@ def _decoded(raw: bytes, *, whole: bool) -> Iterator[str]:
     """
     for encoding in WHOLE_ENCODINGS + (BYTE_ENCODINGS if whole else ()):
         for shift in _UTF16_SHIFTS if encoding.startswith("utf-16") else (0,):
-            text = _words_only(raw[shift:].decode(encoding, errors="replace"), whole=whole)
+            text = _FORM_WORDS.sub(" . ", raw[shift:].decode(encoding, errors="replace"))
+            text = _words_only(text, whole=whole)
             if text:
                 yield text
                 yield text[::-1]

@@ -37,6 +37,7 @@ FOOTER_BASELINE = 38.0
 NOTE_RULE = 64.0
 CHIP_HEIGHT = 11.5
 CHIP_RADIUS = 3.0
+DATE = "D:20000101000000+00'00'"
 RAISE = 0.36  # of the size
 
 
@@ -65,6 +66,7 @@ def draw(sheets: Sequence[Sheet], margins: Margins, *, lang: str) -> bytes:
     canvas.setKeywords("")
     canvas.setCreator("kzdoc")
     canvas.setProducer("kzdoc")
+    canvas.setDateFormatter(lambda *_: DATE)  # whatever SOURCE_DATE_EPOCH says
     for number, sheet in enumerate(sheets, start=1):
         _margins(canvas, margins, number, len(sheets))
         _sheet(canvas, sheet)
