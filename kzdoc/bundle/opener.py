@@ -28,6 +28,7 @@ _CODES = {
     "bundle.age-armor": "bundle.not-a-bundle",
     "bundle.age-version": "bundle.newer-version",
     "bundle.age-not-for-me": "bundle.not-for-you",
+    "bundle.age-x25519": "bundle.weak-recipients",
     "bundle.age-header-size": "bundle.limits-header",
     "bundle.age-stanzas": "bundle.limits-header",
     "bundle.age-truncated": "bundle.truncated",

@@ -66,7 +66,7 @@ def age_layer() -> Iterator[Vector]:
         good.replace(b"age-encryption.org/v1", b"age-encryption.org/v9", 1),
     )
     yield "for-another", "bundle.not-for-you", "no stanza opens", Draft(items(), readers=[STRANGER]).sealed()
-    yield "x25519-only", "bundle.age-x25519", "a stanza without post-quantum part", weak("X25519")
+    yield "x25519-only", "bundle.weak-recipients", "a stanza without post-quantum part", weak("X25519")
     yield "mixed", "bundle.age-mixed", "hybrid and X25519 together", weak("X25519", hybrid=True)
     yield "scrypt", "bundle.age-scrypt", "sealed with a passphrase", weak("scrypt")
     yield "many-stanzas", "bundle.limits-header", "65 stanzas", weak(*["mlkem768x25519"] * 65)
