@@ -1,7 +1,8 @@
 """Refuse addresses of package registries and paths of one machine in anything git keeps.
 
 A lock or a log with a registry's address ties everybody to that registry; a path of one machine works on no other and
-may name a person (``user`` is nobody). The patterns are put together from pieces so that this file does not find itself.
+may name a person (``user`` is nobody). The patterns are put together from pieces, so that this file does not find
+itself.
 """
 
 from __future__ import annotations
