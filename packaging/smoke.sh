@@ -32,6 +32,14 @@ run() {
 run "$program/kzdoc-cli" --version
 run "$program/kzdoc-cli" kind list >/dev/null
 echo "smoke: the command line answers"
+status=0
+run timeout 8 "$program/kzdoc" >"$place/window" 2>&1 || status=$?
+if [ "$status" != 124 ] || [ -s "$place/window" ]; then
+    cat "$place/window" >&2
+    echo "smoke: the window did not stay open (status $status)" >&2
+    exit 1
+fi
+echo "smoke: the window opens and stays"
 run "$program/kzdoc-cli" demo --no-window -o "$place/home/demo"
 echo "smoke: the demo ran"
 if find "$program" -newer "$program/kzdoc-cli" -type f | grep -q .; then
