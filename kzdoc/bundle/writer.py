@@ -27,7 +27,7 @@ from kzdoc.crypto.identity import HybridSigner
 from kzdoc.errors import BundleError
 from kzdoc.limits import LIMITS
 from kzdoc.moment import Randomness
-from kzdoc.platform.files import writing_durably
+from kzdoc.platform.files import file_errors, writing_durably
 from kzdoc.progress import Progress
 
 FOR_MESSENGERS = 20_000_000
@@ -111,26 +111,31 @@ def write_bundle(
     files = _names(target, len(volumes), randomness)
     total = sum(row.length for row in volumes)
     writing = _Writing(_lay_out(source, capacity), opening, total, progress)
-    written: list[Path] = []
+    _write_volumes(writing, list(zip(volumes, files, strict=True)), [one.recipient for one in recipients], randomness)
+    return Written(bundle, root, tuple(files), counts)
+
+
+def _write_volumes(
+    writing: _Writing,
+    volumes: Sequence[tuple[VolumeRow, Path]],
+    recipients: Sequence[HybridRecipient],
+    randomness: Randomness,
+) -> None:
+    """Seal every volume into its file; when one fails, take back those already made."""
+    made: list[Path] = []
     try:
-        for number, (row, path) in enumerate(zip(volumes, files, strict=True)):
+        for number, (row, path) in enumerate(volumes):
             with writing_durably(path) as handle:
-                written.append(path)
                 plaintext = cast("BinaryIO", _Stream(writing.volume(number, row)))
-                seal(
-                    plaintext,
-                    handle,
-                    recipients=[one.recipient for one in recipients],
-                    randomness=randomness,
-                    stanzas=STANZAS,
-                )
-            os.utime(path, (_FIXED_TIME, _FIXED_TIME))
+                seal(plaintext, handle, recipients=recipients, randomness=randomness, stanzas=STANZAS)
+            made.append(path)
+            with file_errors():
+                os.utime(path, (_FIXED_TIME, _FIXED_TIME))
     except BaseException:
-        for path in written:
+        for path in made:
             with contextlib.suppress(OSError):
                 path.unlink()
         raise
-    return Written(bundle, root, tuple(files), counts)
 
 
 def _capacity(volume_size: int, *, stanzas: int) -> int:

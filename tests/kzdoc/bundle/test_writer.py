@@ -15,7 +15,7 @@ from kzdoc.bundle.items import Blob
 from kzdoc.bundle.merkle import Tree, leaf
 from kzdoc.bundle.writer import FOR_MESSENGERS, FOR_STICKS, Addressee, _capacity, write_bundle
 from kzdoc.crypto.age import HybridIdentity, open_bytes
-from kzdoc.errors import BundleError
+from kzdoc.errors import BundleError, Cancelled
 from kzdoc.limits import LIMITS
 from kzdoc.progress import silent
 from tests.kzdoc.bundle.parties import ANNA, BERIK, STRANGER, Draft, Party, chance, frames_of, read_here, revisions
@@ -132,6 +132,22 @@ def test_a_writer_that_stops_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(BundleError, match="source-changed"):
         write([blob], tmp_path, [BERIK], volume_size=600_000)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_writer_that_stops_leaves_the_file_that_was_there(tmp_path: Path) -> None:
+    old = tmp_path / "out.kzb"
+    old.write_bytes(b"an older bundle")
+    changing = [Blob(bytes(32), 5, lambda: io.BytesIO(bytes(5)))]
+    with pytest.raises(BundleError, match="source-changed"):
+        write(changing, old, [BERIK])
+
+    def stop(step: str, done: int, total: int) -> None:
+        if step == "bundle.write":
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        write(revisions(300), old, [BERIK], progress=stop)
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("out.kzb", b"an older bundle")]
 
 
 def test_a_named_target_names_its_volumes(tmp_path: Path) -> None:
