@@ -51,10 +51,12 @@ def open_stream(source: BinaryIO, target: BinaryIO, *, file_key: bytes, nonce: b
     piece = _fill(source, CHUNK + _TAG)
     while True:
         following = _fill(source, CHUNK + _TAG) if len(piece) == CHUNK + _TAG else b""
-        plain = _open_piece(cipher, index, piece, last=not following)
+        plain, refusal = _open_piece(cipher, index, piece, last=not following)
         if not plain and index:
             raise BundleError("bundle.age-payload")
         target.write(plain)
+        if refusal:
+            raise BundleError(refusal)
         done += len(plain)
         progress("bundle.open", done, 0)
         if not following:
@@ -78,24 +80,26 @@ def _place(index: int, *, last: bool) -> bytes:
     return index.to_bytes(_COUNTER, "big") + (b"\x01" if last else b"\x00")
 
 
-def _open_piece(cipher: ChaCha20Poly1305, index: int, piece: bytes, *, last: bool) -> bytes:
+def _open_piece(cipher: ChaCha20Poly1305, index: int, piece: bytes, *, last: bool) -> tuple[bytes, str]:
+    """Return a piece's plaintext and, when it is true but in the wrong place, the code to refuse the file with."""
     if len(piece) < _TAG:
         raise BundleError("bundle.age-truncated")
-    try:
-        return cipher.decrypt(_place(index, last=last), piece, None)
-    except InvalidTag as error:
-        code = "bundle.age-payload"
-        if _opens(cipher, _place(index, last=not last), piece):
-            code = "bundle.age-truncated" if last else "bundle.age-trailing"
-        raise BundleError(code) from error
+    plain = _opened(cipher, _place(index, last=last), piece)
+    if plain is not None:
+        return plain, ""
+    plain = _opened(cipher, _place(index, last=not last), piece)
+    if plain is None:
+        raise BundleError("bundle.age-payload")
+    if len(piece) < CHUNK + _TAG:  # only a last piece may be short, and this one says it is not the last
+        raise BundleError("bundle.age-truncated")
+    return plain, "bundle.age-truncated" if last else "bundle.age-trailing"
 
 
-def _opens(cipher: ChaCha20Poly1305, place: bytes, piece: bytes) -> bool:
+def _opened(cipher: ChaCha20Poly1305, place: bytes, piece: bytes) -> bytes | None:
     try:
-        cipher.decrypt(place, piece, None)
+        return cipher.decrypt(place, piece, None)
     except InvalidTag:
-        return False
-    return True
+        return None
 
 
 def _fill(source: BinaryIO, size: int) -> bytes:
