@@ -103,11 +103,11 @@ fi
 
 # -- .venv ----------------------------------------------------------------------------------------------------------
 stamp=.venv/kzdoc-set-up
-# The place is part of it: a copied or renamed checkout has a .venv that points elsewhere.
+# The place is part of it: in a copied or renamed checkout the programs of .venv point elsewhere, so it is made anew.
 wanted=$({ cat requirements/runtime.txt requirements/dev.txt pyproject.toml; "$python" -VV; pwd; } | sha256sum)
 if [ ! -x .venv/bin/kzdoc-cli ] || [ "$(cat "$stamp" 2>/dev/null || true)" != "$wanted" ]; then
     rm -f "$stamp"
-    if ! .venv/bin/python -c 'import pip' 2>/dev/null; then
+    if ! .venv/bin/python -c 'import pip' 2>/dev/null || ! grep -qF "$PWD/.venv" .venv/bin/pip; then
         say "making .venv with $("$python" -V)"
         "$python" -m venv --clear .venv
     fi
