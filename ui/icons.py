@@ -52,13 +52,14 @@ class IconEngine(QIconEngine):
         return self.scaledPixmap(size, mode, state, 1.0)
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
-        """Return the icon at ``size`` device pixels (Qt has multiplied by ``scale`` already)."""
-        pixmap = QPixmap(size)
+        """Return the icon at ``size`` device-independent pixels for a screen of ratio ``scale``."""
+        device = size * max(1.0, scale)
+        pixmap = QPixmap(device)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
-        self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
+        self.paint(painter, QRect(QPoint(0, 0), device), mode, state)
         painter.end()
-        pixmap.setDevicePixelRatio(scale if scale > 0 else 1.0)
+        pixmap.setDevicePixelRatio(max(1.0, scale))
         return pixmap
 
     def clone(self) -> QIconEngine:

@@ -48,15 +48,15 @@ QPushButton[look="tall"]:disabled { background: $sunken; color: $quiet; border-c
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox { background: $surface; color: $text;
   border: 1px solid $edge; border-radius: 4px; selection-background-color: $accent;
   selection-color: $on_accent; }
-QLineEdit { padding: 5px 9px; min-height: ${h20}px; }
-QLineEdit[look="tall"] { min-height: ${h28}px; }
-QLineEdit:focus { border: 2px solid $accent; padding: 4px 8px; }
+QLineEdit { padding: 4px 9px; min-height: ${h22}px; }
+QLineEdit[look="tall"] { min-height: ${h30}px; }
+QLineEdit:focus { border: 2px solid $accent; padding: 3px 8px; }
 QLineEdit:read-only { background: $sunken; }
 QPlainTextEdit, QTextEdit { padding: 5px; }
 QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid $accent; padding: 4px; }
 QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"], QComboBox[wrong="true"] { border-color: $danger; }
-QComboBox { padding: 5px 28px 5px 9px; min-height: ${h20}px; }
-QComboBox:focus { border: 2px solid $accent; padding: 4px 27px 4px 8px; }
+QComboBox { padding: 4px 28px 4px 9px; min-height: ${h20}px; }
+QComboBox:focus { border: 2px solid $accent; padding: 3px 27px 3px 8px; }
 QComboBox::drop-down { border: 0; width: 28px; }
 QComboBox::down-arrow { image: url("$down"); width: 16px; height: 16px; }
 QComboBox QAbstractItemView { background: $surface; color: $text; border: 1px solid $edge; padding: 4px;
@@ -124,7 +124,9 @@ def write_sheet(tokens: Tokens, px: Callable[[int], int]) -> str:
         "px_body": str(px(BODY)),
         "px_title": str(px(TITLE)),
         "h20": str(px(20)),
+        "h22": str(px(22)),
         "h28": str(px(28)),
+        "h30": str(px(30)),
         "down": resource("icons", f"sheet-down-{kind}.svg").as_posix(),
         "check": resource("icons", f"sheet-check-{kind}.svg").as_posix(),
     }

@@ -46,7 +46,7 @@ class Theme(QObject):
         app.setStyle("fusion")
         self._family = _load_fonts()
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
-        self.watch.on(QEvent.Type.Wheel, handler=self._wheel)
+        self.watch_wheel()
         self.apply()
 
     @property
@@ -115,6 +115,10 @@ class Theme(QObject):
         """Go ``steps`` up or down the zoom's steps."""
         at = min(range(len(ZOOM_STEPS)), key=lambda index: abs(ZOOM_STEPS[index] - self._zoom))
         self.set_zoom(ZOOM_STEPS[max(0, min(len(ZOOM_STEPS) - 1, at + steps))])
+
+    def watch_wheel(self) -> None:
+        """Zoom by Ctrl and the wheel."""
+        self.watch.on(QEvent.Type.Wheel, handler=self._wheel)
 
     def apply(self) -> None:
         """Set font, palette and sheet on the application, in this order, and tell the widgets."""

@@ -95,7 +95,7 @@ class ChipGroup(QWidget):
     def __init__(self, spacing: int = 4) -> None:
         super().__init__()
         self.flow = FlowLayout(self, spacing)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
@@ -116,6 +116,13 @@ class ChipGroup(QWidget):
             elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
                 return self._move(watched, event.key())
         return False
+
+    def put_in_tab_order(self) -> None:
+        """Let Tab reach chips made later where they stand, not after everything that was made before them."""
+        before: QWidget = self
+        for chip in self._all():
+            QWidget.setTabOrder(before, chip)
+            before = chip
 
     def moved_to(self, chip: Chip) -> None:
         """Say that an arrow key reached a chip; a group of answers chooses it."""
@@ -185,6 +192,7 @@ class FacetChips(ChipGroup):
         more = Chip(self._theme, self._words.say("facets.more"), checkable=False)
         more.clicked.connect(self._show_more)
         self.add(more)
+        self.put_in_tab_order()
         self._fit()
 
     def _fit(self) -> None:

@@ -96,6 +96,7 @@ class FormGrid(QWidget):
         columns = 2 if event.size().width() >= TWO_COLUMNS else 1
         if columns != self._columns:
             self._arrange(columns)
+            self._grid.activate()
 
     def _arrange(self, columns: int) -> None:
         self._columns = columns

@@ -108,6 +108,7 @@ class TopBar(QFrame):
         self._jot.setVisible(not narrow)
         self._language.setVisible(not narrow)
         self._saved.setVisible(True)
+        self._box.setStretch(0, 3 if narrow else 1)
         side = SPACE_2 if narrow else SPACE_4
         self._box.setContentsMargins(side, SPACE_2, side, SPACE_2)
 
