@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import subprocess
 import sys
 import threading
 import time
@@ -152,8 +153,6 @@ def test_code_that_took_over_reaches_no_network_no_file_and_no_program() -> None
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has the walls")
 def test_outside_a_child_the_same_attempts_succeed() -> None:
     """The twin: the attempts are real ones."""
-    import subprocess
-
     script = "from kzdoc.platform.posix import hostile_attempts as h; print({n: a() for n, a in h().items()})"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     reached = eval(done.stdout)  # noqa: S307 - our own line
@@ -208,3 +207,13 @@ def test_a_child_without_any_wall_is_caught(monkeypatch: pytest.MonkeyPatch) -> 
     change = "import kzdoc.platform.posix as p; p._leave_network = list; p.close_world = lambda open_files: [];"
     monkeypatch.setattr(sandbox, "_BOOT", sandbox._BOOT.replace("from kzdoc", f"{change} from kzdoc"))
     assert fences()["files"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has the walls")
+def test_the_walls_stand_also_around_the_child_of_a_hardened_process() -> None:
+    script = (
+        "from kzdoc.platform.hardening import harden_process; harden_process()\n"
+        "from kzdoc.platform.fences import fences; print(sorted(fences().values()))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "[False, False, False]\n"
