@@ -22,6 +22,7 @@ from kzdoc.ledger.revision import NewEntry, NewStatement, Revision, StatementRef
 from kzdoc.progress import Progress, silent
 from kzdoc.session import Session
 from kzdoc.vault.store import Changes
+from kzdoc.vault.truth import verified
 
 ID_BYTES = 16
 FIND_LIMIT = 200
@@ -342,7 +343,7 @@ def restore(session: Session, record: bytes) -> int:
     aside = {bytes.fromhex(key): statements for key, statements in decode(kept).items()}
     here = session.vault.chains.revisions(list(aside))
     whole = [
-        Revision(here[key].skeleton, here[key].signature, here[key].entries, statements)
+        verified(Revision(here[key].skeleton, here[key].signature, here[key].entries, statements), checked=False)
         for key, statements in aside.items()
         if key in here
     ]

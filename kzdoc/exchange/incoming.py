@@ -23,9 +23,9 @@ from kzdoc.bundle.receipts import read_receipt
 from kzdoc.bundle.sequence import Standing, standing
 from kzdoc.errors import BundleError, InputError
 from kzdoc.exchange.trust import REVOKED, VERIFIED, state_of
-from kzdoc.ledger.revision import Revision
 from kzdoc.progress import Progress, silent
 from kzdoc.session import Session
+from kzdoc.vault.truth import Incoming, verified
 
 QUARANTINE_LIMIT = 64 * 2**20
 UNKNOWN_MEDIA = "application/octet-stream"
@@ -35,8 +35,7 @@ UNKNOWN_MEDIA = "application/octet-stream"
 class Arrived:
     """Everything a bundle brought, read and checked, nothing of it kept yet."""
 
-    revisions: tuple[Revision, ...]
-    checked: frozenset[bytes]
+    incoming: tuple[Incoming, ...]
     introduced: Mapping[bytes, str]
     refused: tuple[dict[str, str], ...]
     blobs: frozenset[bytes]
@@ -89,7 +88,7 @@ def _judge(session: Session, arrived: Arrived, *, root: bytes) -> dict[str, int]
     """Accept inside the caller's transaction and count what that did."""
     before = _conflict_count(session)
     known = _known_records(session, arrived)
-    changes = session.store.accept(arrived.revisions, origin=root, checked=arrived.checked)
+    changes = session.store.accept(arrived.incoming, origin=root)
     states = session.records.states(changes.records)
     return {
         "new": len([one for one in states if one not in known]),
@@ -101,7 +100,7 @@ def _judge(session: Session, arrived: Arrived, *, root: bytes) -> dict[str, int]
 
 
 def _known_records(session: Session, arrived: Arrived) -> set[bytes]:
-    records = {record for revision in arrived.revisions for record, _ in session.vault.chains.about(revision).values()}
+    records = {held.entry.record for one in arrived.incoming for held in one.held}
     return set(session.records.states(records))
 
 
@@ -188,16 +187,13 @@ def _put_in_quarantine(session: Session, files: Sequence[Path], opened: Opened) 
 
 def _drain(session: Session, opened: Opened, *, keep_blobs: bool, progress: Progress) -> Arrived:
     """Read every item of a bundle; blobs go to the vault (or nowhere), statements into memory."""
-    revisions: list[Revision] = []
-    checked: set[bytes] = set()
+    incoming: list[Incoming] = []
     introduced: dict[bytes, str] = {}
     blobs: set[bytes] = set()
     items = opened.items(progress)
     for item in items:
         if isinstance(item, TakenRevision):
-            revisions.append(item.revision())
-            if item.checked:
-                checked.add(item.id)
+            incoming.append(verified(item.revision(), checked=item.checked))
         elif isinstance(item, Introduction):
             introduced.update(item.authors)
         elif isinstance(item, BlobPiece) and keep_blobs and item.offset == 0:
@@ -208,10 +204,9 @@ def _drain(session: Session, opened: Opened, *, keep_blobs: bool, progress: Prog
     known = {contact.author for contact in session.vault.contacts.all()} | {session.author, opened.sender}
     known |= introduced.keys()
     known |= set(session.vault.chains.authors())
-    unknown = {revision.id for revision in revisions if revision.skeleton.author not in known}
+    unknown = {one.revision.id for one in incoming if one.revision.skeleton.author not in known}
     return Arrived(
-        tuple([revision for revision in revisions if revision.id not in unknown]),
-        frozenset(checked),
+        tuple([one for one in incoming if one.revision.id not in unknown]),
         introduced,
         tuple([{"code": "bundle.unknown-author", "item": one.hex()} for one in sorted(unknown)]),
         frozenset(blobs),

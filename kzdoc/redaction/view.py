@@ -29,7 +29,7 @@ from kzdoc.redaction.tokens import HIDDEN, PERSON, Token, ViewText, token_label
 NOT_GOVERNING = ("officers", "officials", "interpreter", "represented_by", "obtained_from", "related")
 """Links to people a record mentions without being about them."""
 
-_FREE = (Type.TEXT, Type.LONG_TEXT, Type.URL)
+FREE_TEXT = (Type.TEXT, Type.LONG_TEXT, Type.URL)
 _ORDER = {kind_id: place for place, kind_id in enumerate(KINDS)}
 
 
@@ -200,7 +200,7 @@ def _record(making: _Making, record: RecordState) -> ViewRecord:
     return ViewRecord(making.refs[record.id], record.kind, _title(making, record, of), tuple(fields), links)
 
 
-def _field(making: _Making, record: RecordState, of: Kind, one: Field, about: Sequence[bytes]) -> ViewField | None:
+def _field(making: _Making, record: RecordState, one: Field, about: Sequence[bytes]) -> ViewField | None:
     values = record.values(one.id)
     texts = [text for value in values if (text := _value(making, record, one, value, about)) is not None]
     if not texts:
@@ -233,7 +233,7 @@ def _value(making: _Making, record: RecordState, one: Field, value: Any, about: 
     if reason is not None or text is None:
         making.hide(one.sensitivity, reason or "profile")
         return None
-    return _text(making, text) if one.type in _FREE else ViewText((text,))
+    return _text(making, text) if one.type in FREE_TEXT else ViewText((text,))
 
 
 def _link(making: _Making, one: Field, value: Any, what: Rule) -> ViewText | None:
@@ -263,7 +263,7 @@ def _may_say(making: _Making, one: Field, value: Any, about: Sequence[bytes], *,
     """Return whether an identifying text may stand: of people who may be named, or who are known and may be named."""
     if about:
         return named
-    mentions = making.book.index.mentions(str(value)) if one.type in _FREE else []
+    mentions = making.book.index.mentions(str(value)) if one.type in FREE_TEXT else []
     return bool(mentions) and all(making.book.may_name.intersection(mention.owners) for mention in mentions)
 
 
@@ -280,7 +280,7 @@ def _title(making: _Making, record: RecordState, of: Kind) -> ViewText:
         return ViewText((making.person(record.id),))
     for name in of.title:
         one = of.field(name)
-        if one.sensitivity is Sensitivity.OPEN and one.type in _FREE and record.values(name):
+        if one.sensitivity is Sensitivity.OPEN and one.type in FREE_TEXT and record.values(name):
             return _text(making, str(record.value(name)))
     return ViewText((of.label.to(making.lang),))
 

@@ -1,0 +1,260 @@
+"""Bundles for partners: what goes is what the profile leaves of each record for that audience.
+
+Rules: only to verified partners. A signed statement goes whole or not at all: what the profile would generalise is
+withheld, internal notes and unknown fields go to nobody. Of every revision the skeleton goes, so that the chain can be
+verified; an entry goes when something of it goes or when it replaces something that goes; what is withheld in it is
+marked `not_shared`. What all recipients have receipted is not sent again. A signature never checked is checked before
+it is passed on.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from kzdoc.bundle.cards import read_card
+from kzdoc.bundle.items import Blob, Introduction, Item
+from kzdoc.bundle.writer import FOR_STICKS, Addressee, write_bundle
+from kzdoc.casework import state
+from kzdoc.crypto.identity import verify_revision
+from kzdoc.domain.audience import Audience
+from kzdoc.domain.catalogue import KINDS
+from kzdoc.domain.field import Field
+from kzdoc.errors import BundleError
+from kzdoc.exchange.trust import VERIFIED, named
+from kzdoc.ledger.history import held_entries
+from kzdoc.ledger.merge import REMOVED, Held, RecordState
+from kzdoc.ledger.revision import Revision
+from kzdoc.progress import Progress, silent
+from kzdoc.publishing import People, people
+from kzdoc.redaction.sharing import disclosable
+from kzdoc.redaction.text import NameBook
+from kzdoc.session import Session
+from kzdoc.vault.contacts import Contact
+
+
+@dataclass(slots=True)
+class _Choice:
+    """What goes into one bundle, revision by revision."""
+
+    session: Session
+    audience: Audience
+    everybody: People
+    book: NameBook
+    only: frozenset[bytes] | None
+    states: dict[bytes, RecordState | None] = field(default_factory=dict)
+    sent: set[tuple[bytes, int]] = field(default_factory=set)
+    blobs: dict[bytes, int] = field(default_factory=dict)
+    withheld: int = 0
+
+    def part_of(self, revision: Revision) -> Revision:
+        """Return the revision with the entries and statements that go."""
+        entries: dict[int, bytes] = {}
+        statements: dict[int, bytes] = {}
+        absent: dict[int, str] = {}
+        for held in held_entries(revision):
+            go = self._going(held)
+            replaces = any(ref in self.sent for slot in held.entry.slots for ref in slot.replaces)
+            if not go and not replaces and not held.entry.kind.startswith("_"):
+                self.withheld += len(held.statements)
+                continue
+            entries[held.number] = held.entry.raw
+            for index, said in held.statements.items():
+                if index in go:
+                    statements[index] = said.raw
+                    self.sent.add((revision.id, index))
+                    self._note_file(said.value)
+                else:
+                    absent[index] = "not_shared"
+                    self.withheld += 1
+            absent.update(held.absent)
+        return Revision(revision.skeleton, revision.signature, entries, statements, absent)
+
+    def _going(self, held: Held) -> set[int]:
+        if held.entry.kind.startswith("_"):
+            return set(held.statements)
+        record = held.entry.record
+        if self.only is not None and record not in self.only:
+            return set()
+        present = self._state(record)
+        if present is None:
+            return set()
+        of = KINDS.get(present.kind)
+        fields: Mapping[str, Field] = {one.id: one for one in of.fields} if of else {}
+        return {
+            index
+            for index, said in held.statements.items()
+            if said.field == REMOVED or (said.field in fields and self._may_go(present, fields[said.field], said.value))
+        }
+
+    def _may_go(self, present: RecordState, one: Field, value: Any) -> bool:
+        return disclosable(
+            present,
+            one,
+            value,
+            audience=self.audience,
+            allowed=self.everybody.allowed,
+            book=self.book,
+            published=self.published,
+        )
+
+    def published(self, source: bytes) -> bool:
+        """Return whether a source is published."""
+        shown = self._state(source)
+        return shown is not None and shown.value("published") == "yes"
+
+    def _state(self, record: bytes) -> RecordState | None:
+        if record not in self.states:
+            self.states[record] = self.session.records.record(record)
+        return self.states[record]
+
+    def _note_file(self, value: Any) -> None:
+        if isinstance(value, Mapping) and isinstance(value.get("sha256"), bytes):
+            self.blobs[value["sha256"]] = int(value.get("size", 0))
+
+
+def make_bundle(
+    session: Session,
+    to: Sequence[str],
+    out: Path,
+    *,
+    audience: Audience,
+    records: Sequence[bytes] | None = None,
+    volume_size: int | None = None,
+    recipient: str = "",
+    purpose: str = "",
+    progress: Progress = silent,
+) -> dict[str, Any]:
+    """Make a bundle for partners by name; ``records`` None means everything that may go.
+
+    Raises:
+        BundleError: ``contact.not-verified``, ``contact.revoked``, ``bundle.…`` from the writer; no file is left.
+    """
+    partners = [_verified(session, name) for name in dict.fromkeys(to)]
+    for record in records or ():
+        state(session, record)
+    everybody = people(session)
+    only = frozenset(records) if records is not None else None
+    choice = _Choice(session, audience, everybody, everybody.book(audience), only)
+    parts, authors = _parts(session, choice, partners, progress)
+    has = [session.vault.exchange.carried_blobs(partner.number, receipted_only=True) for partner in partners]
+    blobs = {key for key in choice.blobs if session.blobs.has(key) and not all(key in one for one in has)}
+    items: list[Item] = [Introduction(authors)] if authors else []
+    items += parts
+    items += [Blob(key, _size(session, key), partial(_open_blob, session, key)) for key in sorted(blobs)]
+    numbers = {partner.number: session.vault.exchange.next_number(partner.number) for partner in partners}
+    written = write_bundle(
+        items,
+        sender=session.signer(),
+        recipients=[_addressee(session, partner, numbers[partner.number]) for partner in partners],
+        target=out,
+        volume_size=volume_size or FOR_STICKS,
+        office=b"",
+        practice=False,
+        created_day=session.clock().day(),
+        randomness=session.randomness,
+        progress=progress,
+    )
+    with session.vault.transaction():
+        session.vault.exchange.note_out(
+            written.root,
+            profile=audience.value,
+            purpose=purpose,
+            recipients=numbers,
+            carried={part.id: sorted(part.statements) for part in parts},
+            blobs=blobs,
+        )
+        session.vault.exports.note(
+            audience=audience.value,
+            recipient=recipient or ", ".join(partner.name for partner in partners),
+            purpose=purpose,
+            form="bundle",
+            sha256=written.root,
+            records=sorted(key for key, shown in choice.states.items() if shown is not None),
+            detail={},
+        )
+    return {
+        "bundle": written.root.hex(),
+        "files": [str(file) for file in written.files],
+        "to": [partner.name for partner in partners],
+        "revisions": len(parts),
+        "statements": sum(len(part.statements) for part in parts),
+        "withheld": choice.withheld,
+        "files_inside": len(blobs),
+    }
+
+
+def _verified(session: Session, name: str) -> Contact:
+    contact = named(session, name)
+    if contact.state != VERIFIED:
+        raise BundleError("contact.revoked" if contact.state == "revoked" else "contact.not-verified")
+    return contact
+
+
+def _addressee(session: Session, partner: Contact, number: int) -> Addressee:
+    card = read_card(partner.card)
+    before = [
+        one.root
+        for one in session.vault.exchange.bundles_out()
+        for contact, sequence, _ in one.recipients
+        if (contact, sequence) == (partner.number, number - 1)
+    ]
+    return Addressee(card.recipient, number, before[0]) if before else Addressee(card.recipient, number)
+
+
+def _parts(
+    session: Session, choice: _Choice, partners: Sequence[Contact], progress: Progress
+) -> tuple[list[Revision], list[tuple[bytes, str]]]:
+    """Return what goes of every revision some recipient lacks, and whom to introduce."""
+    carried = [session.vault.exchange.carried(partner.number, receipted_only=True) for partner in partners]
+    parts: list[Revision] = []
+    authors: dict[bytes, str] = {}
+    for number, revision in enumerate(session.vault.chains.since()):
+        progress("bundle.choose", number, 0)
+        part = choice.part_of(revision)
+        if carried and all(revision.id in one and one[revision.id] >= set(part.statements) for one in carried):
+            continue
+        author = revision.skeleton.author
+        if author != session.author:
+            if not verify_revision(author, revision.skeleton.raw, revision.signature):
+                continue
+            authors.setdefault(author, session.author_name(author))
+        parts.append(part)
+    return parts, sorted(authors.items())
+
+
+def _size(session: Session, sha256: bytes) -> int:
+    blob = session.blobs.get(sha256)
+    if blob is None:
+        raise BundleError("bundle.source-changed")
+    return blob.size
+
+
+def _open_blob(session: Session, sha256: bytes) -> BinaryIO:
+    return cast("BinaryIO", _Decrypted(session.blobs.read(sha256)))
+
+
+class _Decrypted(io.RawIOBase):
+    """A file of the vault as a stream, decrypted piece by piece."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        super().__init__()
+        self._pieces = pieces
+        self._left = b""
+
+    def readable(self) -> bool:
+        """Say that it can be read."""
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """Return up to ``size`` bytes."""
+        if size < 0:
+            return self._left + b"".join(self._pieces)
+        if not self._left:
+            self._left = next(self._pieces, b"")
+        part, self._left = self._left[:size], self._left[size:]
+        return part

@@ -1,0 +1,308 @@
+"""What people publish: papers for named readers, checked before they are signed.
+
+The way of every paper: the case is gathered, consent, naming basis and profile make the view, the view is rendered,
+another parser looks in the finished bytes for every name and number that must not be there, and only then the
+publisher's key signs and the file appears. A finding leaves no file. Whatever leaves is kept in the export ledger.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kzdoc.bundle.cards import read_card
+from kzdoc.casework import state
+from kzdoc.crypto.identity import HybridPublic
+from kzdoc.domain.audience import Audience
+from kzdoc.domain.catalogue import KINDS, kind
+from kzdoc.domain.field import Field, Type
+from kzdoc.errors import InputError, PublicationError
+from kzdoc.language import catalogue
+from kzdoc.leakcheck.check import check_pdf
+from kzdoc.leakcheck.finding import Finding, Forbidden
+from kzdoc.ledger.merge import RecordState
+from kzdoc.platform.files import file_errors, replace_durably
+from kzdoc.progress import Progress, silent
+from kzdoc.redaction.consent import Permissions, permissions
+from kzdoc.redaction.text import NameBook, Numbering, redact_text
+from kzdoc.redaction.tokens import Token
+from kzdoc.redaction.view import View, make_view
+from kzdoc.report.pack import write_pack
+from kzdoc.report.render import TEMPLATES, render
+from kzdoc.report.signature import check_publication, sign_publication
+from kzdoc.session import Session
+
+CASE_LIMIT = 5_000
+CASE_KINDS = ("person", "event")
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A rendered paper before signing: its bytes, the view it was made from, and what the leak check found."""
+
+    pdf: bytes
+    view: View
+    findings: tuple[Finding, ...]
+    records: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Everybody a text may speak of, and what they allow."""
+
+    records: tuple[RecordState, ...]
+    allowed: Permissions
+
+    def book(self, audience: Audience) -> NameBook:
+        """Return the names for an audience."""
+        return NameBook.build(self.records, self.may_name(audience))
+
+    def may_name(self, audience: Audience) -> frozenset[bytes]:
+        """Return who may be named to an audience."""
+        return frozenset(one.id for one in self.records if self.allowed.may_name(one.id, audience))
+
+
+def templates(lang: str) -> list[dict[str, str]]:
+    """Return the templates in the JSON of `report list`."""
+    words = catalogue("report", lang)
+    return [{"template": name, "label": words.say("paper." + name)} for name in sorted(TEMPLATES)]
+
+
+def people(session: Session) -> People:
+    """Return the people of the vault with what they allow today."""
+    known = tuple(session.records.records("person"))
+    consents = session.records.records("consent")
+    return People(known, permissions(known, consents, day=session.clock().day()))
+
+
+def case_of(session: Session, root: bytes) -> list[RecordState]:
+    """Return the records of a case: the root, all that links to it, and what those link to.
+
+    A paper is about a person or an event; ``InputError("publication.no-case")`` for another kind.
+    """
+    first = state(session, root)
+    if first.kind not in CASE_KINDS:
+        raise InputError("publication.no-case")
+    found: dict[bytes, RecordState] = {root: first}
+    near = {link.source for link in session.records.linked(root)} | {
+        link.target for link in session.records.linked(root)
+    }
+    _add(session, found, near)
+    own = [one for one in found.values() if one.id == root or one.kind not in ("person", "event", "source")]
+    _add(session, found, {target for one in own for target in _targets(one)})
+    attached = {
+        link.source
+        for one in own
+        if one.kind not in ("recommendation", "consent")
+        for link in session.records.linked(one.id)
+        if link.target == one.id
+    }
+    _add(session, found, attached)
+    _add(session, found, {target for one in found.values() if one.kind == "source" for target in _targets(one)})
+    if len(found) > CASE_LIMIT:
+        raise InputError("publication.case-too-large", limit=CASE_LIMIT)
+    return list(found.values())
+
+
+def _add(session: Session, found: dict[bytes, RecordState], ids: Iterable[bytes]) -> None:
+    missing = [one for one in ids if one not in found]
+    found.update({key: shown for key, shown in session.records.states(missing).items() if not shown.removed})
+
+
+def _targets(record: RecordState) -> set[bytes]:
+    of = KINDS.get(record.kind)
+    links = [one.id for one in of.fields if one.type is Type.LINK] if of else []
+    return {value for name in links for value in record.values(name) if isinstance(value, bytes)}
+
+
+def view_of(
+    session: Session, root: bytes, *, audience: Audience, lang: str, recipient: str, purpose: str
+) -> tuple[View, People, list[RecordState]]:
+    """Return the view of a case for a reader, with the people and records it was made from."""
+    everybody = people(session)
+    records = case_of(session, root)
+    view = make_view(
+        records,
+        root=root,
+        audience=audience,
+        lang=lang,
+        allowed=everybody.allowed,
+        book=everybody.book(audience),
+        recipient=recipient,
+        purpose=purpose,
+        date=session.clock().day(),
+        organisation="",
+    )
+    return view, everybody, records
+
+
+def preview(
+    session: Session,
+    root: bytes,
+    *,
+    template: str,
+    audience: Audience,
+    lang: str,
+    recipient: str,
+    purpose: str,
+    progress: Progress = silent,
+) -> Paper:
+    """Return the paper as it would be, in memory, with every finding of the leak check; nothing is signed or kept."""
+    progress("publish.view", 0, 3)
+    view, everybody, records = view_of(
+        session, root, audience=audience, lang=lang, recipient=recipient, purpose=purpose
+    )
+    progress("publish.render", 1, 3)
+    pdf = render(view, template=template)
+    progress("publish.check", 2, 3)
+    found = check_pdf(
+        pdf,
+        forbidden=forbidden(everybody, audience),
+        view_text=_known_texts(view),
+        shown=_named(everybody, audience),
+    )
+    progress("publish.check", 3, 3)
+    return Paper(pdf, view, tuple(found), tuple([record.id for record in records]))
+
+
+def forbidden(everybody: People, audience: Audience) -> list[Forbidden]:
+    """Return every name and number that must not be in a paper for an audience."""
+    if audience is Audience.INTERNAL:
+        return []
+    may = everybody.may_name(audience)
+    found: list[Forbidden] = []
+    for person in everybody.records:
+        named = person.id in may
+        items = [
+            _forbidden(one, value, named=named) for one in kind("person").fields for value in person.values(one.id)
+        ]
+        found += [item for item in items if item is not None]
+    return found
+
+
+def _forbidden(one: Field, value: Any, *, named: bool) -> Forbidden | None:
+    sensitivity = one.sensitivity.value if one.sensitivity else "work"
+    if one.name_of:
+        return None if named else Forbidden(str(value), sensitivity)
+    if one.type is Type.IDENTIFIER:
+        return Forbidden(str(value), sensitivity, number=True)
+    return None
+
+
+def _named(everybody: People, audience: Audience) -> list[str]:
+    may = everybody.may_name(audience)
+    names = [one.id for one in kind("person").fields if one.name_of]
+    return [str(value) for one in everybody.records if one.id in may for name in names for value in one.values(name)]
+
+
+def _known_texts(view: View) -> list[str]:
+    """Return texts known to be on the paper: the leak check must find them, or it is blind."""
+    return [catalogue("report", view.lang).say("paper.case-file")]
+
+
+def make_report(
+    session: Session,
+    root: bytes,
+    out: Path,
+    *,
+    template: str,
+    audience: Audience,
+    lang: str,
+    recipient: str,
+    purpose: str,
+    pack: bool,
+    progress: Progress = silent,
+) -> dict[str, Any]:
+    """Make, leak-check, sign and write a paper: ``out``, ``out``.sig and, asked for, ``out``.pack.
+
+    Raises:
+        PublicationError: ``publication.no-reader``; ``publication.leak`` with ``n``, ``page`` and ``rule`` of the
+            first finding: then there is no file.
+        InputError: ``file.exists``: no paper is ever overwritten.
+    """
+    reader_named(audience, recipient, purpose)
+    if pack and audience is Audience.PUBLIC:
+        raise PublicationError("publication.pack-public")
+    sig, pack_file = out.with_name(out.name + ".sig"), out.with_name(out.name + ".pack")
+    if any(file.exists() for file in (out, sig, pack_file)):
+        raise InputError("file.exists")
+    paper = preview(
+        session,
+        root,
+        template=template,
+        audience=audience,
+        lang=lang,
+        recipient=recipient,
+        purpose=purpose,
+        progress=progress,
+    )
+    if paper.findings:
+        first = paper.findings[0]
+        raise PublicationError("publication.leak", n=len(paper.findings), page=first.page, rule=first.rule)
+    signature = sign_publication(
+        paper.pdf, session.publisher(), shown=paper.view.shown, proved=0, attested=paper.view.shown
+    )
+    packed = write_pack(paper.pdf, paper.view, session.publisher(), randomness=session.randomness) if pack else b""
+    digest = hashlib.sha256(paper.pdf).digest()
+    session.vault.exports.note(
+        audience=audience.value,
+        recipient=recipient,
+        purpose=purpose,
+        form=template,
+        sha256=digest,
+        records=paper.records,
+        detail={"lang": lang, "pack": pack},
+    )
+    for file, data in ((pack_file, packed), (sig, signature), (out, paper.pdf)):
+        if data:
+            replace_durably(file, data)
+    return {
+        "file": str(out),
+        "signature": str(sig),
+        "pack": str(pack_file) if pack else None,
+        "sha256": digest.hex(),
+        "shown": paper.view.shown,
+        "proved": 0,
+        "attested": paper.view.shown,
+        "withheld": [
+            {"class": note.sensitivity, "reason": note.reason, "count": note.count} for note in paper.view.withheld
+        ],
+        "findings": 0,
+    }
+
+
+def reader_named(audience: Audience, recipient: str, purpose: str) -> None:
+    """Raise ``PublicationError("publication.no-reader")`` unless what leaves names its reader and purpose."""
+    if audience is not Audience.INTERNAL and not (recipient.strip() and purpose.strip()):
+        raise PublicationError("publication.no-reader")
+
+
+def check_report(file: Path, *, card: bytes | None) -> dict[str, Any]:
+    """Judge a paper and the signature beside it; without a card nothing is said about who signed."""
+    expected: HybridPublic | None = read_card(card).publisher if card is not None else None
+    sig = file.with_name(file.name + ".sig")
+    with file_errors():
+        pdf = file.read_bytes()
+        data = sig.read_bytes() if sig.exists() else None
+    return dict(check_publication(pdf, data, expected=expected).plain())
+
+
+def redact(session: Session, text: str, *, audience: Audience, lang: str) -> dict[str, Any]:
+    """Redact a free text for an audience, in the JSON of `text redact`; never refuses."""
+    book = people(session).book(audience)
+    done = redact_text(text, book=book, lang=lang, numbering=Numbering(), numbers=audience is not Audience.INTERNAL)
+    return {
+        "text": "".join(part.label if isinstance(part, Token) else part for part in done.text.parts),
+        "spans": [{"start": span.start, "end": span.end, "rule": span.rule} for span in done.spans],
+        "candidates": [
+            {"start": span.start, "end": span.end, "text": text[span.start : span.end]} for span in done.candidates
+        ],
+    }
+
+
+def texts_of(values: Sequence[Any]) -> list[str]:
+    """Return view values as plain strings, tokens by their labels."""
+    return ["".join(part.label if isinstance(part, Token) else part for part in value.parts) for value in values]
