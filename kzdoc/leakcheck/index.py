@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from kzdoc.leakcheck.finding import Forbidden
 from kzdoc.names.fold import fold, fold_word
+from kzdoc.names.forms import ENDINGS, Word, words_of
 
 SHORTEST_STEM = 4
 SHORTEST_WORD = 3
@@ -27,16 +28,7 @@ NEAR = 3
 OWN_ENDINGS = ("aia", "i", "a", "ia", "ai", "oi")
 SURNAME_STEMS = ("ov", "ev", "in", "sk")
 """A stem with one of these is a word of its own: what stays of a woman's surname is her brother's."""
-
-_ENDINGS = (
-    "а у ом е ы ой ою ым ых ыми ому ого ем ам ами ах ов и ю ей ею ев ий ия ию ии ием ем ям ями ях я ь "
-    "ның нің дың дің тың тің ға ге қа ке на не а е ны ні ды ді ты ті н да де та те нда нде "
-    "дан ден тан тен нан нен мен бен пен лар лер дар дер тар тер ым ім м ың ің ң сы сі ы і мыз міз ыңыз іңіз "
-    "ларға лерге ларды лерді лардың лердің ларда лерде лардан лерден дікі тікі нікі дағы дегі ша ше s"
-)
-ENDINGS = frozenset({"", *(fold_word(ending) for ending in _ENDINGS.split())})
-_WORD = re.compile(r"[^\W\d_]+(?:[\u00ad\u200b-\u200d\u2060\u0300-\u036f'’ʼ][^\W\d_]*)*")
-_DIGITS = re.compile(r"[0-9OОoоlI|ЗзБ][\s\u00a0\-‐-―().+/]{0,3}")
+_DIGITS = re.compile(r"[0-9OОoоlI|ЗзБ]")
 _DIGIT_RUN = re.compile(r"(?:[0-9OОoоlI|ЗзБ][\s\u00a0\-‐-―().+/]{0,3}){5,}")
 _LOOKALIKE_DIGITS = str.maketrans("OОoоlI|ЗзБ", "0000111336")
 _HEX = re.compile(r"(?:[0-9a-fA-F]\s?){16,}")
@@ -49,13 +41,6 @@ class Hit:
 
     sensitivity: str
     rule: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    key: str
     start: int
     end: int
 
@@ -114,7 +99,7 @@ class Index:
         return sorted(hits, key=lambda hit: (hit.start, hit.end, hit.rule))
 
     def _search_names(self, text: str) -> Iterator[Hit]:
-        words = _words(text)
+        words = words_of(text)
         found = [(at, at, place, "name") for at, word in enumerate(words) for place in self._places(word.key)]
         found += self._search_joined(text, words)
         met: dict[int, set[tuple[int, int]]] = {}
@@ -127,7 +112,7 @@ class Index:
                 continue
             yield Hit(self.names[name].sensitivity, rule, words[first].start, words[last].end)
 
-    def _search_joined(self, text: str, words: Sequence[_Word]) -> list[tuple[int, int, tuple[int, int], str]]:
+    def _search_joined(self, text: str, words: Sequence[Word]) -> list[tuple[int, int, tuple[int, int], str]]:
         """Return names that appear when neighbours are put together: cut over lines, or spaced out letter by letter."""
         found = []
         for at, word in enumerate(words):
@@ -161,7 +146,7 @@ class Index:
         if not self.numbers:
             return
         for run in _DIGIT_RUN.finditer(text):
-            marks = [(at, character) for at, character in enumerate(run.group()) if _DIGITS.match(character + " ")]
+            marks = [(at, character) for at, character in enumerate(run.group()) if _DIGITS.match(character)]
             digits = "".join(character for _, character in marks).translate(_LOOKALIKE_DIGITS)
             places = [run.start() + at for at, _ in marks]
             yield from self._windows(digits, places, "number")
@@ -188,13 +173,3 @@ def _stems(word: str) -> set[str]:
     """Return what stays of a word when its own ending makes room for another; it counts only with another ending."""
     cut = (word[: -len(ending)] for ending in OWN_ENDINGS if word.endswith(ending))
     return {stem for stem in cut if len(stem) >= SHORTEST_STEM}
-
-
-def _words(text: str) -> list[_Word]:
-    """Return the words of ``text`` with their keys; a word that mixes in digits or joiners is read without them."""
-    words = []
-    for match in _WORD.finditer(text):
-        key = fold_word(match.group())
-        if key:
-            words.append(_Word(key, match.start(), match.end()))
-    return words

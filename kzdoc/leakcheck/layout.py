@@ -100,6 +100,14 @@ def _unequal(widths: list[tuple[int, int, float, Box]]) -> list[Finding]:
     ]
 
 
+def pieces_of(document: pypdfium2.PdfDocument, number: int) -> list[Piece]:
+    """Return what page ``number`` (from 1) paints, in order."""
+    page = document[number - 1]
+    pieces = _pieces(page)
+    page.close()
+    return pieces
+
+
 def _pieces(page: pypdfium2.PdfPage) -> list[Piece]:
     text_page = page.get_textpage()
     pieces = [_piece(item, text_page) for item in page.get_objects(max_depth=8)]

@@ -24,6 +24,7 @@ PAGES_KEYS = {"/Type", "/Kids", "/Count"}
 PAGE_KEYS = {"/Type", "/Parent", "/MediaBox", "/Contents", "/Resources", "/Rotate", "/Trans"}
 RESOURCE_KEYS = {"/Font", "/ProcSet"}
 TRAILER_KEYS = {"/Size", "/Root", "/Info", "/ID"}
+IDENTITY = b"kzdoc-publicatio"
 LANGUAGES = {"en", "ru", "kk"}
 INFO = {
     "/Title": "kzdoc",
@@ -150,7 +151,7 @@ def _trailer(pdf: pikepdf.Pdf) -> Iterator[str]:
         yield "revision"
     yield from _keys(trailer, TRAILER_KEYS)
     identity = [bytes(part) for part in trailer.get("/ID", [])]
-    if len(set(identity)) != 1:
+    if identity != [IDENTITY, IDENTITY]:
         yield "id"
     info = {key: str(value) for key, value in trailer.get("/Info", pikepdf.Dictionary()).items()}
     if info != INFO:

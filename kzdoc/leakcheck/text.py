@@ -16,10 +16,12 @@ import pypdfium2
 
 from kzdoc.leakcheck.finding import Box, Finding, Forbidden
 from kzdoc.leakcheck.index import Hit, Index
+from kzdoc.leakcheck.layout import pieces_of
 
 _LINE_HYPHEN = re.compile(r"[-\u2010\u00ad\ufffe\x02]\s*[\r\n]+\s*")
 _CANARY_WORDS = re.compile(r"[^\W\d_]{4,}")
 CANARIES = 40
+EDGE = 200
 
 
 def page_texts(document: pypdfium2.PdfDocument) -> list[str]:
@@ -41,7 +43,7 @@ def check_text(document: pypdfium2.PdfDocument, index: Index, known: Sequence[st
         for hit in [*index.search(text), *_rejoined(text, index)]:
             box = _box(document, number, hit)
             findings.append(Finding(number, f"text.{hit.rule}", hit.sensitivity, (hit.start, hit.end), box))
-    findings += _across(texts, index)
+    findings += _across(document, index)
     if known is not None and not sees(texts, known):
         findings.append(Finding(0, "leakcheck.blind"))
     return findings
@@ -66,15 +68,26 @@ def _rejoined(text: str, index: Index) -> list[Hit]:
     return [Hit(hit.sensitivity, "hyphenated", 0, 0) for hit in hits]
 
 
-def _across(texts: Sequence[str], index: Index) -> list[Finding]:
-    """Return hits that lie over a page's end."""
+def _across(document: pypdfium2.PdfDocument, index: Index) -> list[Finding]:
+    """Return hits that lie over a page's end: text of one size read on from page to page, past notes and margins."""
+    runs: dict[float, list[tuple[int, str]]] = {}
+    for number in range(1, len(document) + 1):
+        by_size: dict[float, list[str]] = {}
+        for piece in pieces_of(document, number):
+            if piece.text.strip():
+                by_size.setdefault(round(piece.size, 1), []).append(piece.text)
+        for size, texts in by_size.items():
+            runs.setdefault(size, []).append((number, "\n".join(texts)))
     findings = []
-    for number, (before, after) in enumerate(itertools.pairwise(texts), start=1):
-        first, second = before.rstrip(), after.lstrip()
-        for hit in index.search(f"{first[-200:]}\n{second[:200]}"):
-            cut = len(first[-200:])
-            if hit.start < cut < hit.end:
-                findings.append(Finding(number, "text.over-pages", hit.sensitivity, (len(first) - cut, len(first))))
+    for run in runs.values():
+        for (number, before), (_, after) in itertools.pairwise(run):
+            end, start = before.rstrip()[-EDGE:], after.lstrip()[:EDGE]
+            for between in ("\n", ""):
+                joined = _LINE_HYPHEN.sub("", f"{end}{between}{start}")
+                known = len(index.search(end)) + len(index.search(start))
+                hits = index.search(joined)
+                if len(hits) > known:
+                    findings += [Finding(number, "text.over-pages", hit.sensitivity) for hit in hits]
     return findings
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from kzdoc.redaction.view import ViewText
+from kzdoc.redaction.tokens import ViewText
 from kzdoc.report.setting import (
     BODY,
     HEADING,

@@ -16,7 +16,8 @@ from kzdoc.crypto.identity import HybridPublic, HybridSigner
 from kzdoc.encoding import decode, encode
 from kzdoc.errors import KzdocError, PublicationError
 from kzdoc.moment import Randomness
-from kzdoc.redaction.view import Token, View
+from kzdoc.redaction.tokens import Token
+from kzdoc.redaction.view import View
 from kzdoc.report.signature import signer_fingerprint
 
 CONTEXT = "pack-1"

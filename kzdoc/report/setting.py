@@ -18,7 +18,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
 from kzdoc.errors import PublicationError
-from kzdoc.redaction.view import Token, ViewText
+from kzdoc.redaction.tokens import Token, ViewText
 from kzdoc.resources import resource
 
 FONTS = {"kzdoc-regular": "NotoSans-Regular.ttf", "kzdoc-bold": "NotoSans-Bold.ttf"}

@@ -49,6 +49,7 @@ NOT_IN_TIMELINE = (*NOT_SECTIONS, "person", "testimony")
 HEADLINES = {
     "status_event": ("status",),
     "charge": ("article", "article_text"),
+    "detention": ("facility", "place_of_detention", "type"),
     "list_membership": ("list", "list_name"),
     "figure": ("measure",),
     "assessment": ("result",),
@@ -164,16 +165,21 @@ class CaseFile:
     def _values(self, record: ViewRecord, field: ViewField) -> list[list[Atom]]:
         """Return a field's values; a link whose text is empty shows the title of what it leads to."""
         refs = record.links.get(field.id, ())
-        if refs and all(ref == self.view.root or self._kind(ref) == "source" for ref in refs):
-            return []
+        if field.values == (self.root.title,) and record is not self.root:
+            return []  # a link to the one the paper is about
         values = [atoms for atoms in (value_atoms(value, BODY) for value in field.values) if atoms]
         if values:
             return values
         linked = (self.by_ref[ref] for ref in refs if ref in self.by_ref)
         return [value_atoms(other.title, BODY) for other in linked if other.kind != "source" and other is not self.root]
 
-    def _kind(self, ref: int) -> str:
-        return self.by_ref[ref].kind if ref in self.by_ref else ""
+    def _what(self, record: ViewRecord) -> list[Atom]:
+        """Return what sort of thing happened, and its headline unless that says the same."""
+        label = kind_of(record.kind).label.to(self.view.lang)
+        headline = _headline(record)[1]
+        if "".join(atom.text for atom in headline) == label:
+            return headline
+        return [*text_atoms(f"{label} · ", LABEL), *headline]
 
     def _label_text(self, field: ViewField) -> str:
         return f"{field.label} ({self.words.say('mark.conflict')})" if field.conflict else field.label
@@ -194,7 +200,7 @@ class CaseFile:
         self._heading(self.words.say("section.timeline"))
         for _, _, field, record, several in sorted(rows, key=lambda item: item[:2]):
             which = text_atoms(f" · {field.label}", LABEL) if several else []
-            what = [*_headline(record)[1], *which]
+            what = [*self._what(record), *which]
             self.blocks.append(dated(value_atoms(field.values[0], LABEL), what, before=6))
 
     def _cited(self, record: ViewRecord) -> list[int]:

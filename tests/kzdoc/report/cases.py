@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kzdoc.redaction.view import Token, View, ViewField, ViewRecord, ViewText, Withheld
-
 from kzdoc.domain.audience import Audience
+from kzdoc.redaction.tokens import Token, ViewText
+from kzdoc.redaction.view import View, ViewField, ViewRecord, Withheld
 
 PERSON_TOKENS = {"en": "PERSON", "ru": "ПЕРСОНА", "kk": "ТҰЛҒА"}
 HIDDEN = {"en": "[WITHHELD]", "ru": "[СКРЫТО]", "kk": "[ЖАСЫРЫН]"}

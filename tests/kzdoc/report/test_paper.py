@@ -12,10 +12,10 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
-from kzdoc.redaction.view import ViewText
 
 from kzdoc.errors import PublicationError
 from kzdoc.language import LANGUAGES
+from kzdoc.redaction.tokens import ViewText
 from kzdoc.report.flow import Block, Line, fill, narrative, note_lines, paragraph
 from kzdoc.report.render import render
 from kzdoc.report.setting import BODY, CHIP_WIDTH, Atom, glyphs_of, printable, set_lines, text_atoms, value_atoms
