@@ -165,7 +165,7 @@ def test_fingerprint_words_are_the_first_bits_of_the_hash():
     from kzdoc.crypto.words import words_of
 
     words = words_of("en")
-    bits = bin(int.from_bytes(hashlib.sha256(b"kzdoc-fingerprint-v1\0card").digest(), "big"))[2:].zfill(256)
+    bits = "".join(f"{byte:08b}" for byte in hashlib.sha256(b"kzdoc-fingerprint-v1\0card").digest())
     expected = [words[int(bits[start : start + 11], 2)] for start in range(0, 132, 11)]
     assert fingerprint_words(b"card", "en") == " ".join(expected)
 

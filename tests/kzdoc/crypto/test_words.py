@@ -59,7 +59,7 @@ def test_another_language_is_refused():
 def test_a_damaged_list_is_refused(tmp_path, monkeypatch):
     path = tmp_path / "en.txt"
     path.write_text("one two three", encoding="utf-8")
-    monkeypatch.setattr(words, "resource", lambda *parts: path)
+    monkeypatch.setattr(words, "resource", lambda *_: path)
     words.words_of.cache_clear()
     with pytest.raises(KzdocError, match=r"words.damaged"):
         words.words_of("en")
