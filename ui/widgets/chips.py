@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QWidget
 
 from ui.tokens import CHIP
@@ -117,13 +117,6 @@ class ChipGroup(QWidget):
                 return self._move(watched, event.key())
         return False
 
-    def put_in_tab_order(self) -> None:
-        """Let Tab reach chips made later where they stand, not after everything that was made before them."""
-        before: QWidget = self
-        for chip in self._all():
-            QWidget.setTabOrder(before, chip)
-            before = chip
-
     def moved_to(self, chip: Chip) -> None:
         """Say that an arrow key reached a chip; a group of answers chooses it."""
 
@@ -158,6 +151,11 @@ class FacetChips(ChipGroup):
         super().__init__()
         self._words, self._theme, self._rows = words, theme, rows
         self._facets: tuple[Facet, ...] = ()
+        self._pool: list[Chip] = []
+        self._more = Chip(theme, checkable=False)
+        self._more.clicked.connect(self._show_more)
+        self.flow.height_of = self._height_of
+        self._fill()
         words.put(self.setAccessibleName, "facets.name")
         words.languageChanged.connect(self._fill)
 
@@ -166,61 +164,81 @@ class FacetChips(ChipGroup):
         self._facets = tuple(sorted(facets, key=lambda facet: not facet.on))
         self._fill()
 
-    def resizeEvent(self, event: object) -> None:
-        super().resizeEvent(event)  # type: ignore[arg-type]
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
         self._fit()
-
-    def heightForWidth(self, width: int) -> int:
-        return min(self.flow.heightForWidth(width), self._rows * self._theme.px(CHIP) + (self._rows - 1) * 4)
-
-    def hasHeightForWidth(self) -> bool:
-        return True
 
     def _fill(self) -> None:
-        focused = next((facet for facet, chip in zip(self._facets, self._all(), strict=False) if chip.hasFocus()), None)
-        while (item := self.flow.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        for facet in self._facets:
-            chip = Chip(self._theme, facet.text(self._words))
-            chip.setChecked(facet.on)
-            chip.toggled.connect(lambda on, key=facet.id: self.toggled.emit(key, on))
-            self.add(chip)
-            if focused is not None and focused.id == facet.id:
-                chip.setFocus()
-        more = Chip(self._theme, self._words.say("facets.more"), checkable=False)
-        more.clicked.connect(self._show_more)
-        self.add(more)
-        self.put_in_tab_order()
+        """Say the facets through chips that are kept, so that focus and the order of Tab stay where they are."""
+        self._grow(len(self._facets))
+        for number, chip in enumerate(self._pool):
+            told = chip.blockSignals(True)
+            used = number < len(self._facets)
+            chip.setText(self._facets[number].text(self._words) if used else "")
+            chip.setChecked(used and self._facets[number].on)
+            chip.blockSignals(told)
+        self._more.setText(self._words.say("facets.more"))
         self._fit()
+        self.updateGeometry()
+
+    def _grow(self, count: int) -> None:
+        if len(self._pool) >= count and self._all():
+            return
+        self.flow.removeWidget(self._more)
+        while len(self._pool) < max(1, count):
+            number = len(self._pool)
+            chip = Chip(self._theme)
+            chip.toggled.connect(lambda on, at=number: self._toggled(at, on))
+            self.add(chip)
+            if self._pool:
+                QWidget.setTabOrder(self._pool[-1], chip)
+            self._pool.append(chip)
+        self.add(self._more)
+        QWidget.setTabOrder(self._pool[-1], self._more)
+
+    def _toggled(self, number: int, on: bool) -> None:
+        if number < len(self._facets):
+            self.toggled.emit(self._facets[number].id, on)
 
     def _fit(self) -> None:
-        """Hide what does not fit into the rows; the last chip stays."""
-        chips = self._all()
-        if not chips:
-            return
-        *facets, more = chips
-        for chip in facets:
-            chip.show()
-        limit = self._rows * more.sizeHint().height() + (self._rows - 1) * self.flow.spacing()
-        more.setVisible(True)
-        for chip in reversed(facets):
-            if self.flow.heightForWidth(self.width()) <= limit:
-                break
-            chip.hide()
-        more.setVisible(any(chip.isHidden() for chip in facets))
-        self.flow.invalidate()
-        self.flow.activate()
+        """Hide what does not fit into the rows; the last chip shows only when it has something behind it."""
+        fitting = self._fitting(self.width())
+        for number, chip in enumerate(self._pool):
+            chip.setVisible(number < fitting)
+        self._more.setVisible(fitting < len(self._facets))
+
+    def _height_of(self, width: int) -> int:
+        widths = [chip.sizeHint().width() for chip in self._pool[: self._fitting(width)]]
+        if len(widths) < len(self._facets):
+            widths.append(self._more.sizeHint().width())
+        rows = max(1, self._rows_of(widths, width))
+        return rows * self._more.sizeHint().height() + (rows - 1) * self.flow.spacing()
+
+    def _fitting(self, width: int) -> int:
+        """Return how many facets fit; it depends on the width alone, so that laying out comes to rest."""
+        facets = [chip.sizeHint().width() for chip in self._pool[: len(self._facets)]]
+        if self._rows_of(facets, width) <= self._rows:
+            return len(facets)
+        more = self._more.sizeHint().width()
+        counts = range(len(facets) - 1, 0, -1)
+        return next((count for count in counts if self._rows_of([*facets[:count], more], width) <= self._rows), 0)
+
+    def _rows_of(self, widths: Sequence[int], width: int) -> int:
+        rows, at = 0, 0
+        for each in widths:
+            if rows == 0 or at + each > width:
+                rows, at = rows + 1, 0
+            at += each + self.flow.spacing()
+        return rows
 
     def _show_more(self) -> None:
         menu = QMenu(self)
-        for facet, chip in zip(self._facets, self._all(), strict=False):
+        for facet, chip in zip(self._facets, self._pool, strict=False):
             if chip.isHidden():
                 action = menu.addAction(facet.text(self._words))
                 action.setCheckable(True)
                 action.setChecked(facet.on)
                 action.toggled.connect(lambda on, key=facet.id: self.toggled.emit(key, on))
-        at = self._all()[-1]
+        at = self._more
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(at.mapToGlobal(at.rect().bottomLeft()))

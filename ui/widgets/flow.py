@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class FlowLayout(QLayout):
@@ -14,6 +19,8 @@ class FlowLayout(QLayout):
         self._items: list[QLayoutItem] = []
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(spacing)
+        self.height_of: Callable[[int], int] | None = None
+        """For an owner that hides items by width: the height it will take then."""
 
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
@@ -34,6 +41,8 @@ class FlowLayout(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
+        if self.height_of is not None:
+            return self.height_of(width)
         return self._arrange(QRect(0, 0, width, 0), move=False)
 
     def setGeometry(self, rect: QRect) -> None:
