@@ -233,8 +233,7 @@ class CaseFile:
         if not self.view.withheld:
             self.blocks.append(paragraph(text_atoms(self.words.say("withheld.none"), BODY), before=4))
         for item in self.view.withheld:
-            count = self.words.say("withheld.places", n=item.count)
-            self.blocks.append(row(count, [text_atoms(item.sentence, BODY)], before=6))
+            self.blocks.append(paragraph(text_atoms(item.sentence, BODY), before=5))
 
     def _method(self) -> None:
         self._heading(self.words.say("section.method"))
