@@ -7,8 +7,11 @@ publisher's key signs and the file appears. A finding leaves no file. Whatever l
 
 from __future__ import annotations
 
+import csv
 import hashlib
-from collections.abc import Iterable, Sequence
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +21,7 @@ from kzdoc.casework import state
 from kzdoc.crypto.identity import HybridPublic
 from kzdoc.domain.audience import Audience
 from kzdoc.domain.catalogue import KINDS, kind
-from kzdoc.domain.field import Field, Type
+from kzdoc.domain.field import Field, Kind, Type
 from kzdoc.errors import InputError, PublicationError
 from kzdoc.language import catalogue
 from kzdoc.leakcheck.check import check_pdf
@@ -29,7 +32,7 @@ from kzdoc.progress import Progress, silent
 from kzdoc.redaction.consent import Permissions, permissions
 from kzdoc.redaction.text import NameBook, Numbering, redact_text
 from kzdoc.redaction.tokens import Token
-from kzdoc.redaction.view import View, make_view
+from kzdoc.redaction.view import View, make_table, make_view
 from kzdoc.report.pack import write_pack
 from kzdoc.report.render import TEMPLATES, render
 from kzdoc.report.signature import check_publication, sign_publication
@@ -166,6 +169,13 @@ def preview(
     )
     progress("publish.check", 3, 3)
     return Paper(pdf, view, tuple(found), tuple([record.id for record in records]))
+
+
+def leaks(session: Session, pdf: bytes, audience: Audience) -> list[Finding]:
+    """Return what a finished paper holds that an audience must not see; [] when the check found its way and nothing."""
+    everybody = people(session)
+    names = _named(everybody, audience)
+    return check_pdf(pdf, forbidden=forbidden(everybody, audience), view_text=None, shown=names)
 
 
 def forbidden(everybody: People, audience: Audience) -> list[Forbidden]:
@@ -306,3 +316,65 @@ def redact(session: Session, text: str, *, audience: Audience, lang: str) -> dic
 def texts_of(values: Sequence[Any]) -> list[str]:
     """Return view values as plain strings, tokens by their labels."""
     return ["".join(part.label if isinstance(part, Token) else part for part in value.parts) for value in values]
+
+
+def export_table(
+    session: Session,
+    kind_id: str,
+    out: Path,
+    *,
+    audience: Audience,
+    recipient: str,
+    purpose: str,
+    lang: str,
+) -> dict[str, Any]:
+    """Write the records of a kind as a table (.csv) or list (.json) for a reader; what is withheld is left empty.
+
+    Cells that begin like a formula get an apostrophe, so that a spreadsheet shows them and runs nothing.
+
+    Raises ``PublicationError("publication.no-reader")``; ``InputError``: ``import.format``, ``file.exists``.
+    """
+    reader_named(audience, recipient, purpose)
+    if out.suffix.lower() not in (".csv", ".json"):
+        raise InputError("export.format")
+    if out.exists():
+        raise InputError("file.exists")
+    of = kind(kind_id)
+    everybody = people(session)
+    book = everybody.book(audience)
+    records = list(session.records.records(kind_id))
+    if of.id == "person":
+        records = [one for one in records if one.id in book.may_name]
+    sources = session.records.states({key for one in records for key in one.values("source")})
+    view = make_table(records, sources.values(), audience=audience, lang=lang, allowed=everybody.allowed, book=book)
+    rows = [{shown.id: "; ".join(texts_of(shown.values)) for shown in record.fields} for record in view]
+    columns = [one.id for one in of.fields if any(one.id in row for row in rows)]
+    data = _csv(of, columns, rows, lang) if out.suffix.lower() == ".csv" else _json(rows)
+    session.vault.exports.note(
+        audience=audience.value,
+        recipient=recipient,
+        purpose=purpose,
+        form="table",
+        sha256=hashlib.sha256(data).digest(),
+        records=[one.id for one in records],
+        detail={"kind": kind_id},
+    )
+    replace_durably(out, data)
+    return {"file": str(out), "rows": len(rows), "columns": columns}
+
+
+def _csv(of: Kind, columns: Sequence[str], rows: Sequence[Mapping[str, str]], lang: str) -> bytes:
+    target = io.StringIO(newline="")
+    table = csv.writer(target)
+    table.writerow([of.field(name).label.to(lang) for name in columns])
+    for row in rows:
+        table.writerow([_harmless(row.get(name, "")) for name in columns])
+    return target.getvalue().encode("utf-8-sig")
+
+
+def _harmless(cell: str) -> str:
+    return "'" + cell if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+
+
+def _json(rows: Sequence[Mapping[str, str]]) -> bytes:
+    return (json.dumps(list(rows), ensure_ascii=False, indent=1) + "\n").encode()

@@ -33,7 +33,7 @@ def parser() -> frame.Parser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return its exit status."""
     words = list(sys.argv[1:] if argv is None else argv)
-    child = child_main(words)
+    child = child_main(["kzdoc-cli", *words])
     if child is not None:
         return child
     harden_process()

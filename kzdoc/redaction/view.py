@@ -8,7 +8,7 @@ have no record of their own in a view, unless the case is theirs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -150,6 +150,22 @@ def make_view(
     making = _Making(audience, lang, allowed, book, published, refs)
     shown = tuple([_record(making, record) for record in chosen])
     return View(audience, lang, refs[root], shown, _notes(making), recipient, purpose, date, organisation, making.shown)
+
+
+def make_table(
+    records: Sequence[RecordState],
+    sources: Iterable[RecordState],
+    *,
+    audience: Audience,
+    lang: str,
+    allowed: Permissions,
+    book: NameBook,
+) -> tuple[ViewRecord, ...]:
+    """Return the rows of a table for a reader: records of one kind, in the order given, under the same rules."""
+    published = frozenset(one.id for one in sources if one.value("published") == "yes")
+    refs = {record.id: number for number, record in enumerate(records, 1)}
+    making = _Making(audience, lang, allowed, book, published, refs)
+    return tuple([_record(making, record) for record in records])
 
 
 def _chosen(records: Sequence[RecordState], root: bytes, audience: Audience, book: NameBook) -> list[RecordState]:
