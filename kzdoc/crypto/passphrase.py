@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
@@ -28,7 +28,7 @@ from kzdoc.moment import Randomness
 KEY_SIZE = 32
 SALT_SIZE = 16
 WORDS = 7
-_MEMORY_PER_LANE_KIB = 8
+_SMALLEST_KIB = 8  # a lane, RFC 9106 §3.1
 _HYPHENS = "\\-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00ad"
 _GAPS = re.compile(rf"[{_HYPHENS}\s]+")
 _YO = re.compile("е[\u0300-\u036f]+")
@@ -62,7 +62,7 @@ class KdfParams:
             LIMITS.kdf_memory_floor_kib <= self.memory_kib <= LIMITS.kdf_memory_ceiling_kib
             and LIMITS.kdf_iterations_floor <= self.iterations <= LIMITS.kdf_iterations_ceiling
             and 1 <= self.lanes <= LIMITS.kdf_lanes_ceiling
-            and self.memory_kib >= self.lanes * _MEMORY_PER_LANE_KIB
+            and self.memory_kib >= self.lanes * _SMALLEST_KIB
             and len(self.salt) == SALT_SIZE
         )
         if not within:
@@ -92,18 +92,24 @@ def derive(passphrase: str | bytearray, params: KdfParams) -> bytearray:
     material = _material(passphrase)
     key = bytearray(KEY_SIZE)
     try:
-        Argon2id(
-            salt=params.salt,
-            length=KEY_SIZE,
-            iterations=params.iterations,
-            lanes=params.lanes,
-            memory_cost=params.memory_kib,
-        ).derive_into(material, key)  # type: ignore[arg-type]  # it takes any buffer; the stub says bytes
+        _argon2id(material, key, params)
     except MemoryError as error:
         raise VaultError("vault.kdf-memory", mebibytes=params.memory_kib // 1024) from error
     finally:
         material[:] = bytes(len(material))
+        # The library frees its own copy of the material unwiped; the same work on zeros takes its place in the heap.
+        _argon2id(material, bytearray(KEY_SIZE), replace(params, memory_kib=_SMALLEST_KIB * params.lanes, iterations=1))
     return key
+
+
+def _argon2id(material: bytearray, key: bytearray, params: KdfParams) -> None:
+    Argon2id(
+        salt=params.salt,
+        length=KEY_SIZE,
+        iterations=params.iterations,
+        lanes=params.lanes,
+        memory_cost=params.memory_kib,
+    ).derive_into(material, key)  # type: ignore[arg-type]  # it takes any buffer; the stub says bytes
 
 
 def generate(lang: str, randomness: Randomness, words: int = WORDS) -> str:
