@@ -239,7 +239,9 @@ def _publish(done: Demonstration, folder: Path, coordinator: Session) -> None:
                 pack=False,
             )
             withheld = sum(note["count"] for note in made["withheld"])
-            done.papers.append({"file": Path(made["file"]).name, "audience": audience.value, "withheld": withheld})
+            done.papers.append(
+                {"file": Path(made["file"]).name, "audience": audience.value, "lang": lang, "withheld": withheld}
+            )
 
 
 def _check(done: Demonstration, folder: Path, coordinator: Session) -> None:
@@ -248,7 +250,9 @@ def _check(done: Demonstration, folder: Path, coordinator: Session) -> None:
     for paper in done.papers:
         file = folder / "papers" / paper["file"]
         paper.update(publishing.check_report(file, card=card))
-        paper["findings"] = len(publishing.leaks(coordinator, file.read_bytes(), Audience(paper["audience"])))
+        paper["findings"] = len(
+            publishing.leaks(coordinator, file.read_bytes(), Audience(paper["audience"]), paper["lang"])
+        )
     counted = oversight.count(coordinator, "assessment", by="result", since=None, until=None, unit="records", lang="en")
     done.numbers["assessments"] = " + ".join(str(row["value"]) for row in counted["rows"])
     done.numbers["vault"] = oversight.check(coordinator, head=oversight.head(coordinator))["result"]

@@ -171,11 +171,12 @@ def preview(
     return Paper(pdf, view, tuple(found), tuple([record.id for record in records]))
 
 
-def leaks(session: Session, pdf: bytes, audience: Audience) -> list[Finding]:
-    """Return what a finished paper holds that an audience must not see; [] when the check found its way and nothing."""
+def leaks(session: Session, pdf: bytes, audience: Audience, lang: str) -> list[Finding]:
+    """Return what a finished paper holds that an audience must not see."""
     everybody = people(session)
+    known = [catalogue("report", lang).say("paper.case-file")]
     names = _named(everybody, audience)
-    return check_pdf(pdf, forbidden=forbidden(everybody, audience), view_text=None, shown=names)
+    return check_pdf(pdf, forbidden=forbidden(everybody, audience), view_text=known, shown=names)
 
 
 def forbidden(everybody: People, audience: Audience) -> list[Forbidden]:
@@ -210,7 +211,8 @@ def _named(everybody: People, audience: Audience) -> list[str]:
 
 def _known_texts(view: View) -> list[str]:
     """Return texts known to be on the paper: the leak check must find them, or it is blind."""
-    return [catalogue("report", view.lang).say("paper.case-file")]
+    root = next(record for record in view.records if record.ref == view.root)
+    return [catalogue("report", view.lang).say("paper.case-file"), *texts_of([root.title])]
 
 
 def make_report(
