@@ -33,13 +33,13 @@ class Chains:
 
     def authors(self) -> list[bytes]:
         """Return everybody who wrote something that is here, sorted."""
-        return [row[0] for row in self._database.rows("SELECT DISTINCT author FROM revision ORDER BY author")]
+        return [row[0] for row in self._database.rows("SELECT DISTINCT author FROM chain ORDER BY author")]
 
     def forks(self) -> list[tuple[bytes, bytes, int]]:
         """Return (author, chain, sequence) wherever one author signed two revisions of the same number."""
         rows = self._database.rows(
-            "SELECT author, chain, sequence FROM revision GROUP BY author, chain, sequence HAVING count(*) > 1"
-            " ORDER BY author, chain, sequence"
+            "SELECT c.author, c.chain, r.sequence FROM revision r JOIN chain c ON c.number = r.chain"
+            " GROUP BY r.chain, r.sequence HAVING count(*) > 1 ORDER BY c.author, c.chain, r.sequence"
         )
         return [(row[0], row[1], row[2]) for row in rows]
 
@@ -95,7 +95,10 @@ class Chains:
 
     def _lacking(self, has: set[bytes]) -> list[int]:
         """Return the arrivals of what is neither one of ``has`` nor an ancestor of one, in the order of chains."""
-        rows = self._database.rows("SELECT seq, id, previous FROM revision ORDER BY author, chain, sequence, id")
+        rows = self._database.rows(
+            "SELECT r.seq, r.id, r.previous FROM chain c JOIN revision r ON r.chain = c.number"
+            " ORDER BY c.author, c.chain, r.sequence, r.id"
+        )
         previous = {row[1]: row[2] for row in rows}
         passed: set[bytes] = set()
         for head in has:

@@ -4,6 +4,8 @@ Rules: the key reaches the library through ``set_key(bytearray)`` and is wiped a
 leave copies and does nothing at all in a library that does not encrypt. Every setting is read back. What the library
 raises leaves here as a ``VaultError`` with a code, without its text. After a failed write or flush the vault takes no
 more writes until it is opened again, for nobody knows what reached the medium. One thread uses a connection.
+
+``cipher_memory_security`` is off (docs/adr/0005-memory-security.md): keys are locked and wiped without it.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ KEY_BYTES = 48
 
 _HEX = b"0123456789abcdef"
 _SETTINGS = (
-    ("cipher_memory_security", "ON", "1"),
+    ("cipher_memory_security", "OFF", "0"),
     ("locking_mode", "EXCLUSIVE", "exclusive"),
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", "2"),

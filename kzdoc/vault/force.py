@@ -35,7 +35,8 @@ class Force:
         return sorted(
             Head(*row)
             for row in self._database.rows(
-                "SELECT author, chain, sequence, id FROM revision r WHERE NOT EXISTS (SELECT 1 FROM revision n"
+                "SELECT c.author, c.chain, r.sequence, r.id FROM revision r JOIN chain c ON c.number = r.chain"
+                " WHERE NOT EXISTS (SELECT 1 FROM revision n"
                 " WHERE n.chain = r.chain AND n.sequence = r.sequence + 1 AND n.previous = r.id)"
             )
         )
@@ -93,8 +94,9 @@ class Force:
         edges = [
             (setting, target)
             for setting, author, target, whose in self._database.rows(
-                "SELECT s.id, s.author, t.id, t.author FROM aside a JOIN revision s ON s.seq = a.seq"
-                " JOIN revision t ON t.id = a.target"
+                "SELECT s.id, cs.author, t.id, ct.author FROM aside a JOIN revision s ON s.seq = a.seq"
+                " JOIN revision t ON t.id = a.target JOIN chain cs ON cs.number = s.chain"
+                " JOIN chain ct ON ct.number = t.chain"
             )
             if self.policy.may_set_aside(author, whose)
         ]
@@ -105,7 +107,9 @@ class Force:
             row[4]: Skeleton(row[0], row[1], row[2], row[3], (), b"", row[4])
             for author in authors
             for row in self._database.rows(
-                "SELECT author, chain, sequence, previous, id FROM revision WHERE author = ?", (author,)
+                "SELECT c.author, c.chain, r.sequence, r.previous, r.id FROM chain c"
+                " JOIN revision r ON r.chain = c.number WHERE c.author = ?",
+                (author,),
             )
         }
 

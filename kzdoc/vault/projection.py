@@ -7,23 +7,21 @@ gives the same bytes and a test holds it to that. Only what was touched is writt
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
-
-import cbor2
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kzdoc.domain.catalogue import KINDS
 from kzdoc.domain.field import Type
 from kzdoc.encoding import encode_trusted
-from kzdoc.ledger.merge import REMOVED, Absence, Held, LiveValue, RecordState, project
-from kzdoc.ledger.revision import INDEX_BASE
-from kzdoc.moment import Moment
-from kzdoc.vault.search import folded, sort_key, words_of
+from kzdoc.ledger.merge import REMOVED, Held, RecordState, project
+from kzdoc.vault.packing import pack, pack_born, unpack
+from kzdoc.vault.search import folded, words_of
 from kzdoc.vault.truth import in_chunks
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
     from kzdoc.domain.field import Kind
     from kzdoc.ledger.merge import MayReplace
@@ -41,24 +39,24 @@ class Shape:
     names: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Projected:
+class Projected(NamedTuple):
     """One record ready to be written; ``facets`` are (field, value) pairs, ``links`` (field, target)."""
 
     id: bytes
     kind: str
     title: str
-    sort: str
     state: bytes
     conflicts: int
     withheld: int
     removed: bool
-    facets: tuple[tuple[str, str | int | bytes], ...]
-    links: tuple[tuple[str, bytes], ...]
+    facets: list[tuple[str, str | int | bytes]]
+    links: list[tuple[str, bytes]]
     names: str
     words: str
 
 
+_FORMAT: Final = 1
+_SAMPLE: Final = "Әлия Ғалымқызы Жұмағұлова Щёголев-Цой Чингиз Юрьевич Nazarbayev Dzhumagulov Khan Şoqan"
 _NOTHING: Final = Shape(None, frozenset(), frozenset(), (), frozenset())
 _shapes: dict[str, Shape] = {}
 
@@ -78,6 +76,16 @@ def shape_of(kind: str) -> Shape:
             frozenset(declared.title) | frozenset(field.id for field in declared.fields if field.name_of),
         )
     return shape
+
+
+def declarations() -> bytes:
+    """Return a digest of everything projections depend on besides the ledger: kinds, titles, facets, folding."""
+    known = [
+        [kind, sorted(shape.many), sorted(shape.facets), list(shape.title), sorted(shape.names)]
+        for kind in sorted(KINDS)
+        for shape in (shape_of(kind),)
+    ]
+    return hashlib.sha256(encode_trusted([_FORMAT, known, folded([_SAMPLE])])).digest()
 
 
 def many_of(kind: str) -> frozenset[str]:
@@ -105,69 +113,63 @@ def _only_entry(held: Held, excluded: Container[bytes]) -> Projected | None:
     for slot in entry.slots:
         if slot.replaces:
             return None
-    said = held.statements
-    fields: dict[str, list[Any]] = {}
-    for index in sorted(said):
-        disclosure = said[index]
-        name = disclosure.field
-        if name in fields or name == REMOVED or disclosure.value is None:
+    indexes: dict[str, int] = {}
+    values: dict[str, Any] = {}
+    for index, said in held.statements.items():
+        name = said.field
+        if name in values or name == REMOVED or said.value is None:
             return None
-        fields[name] = [[disclosure.value, [0, index]]]
-    time = entry.time
-    state = encode_trusted([[[held.revision, held.author, time.seconds, time.offset]], fields, [], [], [], False])
-    values = {name: (live[0][0],) for name, live in fields.items()}
-    return _with_columns(entry.record, entry.kind, values, state)
+        values[name] = said.value
+        indexes[name] = index
+    if not values:
+        return None
+    state = pack_born(held.revision, held.author, entry.time, values, indexes)
+    return _with_columns(entry.record, entry.kind, values, values.items(), state)
 
 
 def from_state(state: RecordState) -> Projected:
     """Return what is written for a record's state."""
-    values = {name: tuple([live.value for live in lives]) for name, lives in state.fields.items()}
-    return _with_columns(
-        state.id,
-        state.kind,
-        values,
-        pack(state),
-        conflicts=len(state.conflicts),
-        withheld=len(state.absent),
-        removed=state.removed,
-    )
+    first = {name: lives[0].value for name, lives in state.fields.items()}
+    several = [(name, live.value) for name, lives in state.fields.items() for live in lives]
+    columns = _with_columns(state.id, state.kind, first, several, pack(state))
+    return columns._replace(conflicts=len(state.conflicts), withheld=len(state.absent), removed=state.removed)
 
 
 def _with_columns(
-    record: bytes,
-    kind: str,
-    values: Mapping[str, tuple[Any, ...]],
-    state: bytes,
-    *,
-    conflicts: int = 0,
-    withheld: int = 0,
-    removed: bool = False,
+    record: bytes, kind: str, first: Mapping[str, Any], values: Iterable[tuple[str, Any]], state: bytes
 ) -> Projected:
+    """Return the row of a record with its live ``values``; ``first`` has one value of each field."""
     shape = shape_of(kind)
-    title = next((values[name][0] for name in shape.title if name in values and values[name][0]), "")
-    title = title if isinstance(title, str) else ""
     facets: list[tuple[str, str | int | bytes]] = []
     links: list[tuple[str, bytes]] = []
     names: list[str] = []
     words: list[str] = []
-    for name, several in values.items():
-        into = names if name in shape.names else words
-        faceted = name in shape.facets
-        for value in several:
-            kind_of_value = type(value)
-            if kind_of_value is str:
-                into.append(value)
-            elif kind_of_value is bytes:
-                if len(value) == 16:  # noqa: PLR2004 - a record id; every link is one
-                    links.append((name, value))
-            elif value is not None:
-                into.extend(words_of(value))
-            if faceted and value is not None:
-                facets.append((name, facet_value(value)))
+    for name, value in values:
+        if type(value) is str:
+            (names if name in shape.names else words).append(value)
+        elif type(value) is bytes:
+            if len(value) == 16:  # noqa: PLR2004 - a record id; every link is one
+                links.append((name, value))
+        elif value is None:
+            continue
+        else:
+            (names if name in shape.names else words).extend(words_of(value))
+        if name in shape.facets:
+            facets.append((name, facet_value(value)))
+    title = next((first[name] for name in shape.title if first.get(name)), "")
     return Projected(
-        record, kind, title, sort_key(title), state, conflicts, withheld, removed,
-        tuple(facets), tuple(links), folded(names), folded(words),
-    )  # fmt: skip
+        record,
+        kind,
+        title if isinstance(title, str) else "",
+        state,
+        0,
+        0,
+        False,
+        facets,
+        links,
+        folded(names),
+        folded(words),
+    )
 
 
 def facet_value(value: Any) -> str | int | bytes:
@@ -177,63 +179,6 @@ def facet_value(value: Any) -> str | int | bytes:
     if isinstance(value, Mapping) and isinstance(value.get("region"), str):
         return str(value["region"])
     return encode_trusted(value)
-
-
-def pack(state: RecordState) -> bytes:
-    """Return the CBOR of docs/formats/vault.md, "Projection"."""
-    origins: dict[tuple[bytes, int], int] = {}
-    sources: list[list[Any]] = []
-
-    def origin(ref: tuple[bytes, int], author: bytes, time: Moment) -> list[int]:
-        place = (ref[0], ref[1] // INDEX_BASE)
-        if place not in origins:
-            origins[place] = len(sources)
-            sources.append([ref[0], author, time.seconds, time.offset])
-        return [origins[place], ref[1]]
-
-    fields = {
-        name: [[live.value, *[origin(ref, live.author, live.time) for ref in live.refs]] for live in lives]
-        for name, lives in state.fields.items()
-    }
-    absent = [
-        [list(absence.ref), absence.reason, absence.author, absence.field, [list(ref) for ref in absence.replaced]]
-        for absence in state.absent
-    ]
-    void = [list(ref) for ref in state.void]
-    return encode_trusted([sources, fields, sorted(state.conflicts), absent, void, state.removed])
-
-
-def unpack(record: bytes, kind: str, packed: bytes) -> RecordState:
-    """Return the state that ``pack`` was given."""
-    sources, fields, conflicts, absent, void, removed = cbor2.loads(packed)
-    times = [Moment(source[2], source[3]) for source in sources]
-    return RecordState(
-        record,
-        kind,
-        {
-            name: tuple(
-                [
-                    LiveValue(
-                        live[0],
-                        tuple([(sources[ref[0]][0], ref[1]) for ref in live[1:]]),
-                        sources[live[1][0]][1],
-                        times[live[1][0]],
-                    )
-                    for live in fields[name]
-                ]
-            )
-            for name in sorted(fields)
-        },
-        frozenset(conflicts),
-        tuple(
-            [
-                Absence((ref[0], ref[1]), reason, author, field, tuple([(one[0], one[1]) for one in replaced]))
-                for ref, reason, author, field, replaced in absent
-            ]
-        ),
-        removed,
-        tuple([(ref[0], ref[1]) for ref in void]),
-    )
 
 
 class Projections:
@@ -251,7 +196,7 @@ class Projections:
         """Note which record each new entry is about; ``held`` are (seq, entry) pairs."""
         self._database.run_many(
             "INSERT OR IGNORE INTO entry_of VALUES (?, ?, ?)",
-            [(one.entry.record, seq, one.number) for seq, one in held],
+            sorted([(one.entry.record, seq, one.number) for seq, one in held]),
         )
 
     def write(self, born: Sequence[Projected], *, origin: int) -> None:
@@ -274,6 +219,8 @@ class Projections:
                     born.append(now)
                 continue
             number, kind, state, was = row
+            if now is not None and (kind, state) == (now.kind, now.state) and origin in (None, was):
+                continue
             self._clear(number, record, kind, state)
             if now is not None:
                 anew.append((number, now, was if origin is None else origin))
@@ -285,21 +232,21 @@ class Projections:
         old = from_state(unpack(record, kind, state))
         self._database.run_many(
             "DELETE FROM facet WHERE field = ? AND value = ? AND record = ?",
-            [(field, value, record) for field, value in old.facets],
+            [(field, value, number) for field, value in old.facets],
         )
         self._database.run_many(
             "DELETE FROM link WHERE target = ? AND source = ? AND field = ?",
-            [(target, record, field) for field, target in old.links],
+            [(target, number, field) for field, target in old.links],
         )
         self._database.run("DELETE FROM search WHERE rowid = ?", (number,))
         self._database.run("DELETE FROM record WHERE number = ?", (number,))
 
     def _insert(self, rows: Sequence[tuple[int, Projected, int]]) -> None:
         self._database.run_many(
-            "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (
-                    number, one.id, one.kind, one.title, one.sort, one.state, one.conflicts, one.withheld,
+                    number, one.id, one.kind, one.title, one.state, one.conflicts, one.withheld,
                     one.removed, origin,
                 )
                 for number, one, origin in rows
@@ -307,11 +254,11 @@ class Projections:
         )  # fmt: skip
         self._database.run_many(
             "INSERT OR IGNORE INTO facet VALUES (?, ?, ?)",
-            [(field, value, one.id) for _, one, _ in rows for field, value in one.facets],
+            [(field, value, number) for number, one, _ in rows for field, value in one.facets],
         )
         self._database.run_many(
             "INSERT OR IGNORE INTO link VALUES (?, ?, ?)",
-            [(target, one.id, field) for _, one, _ in rows for field, target in one.links],
+            sorted([(target, number, field) for number, one, _ in rows for field, target in one.links]),
         )
         self._database.run_many(
             "INSERT INTO search (rowid, names, words) VALUES (?, ?, ?)",

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from kzdoc.errors import VaultError
 from kzdoc.ledger.history import held_entries
 from kzdoc.vault import search
-from kzdoc.vault.projection import facet_value, shape_of, unpack
+from kzdoc.vault.packing import unpack
+from kzdoc.vault.projection import facet_value, shape_of
 from kzdoc.vault.truth import Truth
 
 if TYPE_CHECKING:
@@ -100,12 +101,12 @@ class Records:
         rest: dict[str, Value] = {}
         for field, value in (where or {}).items():
             if isinstance(value, bytes) and len(value) == 16:  # noqa: PLR2004 - a record id
-                sql += " JOIN link l{0} ON l{0}.source = r.id AND l{0}.target = ? AND l{0}.field = ?".format(
+                sql += " JOIN link l{0} ON l{0}.source = r.number AND l{0}.target = ? AND l{0}.field = ?".format(
                     len(parameters)
                 )
                 parameters += [value, field]
             elif shape is not None and field in shape.facets and value is not None:
-                sql += " JOIN facet f{0} ON f{0}.record = r.id AND f{0}.field = ? AND f{0}.value = ?".format(
+                sql += " JOIN facet f{0} ON f{0}.record = r.number AND f{0}.field = ? AND f{0}.value = ?".format(
                     len(parameters)
                 )
                 parameters += [field, facet_value(value)]
@@ -117,16 +118,12 @@ class Records:
             if all(_has(state, field, value) for field, value in rest.items()):
                 yield state
 
-    def briefs(self, kind: str, *, limit: int = 1_000_000, offset: int = 0) -> list[Brief]:
-        """Return the rows of a list, in the order of their titles."""
-        return [
-            Brief(*row)
-            for row in self._database.rows(
-                "SELECT id, kind, title, conflicts, withheld, origin FROM record WHERE kind = ? AND removed = 0"
-                " ORDER BY sort, id LIMIT ? OFFSET ?",
-                (kind, limit, offset),
-            )
-        ]
+    def briefs(self, kind: str) -> list[Brief]:
+        """Return the rows of a list, in the order of their titles in the Kazakh alphabet."""
+        rows = self._database.rows(
+            "SELECT id, kind, title, conflicts, withheld, origin FROM record WHERE kind = ? AND removed = 0", (kind,)
+        )
+        return sorted([Brief(*row) for row in rows], key=lambda brief: (search.sort_key(brief.title), brief.id))
 
     def brief(self, record: bytes) -> Brief | None:
         """Return the row of one record, also when it was removed."""
@@ -143,7 +140,7 @@ class Records:
     def linked(self, record: bytes) -> list[Link]:
         """Return the live links from and to a record, removed records left out; sorted."""
         rows = self._database.rows(
-            "SELECT l.source, l.field, l.target FROM link l JOIN record r ON r.id = l.source"
+            "SELECT r.id, l.field, l.target FROM link l JOIN record r ON r.number = l.source"
             " WHERE l.target = ? AND r.removed = 0",
             (record,),
         )
@@ -181,7 +178,7 @@ class Records:
     def facet_counts(self, kind: str, field: str) -> dict[Any, int]:
         """Return how many records of a kind have each value of a facet."""
         rows = self._database.rows(
-            "SELECT f.value, count(*) FROM facet f JOIN record r ON r.id = f.record"
+            "SELECT f.value, count(*) FROM facet f JOIN record r ON r.number = f.record"
             " WHERE f.field = ? AND r.kind = ? AND r.removed = 0 GROUP BY f.value ORDER BY f.value",
             (field, kind),
         )

@@ -23,14 +23,15 @@ CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT R
 CREATE TABLE secret (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE setting (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE slot (number INTEGER PRIMARY KEY, kind TEXT NOT NULL, label TEXT NOT NULL, added INTEGER NOT NULL) STRICT;
+CREATE TABLE chain (
+  number INTEGER PRIMARY KEY, author BLOB NOT NULL, chain BLOB NOT NULL, UNIQUE (author, chain)) STRICT;
+CREATE TABLE origin (number INTEGER PRIMARY KEY, root BLOB NOT NULL UNIQUE) STRICT;
 CREATE TABLE revision (
-  seq INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, author BLOB NOT NULL, chain BLOB NOT NULL,
-  sequence INTEGER NOT NULL, previous BLOB NOT NULL, skeleton BLOB NOT NULL, signature BLOB NOT NULL,
-  checked INTEGER NOT NULL, origin BLOB NOT NULL) STRICT;
+  seq INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, chain INTEGER NOT NULL REFERENCES chain (number),
+  sequence INTEGER NOT NULL, previous BLOB NOT NULL, checked INTEGER NOT NULL, origin INTEGER NOT NULL) STRICT;
 CREATE INDEX revision_chain ON revision (chain, sequence);
 CREATE TABLE disclosure (
-  seq INTEGER PRIMARY KEY REFERENCES revision (seq), entries BLOB NOT NULL, statements BLOB NOT NULL,
-  absent BLOB NOT NULL) STRICT;
+  seq INTEGER PRIMARY KEY REFERENCES revision (seq), signed BLOB NOT NULL, held BLOB NOT NULL) STRICT;
 CREATE TABLE erased (digest BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
 CREATE TABLE roster (author BLOB PRIMARY KEY, rights TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE revoked (
@@ -75,15 +76,16 @@ CREATE TABLE entry_of (
   PRIMARY KEY (record, seq, number)) STRICT, WITHOUT ROWID;
 CREATE TABLE aside (target BLOB NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (target, seq)) STRICT, WITHOUT ROWID;
 CREATE TABLE record (
-  number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, kind TEXT NOT NULL, title TEXT NOT NULL, sort TEXT NOT NULL,
+  number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, kind TEXT NOT NULL, title TEXT NOT NULL,
   state BLOB NOT NULL, conflicts INTEGER NOT NULL, withheld INTEGER NOT NULL, removed INTEGER NOT NULL,
   origin INTEGER NOT NULL) STRICT;
-CREATE INDEX record_kind ON record (kind, id);
+CREATE INDEX record_kind ON record (kind);
+CREATE INDEX record_conflict ON record (conflicts) WHERE conflicts > 0;
 CREATE TABLE facet (
-  field TEXT NOT NULL, value ANY NOT NULL, record BLOB NOT NULL,
+  field TEXT NOT NULL, value ANY NOT NULL, record INTEGER NOT NULL,
   PRIMARY KEY (field, value, record)) STRICT, WITHOUT ROWID;
 CREATE TABLE link (
-  target BLOB NOT NULL, source BLOB NOT NULL, field TEXT NOT NULL,
+  target BLOB NOT NULL, source INTEGER NOT NULL, field TEXT NOT NULL,
   PRIMARY KEY (target, source, field)) STRICT, WITHOUT ROWID;
 CREATE VIRTUAL TABLE search USING fts5 (
   names, words, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 0');

@@ -10,7 +10,7 @@ import functools
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from kzdoc.names.fold import fold
+from kzdoc.names.fold import fold, prefix_variants
 
 if TYPE_CHECKING:
     from kzdoc.vault.connection import Database
@@ -22,12 +22,12 @@ _ORDER = str.maketrans({letter: chr(0xE000 + place) for place, letter in enumera
 
 @functools.lru_cache(maxsize=50_000)
 def _fold_piece(piece: str) -> str:
-    return fold(piece)
+    return piece if piece.isdigit() and piece.isascii() else fold(piece)
 
 
 def folded(texts: Iterable[str]) -> str:
     """Return the folded words of all texts, parted by spaces; the same as folding the whole, but words repeat."""
-    return " ".join([_fold_piece(piece) for text in texts for piece in text.split()])
+    return " ".join(map(_fold_piece, " ".join(texts).split()))
 
 
 def words_of(value: Any) -> list[str]:
@@ -52,11 +52,10 @@ def sort_key(title: str) -> str:
 
 def find(database: Database, text: str, *, kind: str | None, limit: int) -> list[tuple[int, bytes]]:
     """Return (number, record id) of the best ``limit`` records for what was typed, best first."""
-    words = folded([text]).split()[:_MAX_WORDS]
-    if not words:
+    begun = _begun(text)
+    whole = _all_of(folded([text]).split()[:_MAX_WORDS])
+    if not whole:
         return []
-    whole = " ".join(f'"{word}"' for word in words)
-    begun = whole + "*"
     found: dict[int, bytes] = {}
     for question in (f"names : ({whole})", f"names : ({begun})", whole, begun):
         for number, record in database.rows(*_question(question, kind, limit, found)):
@@ -64,6 +63,16 @@ def find(database: Database, text: str, *, kind: str | None, limit: int) -> list
         if len(found) >= limit:
             break
     return list(found.items())[:limit]
+
+
+def _all_of(words: list[str]) -> str:
+    return " ".join([f'"{word}"' for word in words])
+
+
+def _begun(text: str) -> str:
+    """Return the question for every word of ``text``, the last one as a beginning in every way it may go on."""
+    keys = [key.split()[:_MAX_WORDS] for key in prefix_variants(text)]
+    return " OR ".join([f"({_all_of(words)}*)" for words in keys if words])
 
 
 def _question(match: str, kind: str | None, limit: int, found: Mapping[int, bytes]) -> tuple[str, tuple[Any, ...]]:

@@ -8,6 +8,7 @@ checked it before. An act returns ``Changes``; views refresh by it.
 from __future__ import annotations
 
 import contextlib
+import gc
 import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ from kzdoc.vault.force import Force
 from kzdoc.vault.projection import Projections, projected
 from kzdoc.vault.schema import make_projections_anew
 from kzdoc.vault.search import purge
-from kzdoc.vault.truth import Arrival, Truth, held_fast, held_strictly
+from kzdoc.vault.truth import Arrival, Truth, held_fast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from kzdoc.moment import Randomness
     from kzdoc.vault.connection import Database
     from kzdoc.vault.rows import NamedBytes
+    from kzdoc.vault.truth import Incoming
+
+    _Arriving = tuple[Revision, Arrival, Sequence[Held]]
 
 ONLY_HERE, ELSEWHERE, RECEIPTED = 0, 1, 2
 """Where else a record exists as far as this vault knows: nowhere, on the way or at a partner's, receipted whole."""
@@ -109,8 +113,9 @@ class Store:
         chain = self._meta.get("chain")
         if chain and chain[:32] == author and self._meta.get("place") == self._place:
             row = self._database.row(
-                "SELECT sequence, id FROM revision WHERE chain = ? AND author = ? ORDER BY sequence DESC LIMIT 1",
-                (chain[32:], author),
+                "SELECT r.sequence, r.id FROM chain c JOIN revision r ON r.chain = c.number"
+                " WHERE c.author = ? AND c.chain = ? ORDER BY r.sequence DESC LIMIT 1",
+                (author, chain[32:]),
             )
             if row:
                 return NextPlace(chain[32:], row[0] + 1, row[1], None)
@@ -136,8 +141,11 @@ class Store:
             self._meta.put("chain", revisions[0].skeleton.author + revisions[0].skeleton.chain)
             self._meta.put("place", self._place)
             first = self._truth.next_seq()
-            pairs = [(revision, Arrival(seq, _OWN, checked=True)) for seq, revision in enumerate(revisions, first)]
-            changes = self._admit(pairs, strictly=False, origin=ONLY_HERE)
+            arriving = [
+                (revision, Arrival(seq, _OWN, checked=True), _read(revision))
+                for seq, revision in enumerate(revisions, first)
+            ]
+            changes = self._admit(arriving, origin=ONLY_HERE)
         self._next_chain = b""
         return changes
 
@@ -150,22 +158,14 @@ class Store:
     # --- others' revisions
 
     def accept(
-        self,
-        revisions: Iterable[Revision],
-        *,
-        origin: bytes,
-        checked: Container[bytes] = frozenset(),
-        progress: Progress = silent,
-        total: int = 0,
+        self, incoming: Iterable[Incoming], *, origin: bytes, progress: Progress = silent, total: int = 0
     ) -> Changes:
         """Take in revisions from a bundle: new ones, and what is new of those already here (so also: restore).
 
-        The caller has read the skeletons with ``read_skeleton`` and verified the runs' signatures (``verify_run``);
-        ``checked`` holds the ids whose own signature was checked. Entries and statements are checked here against
-        their digests. ``origin`` is the bundle's root, never empty.
+        ``incoming`` are made by ``truth.verified`` and may come one by one; ``origin`` is the bundle's root, never
+        empty.
 
         Raises:
-            LedgerError: a layer does not fit its digest; then nothing was taken in.
             Cancelled: from ``progress``; then nothing was taken in.
             VaultError: ``vault.disk-full`` and the others of ``transaction``.
         """
@@ -174,8 +174,9 @@ class Store:
         new: list[bytes] = []
         done = 0
         with self._step():
-            for chunk in _chunks(revisions):
-                changes = self._accept_chunk(chunk, origin, checked)
+            for chunk in _chunks(incoming):
+                with _no_collecting():
+                    changes = self._accept_chunk(chunk, origin)
                 records |= changes.records
                 kinds |= changes.kinds
                 new.extend(changes.revisions)
@@ -183,39 +184,40 @@ class Store:
                 progress("vault.take-in", done, total)
         return Changes(frozenset(records), frozenset(kinds), tuple(new))
 
-    def _accept_chunk(self, chunk: Sequence[Revision], origin: bytes, checked: Container[bytes]) -> Changes:
+    def _accept_chunk(self, chunk: Sequence[Incoming], origin: bytes) -> Changes:
         erased = self._truth.erased()
-        here = self._truth.known([revision.id for revision in chunk])
+        here = self._truth.known([one.revision.id for one in chunk])
         seq = self._truth.next_seq()
-        pairs: dict[bytes, tuple[Revision, Arrival]] = {}
-        again: list[Revision] = []
-        for revision in chunk:
-            if revision.id in here or revision.id in pairs:
-                again.append(revision)
-            else:
-                arrived = apply_erasures(revision, erased) if erased else revision
-                pairs[revision.id] = (arrived, Arrival(seq, origin, revision.id in checked))
-                seq += 1
-        changes = self._admit(list(pairs.values()), strictly=True, origin=ELSEWHERE)
+        arrivals: dict[bytes, _Arriving] = {}
+        again: list[Incoming] = []
+        for one in chunk:
+            revision, held = one.revision, one.held
+            if revision.id in here or revision.id in arrivals:
+                again.append(one)
+                continue
+            if erased:
+                revision = apply_erasures(revision, erased)
+                held = held if revision is one.revision else tuple(_read(revision))
+            arrivals[revision.id] = (revision, Arrival(seq, origin, one.checked), held)
+            seq += 1
+        changes = self._admit(list(arrivals.values()), origin=ELSEWHERE)
         if not again:
             return changes
-        more = self._complete(again, erased, checked)
+        more = self._complete(again, erased)
         return Changes(changes.records | more.records, changes.kinds | more.kinds, changes.revisions)
 
-    def _complete(self, again: Sequence[Revision], erased: Container[bytes], checked: Container[bytes]) -> Changes:
+    def _complete(self, again: Sequence[Incoming], erased: Container[bytes]) -> Changes:
         """Add what others hold of revisions that are here already."""
-        here = self._truth.known([revision.id for revision in again])
+        here = self._truth.known([one.revision.id for one in again])
         mine = {revision.id: revision for _, revision in self._truth.revisions(sorted(set(here.values())))}
-        changed: list[Revision] = []
-        for theirs in again:
-            held_strictly(theirs)
-            old = mine[theirs.id]
-            whole = restore(old, theirs, erased=erased)
+        changed: dict[bytes, Revision] = {}
+        for one in again:
+            old = mine[one.revision.id]
+            whole = restore(old, one.revision, erased=erased)
             if (whole.entries, whole.statements, whole.absent) != (old.entries, old.statements, old.absent):
-                mine[theirs.id] = whole
-                changed.append(whole)
-        self._truth.mark_checked((here[theirs.id], theirs.signature) for theirs in again if theirs.id in checked)
-        return self._changed({whole.id: whole for whole in changed}, here)
+                mine[old.id] = changed[old.id] = whole
+        self._truth.mark_checked((here[one.revision.id], one.revision.signature) for one in again if one.checked)
+        return self._changed(changed, here)
 
     # --- withholding, restoring, forgetting
 
@@ -327,18 +329,17 @@ class Store:
         with contextlib.suppress(VaultError):
             self._force = Force(self._database)
 
-    def _admit(self, pairs: Sequence[tuple[Revision, Arrival]], *, strictly: bool, origin: int) -> Changes:
+    def _admit(self, arriving: Sequence[_Arriving], *, origin: int) -> Changes:
         """Write new revisions and everything that follows from them; the batch fits in memory."""
         touched = _Touched()
         entries: list[tuple[int, Held]] = []
         asides: list[tuple[int, Sequence[Held]]] = []
-        for revision, arrival in pairs:
-            held = held_strictly(revision) if strictly else _read(revision)
+        for _, arrival, held in arriving:
             seq = arrival.seq
             entries.extend([(seq, one) for one in touched.take(held)])
             if touched.asides:
                 asides.append((seq, held))
-        self._truth.add(pairs)
+        self._truth.add([(revision, arrival) for revision, arrival, _ in arriving])
         old = self._projections.known(list(touched.kinds))
         self._projections.note_entries(entries)
         self._force.note_asides(asides)
@@ -349,7 +350,7 @@ class Store:
         return Changes(
             changes.records | touched.kinds.keys(),
             changes.kinds | set(touched.kinds.values()),
-            tuple([revision.id for revision, _ in pairs]),
+            tuple([revision.id for revision, _, _ in arriving]),
         )
 
     def _project_born(self, born: Sequence[Sequence[Held]], origin: int) -> None:
@@ -377,14 +378,27 @@ class Store:
         return anyone if policy.rights is None else policy.may_replace
 
 
+@contextlib.contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Keep the garbage collector out of a batch: it would walk the same living objects again and again."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 def _read(revision: Revision) -> list[Held]:
     return held_fast(revision.id, revision.skeleton.author, revision.entries, revision.statements, revision.absent)
 
 
-def _chunks(revisions: Iterable[Revision]) -> Iterator[list[Revision]]:
-    chunk: list[Revision] = []
-    for revision in revisions:
-        chunk.append(revision)
+def _chunks(incoming: Iterable[Incoming]) -> Iterator[list[Incoming]]:
+    chunk: list[Incoming] = []
+    for one in incoming:
+        chunk.append(one)
         if len(chunk) == _CHUNK:
             yield chunk
             chunk = []

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import cbor2
 
-from kzdoc.encoding import encode_trusted
 from kzdoc.errors import LedgerError
 from kzdoc.ledger.merge import Held
 from kzdoc.ledger.revision import (
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from kzdoc.vault.connection import Database
 
 IN_ONE_QUESTION = 500
+_SIGNATURE = 64
 _PLAIN = (str, bytes, bool, type(None))
 
 
@@ -44,6 +44,26 @@ class Arrival:
     seq: int
     origin: bytes
     checked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A revision from outside, verified layer by layer and read; only ``verified`` makes one."""
+
+    revision: Revision
+    held: tuple[Held, ...]
+    checked: bool
+
+
+def verified(revision: Revision, *, checked: bool) -> Incoming:
+    """Return the revision ready to be looked at and taken in; ``checked`` when its own signature was checked.
+
+    That the signature, or that of a later revision of its run, is good is the caller's to see (``verify_run``).
+
+    Raises:
+        LedgerError: as ``check_digests`` and ``read_disclosure`` do.
+    """
+    return Incoming(revision, tuple(held_strictly(revision)), checked)
 
 
 def held_strictly(revision: Revision) -> list[Held]:
@@ -129,34 +149,63 @@ class Truth:
         """Return which of the revisions are here, with their place of arrival."""
         return dict(in_chunks(self._database, "SELECT id, seq FROM revision WHERE id IN", ids))
 
-    def add(self, rows: Iterable[tuple[Revision, Arrival]]) -> None:
+    def add(self, rows: Sequence[tuple[Revision, Arrival]]) -> None:
         """Insert new revisions with what is held of them."""
+        chains = self._chains({(revision.skeleton.author, revision.skeleton.chain) for revision, _ in rows})
+        origins = self._origins({arrival.origin for _, arrival in rows})
         skeletons = []
-        disclosures = []
         for revision, arrival in rows:
             skeleton = revision.skeleton
             skeletons.append(
                 (
-                    arrival.seq, skeleton.id, skeleton.author, skeleton.chain, skeleton.sequence, skeleton.previous,
-                    skeleton.raw, revision.signature, arrival.checked, arrival.origin,
+                    arrival.seq,
+                    skeleton.id,
+                    chains[skeleton.author, skeleton.chain],
+                    skeleton.sequence,
+                    skeleton.previous,
+                    arrival.checked,
+                    origins[arrival.origin],
                 )
-            )  # fmt: skip
-            disclosures.append((arrival.seq, *_disclosed(revision)))
-        self._database.run_many("INSERT INTO revision VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", skeletons)
-        self._database.run_many("INSERT INTO disclosure VALUES (?, ?, ?, ?)", disclosures)
+            )
+        self._database.run_many("INSERT INTO revision VALUES (?, ?, ?, ?, ?, ?, ?)", skeletons)
+        self._database.run_many(
+            "INSERT INTO disclosure VALUES (?, ?, ?)",
+            [
+                (arrival.seq, revision.signature + revision.skeleton.raw, _disclosed(revision))
+                for revision, arrival in rows
+            ],
+        )
+
+    def _chains(self, wanted: Iterable[tuple[bytes, bytes]]) -> dict[tuple[bytes, bytes], int]:
+        """Return the numbers of the chains, noting those that are new."""
+        numbers = {}
+        for author, chain in sorted(wanted):
+            self._database.run("INSERT OR IGNORE INTO chain (author, chain) VALUES (?, ?)", (author, chain))
+            row = self._database.row("SELECT number FROM chain WHERE author = ? AND chain = ?", (author, chain))
+            numbers[author, chain] = row[0] if row else 0
+        return numbers
+
+    def _origins(self, wanted: Iterable[bytes]) -> dict[bytes, int]:
+        """Return the numbers of the bundles, noting those that are new; own revisions have 0."""
+        numbers = {b"": 0}
+        for root in sorted(set(wanted) - {b""}):
+            self._database.run("INSERT OR IGNORE INTO origin (root) VALUES (?)", (root,))
+            row = self._database.row("SELECT number FROM origin WHERE root = ?", (root,))
+            numbers[root] = row[0] if row else 0
+        return numbers
 
     def replace(self, seq: int, revision: Revision) -> None:
         """Put what is now held of a revision in the place of what was held; the skeleton stays as it is."""
-        self._database.run(
-            "UPDATE disclosure SET entries = ?, statements = ?, absent = ? WHERE seq = ?", (*_disclosed(revision), seq)
-        )
+        self._database.run("UPDATE disclosure SET held = ? WHERE seq = ?", (_disclosed(revision), seq))
 
     def mark_checked(self, signatures: Iterable[tuple[int, bytes]]) -> None:
         """Note (seq, signature) pairs that were checked, each in place of one that was not."""
-        self._database.run_many(
-            "UPDATE revision SET checked = 1, signature = ? WHERE seq = ? AND checked = 0",
-            [(signature, seq) for seq, signature in signatures],
-        )
+        for seq, signature in signatures:
+            if self._database.run("UPDATE revision SET checked = 1 WHERE seq = ? AND checked = 0", (seq,)):
+                self._database.run(
+                    f"UPDATE disclosure SET signed = CAST(? || substr(signed, {_SIGNATURE + 1}) AS BLOB) WHERE seq = ?",  # noqa: S608 - a number
+                    (signature, seq),
+                )
 
     def revisions(self, seqs: Sequence[int]) -> Iterator[tuple[Arrival, Revision]]:
         """Yield the revisions at these places, in their order of arrival."""
@@ -193,26 +242,23 @@ class Truth:
 
 
 _REVISION = (
-    "SELECT r.seq, r.id, r.author, r.chain, r.sequence, r.previous, r.skeleton, r.signature, r.checked, r.origin,"
-    " d.entries, d.statements, d.absent FROM revision r JOIN disclosure d ON d.seq = r.seq"
+    "SELECT r.seq, r.id, c.author, c.chain, r.sequence, r.previous, d.signed, r.checked, coalesce(o.root, x''), d.held"
+    " FROM revision r JOIN disclosure d ON d.seq = r.seq JOIN chain c ON c.number = r.chain"
+    " LEFT JOIN origin o ON o.number = r.origin"
 )
 
 
 def read_row(row: tuple[Any, ...]) -> tuple[Arrival, Revision]:
-    """Return a revision from its two joined rows; the skeleton's entry digests are read only from ``raw``."""
-    seq, key, author, chain, sequence, previous, raw, signature, checked, origin, entries, statements, absent = row
-    digests = tuple(cbor2.loads(raw)[5])
-    skeleton = Skeleton(author, chain, sequence, previous, digests, raw, key)
-    revision = Revision(skeleton, signature, cbor2.loads(entries), cbor2.loads(statements), cbor2.loads(absent))
-    return Arrival(seq, origin, bool(checked)), revision
+    """Return a revision from its joined rows."""
+    seq, key, author, chain, sequence, previous, signed, checked, origin, held = row
+    raw = signed[_SIGNATURE:]
+    skeleton = Skeleton(author, chain, sequence, previous, tuple(cbor2.loads(raw)[5]), raw, key)
+    entries, statements, absent = cbor2.loads(held)
+    return Arrival(seq, origin, bool(checked)), Revision(skeleton, signed[:_SIGNATURE], entries, statements, absent)
 
 
-def _disclosed(revision: Revision) -> tuple[bytes, bytes, bytes]:
-    return (
-        encode_trusted(dict(revision.entries)),
-        encode_trusted(dict(revision.statements)),
-        encode_trusted(dict(revision.absent)) if revision.absent else b"\xa0",
-    )
+def _disclosed(revision: Revision) -> bytes:
+    return cbor2.dumps([dict(revision.entries), dict(revision.statements), dict(revision.absent)])
 
 
 def _marks(values: Sequence[Any]) -> str:

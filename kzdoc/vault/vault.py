@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 from kzdoc.crypto.passphrase import judge
 from kzdoc.errors import KzdocError, VaultError
 from kzdoc.platform.files import Lock, lock_file, make_private_folder, place_id
+from kzdoc.progress import Progress, silent
 from kzdoc.vault import slots
 from kzdoc.vault.blobs import Blobs
 from kzdoc.vault.chains import Chains
@@ -21,6 +22,7 @@ from kzdoc.vault.contacts import Contacts
 from kzdoc.vault.drafts import Drafts
 from kzdoc.vault.exchange_log import ExchangeLog
 from kzdoc.vault.export_log import Exports
+from kzdoc.vault.projection import declarations
 from kzdoc.vault.quarantine import Quarantine
 from kzdoc.vault.reading import Records
 from kzdoc.vault.rows import NamedBytes
@@ -64,6 +66,8 @@ class Vault:
         self.exports = Exports(database, clock=clock)
         self.drafts = Drafts(database, clock=clock, randomness=randomness)
         self.quarantine = Quarantine(database, clock=clock)
+        if self._meta.get("projection") != declarations():
+            self.rebuild()
 
     def __enter__(self) -> Self:
         return self
@@ -85,6 +89,13 @@ class Vault:
         except BaseException:
             self.store.forget_what_failed()
             raise
+
+    def rebuild(self, *, progress: Progress = silent) -> int:
+        """Make every projection anew from the revisions and return how many records there are."""
+        with self.transaction():
+            count = self.store.rebuild(progress=progress)
+            self._meta.put("projection", declarations())
+        return count
 
     def close(self) -> None:
         """Empty the WAL, close the database, give the lock back; a second call does nothing."""
