@@ -62,6 +62,10 @@ def run(call: frame.Call) -> int:
         return 1
     except BrokenPipeError:
         return 1
+    except Exception as error:  # noqa: BLE001 - a traceback could show what is in a record; the kind of error cannot
+        failed = KzdocError("internal", kind=type(error).__name__)
+        print(f"error: {failed.code}: {frame.sentence(failed, call.lang)}", file=call.stderr)
+        return 1
     except KeyboardInterrupt:
         stopped = KzdocError("work.cancelled")
         print(f"\nerror: {stopped.code}: {frame.sentence(stopped, call.lang)}", file=call.stderr)

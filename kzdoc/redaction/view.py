@@ -203,15 +203,12 @@ def _record(making: _Making, record: RecordState) -> ViewRecord:
     for one in of.fields:
         if one.id not in record.fields:
             continue
-        if one.type is Type.LINK and one.to != "person":
-            found = tuple([making.refs[value] for value in record.values(one.id) if value in making.refs])
-            if found and one.sensitivity is Sensitivity.OPEN:
-                links[one.id] = found
         if shown := _field(making, record, one, about):
             fields.append(shown)
-        people = tuple([making.refs[value] for value in record.values(one.id) if value in making.refs])
-        if one.to == "person" and people and one.sensitivity in (Sensitivity.OPEN, Sensitivity.IDENTITY):
-            links[one.id] = people
+        if one.type is Type.LINK and one.sensitivity in (Sensitivity.OPEN, Sensitivity.IDENTITY):
+            found = tuple([making.refs[value] for value in record.values(one.id) if value in making.refs])
+            if found:
+                links[one.id] = found
     _absences(making, record, of)
     return ViewRecord(making.refs[record.id], record.kind, _title(making, record, of), tuple(fields), links)
 
