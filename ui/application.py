@@ -37,6 +37,10 @@ class Application:
         self.words.languageChanged.connect(self._translate_qt)
         self._translate_qt()
 
+    def exit(self, status: int) -> None:
+        """End the process with a status."""
+        self.qt.exit(status)
+
     def _translate_qt(self) -> None:
         """Use Qt's own catalogue for what Qt says itself (the menu of a field, for one)."""
         self.qt.removeTranslator(self._translator)

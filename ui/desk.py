@@ -2,18 +2,20 @@
 
 It waits for the one message of the unlock process (ui/handover.py), opens the session on the worker's thread, tells
 the supervisor which vault it is (one line on its standard output), and shows the window. Ends: 0 quit, 10 locked,
-11 nothing came, 12 the vault did not open (the unlock window is shown again).
+11 nothing came, 12 the message was not whole. A vault that does not open is told in a small window with the way back.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QWidget
 
 from kzdoc.errors import KzdocError
 from ui.application import Application
@@ -27,15 +29,17 @@ from ui.rooms import ROOMS
 from ui.supervisor import LOCKED, NOTHING_CAME, QUIT
 from ui.surroundings import Surroundings
 from ui.tasks import Tasks
+from ui.widgets.basics import Card, IconLabel, button, column, label, row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ui.preferences import Preferences
 
-DID_NOT_OPEN = 12
+NOT_WHOLE = 12
 _MINUTE_MS = 60_000
 _KEEP_SECONDS = 3.0
+_REFUSAL_WIDTH = 440
 
 
 class Desk(QObject):
@@ -66,11 +70,27 @@ class Desk(QObject):
             self.window.showMaximized()
             self.window.activateWindow()
 
-        self.tasks.start(done=done, failed=lambda _error: self._app.qt.exit(DID_NOT_OPEN))
+        self.tasks.start(done=done, failed=self._refuse)
+
+    def _refuse(self, error: KzdocError) -> None:
+        """Say why the vault did not open, and let the person back to the unlock window."""
+        words, theme = self._app.words, self._app.theme
+        self._refusal = QWidget()
+        self._refusal.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        words.put(self._refusal.setWindowTitle, "window.title")
+        card = Card()
+        card.setMaximumWidth(theme.px(_REFUSAL_WIDTH))
+        card.body.addWidget(IconLabel(theme, "warning", "warn", 24))
+        card.body.addWidget(label(words.error(error), wrap=True))
+        back = button(words, "desk.did_not_open", lambda: self._end(LOCKED), look="main")
+        card.body.addLayout(row(back, None))
+        self._refusal.setLayout(column(None, row(None, card, None), None))
+        self._refusal.showMaximized()
+        back.setFocus()
 
     def _end(self, status: int) -> None:
         self.tasks.stop(_KEEP_SECONDS)
-        self._app.qt.exit(status)
+        self._app.exit(status)
 
     def _choose_theme(self, mode: str) -> None:
         self._app.theme.set_mode("dark" if mode == "dark" else "light")
@@ -99,7 +119,7 @@ def main(argv: Sequence[str] = ()) -> int:
     try:
         handover = receive()
     except KzdocError:
-        return DID_NOT_OPEN
+        return NOT_WHOLE
     if handover is None:
         return NOTHING_CAME
     return run(application, handover)
@@ -109,4 +129,8 @@ def run(application: Application, handover: Handover) -> int:
     """Run the window on an unlocked vault and return how it ended."""
     desk = Desk(application, lambda: open_session(handover))
     desk.begin(lambda: _tell_supervisor(handover.folder))
-    return application.qt.exec()
+    status = application.qt.exec()
+    if not desk.tasks.stop(0):
+        sys.stdout.flush()
+        os._exit(status)  # the worker is stuck; a process that holds keys does not wait for it
+    return status

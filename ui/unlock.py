@@ -94,7 +94,7 @@ class Unlock(QObject):
     def end(self, status: int) -> None:
         """End the process."""
         self.tasks.stop()
-        self._app.qt.exit(status)
+        self._app.exit(status)
 
     def _show_panel(self, exists: bool) -> None:
         self.window.show_panel("open" if exists else "create")

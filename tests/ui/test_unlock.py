@@ -1,0 +1,201 @@
+"""The unlock window with a gate of our own, and once with the real vault."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
+
+from kzdoc.errors import VaultError
+from ui.application import Application
+from ui.gate import SessionGate
+from ui.preferences import Preferences, read_preferences
+from ui.supervisor import CLOSED
+from ui.unlock import Unlock
+from ui.widgets.secret_field import SecretField
+
+if TYPE_CHECKING:
+    from ui.handover import Handover
+
+PASSPHRASE = "алма терезе көпір жаңбыр дала қоңырау жұлдыз"
+
+
+class TryGate:
+    """Opens with one passphrase."""
+
+    def __init__(self) -> None:
+        self.there = True
+        self.made: list[tuple[str, str]] = []
+
+    def exists(self, folder: Path) -> bool:
+        return self.there
+
+    def suggest(self, lang: str) -> str:
+        return PASSPHRASE
+
+    def create(self, folder: Path, passphrase: str, author: str, *, progress: object) -> bytearray:
+        self.made.append((passphrase, author))
+        return bytearray(range(32))
+
+    def unlock(self, folder: Path, passphrase: str) -> bytearray:
+        if passphrase != PASSPHRASE:
+            raise VaultError("work.cancelled")
+        return bytearray(range(32))
+
+
+class TryApplication(Application):
+    """The application on the test's QApplication."""
+
+    def __init__(self, theme, words, path: Path) -> None:
+        self.qt, self.theme, self.words = QApplication.instance(), theme, words
+        self.path, self.preferences = path, Preferences(lang=words.lang)
+        self.ended: list[int] = []
+
+    def exit(self, status: int) -> None:
+        self.ended.append(status)
+
+
+@pytest.fixture
+def application(theme, words, tmp_path) -> TryApplication:
+    return TryApplication(theme, words, tmp_path / "desk.json")
+
+
+@pytest.fixture
+def ended(application) -> list[int]:
+    return application.ended
+
+
+@pytest.fixture
+def made(application):
+    gate, got = TryGate(), []
+    unlock = Unlock(application, lambda: gate, lambda handover: got.append(_copy(handover)))
+    yield unlock, gate, got
+    unlock.tasks.stop()
+    unlock.window.deleteLater()
+
+
+def _copy(handover: Handover) -> tuple[Path, bytes]:
+    return handover.folder, bytes(handover.key)
+
+
+def _texts(unlock: Unlock) -> list[str]:
+    return [part.text() for part in unlock.window.findChildren(QLabel) if part.isVisibleTo(unlock.window)]
+
+
+def test_the_right_passphrase_hands_the_key_over_and_ends(made, ended, qtbot) -> None:
+    unlock, _, got = made
+    unlock.show("locked", "/vaults/one")
+    field = unlock.window.open_panel.secret.field
+    qtbot.waitUntil(lambda: unlock.tasks.idle)
+    assert field.echoMode() == QLineEdit.EchoMode.Password
+    field.setText(PASSPHRASE)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: ended == [0])
+    assert got == [(Path("/vaults/one"), bytes(range(32)))]
+
+
+def test_a_wrong_one_says_so_and_lets_try_again(made, ended, qtbot) -> None:
+    unlock, _, got = made
+    unlock.show("first", "/vaults/one")
+    qtbot.waitUntil(lambda: unlock.tasks.idle)
+    panel = unlock.window.open_panel
+    panel.secret.field.setText("неверно")
+    panel.main.click()
+    qtbot.waitUntil(lambda: unlock.tasks.idle)
+    assert panel.main.isEnabled()
+    assert unlock.window.banners.gravest() is not None
+    assert got == []
+    assert ended == []
+
+
+@pytest.mark.parametrize("why", ["locked", "crashed"])
+def test_the_lock_screen_tells_that_all_is_kept_and_nothing_else(made, qtbot, why) -> None:
+    unlock, _, _ = made
+    unlock.show(why, "/vaults/Тестов")
+    qtbot.waitUntil(lambda: unlock.tasks.idle)
+    texts = " ".join(_texts(unlock))
+    assert "сохранено" in texts
+    assert "Тестов" not in texts
+    assert "/vaults" not in texts
+
+
+def test_making_a_vault(made, ended, qtbot, tmp_path) -> None:
+    unlock, gate, got = made
+    gate.there = False
+    unlock.show("first", "/vaults/new")
+    qtbot.waitUntil(lambda: unlock.tasks.idle)
+    panel = unlock.window.create_panel
+    assert panel.isVisible()
+    panel.suggesting.emit()
+    qtbot.waitUntil(lambda: panel.secret.text() == PASSPHRASE)
+    assert panel.secret.field.echoMode() == QLineEdit.EchoMode.Normal
+    panel.author.setText("Сынақова Айгүл")
+    panel.again.field.setText("другое")
+    panel.main.click()
+    assert unlock.window.banners.gravest().sentence == "create.differ"
+    assert gate.made == []
+    panel.again.field.setText(PASSPHRASE)
+    panel.main.click()
+    qtbot.waitUntil(lambda: ended == [0])
+    assert gate.made == [(PASSPHRASE, "Сынақова Айгүл")]
+    assert got[0][0] == Path("/vaults/new")
+    assert read_preferences(tmp_path / "desk.json").role == "monitor"
+
+
+def test_closing_ends(made, ended) -> None:
+    unlock, _, _ = made
+    unlock.show("first", "")
+    unlock.window.close()
+    assert ended == [CLOSED]
+
+
+def test_the_language_is_remembered_and_nothing_else(made, words, tmp_path) -> None:
+    unlock, _, _ = made
+    unlock.window.languageChosen.emit("kk")
+    assert words.lang == "kk"
+    assert read_preferences(tmp_path / "desk.json") == Preferences(lang="kk")
+
+
+def _key(field: QLineEdit, code: int, text: str, native: int = 0) -> None:
+    event = QKeyEvent(QEvent.Type.KeyPress, ord(text.upper()), Qt.KeyboardModifier.NoModifier, code, 0, native, text)
+    QApplication.sendEvent(field, event)
+
+
+@pytest.mark.parametrize(
+    ("keys", "layout"),
+    [([(38, "a")], "en"), ([(38, "ф")], "cyrillic"), ([(38, "ф"), (11, "ә"), (38, "ф")], "kk"), ([(61, ".")], "ru")],
+)
+def test_the_layout_is_told_by_the_keys(theme, words, qtbot, keys, layout) -> None:
+    secret = SecretField(words, theme, name="unlock.passphrase")
+    qtbot.addWidget(secret)
+    for code, text in keys:
+        _key(secret.field, code, text)
+    assert secret.layout_known == layout
+
+
+def test_caps_lock_is_told(theme, words, qtbot, monkeypatch) -> None:
+    secret = SecretField(words, theme, name="unlock.passphrase")
+    qtbot.addWidget(secret)
+    monkeypatch.setattr(QGuiApplication, "platformName", lambda: "xcb")
+    _key(secret.field, 38, "A", native=2)
+    assert "Caps Lock включён" in [part.text() for part in secret.findChildren(QLabel)]
+    _key(secret.field, 38, "a", native=0)
+    assert "Caps Lock выключен" in [part.text() for part in secret.findChildren(QLabel)]
+
+
+def test_the_real_gate(tmp_path) -> None:
+    gate, folder = SessionGate(), tmp_path / "vault"
+    assert not gate.exists(folder)
+    key = gate.create(folder, PASSPHRASE, "Сынақова Айгүл", progress=lambda *_: None)
+    assert gate.exists(folder)
+    assert gate.unlock(folder, PASSPHRASE) == key
+    began = time.monotonic()
+    with pytest.raises(VaultError):
+        gate.unlock(folder, PASSPHRASE + " жоқ")
+    assert time.monotonic() - began > 0.05  # a guess costs something
