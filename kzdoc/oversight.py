@@ -14,10 +14,12 @@ from kzdoc.domain.catalogue import KINDS
 from kzdoc.domain.vocabulary import vocabulary
 from kzdoc.errors import InputError
 from kzdoc.language import catalogue
+from kzdoc.platform.files import replace_durably
 from kzdoc.progress import Progress, silent
 from kzdoc.session import Session
 from kzdoc.vault import backup as backups
 from kzdoc.vault import check as checks
+from kzdoc.vault.store import ONLY_HERE
 
 
 def count(
@@ -70,6 +72,31 @@ def head(session: Session) -> bytes:
     counts = session.records.counts()
     text = make_head(session.vault.chains.heads(), counts, day=session.clock().day(), signer=session.signer())
     return text.encode("ascii")
+
+
+def write_head(session: Session, out: Path) -> None:
+    """Write a signed head of the vault to a new file; raises ``InputError``: ``file.exists`` or the disk's error."""
+    if out.exists():
+        raise InputError("file.exists")
+    replace_durably(out, head(session))
+
+
+def today(session: Session) -> dict[str, Any]:
+    """Say what waits for a person: drafts, bundles in quarantine, open conflicts, records only on this laptop by kind.
+
+    ``saved`` of a draft is in claimed seconds, the newest first.
+    """
+    only_here = {
+        kind_id: [one.id.hex() for one in session.records.briefs(kind_id) if one.origin == ONLY_HERE]
+        for kind_id in session.records.counts()
+    }
+    return {
+        "drafts": [{"id": note.id.hex(), "saved": note.saved} for note in session.vault.drafts.all()],
+        "waiting": sum(one.reason == "unverified-sender" for one in session.vault.quarantine.all()),
+        "conflicts": sum(len(shown.conflicts) for shown in session.records.in_conflict()),
+        "only_here": {kind_id: records for kind_id, records in only_here.items() if records},
+        "records": sum(session.records.counts().values()),
+    }
 
 
 def check(session: Session, *, head: bytes | None, progress: Progress = silent) -> dict[str, Any]:

@@ -18,16 +18,17 @@ from typing import Any, BinaryIO, NoReturn, cast
 from kzdoc.bundle.cards import Card, read_card
 from kzdoc.bundle.items import BlobPiece, Introduction, TakenRevision
 from kzdoc.bundle.reader import Opened, Reader, open_bundle
-from kzdoc.bundle.receipts import make_receipt as write_receipt
+from kzdoc.bundle.receipts import make_receipt as sign_receipt
 from kzdoc.bundle.receipts import read_receipt
 from kzdoc.bundle.sequence import Standing, standing
 from kzdoc.errors import BundleError, InputError
-from kzdoc.exchange.trust import REVOKED, VERIFIED, state_of
+from kzdoc.exchange.trust import REVOKED, VERIFIED, state_of, write_new
 from kzdoc.progress import Progress, silent
 from kzdoc.session import Session
 from kzdoc.vault.truth import Incoming, verified
 
 QUARANTINE_LIMIT = 64 * 2**20
+UNVERIFIED_SENDER = "unverified-sender"
 UNKNOWN_MEDIA = "application/octet-stream"
 
 
@@ -141,7 +142,8 @@ def take(session: Session, files: Sequence[Path], *, progress: Progress = silent
         sender = session.author_name(opened.sender)
         stands = _standing(session, opened)
         if stands is Standing.ALREADY:
-            return {"sender": sender, "already": True, "new": 0, "changed": 0, "conflicts": 0, "refused": []}
+            none = {"new": 0, "changed": 0, "conflicts": 0, "refused": []}
+            return {"sender": sender, "already": True, **none, "bundle": opened.root.hex()}
         if state_of(session, opened.sender) != VERIFIED:
             _put_in_quarantine(session, files, opened)
         if opened.missing:
@@ -174,15 +176,22 @@ def take(session: Session, files: Sequence[Path], *, progress: Progress = silent
         **told,
         "refused": list(arrived.refused),
         "standing": stands.value,
+        "bundle": opened.root.hex(),
     }
 
 
 def _put_in_quarantine(session: Session, files: Sequence[Path], opened: Opened) -> NoReturn:
-    if len(files) == 1 and files[0].stat().st_size <= QUARANTINE_LIMIT:
-        session.vault.quarantine.put(
-            opened.root, sender=opened.sender, reason="unverified-sender", content=files[0].read_bytes()
-        )
+    _quarantined(session, files, opened)
     raise BundleError("bundle.unverified-sender")
+
+
+def _quarantined(session: Session, files: Sequence[Path], opened: Opened) -> bool:
+    """Keep a bundle of one small file as it came; return whether it was kept."""
+    if len(files) != 1 or files[0].stat().st_size > QUARANTINE_LIMIT:
+        return False
+    content = files[0].read_bytes()
+    session.vault.quarantine.put(opened.root, sender=opened.sender, reason=UNVERIFIED_SENDER, content=content)
+    return True
 
 
 def _drain(session: Session, opened: Opened, *, keep_blobs: bool, progress: Progress) -> Arrived:
@@ -240,15 +249,65 @@ class _Pieces(io.RawIOBase):
         return part
 
 
+def waiting(session: Session) -> list[dict[str, Any]]:
+    """Return the bundles that wait in quarantine, the oldest first; ``arrived`` is in seconds since 1970."""
+    return [
+        {
+            "bundle": one.id.hex(),
+            "sender": session.author_name(one.sender),
+            "state": state_of(session, one.sender),
+            "arrived": one.arrived,
+        }
+        for one in session.vault.quarantine.all()
+        if one.reason == UNVERIFIED_SENDER
+    ]
+
+
+def keep_waiting(session: Session, files: Sequence[Path], *, progress: Progress = silent) -> None:
+    """Put a bundle of an unverified sender into quarantine, sealed as it came, until the sender is verified.
+
+    Raises ``InputError("bundle.not-keepable")`` when it is too large for that or in several volumes.
+    """
+    with open_bundle(files, reader=_reader(session), progress=progress) as opened:
+        if not _quarantined(session, files, opened):
+            raise InputError("bundle.not-keepable", limit=QUARANTINE_LIMIT)
+
+
+def inspect_waiting(session: Session, root: bytes, *, progress: Progress = silent) -> dict[str, Any]:
+    """Say what is inside a bundle that waits; nothing is changed."""
+    with _as_it_came(session, root) as file:
+        return inspect(session, [file], progress=progress)
+
+
 def take_from_quarantine(session: Session, root: bytes, *, progress: Progress = silent) -> dict[str, Any]:
-    """Take in a bundle that waited until its sender was verified."""
+    """Take in a bundle that waited until its sender was verified; its receipt, when it is whole, is kept here."""
+    with _as_it_came(session, root) as file:
+        told = take(session, [file], progress=progress)
+        if not told["already"] and not told["refused"]:
+            make_receipt(session, [file], progress=progress)
+        return told
+
+
+@contextlib.contextmanager
+def _as_it_came(session: Session, root: bytes) -> Iterator[Path]:
     content = session.vault.quarantine.content(root)
     if content is None:
         raise InputError("bundle.not-waiting")
     with tempfile.TemporaryDirectory() as folder:  # the bundle is sealed as it came; nothing of it is plain
         file = Path(folder) / "bundle"
         file.write_bytes(content)
-        return take(session, [file], progress=progress)
+        yield file
+
+
+def write_receipt(session: Session, root: bytes, out: Path) -> None:
+    """Write the receipt kept for a bundle that was taken in to a new file.
+
+    Raises ``BundleError("receipt.not-taken")``; ``InputError``: ``file.exists``, ``file.not-written``.
+    """
+    taken = session.vault.exchange.bundle_in(root)
+    if taken is None or not taken.receipt:
+        raise BundleError("receipt.not-taken")
+    write_new(out, taken.receipt)
 
 
 def make_receipt(session: Session, files: Sequence[Path], *, progress: Progress = silent) -> bytes:
@@ -262,7 +321,7 @@ def make_receipt(session: Session, files: Sequence[Path], *, progress: Progress 
             raise BundleError("receipt.not-taken")
         if not taken.whole:
             raise BundleError("receipt.not-whole")
-        receipt = write_receipt(
+        receipt = sign_receipt(
             bundle=opened.bundle,
             root=opened.root,
             sequence=opened.sequence,

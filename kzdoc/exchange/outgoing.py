@@ -188,6 +188,36 @@ def make_bundle(
     }
 
 
+def foresee_bundle(
+    session: Session, to: Sequence[str], *, audience: Audience, progress: Progress = silent
+) -> dict[str, int]:
+    """Count what a bundle of everything would carry and withhold; nothing is written.
+
+    Raises ``BundleError``: ``contact.not-verified``, ``contact.revoked``.
+    """
+    partners = [_verified(session, name) for name in dict.fromkeys(to)]
+    everybody = people(session)
+    choice = _Choice(session, audience, everybody, everybody.book(audience), None)
+    parts, _ = _parts(session, choice, partners, progress)
+    records = {held.entry.record for part in parts for held in held_entries(part) if held.statements}
+    return {
+        "records": len(records & choice.states.keys()),
+        "statements": sum(len(part.statements) for part in parts),
+        "withheld": choice.withheld,
+        "files_inside": len(choice.blobs),
+    }
+
+
+def bundles_made(session: Session) -> list[dict[str, Any]]:
+    """Return the bundles made here, the newest first, each with its readers and when they receipted it (seconds, 0)."""
+    told = []
+    for one in session.vault.exchange.bundles_out():
+        readers = [(session.vault.contacts.numbered(number), received) for number, _, received in one.recipients]
+        to = [{"name": contact.name, "receipted": received} for contact, received in readers if contact is not None]
+        told.append({"bundle": one.root.hex(), "made": one.made, "audience": one.profile, "to": to})
+    return told
+
+
 def _verified(session: Session, name: str) -> Contact:
     contact = named(session, name)
     if contact.state != VERIFIED:

@@ -6,18 +6,34 @@ names the last good heads as they are known now; no time takes part.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from kzdoc.bundle.cards import read_card
 from kzdoc.errors import BundleError, InputError
 from kzdoc.ledger.history import Policy
+from kzdoc.platform.files import replace_durably
 from kzdoc.session import Session
 from kzdoc.vault.contacts import Contact
 
 VERIFIED, UNVERIFIED, REVOKED = "verified", "unverified", "revoked"
+GAPS = 2
 
 
 def card(session: Session) -> bytes:
     """Return this vault's card as a small text file."""
     return session.card().text.encode("ascii")
+
+
+def write_card(session: Session, out: Path) -> None:
+    """Write this vault's card to a new file; raises ``InputError``: ``file.exists``, ``file.not-written``."""
+    write_new(out, card(session))
+
+
+def write_new(out: Path, data: bytes) -> None:
+    """Write a file that must not be there yet; raises ``InputError("file.exists")`` or the error of the disk."""
+    if out.exists():
+        raise InputError("file.exists")
+    replace_durably(out, data)
 
 
 def own_fingerprint(session: Session, lang: str) -> dict[str, str]:
@@ -58,6 +74,16 @@ def _told(contact: Contact, lang: str) -> dict[str, str]:
         "words": read.words(lang),
         "state": contact.state,
     }
+
+
+def gapped_fingerprint(session: Session, name: str) -> list[str]:
+    """Return a partner's eight groups of digits with two, chosen by chance, left empty.
+
+    Whoever compares must hear or read those two from the partner: nobody can nod at what is on his own screen.
+    """
+    groups = read_card(named(session, name).card).digits.split()
+    order = sorted(range(len(groups)), key=lambda _: session.randomness(8))
+    return ["" if place in order[:GAPS] else group for place, group in enumerate(groups)]
 
 
 def verify_contact(session: Session, name: str, *, digits: str, by: str, lang: str) -> dict[str, str]:
