@@ -14,9 +14,11 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before anything imports
 import pytest
 
 from kzdoc.moment import Moment
+from tests.offices import Office, Template, make_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 INTERNET = frozenset([2, 10, 23, 30])  # AF_INET, and AF_INET6 on Linux, Windows and macOS
 NETWORK_EVENTS = frozenset(
@@ -104,3 +106,18 @@ def randomness() -> CountedRandomness:
 
 # -- vaults -------------------------------------------------------------------------------------------------------
 # A template vault is made once a session and copied per test; its fixtures stand below this line.
+from tests.vaults import new_vault, template_vault, vault  # noqa: E402, F401 - fixtures for every test
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """Return three vaults made once, everybody verified by everybody."""
+    return make_template(tmp_path_factory.mktemp("template"), HandClock(), CountedRandomness("template"))
+
+
+@pytest.fixture
+def office(template: Template, tmp_path: Path, clock: HandClock) -> Iterator[Office]:
+    """Return this test's own copies of the three vaults."""
+    made = Office(template, tmp_path / "office", clock, os.urandom)
+    yield made
+    made.close()

@@ -21,8 +21,8 @@ from kzdoc.moment import Moment
 SEEDS = [bytes([number]) * 32 for number in range(1, 4)]
 AUTHORS = [author_of(seed) for seed in SEEDS]
 RECORDS = [bytes([number]) * 16 for number in range(1, 4)]
-FIELDS = ["name", "place", "note"]
-MANY = frozenset({"note"})
+FIELDS = ["name_ru", "occupation", "aliases"]
+MANY = frozenset({"aliases"})
 
 
 def many(kind: str) -> frozenset[str]:
@@ -113,7 +113,7 @@ def grow(seed: int, steps: list[tuple[int, str, int, int, int]]) -> list[Desk]:
         if what == "edit":
             desk.edit(RECORDS[record], FIELDS[name % 2], f"value {other}")
         elif what == "many":
-            desk.edit(RECORDS[record], "note", f"note {other}")
+            desk.edit(RECORDS[record], "aliases", f"note {other}")
         elif what == "clear":
             desk.edit(RECORDS[record], FIELDS[name % 2], None)
         elif what == "remove":

@@ -174,48 +174,48 @@ def two_desks() -> tuple[h.Desk, h.Desk]:
 
 def test_an_edge_to_another_record_is_void_and_changes_nothing() -> None:
     a, _ = two_desks()
-    first = next(iter(a.ledger.states(many=h.many)[h.RECORDS[0]].fields["name"]))
-    a.write([NewEntry(h.RECORDS[1], "person", (NewStatement("name", "x", first.refs),))])
+    first = next(iter(a.ledger.states(many=h.many)[h.RECORDS[0]].fields["name_ru"]))
+    a.write([NewEntry(h.RECORDS[1], "person", (NewStatement("name_ru", "x", first.refs),))])
     assert len(void_edges(a.ledger)) == 1
-    assert a.ledger.states(many=h.many)[h.RECORDS[0]].fields["name"] == (first,)
+    assert a.ledger.states(many=h.many)[h.RECORDS[0]].fields["name_ru"] == (first,)
 
 
 def test_an_edge_to_another_field_is_void_and_changes_nothing() -> None:
     a, _ = two_desks()
-    first = next(iter(a.ledger.states(many=h.many)[h.RECORDS[0]].fields["name"]))
-    a.write([NewEntry(h.RECORDS[0], "person", (NewStatement("place", "x", first.refs),))])
+    first = next(iter(a.ledger.states(many=h.many)[h.RECORDS[0]].fields["name_ru"]))
+    a.write([NewEntry(h.RECORDS[0], "person", (NewStatement("occupation", "x", first.refs),))])
     assert len(void_edges(a.ledger)) == 1
-    assert a.ledger.states(many=h.many)[h.RECORDS[0]].fields["name"] == (first,)
+    assert a.ledger.states(many=h.many)[h.RECORDS[0]].fields["name_ru"] == (first,)
 
 
 def test_two_edits_conflict_and_a_third_settles() -> None:
     a, b = two_desks()
-    a.edit(h.RECORDS[0], "name", "Сынақова")
-    b.edit(h.RECORDS[0], "name", "Сынакова")
+    a.edit(h.RECORDS[0], "name_ru", "Сынақова")
+    b.edit(h.RECORDS[0], "name_ru", "Сынакова")
     a.ledger = a.ledger.union(b.ledger)
     state = a.ledger.states(many=h.many)[h.RECORDS[0]]
-    assert state.conflicts == {"name"}
-    assert sorted(state.values("name")) == ["Сынакова", "Сынақова"]
-    a.edit(h.RECORDS[0], "name", "Сынақова Айгүл")
+    assert state.conflicts == {"name_ru"}
+    assert sorted(state.values("name_ru")) == ["Сынакова", "Сынақова"]
+    a.edit(h.RECORDS[0], "name_ru", "Сынақова Айгүл")
     b.ledger = b.ledger.union(a.ledger)
     assert b.ledger.states(many=h.many)[h.RECORDS[0]].conflicts == frozenset()
 
 
 def test_a_replacing_statement_that_is_withheld_hides_the_old_value() -> None:
     a, _ = two_desks()
-    old = a.ledger.states(many=h.many)[h.RECORDS[0]].fields["name"][0]
-    revision = a.edit(h.RECORDS[0], "name", "secret")
+    old = a.ledger.states(many=h.many)[h.RECORDS[0]].fields["name_ru"][0]
+    revision = a.edit(h.RECORDS[0], "name_ru", "secret")
     part = Ledger({**a.ledger.revisions, revision.id: withhold(revision, revision.statements, "not_shared")})
     state = part.states(many=h.many)[h.RECORDS[0]]
-    assert "name" not in state.fields
-    assert [(x.field, x.reason, x.replaced) for x in state.absent] == [("name", "not_shared", old.refs)]
+    assert "name_ru" not in state.fields
+    assert [(x.field, x.reason, x.replaced) for x in state.absent] == [("name_ru", "not_shared", old.refs)]
 
 
 def test_removal_conflicts_with_a_concurrent_edit() -> None:
     a, b = two_desks()
     a.remove(h.RECORDS[0])
     assert a.ledger.states(many=h.many)[h.RECORDS[0]].removed
-    b.edit(h.RECORDS[0], "place", "Алматы")
+    b.edit(h.RECORDS[0], "occupation", "Алматы")
     state = a.ledger.union(b.ledger).states(many=h.many)[h.RECORDS[0]]
     assert not state.removed
     assert "_removed" in state.conflicts
@@ -224,7 +224,7 @@ def test_removal_conflicts_with_a_concurrent_edit() -> None:
 def test_setting_aside_an_undo_brings_the_change_back() -> None:
     a, _ = two_desks()
     before = a.ledger.states(many=h.many)
-    change = a.edit(h.RECORDS[0], "name", "new")
+    change = a.edit(h.RECORDS[0], "name_ru", "new")
     after = a.ledger.states(many=h.many)
     undo = a.write([h.aside_entry(change.id, "undo")])
     assert a.ledger.states(many=h.many) == before
@@ -234,20 +234,20 @@ def test_setting_aside_an_undo_brings_the_change_back() -> None:
 
 def test_without_the_right_a_statement_stands_beside() -> None:
     a, b = two_desks()
-    b.edit(h.RECORDS[0], "name", "other")
+    b.edit(h.RECORDS[0], "name_ru", "other")
     whole = a.ledger.union(b.ledger)
-    assert whole.states(many=h.many)[h.RECORDS[0]].values("name") == ["other"]
+    assert whole.states(many=h.many)[h.RECORDS[0]].values("name_ru") == ["other"]
     roster = Policy(rights={h.AUTHORS[0]: frozenset({"replace", "settle"})})
-    assert whole.states(roster, many=h.many)[h.RECORDS[0]].conflicts == {"name"}
+    assert whole.states(roster, many=h.many)[h.RECORDS[0]].conflicts == {"name_ru"}
     assert anyone(b"", b"")
 
 
 def test_the_twin_that_takes_the_last_writer_is_caught() -> None:
     """A merge that let the newest clock win would lose a value; the law above must see it."""
     a, b = two_desks()
-    a.edit(h.RECORDS[0], "name", "A")
-    b.edit(h.RECORDS[0], "name", "B")
+    a.edit(h.RECORDS[0], "name_ru", "A")
+    b.edit(h.RECORDS[0], "name_ru", "B")
     whole = a.ledger.union(b.ledger)
     state = whole.states(many=h.many)[h.RECORDS[0]]
-    last_writer = max(state.fields["name"], key=lambda live: live.time)
-    assert {last_writer.value} != set(state.values("name"))
+    last_writer = max(state.fields["name_ru"], key=lambda live: live.time)
+    assert {last_writer.value} != set(state.values("name_ru"))
