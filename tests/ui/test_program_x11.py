@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import time
 from pathlib import Path
@@ -29,11 +30,12 @@ class Program:
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             for window in self._windows():
-                number = int(self.screen.run("xdotool", "getwindowpid", window))
-                if f"ui.{part}" in command_of(number):
-                    self.screen.run("xdotool", "windowfocus", "--sync", window)
-                    time.sleep(0.5)
-                    return number
+                with contextlib.suppress(subprocess.CalledProcessError):  # it may go while one looks
+                    number = int(self.screen.run("xdotool", "getwindowpid", window))
+                    if f"ui.{part}" in command_of(number):
+                        self.screen.run("xdotool", "windowfocus", "--sync", window)
+                        time.sleep(0.5)
+                        return number
             time.sleep(0.05)
         raise TimeoutError(part)
 

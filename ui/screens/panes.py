@@ -1,0 +1,133 @@
+"""What the rooms of exchange, publishing and keys are laid out with: two panes over a bar of verbs, rows in a card.
+
+In one column the right pane goes under the left one; the bar stays and everything else scrolls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QPushButton, QVBoxLayout, QWidget
+
+from ui.room import Breadth, Room, TitledPage
+from ui.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_6
+from ui.widgets.basics import Card, IconLabel, column, label, row, scrolled, set_look
+
+if TYPE_CHECKING:
+    from ui.surroundings import Surroundings
+    from ui.theme import Theme
+
+LEFT_WIDTH = 320
+
+
+class VerbBar(QFrame):
+    """The foot of a room: one sentence, and beside it what can be done. A button that is off has its reason here."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setProperty("look", "foot")
+        self.icon = IconLabel(theme, "info", "quiet", 20)
+        self.sentence = label(wrap=True)
+        self._verbs = QHBoxLayout()
+        self._verbs.setSpacing(SPACE_2)
+        self._box = QHBoxLayout(self)
+        self._box.setSpacing(SPACE_3)
+        self._box.addWidget(self.icon)
+        self._box.addWidget(self.sentence, 1)
+        self._box.addLayout(self._verbs)
+        self.set_narrow(False)
+        self.icon.hide()
+
+    def show_verbs(self, *verbs: QPushButton) -> None:
+        """Show these buttons instead of those before; the main one stands last."""
+        empty(self._verbs)
+        for verb in verbs:
+            self._verbs.addWidget(verb)
+
+    def say(self, sentence: str, icon: str = "", tone: str = "text") -> None:
+        """Say a sentence, with an icon when it is a reason."""
+        self.sentence.setText(sentence)
+        self.icon.setVisible(bool(icon))
+        if icon:
+            self.icon.show_icon(icon, tone)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Take less room."""
+        side, height = (SPACE_4, SPACE_2) if narrow else (SPACE_6, SPACE_2)
+        self._box.setContentsMargins(side, height, side, height)
+        set_look(self.sentence, scale="small" if narrow else "body")
+
+
+class PanedRoom(Room):
+    """A room with a title, a left and a right column, and a bar of verbs."""
+
+    def __init__(self, desk: Surroundings, title: str, *, left: int = LEFT_WIDTH) -> None:
+        super().__init__(desk)
+        self._left_width = left
+        self.page = TitledPage(desk, title)
+        self._left_place, self._right_place = QWidget(), QWidget()
+        self.left = QVBoxLayout(self._left_place)
+        self.right = QVBoxLayout(self._right_place)
+        for box in (self.left, self.right):
+            box.setContentsMargins(0, 0, 0, 0)
+            box.setSpacing(SPACE_3)
+        self._panes = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._panes.setSpacing(SPACE_4)
+        self._panes.addWidget(self._left_place)
+        self._panes.addWidget(self._right_place, 1)
+        self.page.column.addLayout(self._panes, 1)
+        self.bar = VerbBar(desk.theme)
+        self.scroll = scrolled(self.page)
+        self.setLayout(column(self.banners, self.scroll, self.bar, spacing=0))
+
+    def rearrange(self, breadth: Breadth) -> None:
+        narrow = breadth == "narrow"
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        self._panes.setDirection(way)
+        if narrow:
+            self._left_place.setMinimumWidth(0)
+            self._left_place.setMaximumWidth(16_777_215)
+        else:
+            self._left_place.setFixedWidth(self.desk.theme.px(self._left_width))
+        self.bar.set_narrow(narrow)
+
+    def fill(self, left: Iterable[QWidget], right: Iterable[QWidget]) -> None:
+        """Show these widgets in the two columns instead of those before."""
+        for box, widgets in ((self.left, left), (self.right, right)):
+            empty(box)
+            for widget in widgets:
+                box.addWidget(widget)
+            box.addStretch(1)
+
+
+def empty(box: QLayout) -> None:
+    """Take everything out of a layout and let it go."""
+    while (item := box.takeAt(0)) is not None:
+        inner, widget = item.layout(), item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif inner is not None:
+            empty(inner)
+
+
+def headed(title: QWidget, *after: QWidget | None) -> Card:
+    """Return a card with a bold heading and what stands at its right."""
+    card = Card()
+    card.body.addLayout(row(title, None, *after))
+    return card
+
+
+class CountRow(QWidget):
+    """A line of a card: icon, what is counted, how many."""
+
+    def __init__(self, theme: Theme, icon: str, text: str, count: str, *, tone: str = "quiet") -> None:
+        super().__init__()
+        number = label(count, bold=True, tone=tone if tone in ("warn", "held", "danger") else "text")
+        self.setLayout(row(IconLabel(theme, icon, tone, 20), label(text, wrap=True), None, number, spacing=SPACE_3))
+        self.setAccessibleName(f"{text}: {count}")
+        layout = self.layout()
+        if isinstance(layout, QHBoxLayout):
+            layout.setStretch(1, 1)
+            layout.setStretch(2, 0)
