@@ -119,7 +119,8 @@ class Store:
             )
             if row:
                 return NextPlace(chain[32:], row[0] + 1, row[1], None)
-        if not self._next_chain:
+        used = self._database.row("SELECT 1 FROM chain WHERE chain = ?", (self._next_chain,))
+        if used or not self._next_chain:
             self._next_chain = self._randomness(16)
         heads = self._force.heads()
         opening = opening_entry(self._next_chain, heads) if heads else None
@@ -145,9 +146,7 @@ class Store:
                 (revision, Arrival(seq, _OWN, checked=True), _read(revision))
                 for seq, revision in enumerate(revisions, first)
             ]
-            changes = self._admit(arriving, origin=ONLY_HERE)
-        self._next_chain = b""
-        return changes
+            return self._admit(arriving, origin=ONLY_HERE)
 
     def _check_next(self, revision: Revision) -> None:
         place = self.next_place(revision.skeleton.author)
