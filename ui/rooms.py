@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ui.room import Room, RoomEntry
+from ui.screens.merge import MergeRoom
+from ui.screens.merge_send import SendRoom
 from ui.widgets.basics import column
 from ui.widgets.empty_state import EmptyState
 
@@ -42,8 +44,8 @@ ROOMS: tuple[RoomEntry, ...] = (
     _entry("today", "Ctrl+1", _ALL),
     _entry("record", "Ctrl+2", _ALL),
     _entry("rally", "Ctrl+3", frozenset({_MONITOR, _COORDINATOR})),
-    _entry("send", "Ctrl+4", frozenset({_MONITOR, _COORDINATOR})),
-    _entry("merge", "Ctrl+5", frozenset({_COORDINATOR})),
+    _entry("send", "Ctrl+4", frozenset({_MONITOR, _COORDINATOR}), SendRoom),
+    _entry("merge", "Ctrl+5", frozenset({_COORDINATOR}), MergeRoom),
     _entry("cases", "Ctrl+6", frozenset({_LAWYER, _COORDINATOR})),
     _entry("boards", "Ctrl+7", frozenset({_COORDINATOR})),
     _entry("numbers", "Ctrl+8", frozenset({_COORDINATOR})),

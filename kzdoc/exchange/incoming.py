@@ -28,6 +28,7 @@ from kzdoc.session import Session
 from kzdoc.vault.truth import Incoming, verified
 
 QUARANTINE_LIMIT = 64 * 2**20
+RECEIPT_LIMIT = 2**20
 UNVERIFIED_SENDER = "unverified-sender"
 UNKNOWN_MEDIA = "application/octet-stream"
 
@@ -341,3 +342,14 @@ def take_receipt(session: Session, data: bytes) -> dict[str, Any]:
     contact = session.vault.contacts.by_author(receipt.reader)[0]
     new = session.vault.exchange.note_receipt(receipt.root, contact=contact.number, receipt=data)
     return {"from": contact.name, "bundle": receipt.root.hex(), "day": receipt.day, "already": not new}
+
+
+def take_receipt_file(session: Session, file: Path) -> dict[str, Any]:
+    """Note the receipt in a file; raises also ``InputError``: ``file.not-read``, ``file.too-large``."""
+    try:
+        if file.stat().st_size > RECEIPT_LIMIT:
+            raise InputError("file.too-large", limit=RECEIPT_LIMIT)
+        data = file.read_bytes()
+    except OSError as error:
+        raise InputError("file.not-read") from error
+    return take_receipt(session, data)

@@ -58,7 +58,9 @@ def _conflict(session: Session, told: dict[str, Any], lang: str) -> OpenConflict
         words = catalogue("desk", lang)
         label = words.say("merge.removal")
         sides = [side for side in sides if side.statement]
-        sides.append(Said(words.say("merge.others"), own=False, state="", time="", value=words.say("merge.stays"), statement=""))
+        sides.append(
+            Said(words.say("merge.others"), own=False, state="", time="", value=words.say("merge.stays"), statement="")
+        )
     return OpenConflict(
         record, name, label, of.label.to(lang) if of else told["kind"], title_of(session, record), tuple(sides)
     )

@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QDateTime
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QPushButton, QVBoxLayout, QWidget
 
+from kzdoc.domain.dates import show_date
 from ui.room import Breadth, Room, TitledPage
 from ui.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_6
 from ui.widgets.basics import Card, IconLabel, column, label, row, scrolled, set_look
 
 if TYPE_CHECKING:
+    from ui.messages import Words
     from ui.surroundings import Surroundings
     from ui.theme import Theme
 
@@ -39,11 +42,18 @@ class VerbBar(QFrame):
         self.set_narrow(False)
         self.icon.hide()
 
-    def show_verbs(self, *verbs: QPushButton) -> None:
-        """Show these buttons instead of those before; the main one stands last."""
-        empty(self._verbs)
+    def add_verbs(self, *verbs: QPushButton) -> None:
+        """Put buttons here for good; the main one stands last."""
         for verb in verbs:
             self._verbs.addWidget(verb)
+
+    def show_only(self, *verbs: QPushButton) -> None:
+        """Show these of the buttons."""
+        for place in range(self._verbs.count()):
+            item = self._verbs.itemAt(place)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.setVisible(widget in verbs)
 
     def say(self, sentence: str, icon: str = "", tone: str = "text") -> None:
         """Say a sentence, with an icon when it is a reason."""
@@ -78,8 +88,8 @@ class PanedRoom(Room):
         self._panes.addWidget(self._right_place, 1)
         self.page.column.addLayout(self._panes, 1)
         self.bar = VerbBar(desk.theme)
-        self.scroll = scrolled(self.page)
-        self.setLayout(column(self.banners, self.scroll, self.bar, spacing=0))
+        self.area = scrolled(self.page)
+        self.setLayout(column(self.banners, self.area, self.bar, spacing=0))
 
     def rearrange(self, breadth: Breadth) -> None:
         narrow = breadth == "narrow"
@@ -99,6 +109,12 @@ class PanedRoom(Room):
             for widget in widgets:
                 box.addWidget(widget)
             box.addStretch(1)
+
+
+def day_and_hour(words: Words, seconds: int) -> str:
+    """Return a claimed time of this laptop as people say it: the day, the hour."""
+    day = QDateTime.fromSecsSinceEpoch(seconds).toString("yyyy-MM-dd")
+    return f"{show_date(day, words.lang)}, {words.hour(seconds)}"
 
 
 def empty(box: QLayout) -> None:

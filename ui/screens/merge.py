@@ -1,0 +1,373 @@
+"""The merge desk: drop one bundle, see what is in it, take it in, settle what two people wrote differently.
+
+First thing seen: who sent it and whether the key is verified; then the counts; then the conflicts. Nothing changes
+before "take in". A bundle of an unverified sender waits in quarantine, sealed as it came. Both statements of a conflict
+are kept until somebody settles it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from kzdoc.errors import KzdocError
+from kzdoc.exchange import incoming, trust
+from ui.keys import Command
+from ui.screens.asking import ask_for_files
+from ui.screens.merge_conflicts import ConflictPane
+from ui.screens.merge_parts import (
+    ExpectCard,
+    SenderCard,
+    SettleLater,
+    UnverifiedCard,
+    WaitingCard,
+    counts_card,
+    done_card,
+    drop_card,
+    told_card,
+)
+from ui.screens.merge_reading import OpenConflict, open_conflicts
+from ui.screens.panes import PanedRoom
+from ui.widgets.banner import Notice
+from ui.widgets.basics import button
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kzdoc.progress import Progress
+    from kzdoc.session import Session
+    from ui.surroundings import Surroundings
+
+RECEIPT = ".receipt"
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """What lies on the desk: files, or a bundle of the quarantine by its root."""
+
+    files: tuple[Path, ...] = ()
+    root: bytes = b""
+    seen: dict[str, Any] = field(default_factory=dict)
+    contact: dict[str, str] = field(default_factory=dict)
+
+
+class MergeRoom(PanedRoom):
+    """One bundle at a time."""
+
+    def __init__(self, desk: Surroundings) -> None:
+        super().__init__(desk, "rail.merge")
+        self.setAcceptDrops(True)
+        self.bundle = Bundle()
+        self.taken: dict[str, Any] = {}
+        self._waiting: list[dict[str, Any]] = []
+        self._conflicts: list[OpenConflict] = []
+        self._only_conflicts = False
+        self.pane: ConflictPane | None = None
+        words, theme = desk.words, desk.theme
+        self.take_button = button(words, "merge.take", self.take_in, look="main", theme=theme, icon="merge")
+        self.wait_button = button(words, "merge.let_wait", self.let_wait)
+        self.leave_button = button(words, "merge.not_now", self.put_away)
+        self.bar.add_verbs(self.leave_button, self.wait_button, self.take_button)
+        words.languageChanged.connect(self._reload)
+        self._show()
+
+    # what a person does
+
+    def open_files(self, files: Sequence[Path]) -> None:
+        """Look into a bundle; several files are the volumes of one."""
+        chosen = tuple(files)
+        self._look(Bundle(chosen), lambda session, progress: incoming.inspect(session, chosen, progress=progress))
+
+    def open_waiting(self, root: bytes) -> None:
+        """Look into a bundle that waits in quarantine."""
+        self._look(
+            Bundle(root=root), lambda session, progress: incoming.inspect_waiting(session, root, progress=progress)
+        )
+
+    def choose(self) -> None:
+        """Choose a bundle's files."""
+        ask_for_files(self.desk, self, self.open_files)
+
+    def take_in(self) -> None:
+        """Take in what lies on the desk, with its receipt beside it."""
+        bundle = self.bundle
+        self.take_button.setEnabled(False)
+
+        def act(session: Session, progress: Progress) -> dict[str, Any]:
+            if bundle.root:
+                return incoming.take_from_quarantine(session, bundle.root, progress=progress)
+            told = incoming.take(session, bundle.files, progress=progress)
+            return told | {"receipt": _receipt_beside(session, bundle.files, told, progress)}
+
+        self.desk.tasks.write(act, done=self._took, failed=self._failed, owner=self, label="merge.taking")
+
+    def let_wait(self) -> None:
+        """Keep the bundle in quarantine until its sender is verified."""
+        files = self.bundle.files
+
+        def done(_: None) -> None:
+            self.desk.notice("merge.waits")
+            self.put_away()
+
+        self.desk.tasks.write(
+            lambda session, progress: incoming.keep_waiting(session, files, progress=progress),
+            done=done,
+            failed=self._failed,
+            owner=self,
+        )
+
+    def put_away(self) -> None:
+        """Clear the desk; a bundle that was not taken in changed nothing."""
+        self.bundle, self.taken, self._only_conflicts = Bundle(), {}, False
+        self.banners.take("merge")
+        self._reload()
+
+    def settle_open(self) -> None:
+        """Show the open conflicts without a bundle."""
+        self._only_conflicts = True
+        self._show()
+
+    def save_receipt(self) -> None:
+        """Write the receipt kept for the bundle just taken in."""
+        root = bytes.fromhex(self.taken["bundle"])
+
+        def write(paths: list[Path]) -> None:
+            self.desk.tasks.read(
+                lambda session, _progress: incoming.write_receipt(session, root, paths[0]),
+                done=lambda _: self._receipted(paths[0]),
+                failed=self._failed,
+                owner=self,
+            )
+
+        ask_for_files(self.desk, self, write, wanted="save", name=f"kzdoc-{root.hex()[:8]}{RECEIPT}")
+
+    def lay(
+        self,
+        bundle: Bundle,
+        *,
+        taken: dict[str, Any],
+        waiting: list[dict[str, Any]],
+        conflicts: list[OpenConflict],
+    ) -> None:
+        """Lay this on the desk."""
+        self.bundle, self.taken, self._waiting, self._conflicts = bundle, taken, waiting, conflicts
+        self._show()
+
+    # hooks of a room
+
+    def commands(self) -> Sequence[Command]:
+        """Return keep this, keep that, and take in."""
+        return (
+            Command("merge.choose", "merge.choose", self.choose, ("Ctrl+O",), scope="merge", icon="files"),
+            Command("merge.take", "merge.take", self.take_in, ("Ctrl+Enter",), scope="merge", why_off=self.why_not),
+            Command("merge.keep1", "merge.keep_first", lambda: self._keep(0), ("Alt+1",), scope="merge"),
+            Command("merge.keep2", "merge.keep_second", lambda: self._keep(1), ("Alt+2",), scope="merge"),
+        )
+
+    def arrive(self, what: object) -> None:
+        """Show the desk; ``"conflicts"`` asks for the open ones, paths for a bundle."""
+        if what == "conflicts":
+            self._only_conflicts = True
+        if isinstance(what, list):
+            self.open_files([path for path in what if isinstance(path, Path)])
+        elif self.bundle.files and not self.taken:
+            self.open_files(self.bundle.files)
+        elif self.bundle.root and not self.taken:
+            self.open_waiting(self.bundle.root)
+        self._reload()
+
+    def refresh(self, changes: object) -> None:
+        """Read again: a write may have settled a conflict or verified a sender."""
+        del changes
+        self._reload()
+
+    def back(self) -> bool:
+        """Put the bundle away."""
+        if not (self.bundle.seen or self._only_conflicts):
+            return False
+        self.put_away()
+        return True
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if local_paths(event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = local_paths(event.mimeData().urls())
+        if paths:
+            event.acceptProposedAction()
+            self.open_files(paths)
+
+    def why_not(self) -> str:
+        """Return the catalogue key of why nothing can be taken in, "" when it can."""
+        seen = self.bundle.seen
+        if not seen or self.taken:
+            return "merge.why_nothing"
+        if seen["already"]:
+            return "merge.already"
+        if seen["state"] != trust.VERIFIED:
+            return f"merge.why_{seen['state']}"
+        return (
+            "merge.why_volumes" if seen["volumes_missing"] else "merge.why_jump" if seen["standing"] == "jump" else ""
+        )
+
+    # answers of the worker
+
+    def _look(self, bundle: Bundle, action: Any) -> None:
+        lang = self.desk.words.lang
+
+        def act(session: Session, progress: Progress) -> Bundle:
+            seen = action(session, progress)
+            known = [one for one in trust.contacts(session, lang) if one["name"] == seen["sender"]]
+            return Bundle(bundle.files, bundle.root, seen, known[0] if known else {})
+
+        def done(seen: Bundle) -> None:
+            self.bundle, self.taken, self._only_conflicts = seen, {}, False
+            self.banners.take("merge")
+            self._show()
+            (self.take_button if self.take_button.isEnabled() else self.leave_button).setFocus()
+
+        self.bundle, self.taken = Bundle(), {}
+        self.bar.say(self.desk.words.say("merge.looking"))
+        self.desk.tasks.read(act, done=done, failed=self._failed, owner=self, label="merge.looking")
+
+    def _took(self, told: dict[str, Any]) -> None:
+        self.taken = told
+        self._reload()
+
+    def _receipted(self, path: Path) -> None:
+        self.taken = self.taken | {"receipt": str(path)}
+        self._show()
+
+    def _failed(self, error: KzdocError) -> None:
+        sentence = self.desk.words.error(error)
+        self.banners.put(Notice("merge", "warn", "error.said", {"sentence": sentence}))
+        self._reload()
+
+    def _reload(self) -> None:
+        lang = self.desk.words.lang
+
+        def done(found: tuple[list[dict[str, Any]], list[OpenConflict]]) -> None:
+            self._waiting, self._conflicts = found
+            self._show()
+
+        self.desk.tasks.read(
+            lambda session, _progress: (incoming.waiting(session), open_conflicts(session, lang)),
+            done=done,
+            owner=self,
+            latest="merge.reload",
+        )
+
+    def _keep(self, number: int) -> None:
+        if self.pane is not None:
+            self.pane.keep(number)
+
+    # what is shown
+
+    def _show(self) -> None:
+        typed = self.pane.typed() if self.pane is not None else None
+        self.pane = None
+        if self.taken or self._only_conflicts:
+            self._show_after(typed)
+        elif self.bundle.seen:
+            self._show_inside()
+        else:
+            self._show_empty()
+
+    def _show_empty(self) -> None:
+        desk = self.desk
+        self.page.show_line(desk.words.say("merge.line"))
+        left: list[QWidget] = [drop_card(desk, self.choose, self.open_files)]
+        if self._conflicts:
+            left.append(SettleLater(desk, len(self._conflicts), self.settle_open))
+        right: list[QWidget] = [WaitingCard(desk, self._waiting, self.open_waiting)] if self._waiting else []
+        self.fill(left, right or [ExpectCard(desk)])
+        self._bar(desk.words.say("merge.nothing_yet"))
+
+    def _show_inside(self) -> None:
+        desk, seen = self.desk, self.bundle.seen
+        self.page.show_line(desk.words.say("merge.before"))
+        left: list[QWidget] = [SenderCard(desk, seen, self.bundle.contact, self.bundle.files)]
+        if not seen["already"]:
+            left.append(counts_card(desk, seen))
+        right: list[QWidget] = []
+        if seen["already"]:
+            right.append(done_card(desk, "merge.already"))
+        elif seen["state"] == trust.UNVERIFIED:
+            right.append(UnverifiedCard(desk, self.bundle.contact, self._verify))
+        if not seen["already"]:
+            right.append(told_card(desk, seen))
+        self.fill(left, right)
+        why = self.why_not()
+        waits = seen["state"] == trust.UNVERIFIED and not self.bundle.root and not seen["already"]
+        verbs = (
+            [self.leave_button]
+            + ([self.wait_button] if waits else [])
+            + ([] if seen["already"] else [self.take_button])
+        )
+        self.take_button.setEnabled(not why)
+        n = len(seen["volumes_missing"])
+        self._bar(desk.words.say(why or "merge.ready", n=n), "info" if why else "", verbs)
+
+    def _show_after(self, typed: tuple[bytes, str, str] | None) -> None:
+        desk, words = self.desk, self.desk.words
+        self.page.show_line(words.say("merge.after") if self.taken else words.say("merge.open_line"))
+        left: list[QWidget] = []
+        if self.taken:
+            seen = self.bundle.seen | self.taken
+            left = [SenderCard(desk, seen, self.bundle.contact, self.bundle.files), counts_card(desk, seen)]
+            left.append(done_card(desk, "merge.taken", self.taken.get("receipt", ""), self._receipt_verb()))
+        else:
+            left = [drop_card(desk, self.choose, self.open_files)]
+        right: list[QWidget] = [done_card(desk, "merge.no_conflicts")]
+        if self._conflicts:
+            self.pane = ConflictPane(desk, self._conflicts)
+            self.pane.failed.connect(self._failed)
+            self.pane.resume(typed)
+            right = [self.pane]
+        self.fill(left, right)
+        n = len(self._conflicts)
+        self._bar(words.say("merge.to_settle", n=n) if n else words.say("merge.all_settled"))
+
+    def _bar(self, sentence: str, icon: str = "", verbs: Sequence[QPushButton] = ()) -> None:
+        shown = list(verbs)
+        if not shown and (self.taken or self._only_conflicts):
+            shown = [self.leave_button]
+        key = (
+            "merge.next_bundle"
+            if self.taken or self._only_conflicts or self.bundle.seen.get("already")
+            else "merge.not_now"
+        )
+        self.desk.words.put(self.leave_button.setText, key)
+        self.bar.show_only(*shown)
+        self.bar.say(sentence, icon, "warn")
+
+    def _receipt_verb(self) -> Any:
+        whole = self.taken.get("bundle") and not self.taken["refused"]
+        return self.save_receipt if whole and not self.taken.get("receipt") else None
+
+    def _verify(self) -> None:
+        self.desk.go("keys", ("verify", self.bundle.contact["name"]))
+
+
+def _receipt_beside(session: Session, files: Sequence[Path], told: dict[str, Any], progress: Progress) -> str:
+    """Write the receipt beside the first file; "" when the place does not let us or there is none to give."""
+    if told["already"] or told["refused"]:
+        return ""
+    out = files[0].with_name(files[0].name + RECEIPT)
+    try:
+        incoming.make_receipt(session, files, progress=progress)
+        incoming.write_receipt(session, bytes.fromhex(told["bundle"]), out)
+    except KzdocError:
+        return ""
+    return str(out)
+
+
+def local_paths(urls: Sequence[QUrl]) -> list[Path]:
+    """Return the files among what is dragged."""
+    return [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]

@@ -1,0 +1,175 @@
+"""The cards of the merge desk: where to drop, who sent it, what is in it, what waits, what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kzdoc.exchange import trust
+from ui.screens.panes import CountRow, day_and_hour, headed
+from ui.widgets.basics import Card, ElidedLabel, IconLabel, button, label, row, rule, said
+from ui.widgets.file_choice import DropTarget
+from ui.widgets.marks import StateMark
+
+if TYPE_CHECKING:
+    from ui.surroundings import Surroundings
+
+COUNTS = (
+    ("new", "add", "quiet"),
+    ("changed", "edit", "quiet"),
+    ("conflicts", "warning", "warn"),
+    ("doubles", "rally", "quiet"),
+    ("withheld", "withheld", "held"),
+    ("refused", "close", "quiet"),
+)
+"""What is counted, its icon, and its tone when there is any."""
+
+_STANDINGS = ("gap", "late", "fork", "jump")
+
+
+def count_of(seen: dict[str, Any], name: str) -> int:
+    """Return one of the counts of a bundle."""
+    value = seen.get(name, 0)
+    return len(value) if isinstance(value, list) else int(value)
+
+
+def drop_card(desk: Surroundings, choose: Callable[[], None], dropped: Callable[[list[Path]], None]) -> DropTarget:
+    """Return the place to drop a bundle on."""
+    target = DropTarget(desk.words, desk.theme, "usb", "merge.drop")
+    target.body.addLayout(row(button(desk.words, "merge.choose", choose, look="main"), None))
+    target.dropped.connect(dropped)
+    return target
+
+
+class SenderCard(Card):
+    """Who sent it and whether the key is verified: the first thing one sees."""
+
+    def __init__(
+        self, desk: Surroundings, seen: dict[str, Any], contact: dict[str, str], files: Sequence[Path]
+    ) -> None:
+        super().__init__()
+        words, theme = desk.words, desk.theme
+        state = seen.get("state", trust.VERIFIED)
+        good = state == trust.VERIFIED
+        tone = "ok" if good else "warn"
+        name = label(seen["sender"], bold=True, wrap=True)
+        head = row(IconLabel(theme, "verified" if good else "unverified", tone, 20), name, spacing=8)
+        head.setStretch(1, 1)
+        self.body.addLayout(head)
+        self.body.setSpacing(4)
+        self.body.addWidget(said(words, f"merge.key_{state}", size="small", tone=tone, wrap=True))
+        if contact and contact["claims"] != contact["name"]:
+            claims = words.say("merge.claims", name=contact["claims"])
+            self.body.addWidget(label(claims, size="small", tone="quiet", wrap=True))
+        if files:
+            size = sum(file.stat().st_size for file in files if file.exists())
+            line = ElidedLabel(f"{files[0].name} · {words.size(size)}")
+            line.setProperty("scale", "small")
+            line.setProperty("tone", "quiet")
+            self.body.addWidget(line)
+        standing = seen.get("standing", "")
+        if standing in _STANDINGS:
+            self.body.addWidget(said(words, f"merge.standing_{standing}", size="small", tone="warn", wrap=True))
+
+
+def counts_card(desk: Surroundings, seen: dict[str, Any]) -> Card:
+    """Return new, changed, conflicts, doubles, withheld, refused."""
+    card = Card()
+    for name, icon, tone in COUNTS:
+        n = count_of(seen, name)
+        text = desk.words.say(f"merge.count_{name}")
+        card.body.addWidget(CountRow(desk.theme, icon, text, desk.words.number(n), tone=tone if n else "quiet"))
+    return card
+
+
+def told_card(desk: Surroundings, seen: dict[str, Any]) -> Card:
+    """Return in sentences what taking the bundle in will do."""
+    words = desk.words
+    card = headed(said(words, "merge.will", bold=True))
+    for name in ("new", "changed", "conflicts", "doubles", "withheld", "refused"):
+        n = count_of(seen, name)
+        if n:
+            card.body.addWidget(label(words.say(f"merge.will_{name}", n=n), wrap=True))
+    if not any(count_of(seen, name) for name in ("new", "changed")):
+        card.body.addWidget(said(words, "merge.will_nothing", wrap=True))
+    return card
+
+
+class UnverifiedCard(Card):
+    """The sender is not verified: what to compare by phone, and where."""
+
+    def __init__(self, desk: Surroundings, contact: dict[str, str], verify: Callable[[], None]) -> None:
+        super().__init__(look="banner-warn")
+        words = desk.words
+        head = row(IconLabel(desk.theme, "unverified", "warn", 20), said(words, "merge.compare", bold=True, wrap=True))
+        head.setStretch(1, 1)
+        self.body.addLayout(head)
+        self.body.addWidget(said(words, "merge.compare_why", wrap=True))
+        if contact:
+            self.body.addWidget(label(contact["words"], bold=True, wrap=True))
+            self.body.addLayout(row(button(words, "merge.compare_now", verify), None))
+
+
+class WaitingCard(Card):
+    """Bundles in quarantine; each opens, and can be taken in once its sender is verified."""
+
+    def __init__(
+        self, desk: Surroundings, waiting: Sequence[dict[str, Any]], open_one: Callable[[bytes], None]
+    ) -> None:
+        super().__init__()
+        words = desk.words
+        self.body.addWidget(said(words, "merge.waiting", bold=True))
+        self.body.addWidget(said(words, "merge.waiting_why", size="small", tone="quiet", wrap=True))
+        for one in waiting:
+            root = bytes.fromhex(one["bundle"])
+            self.body.addWidget(rule())
+            came = words.say("merge.came", when=day_and_hour(words, one["arrived"]))
+            known = one["state"] if one["state"] == trust.VERIFIED else trust.UNVERIFIED
+            head = row(label(one["sender"], bold=True, wrap=True), StateMark(words, desk.theme, known))
+            head.setStretch(0, 1)
+            self.body.addLayout(head)
+            look = button(words, "merge.look", lambda root=root: open_one(root))  # type: ignore[misc]
+            line = row(label(came, size="small", tone="quiet", wrap=True), look)
+            line.setStretch(0, 1)
+            self.body.addLayout(line)
+
+
+class ExpectCard(Card):
+    """What the empty desk teaches: the four steps of a bundle."""
+
+    def __init__(self, desk: Surroundings) -> None:
+        super().__init__()
+        self.body.addWidget(said(desk.words, "merge.how", bold=True))
+        for number in range(1, 5):
+            line = row(label(str(number), bold=True, tone="accent"), said(desk.words, f"merge.how_{number}", wrap=True))
+            line.setSpacing(12)
+            line.setStretch(1, 1)
+            self.body.addLayout(line)
+
+
+class SettleLater(Card):
+    """Conflicts that are open, whichever bundle brought them."""
+
+    def __init__(self, desk: Surroundings, n: int, settle: Callable[[], None]) -> None:
+        super().__init__()
+        head = row(IconLabel(desk.theme, "warning", "warn", 20), label(desk.words.say("merge.open", n=n), wrap=True))
+        head.setStretch(1, 1)
+        self.body.addLayout(head)
+        self.body.addLayout(row(button(desk.words, "merge.settle", settle), None))
+
+
+def done_card(desk: Surroundings, key: str, receipt: str = "", save_receipt: Callable[[], None] | None = None) -> Card:
+    """Return a calm sentence with a tick; under it where the receipt lies, or the verb that writes it."""
+    card = Card()
+    head = row(IconLabel(desk.theme, "check", "ok", 20), said(desk.words, key, wrap=True))
+    head.setStretch(1, 1)
+    card.body.addLayout(head)
+    if receipt:
+        card.body.addWidget(said(desk.words, "merge.receipt", size="small", tone="quiet", wrap=True))
+        name = ElidedLabel(Path(receipt).name)
+        card.body.addWidget(name)
+    elif save_receipt is not None:
+        card.body.addWidget(said(desk.words, "merge.receipt_not", size="small", tone="quiet", wrap=True))
+        card.body.addLayout(row(button(desk.words, "merge.save_receipt", save_receipt), None))
+    return card
