@@ -78,7 +78,7 @@ def vault(new_vault: NewVault) -> Vault:
 
 
 class Writer:
-    """Somebody who saves in a vault, as the session does: real keys, real signatures, what is replaced is what is seen."""
+    """Somebody who saves in a vault as the session does: with real keys, replacing what is seen."""
 
     def __init__(self, vault: Vault, number: int = 1) -> None:
         self.vault = vault

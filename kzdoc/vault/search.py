@@ -27,7 +27,7 @@ def _fold_piece(piece: str) -> str:
 
 def folded(texts: Iterable[str]) -> str:
     """Return the folded words of all texts, parted by spaces; the same as folding the whole, but words repeat."""
-    return " ".join(map(_fold_piece, " ".join(texts).split()))
+    return " ".join(filter(None, map(_fold_piece, " ".join(texts).split())))
 
 
 def words_of(value: Any) -> list[str]:

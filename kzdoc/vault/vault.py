@@ -273,7 +273,6 @@ def _remove(folder: Path, *, with_folder: bool) -> None:
     for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", f"{DATABASE}-journal", LOCK, *slots.NAMES):
         with contextlib.suppress(OSError):
             (folder / name).unlink(missing_ok=True)
-    with contextlib.suppress(OSError):
-        (folder / BLOBS).rmdir()
-        if with_folder:
-            folder.rmdir()
+    for emptied in (folder / BLOBS, *([folder] if with_folder else [])):
+        with contextlib.suppress(OSError):
+            emptied.rmdir()

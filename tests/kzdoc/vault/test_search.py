@@ -1,0 +1,88 @@
+"""Finding as people here type: any alphabet and case, the beginning of a word, names before other words."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kzdoc.names.fold import fold
+from kzdoc.vault.search import folded, sort_key
+from kzdoc.vault.vault import Vault
+from tests.vaults import Writer
+
+PEOPLE = {
+    "a": {"name_kk": "Жұмағұлов Асқар", "notes": "Қарағанды қаласында ұсталды"},
+    "b": {"name_ru": "Жумагулова Мадина", "notes": "сестра"},
+    "c": {"name_latin": "Tsoy Chingiz", "notes": "видел, как увезли Жумагулова"},
+    "d": {"name_ru": "Щёголев Юрий", "notes": "адвокат"},
+}
+
+
+@pytest.fixture
+def people(vault: Vault) -> dict[bytes, str]:
+    writer = Writer(vault)
+    ids = {}
+    for letter, fields in PEOPLE.items():
+        record = os.urandom(16)
+        writer.save(record, fields)
+        ids[record] = letter
+    return ids
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("Zhumagulov", "abc"),
+        ("ЖУМАГУЛОВ", "abc"),
+        ("жұмағұл", "abc"),
+        ("Жумагулов Аскар", "a"),
+        ("аскар жума", "a"),
+        ("караганд", "a"),
+        ("Цой", "c"),
+        ("C", "c"),
+        ("Чинг", "c"),
+        ("щеголев", "d"),
+        ("Shchegolev", "d"),
+        ("адвокат", "d"),
+        ("адв ющ", ""),
+        ("нет такого", ""),
+        ("", ""),
+        ("  ,.-* ", ""),
+        ('" OR "', ""),
+        ("names : *", ""),
+        ("NEAR(а б)", ""),
+    ],
+)
+def test_what_is_typed_is_found(vault: Vault, people: dict[bytes, str], typed: str, expected: str) -> None:
+    found = "".join(sorted(people[state.id] for state in vault.records.find(typed)))
+    if typed == "C":
+        assert expected in found
+    else:
+        assert found == expected
+
+
+def test_names_come_before_other_words_and_whole_words_before_beginnings(
+    vault: Vault, people: dict[bytes, str]
+) -> None:
+    found = [people[state.id] for state in vault.records.find("Жумагулова")]
+    assert found[0] == "b"
+    assert set(found) >= {"b", "c"}
+    assert len(vault.records.find("Жумагулов", limit=1)) == 1
+    assert not vault.records.find("Жумагулов", kind="event")
+    assert len(vault.records.find("Жумагулов", kind="person")) == 3
+
+
+@given(st.text(max_size=60))
+def test_folding_word_by_word_is_folding_the_whole(text: str) -> None:
+    plain = " ".join(text.split())
+    assert folded([plain]) == fold(plain)
+
+
+def test_titles_stand_in_the_order_of_the_kazakh_alphabet() -> None:
+    names = ["Яна", "Өмір", "Ола", "Ұлан", "Улан", "Қанат", "Канат", "Әсем", "Асем", "Іңкәр", "Zara"]
+    assert sorted(names, key=sort_key) == [
+        "Zara", "Асем", "Әсем", "Канат", "Қанат", "Ола", "Өмір", "Улан", "Ұлан", "Іңкәр", "Яна",
+    ]  # fmt: skip
