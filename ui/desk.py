@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
 from kzdoc.errors import KzdocError
+from kzdoc.platform.hardening import harden_process
 from ui.application import Application
 from ui.gate import open_session
 from ui.handover import Handover, receive
@@ -40,6 +41,7 @@ NOT_WHOLE = 12
 _MINUTE_MS = 60_000
 _KEEP_SECONDS = 3.0
 _REFUSAL_WIDTH = 440
+_WINDOW = (1180, 640)
 
 
 class Desk(QObject):
@@ -55,6 +57,8 @@ class Desk(QObject):
         self.window = MainWindow(self.surroundings, ROOMS, role=preferences.role)
         self.idle = Idle(application.theme.watch, milliseconds=preferences.idle_minutes * _MINUTE_MS)
         self.idle.slept.connect(self.window.lock)
+        self.surroundings.idle_minutes = preferences.idle_minutes
+        self.surroundings.choose_idle = self._choose_idle
         self.window.locking.connect(lambda: self._end(LOCKED))
         self.window.closing.connect(lambda: self._end(QUIT))
         self.window.languageChosen.connect(lambda lang: self._remember(lang=lang))
@@ -67,6 +71,7 @@ class Desk(QObject):
         def done(_: object) -> None:
             opened()
             self.window.show_room(ROOMS[0].id)
+            self.window.resize(*_WINDOW)
             self.window.showMaximized()
             self.window.activateWindow()
 
@@ -92,6 +97,10 @@ class Desk(QObject):
         self.tasks.stop(_KEEP_SECONDS)
         self._app.exit(status)
 
+    def _choose_idle(self, minutes: int) -> None:
+        self.idle.set_time(minutes * _MINUTE_MS)
+        self._remember(idle_minutes=minutes)
+
     def _choose_theme(self, mode: str) -> None:
         self._app.theme.set_mode("dark" if mode == "dark" else "light")
         self._remember(theme=mode)
@@ -115,14 +124,14 @@ def _tell_supervisor(folder: Path) -> None:
 
 def main(argv: Sequence[str] = ()) -> int:
     """Run the desk process; ``argv`` are the words after the module's name."""
-    application = Application(argv)
+    harden_process()
     try:
         handover = receive()
     except KzdocError:
         return NOT_WHOLE
     if handover is None:
         return NOTHING_CAME
-    return run(application, handover)
+    return run(Application(argv), handover)
 
 
 def run(application: Application, handover: Handover) -> int:

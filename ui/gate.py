@@ -23,11 +23,15 @@ _KEYS_FILE = "vault.keys"
 class Gate(Protocol):
     """Making and unlocking; all of it may take seconds and runs off the window's thread."""
 
+    @property
+    def suggests(self) -> bool:
+        """Whether it can suggest a passphrase."""
+
     def exists(self, folder: Path) -> bool:
         """Tell whether there is a vault in a folder."""
 
     def suggest(self, lang: str) -> str:
-        """Return a new passphrase of seven words, or "" when none can be suggested."""
+        """Return a new passphrase of seven words."""
 
     def create(self, folder: Path, passphrase: str, author: str, *, progress: Progress) -> bytearray:
         """Make a vault and return the key of its database."""
@@ -39,14 +43,18 @@ class Gate(Protocol):
 class SessionGate:
     """The gate of the real core."""
 
+    @property
+    def suggests(self) -> bool:
+        """Whether the session can suggest a passphrase."""
+        return hasattr(session, "suggest_passphrase")
+
     def exists(self, folder: Path) -> bool:
         """Tell whether there is a vault in a folder."""
         return (folder / _KEYS_FILE).exists()
 
     def suggest(self, lang: str) -> str:
         """Return a new passphrase of seven words."""
-        suggest = getattr(session, "suggest_passphrase", None)
-        return str(suggest(lang)) if suggest is not None else ""
+        return str(getattr(session, "suggest_passphrase")(lang))  # noqa: B009 - the session grows it in parallel
 
     def create(self, folder: Path, passphrase: str, author: str, *, progress: Progress) -> bytearray:
         """Make a vault, close it, and return the key of its database."""

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _STDIN = 0
 _LINE_BYTES = 8192
+_WINDOW = (1180, 640)
 
 
 class Unlock(QObject):
@@ -54,6 +55,7 @@ class Unlock(QObject):
         self.window.closed.connect(lambda: self.end(CLOSED))
         self.tasks.failed.connect(self._refused)
         self.tasks.start()
+        self.tasks.read(lambda gate, _: gate.suggests, done=self.window.create_panel.suggest.setVisible)
 
     def show(self, why: str, vault: str) -> None:
         """Show the window as the supervisor asks: at the ``first`` start, ``locked``, or after the desk ``crashed``."""
@@ -63,6 +65,7 @@ class Unlock(QObject):
             self.window.say("ok", f"unlock.{why}")
         folder = self.folder
         self.tasks.read(lambda gate, _: gate.exists(folder), done=self._show_panel, label="work.opening")
+        self.window.resize(*_WINDOW)
         self.window.showMaximized()
         self.window.activateWindow()
 

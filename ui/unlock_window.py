@@ -72,7 +72,8 @@ class CreatePanel(Card):
         super().__init__()
         self._words = words
         self.role = "monitor"
-        self.body.setContentsMargins(32, SPACE_6, 32, SPACE_6)
+        self.body.setContentsMargins(32, SPACE_4, 32, SPACE_4)
+        self.body.setSpacing(SPACE_2)
         title = said(words, "create.title", size="title", wrap=True)
         self.body.addLayout(column(title, said(words, "create.line", tone="quiet", wrap=True), spacing=2))
         self.body.addLayout(column(said(words, "create.role"), self._roles(words, theme), spacing=4))
@@ -86,8 +87,8 @@ class CreatePanel(Card):
         name, again = said(words, "create.passphrase"), said(words, "create.again")
         name.setBuddy(self.secret.field)
         again.setBuddy(self.again.field)
-        suggest = button(words, "create.suggest", self.suggesting.emit, look="link")
-        self.body.addLayout(column(row(name, None, suggest), self.secret, spacing=4))
+        self.suggest = button(words, "create.suggest", self.suggesting.emit, look="link")
+        self.body.addLayout(column(row(name, None, self.suggest), self.secret, spacing=4))
         self.body.addLayout(column(again, self.again, spacing=4))
         self.note = said(words, "create.note", size="small", tone="quiet", wrap=True)
         self.body.addWidget(self.note)
@@ -101,6 +102,7 @@ class CreatePanel(Card):
         self.main = button(words, "create.make", self._submit, look="tall")
         self.main.setSizePolicy(self.sizePolicy().horizontalPolicy(), self.main.sizePolicy().verticalPolicy())
         self.body.addWidget(self.main)
+        self.author.returnPressed.connect(self.secret.field.setFocus)
         self.again.submitted.connect(self._submit)
         self.secret.submitted.connect(self.again.field.setFocus)
 
@@ -193,7 +195,7 @@ class UnlockWindow(QWidget):
         panel = self._panels.currentWidget()
         for part in (self.open_panel, self.create_panel):
             part.main.setEnabled(not busy)
-            self._words.put(part.main.setText, "unlock.busy" if busy else _main_words(part))
+            self._words.put(part.main.setText, _main_words(part, busy=busy))
         if not busy and isinstance(panel, OpenPanel):
             panel.secret.field.setFocus()
             panel.secret.field.selectAll()
@@ -263,5 +265,7 @@ class UnlockWindow(QWidget):
         return holder
 
 
-def _main_words(panel: OpenPanel | CreatePanel) -> str:
-    return "unlock.open" if isinstance(panel, OpenPanel) else "create.make"
+def _main_words(panel: OpenPanel | CreatePanel, *, busy: bool) -> str:
+    if isinstance(panel, OpenPanel):
+        return "unlock.busy" if busy else "unlock.open"
+    return "create.busy" if busy else "create.make"

@@ -25,9 +25,9 @@ class Program:
         self.screen = shown
         self.process = x11.start(shown, home, "-m", "ui", stderr=subprocess.DEVNULL)
 
-    def window(self, part: str) -> int:
+    def window(self, part: str, patience: float = PATIENCE) -> int:
         """Wait for a visible window of the process ``ui.part``, focus it, and return the process's number."""
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + patience
         while time.monotonic() < end:
             for window in self._windows():
                 with contextlib.suppress(subprocess.CalledProcessError):  # it may go while one looks
@@ -81,7 +81,7 @@ def program(tmp_path):
 def test_make_lock_open_quit(program) -> None:
     made, home = program
     made.window("unlock")
-    made.type("aigul\t\t" + PASSPHRASE + "\n" + PASSPHRASE + "\n")
+    made.type("aigul\n" + PASSPHRASE + "\n" + PASSPHRASE + "\n")
     desk = made.window("desk")
     time.sleep(2.0)  # the next lock screen warms up
 
@@ -93,9 +93,7 @@ def test_make_lock_open_quit(program) -> None:
     made.type("wrong words\n")
     time.sleep(2.0)
     assert not gone(unlock)
-    made.screen.press("a", hold=x11.CONTROL)
-    made.type(PASSPHRASE + "\n")
-    again = made.window("desk")
+    again = _open(made)
     assert again != desk
     assert gone(unlock)
     made.screen.press("q", hold=x11.CONTROL)
@@ -106,6 +104,16 @@ def test_make_lock_open_quit(program) -> None:
     strange = {name for name in left if not name.startswith((".local/share/kzdoc/vault/", ".cache/fontconfig/"))}
     assert strange <= {".config/kzdoc/desk.json"}
     assert not any(b"aigul" in (home / name).read_bytes() for name in left)
+
+
+def _open(made: Program) -> int:
+    """Type the passphrase; again, when the one before was still being tried (Enter waits for it on a busy machine)."""
+    for _ in range(4):
+        made.screen.press("a", hold=x11.CONTROL)
+        made.type(PASSPHRASE + "\n")
+        with contextlib.suppress(TimeoutError):
+            return made.window("desk", 15.0)
+    raise TimeoutError("desk")
 
 
 def test_an_environment_that_shows_the_screen_elsewhere_is_refused(tmp_path) -> None:

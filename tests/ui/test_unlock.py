@@ -31,6 +31,7 @@ class TryGate:
 
     def __init__(self) -> None:
         self.there = True
+        self.suggests = True
         self.made: list[tuple[str, str]] = []
 
     def exists(self, folder: Path) -> bool:

@@ -8,6 +8,8 @@ from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from kzdoc.language import LANGUAGES, catalogue
+from ui.fit import clipped_texts
 from ui.models import RecordList, Row, RowsModel
 from ui.widgets.answers import Answers
 from ui.widgets.banner import BannerPlace, Notice
@@ -247,3 +249,12 @@ def test_a_list_keeps_its_choice_when_texts_change(theme, words, page) -> None:
     assert records.chosen() == b"2" * 16
     QTest.keyClick(records, Qt.Key.Key_Up)
     assert records.chosen() == b"1" * 16
+
+
+def test_every_reason_fits_the_one_width(theme, words, page) -> None:
+    for lang in LANGUAGES:
+        words.set_language(lang)
+        reasons = [key for key in catalogue("desk", lang).keys() if key.startswith("withheld.")]  # noqa: SIM118 - not a dict
+        chips = [WithheldChip(words, theme, reason) for reason in reasons]
+        _put(page, *chips)
+        assert {item.text for chip in chips for item in clipped_texts(chip)} == set()
