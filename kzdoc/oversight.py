@@ -19,7 +19,6 @@ from kzdoc.progress import Progress, silent
 from kzdoc.session import Session
 from kzdoc.vault import backup as backups
 from kzdoc.vault import check as checks
-from kzdoc.vault.store import ONLY_HERE
 
 
 def count(
@@ -81,20 +80,11 @@ def write_head(session: Session, out: Path) -> None:
     replace_durably(out, head(session))
 
 
-def today(session: Session) -> dict[str, Any]:
-    """Say what waits for a person: drafts, bundles in quarantine, open conflicts, records only on this laptop by kind.
-
-    ``saved`` of a draft is in claimed seconds, the newest first.
-    """
-    only_here = {
-        kind_id: [one.id.hex() for one in session.records.briefs(kind_id) if one.origin == ONLY_HERE]
-        for kind_id in session.records.counts()
-    }
+def today(session: Session) -> dict[str, int]:
+    """Count what waits for a person: bundles in quarantine, open conflicts; and all records."""
     return {
-        "drafts": [{"id": note.id.hex(), "saved": note.saved} for note in session.vault.drafts.all()],
         "waiting": sum(one.reason == "unverified-sender" for one in session.vault.quarantine.all()),
         "conflicts": sum(len(shown.conflicts) for shown in session.records.in_conflict()),
-        "only_here": {kind_id: records for kind_id, records in only_here.items() if records},
         "records": sum(session.records.counts().values()),
     }
 

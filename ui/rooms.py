@@ -8,8 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ui.room import Room, RoomEntry
+from ui.screens.keys import KeysRoom
 from ui.screens.merge import MergeRoom
 from ui.screens.merge_send import SendRoom
+from ui.screens.publish import PublishRoom
+from ui.screens.record import RecordRoom
+from ui.screens.today import TodayRoom
 from ui.widgets.basics import column
 from ui.widgets.empty_state import EmptyState
 
@@ -41,14 +45,14 @@ def _entry(
 
 
 ROOMS: tuple[RoomEntry, ...] = (
-    _entry("today", "Ctrl+1", _ALL),
-    _entry("record", "Ctrl+2", _ALL),
+    _entry("today", "Ctrl+1", _ALL, TodayRoom),
+    _entry("record", "Ctrl+2", _ALL, RecordRoom),
     _entry("rally", "Ctrl+3", frozenset({_MONITOR, _COORDINATOR})),
     _entry("send", "Ctrl+4", frozenset({_MONITOR, _COORDINATOR}), SendRoom),
     _entry("merge", "Ctrl+5", frozenset({_COORDINATOR}), MergeRoom),
     _entry("cases", "Ctrl+6", frozenset({_LAWYER, _COORDINATOR})),
     _entry("boards", "Ctrl+7", frozenset({_COORDINATOR})),
     _entry("numbers", "Ctrl+8", frozenset({_COORDINATOR})),
-    _entry("publish", "Ctrl+9", frozenset({_LAWYER, _COORDINATOR})),
-    _entry("keys", "Ctrl+0", _ALL),
+    _entry("publish", "Ctrl+9", frozenset({_LAWYER, _COORDINATOR}), PublishRoom),
+    _entry("keys", "Ctrl+0", _ALL, KeysRoom),
 )

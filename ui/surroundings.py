@@ -17,8 +17,16 @@ def _no_notice(key: str, params: dict[str, str | int], undo: Callable[[], None] 
     del key, params, undo
 
 
+def _no_choice(minutes: int) -> None:
+    del minutes
+
+
 def _no_room(room: str, what: object) -> None:
     del room, what
+
+
+def _no_saved(key: str, params: dict[str, str | int]) -> None:
+    del key, params
 
 
 @dataclass(slots=True)
@@ -31,6 +39,10 @@ class Surroundings:
     tasks: Tasks[Any]
     show_notice: Callable[[str, dict[str, str | int], Callable[[], None] | None], None] = field(default=_no_notice)
     show_room: Callable[[str, object], None] = field(default=_no_room)
+    show_saved: Callable[[str, dict[str, str | int]], None] = field(default=_no_saved)
+    choose_idle: Callable[[int], None] = field(default=_no_choice)
+    """Lock after so many minutes without a sign of life, from now on; remembered."""
+    idle_minutes: int = 5
 
     def notice(self, key: str, *, undo: Callable[[], None] | None = None, **params: str | int) -> None:
         """Show a toast: one sentence of the catalogue, with Undo when something can be undone."""
@@ -39,3 +51,7 @@ class Surroundings:
     def go(self, room: str, what: object = None) -> None:
         """Go to a room and give it what it should show."""
         self.show_room(room, what)
+
+    def saved(self, key: str, **params: str | int) -> None:
+        """Say in the top bar what is saved: a sentence of the catalogue."""
+        self.show_saved(key, params)

@@ -17,6 +17,7 @@ from kzdoc.vault.contacts import Contact
 
 VERIFIED, UNVERIFIED, REVOKED = "verified", "unverified", "revoked"
 GAPS = 2
+CARD_LIMIT = 64 * 2**10
 
 
 def card(session: Session) -> bytes:
@@ -58,6 +59,29 @@ def add_contact(session: Session, data: bytes, *, name: str, lang: str) -> dict[
         raise InputError("contact.known")
     contact = session.vault.contacts.add(name.strip(), author=read.author.ed25519, card=read.text.encode("ascii"))
     return _told(contact, lang)
+
+
+def look_at_card(file: Path, lang: str) -> dict[str, str]:
+    """Say what a card file claims and its fingerprint; nothing is taken in.
+
+    Raises ``BundleError``: the card does not hold; ``InputError``: ``file.not-read``, ``file.too-large``.
+    """
+    read = read_card(_card_bytes(file))
+    return {"name": read.name, "fingerprint": read.digits, "words": read.words(lang)}
+
+
+def add_card(session: Session, file: Path, *, name: str, lang: str) -> dict[str, str]:
+    """Take the card in a file in, unverified; raises as ``look_at_card`` and ``add_contact`` do."""
+    return add_contact(session, _card_bytes(file), name=name, lang=lang)
+
+
+def _card_bytes(file: Path) -> bytes:
+    try:
+        if file.stat().st_size > CARD_LIMIT:
+            raise InputError("file.too-large", limit=CARD_LIMIT)
+        return file.read_bytes()
+    except OSError as error:
+        raise InputError("file.not-read") from error
 
 
 def contacts(session: Session, lang: str) -> list[dict[str, str]]:

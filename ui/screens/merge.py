@@ -287,7 +287,7 @@ class MergeRoom(PanedRoom):
             left.append(SettleLater(desk, len(self._conflicts), self.settle_open))
         right: list[QWidget] = [WaitingCard(desk, self._waiting, self.open_waiting)] if self._waiting else []
         self.fill(left, right or [ExpectCard(desk)])
-        self._bar(desk.words.say("merge.nothing_yet"))
+        self._bar("")
 
     def _show_inside(self) -> None:
         desk, seen = self.desk, self.bundle.seen
@@ -345,6 +345,7 @@ class MergeRoom(PanedRoom):
         )
         self.desk.words.put(self.leave_button.setText, key)
         self.bar.show_only(*shown)
+        self.bar.setVisible(bool(shown))
         self.bar.say(sentence, icon, "warn")
 
     def _receipt_verb(self) -> Any:

@@ -43,10 +43,11 @@ class ConflictPane(QWidget):
         self._box.setSpacing(SPACE_3)
         names = QVBoxLayout()
         names.setSpacing(0)
-        for part in (self._question, self._line):
+        for part in (self._where, self._question, self._line):
             names.addWidget(part)
-        self._box.addLayout(row(self._where, None, self._before, self._after))
-        self._box.addLayout(names)
+        head = row(names, self._before, self._after)
+        head.setStretch(0, 1)
+        self._box.addLayout(head)
         self._show()
 
     @property

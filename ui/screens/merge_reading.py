@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kzdoc import casework
+from kzdoc.browsing import Naming
 from kzdoc.domain.catalogue import KINDS
 from kzdoc.domain.field import Type, show_value
 from kzdoc.exchange import trust
@@ -92,5 +93,4 @@ def _value(session: Session, kind_id: str, name: str, value: Any, lang: str) -> 
 
 def title_of(session: Session, record: bytes) -> str:
     """Return what a list calls a record."""
-    brief = session.records.brief(record)
-    return brief.title if brief is not None and brief.title else NO_NAME
+    return Naming(session).of(record) or NO_NAME

@@ -189,7 +189,7 @@ class SendRoom(PanedRoom):
             self.chosen[focus].setFocus()
         if any(one["state"] != trust.VERIFIED for one in contacts) or not contacts:
             self._names.addWidget(said(self.desk.words, "send.verify_first", size="small", tone="quiet", wrap=True))
-            verify = button(self.desk.words, "send.to_keys", lambda: self.desk.go("keys"), look="link")
+            verify = button(self.desk.words, "send.to_keys", lambda: self.desk.go("keys"))
             self._names.addLayout(row(verify, None))
         self._show()
 

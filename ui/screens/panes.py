@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDateTime
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from kzdoc.domain.dates import show_date
 from ui.room import Breadth, Room, TitledPage
@@ -88,6 +88,9 @@ class PanedRoom(Room):
         self._panes.addWidget(self._right_place, 1)
         self.page.column.addLayout(self._panes, 1)
         self.bar = VerbBar(desk.theme)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        policy.setHeightForWidth(True)
+        self.page.setSizePolicy(policy)  # the height follows the width; the minimum of wrapped texts is not asked
         self.area = scrolled(self.page)
         self.setLayout(column(self.banners, self.area, self.bar, spacing=0))
 

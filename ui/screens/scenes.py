@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtGui import QPageSize, QPainter, QPdfWriter
 
 from kzdoc.language import Text
 from ui.gallery import Scene
 from ui.main_window import MainWindow
+from ui.models import Row
 from ui.rooms import ROOMS
+from ui.screens.keys import KeysRoom
+from ui.screens.keys_compare import ComparePanel
 from ui.screens.merge import Bundle, MergeRoom
 from ui.screens.merge_reading import OpenConflict, Said
 from ui.screens.merge_send import SendRoom
+from ui.screens.publish import PublishRoom, Shown
+from ui.screens.publish_parts import Subject
+from ui.screens.today import TodayRoom, Waits
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -31,7 +41,9 @@ _LABEL = Text("Time of detention", "Время задержания", "Ұста�
 _KIND = Text("Detention", "Задержание", "Ұстау")
 
 
-def _room(name: str, arrange: Callable[[Any, str], None], role: str = "coordinator") -> Callable[[Surroundings], QWidget]:
+def _room(
+    name: str, arrange: Callable[[Any, str], None], role: str = "coordinator"
+) -> Callable[[Surroundings], QWidget]:
     def build(desk: Surroundings) -> QWidget:
         window = MainWindow(desk, ROOMS, role=role)
         window.show_room(name)
@@ -100,11 +112,130 @@ def _send(room: SendRoom, lang: str) -> None:
     room.show_counts({"records": 7, "statements": 63, "withheld": 4, "files_inside": 2})
 
 
+def _keys(room: KeysRoom, lang: str) -> None:
+    own = {"name": "Координатор, Алматы", "fingerprint": _DIGITS, "words": _WORDS[lang]}
+    contacts = [
+        _contact("verified", lang),
+        _contact("unverified", lang) | {"name": "Үлгіқызы Әсем", "claims": "Әсем"},
+        _contact("revoked", lang) | {"name": "Мысалов Ғалым", "claims": "Мысалов Ғалым"},
+    ]
+    room.show_people(own, contacts)
+
+
+def _compare(room: KeysRoom, lang: str) -> None:
+    _keys(room, lang)
+    groups = [group if place not in (2, 5) else "" for place, group in enumerate(_DIGITS.split())]
+    room.open_panel(ComparePanel(room.desk, "Үлгіқызы Әсем", groups, _nothing, _leave))
+
+
+def _revoke(room: KeysRoom, lang: str) -> None:
+    _keys(room, lang)
+    room.ask_revoke("Үлгіқызы Әсем")
+
+
+def _leave() -> None:
+    return None
+
+
+def _nothing(digits: str, by: str) -> None:
+    del digits, by
+
+
+def _today(room: TodayRoom, lang: str) -> None:
+    kind = _KIND.to(lang)
+    names = ("Тестов Данияр", "Сынақова Айгүл", "Үлгіқызы Әсем", "Мысалов Ғалым", "Өңірова Жұлдыз")
+    rows = [Row(bytes([n]) * 16, name, f"{kind} · 17.11.2026 · Алматы", "only_here") for n, name in enumerate(names)]
+    drafts = (("Сынақова Айгүл", "detention", _NOON), ("", "testimony", _NOON - 5_000))
+    room.show_today(Waits({"waiting": 2, "conflicts": 3, "records": 41}, drafts, tuple(rows), 7))
+
+
+def _today_empty(room: TodayRoom, lang: str) -> None:
+    del lang
+    room.show_today(Waits({"waiting": 0, "conflicts": 0, "records": 0}))
+
+
+def _publish(findings: tuple[Finding, ...]) -> Callable[[PublishRoom, str], None]:
+    def arrange(room: PublishRoom, lang: str) -> None:
+        room.choose(Subject(bytes(16), "person", "Тестов Данияр"))
+        if not findings:
+            room.form.recipient.setText(_COURT.to(lang))
+            room.form.purpose.setText(_WHY.to(lang))
+        withheld = (_Left("identity", "no-basis", 5), _Left("contact", "profile", 2), _Left("work", "profile", 1))
+        paper = _Paper(_page(), findings, _View(withheld), (bytes(16),) * 6)
+        room.show_paper(Shown(room.form.wanted(), paper))  # type: ignore[arg-type]  # an invented paper
+
+    return arrange
+
+
+def _publish_empty(room: PublishRoom, lang: str) -> None:
+    del lang
+    room.choice.show_found([Subject(bytes(16), "person", "Тестов Данияр"), Subject(bytes(15) + b"1", "event", "Алаң")])
+
+
+_COURT = Text("District court No. 2, Almaty", "Районный суд № 2, Алматы", "Алматы қ. № 2 аудандық сот")
+_WHY = Text("Complaint about the detention", "Жалоба на задержание", "Ұстауға шағым")
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    sensitivity: str
+    reason: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    withheld: tuple[_Left, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the leak check would say."""
+
+    page: int
+    rule: str
+    sensitivity: str
+    box: tuple[float, float, float, float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    pdf: bytes
+    findings: tuple[Finding, ...]
+    view: _View
+    records: tuple[bytes, ...]
+
+
+def _page() -> bytes:
+    """Return a page with some lines, as a stand-in for a paper."""
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    writer.setResolution(72)
+    painter = QPainter(writer)
+    painter.drawText(40, 60, "Тестов Данияр")
+    for line in range(8):
+        painter.drawText(40, 100 + 22 * line, "[ПЕРСОНА-1] · 17.11.2026 · Алматы")
+    painter.end()
+    buffer.close()
+    return bytes(data.data())
+
+
 ROOM_SCENES: tuple[Scene, ...] = (
     Scene("merge", _room("merge", _merge_conflict)),
     Scene("merge-empty", _room("merge", _merge_empty)),
     Scene("merge-unverified", _room("merge", _merge_unverified)),
     Scene("merge-ready", _room("merge", _merge_ready)),
     Scene("merge-already", _room("merge", _merge_already)),
+    Scene("publish", _room("publish", _publish(()), role="lawyer")),
+    Scene("publish-finding", _room("publish", _publish((Finding(1, "text.name", "identity", (36, 610, 190, 640)),)))),
+    Scene("publish-empty", _room("publish", _publish_empty, role="lawyer")),
+    Scene("keys", _room("keys", _keys)),
+    Scene("keys-compare", _room("keys", _compare)),
+    Scene("keys-revoke", _room("keys", _revoke)),
+    Scene("today", _room("today", _today, role="monitor")),
+    Scene("today-empty", _room("today", _today_empty, role="monitor")),
     Scene("send", _room("send", _send, role="monitor")),
 )

@@ -1,0 +1,321 @@
+"""Publish: one paper for one reader and one purpose. What is withheld is seen before it is signed.
+
+The page is rendered in memory and shown from memory; nothing plain is on the disk before the signature. Sign is off,
+with the reason beside it, while a finding is open or the reader or the purpose is not named. What is signed is what was
+shown: were the records changed meanwhile, the paper is shown anew and nothing is signed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from kzdoc import publishing
+from kzdoc.errors import KzdocError, PublicationError
+from ui.keys import Command
+from ui.room import Breadth, Room, TitledPage
+from ui.screens.asking import ask_for_files
+from ui.screens.panes import VerbBar, empty
+from ui.screens.publish_form import PaperForm, Wanted
+from ui.screens.publish_parts import FindingsCard, SignedCard, Subject, SubjectCard, WithheldCard, find_subjects
+from ui.tokens import SPACE_3, SPACE_4, SPACE_6
+from ui.widgets.banner import Notice
+from ui.widgets.basics import Card, button, column, said, scrolled
+from ui.widgets.page_preview import PagePreview, Spot
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kzdoc.progress import Progress
+    from kzdoc.session import Session
+    from ui.surroundings import Surroundings
+
+SETTLE_MS = 400
+A4_HEIGHT = 841.8898
+SIDE_WIDTH = 460
+_PREVIEW_HEIGHT = 520
+NOT_NAMED = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The paper on the screen and what it was asked for."""
+
+    wanted: Wanted
+    paper: publishing.Paper
+
+
+class PublishRoom(Room):
+    """Form at the left, the page at the right, Sign at the foot."""
+
+    def __init__(self, desk: Surroundings) -> None:
+        super().__init__(desk)
+        words, theme = desk.words, desk.theme
+        self.subject: Subject | None = None
+        self.shown: Shown | None = None
+        self.failure: KzdocError | None = None
+        self.signed: dict[str, Any] = {}
+        self.choice = SubjectCard(desk, self._search)
+        self.choice.chosen.connect(self.choose)
+        self.form = PaperForm(desk)
+        self.form.changed.connect(self._changed)
+        self.preview = PagePreview(words, theme)
+        self._results = QVBoxLayout()
+        self._results.setSpacing(SPACE_3)
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settle.timeout.connect(self.ask_preview)
+        self.sign_button = button(words, "publish.sign", self.sign, look="main", theme=theme, icon="sign")
+        self.bar = VerbBar(theme)
+        self.bar.add_verbs(self.sign_button)
+        self._lay_out()
+        words.languageChanged.connect(self._show)
+        self._show()
+
+    # what a person does
+
+    def choose(self, subject: Subject | None) -> None:
+        """Make the paper about this person or event."""
+        self.subject, self.shown, self.failure, self.signed = subject, None, None, {}
+        self.preview.clear()
+        self._show()
+        if subject is not None:
+            self.form.recipient.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.ask_preview()
+
+    def ask_preview(self) -> None:
+        """Render the paper in memory."""
+        subject, wanted = self.subject, self.form.wanted()
+        self._settle.stop()
+        if subject is None:
+            return
+        self.desk.tasks.read(
+            lambda session, progress: Shown(wanted, _preview(session, subject.id, wanted, progress)),
+            done=self.show_paper,
+            failed=self._failed,
+            owner=self,
+            label="publish.making",
+            latest="publish.preview",
+        )
+
+    def why_not(self) -> str:
+        """Return the catalogue key of why it cannot be signed, "" when it can."""
+        wanted = self.form.wanted()
+        if self.subject is None:
+            return "publish.why_nobody"
+        if self.failure is not None:
+            return "publish.why_failed"
+        if self.shown is not None and self.shown.paper.findings:
+            return "publish.why_findings"
+        if wanted.needs_reader and not wanted.recipient:
+            return "publish.why_recipient"
+        if wanted.needs_reader and not wanted.purpose:
+            return "publish.why_purpose"
+        return "" if self.shown is not None and self.shown.wanted == wanted else "publish.why_making"
+
+    def sign(self) -> None:
+        """Choose where it goes; signing follows."""
+        if self.why_not() or self.shown is None:
+            return
+        name = f"kzdoc-{self.shown.wanted.audience.value}-{self.shown.wanted.lang}.pdf"
+        ask_for_files(self.desk, self, lambda paths: self._sign(paths[0]), wanted="save", name=name)
+
+    # hooks of a room
+
+    def commands(self) -> Sequence[Command]:
+        """Return sign, and choose another."""
+        other = Command("publish.other", "publish.other", lambda: self.choose(None), ("Ctrl+O",), "publish", "search")
+        sign = Command(
+            "publish.sign", "publish.sign", self.sign, ("Ctrl+Enter",), "publish", "sign", why_off=self.why_not
+        )
+        return (other, sign)
+
+    def arrive(self, what: object) -> None:
+        """Show the paper of a record when another room asks for it."""
+        self.form.read()
+        if isinstance(what, bytes):
+            lang = self.desk.words.lang
+            self.desk.tasks.read(
+                lambda session, _progress: find_subjects(session, "", lang, only=what),
+                done=lambda found: self.choose(found[0] if found else None),
+                owner=self,
+            )
+        elif self.subject is None:
+            self.choice.begin()
+
+    def refresh(self, changes: object) -> None:
+        """Render again after a write: consent or names may have changed."""
+        del changes
+        if self.subject is not None and not self.signed:
+            self._settle.start()
+
+    def rearrange(self, breadth: Breadth) -> None:
+        """Put the page beside the form, or under it."""
+        beside = breadth != "narrow"
+        self.bar.set_narrow(not beside)
+        place = self._panes if beside else self._column
+        place.addWidget(self._side)
+        self._side.setProperty("look", "side" if beside else "card")
+        if beside:
+            share = SIDE_WIDTH if breadth == "wide" else SIDE_WIDTH - 80
+            self._side.setFixedWidth(self.desk.theme.px(share))
+        else:
+            self._side.setMinimumWidth(0)
+            self._side.setMaximumWidth(16_777_215)
+        self._side.setMinimumHeight(0 if beside else self.desk.theme.px(_PREVIEW_HEIGHT))
+        self._side.show()
+
+    # answers of the worker
+
+    def show_paper(self, shown: Shown) -> None:
+        """Show a paper's pages and what the leak check found in it."""
+        self.shown, self.failure = shown, None
+        spots = [_spot(one) for one in shown.paper.findings if one.page and one.box]
+        first = next((one.page - 1 for one in shown.paper.findings if one.page), 0)
+        self.preview.show_pdf(shown.paper.pdf, spots=spots, page=first)
+        self.banners.take("publish")
+        self._show()
+
+    def _sign(self, out: Path) -> None:
+        shown, subject = self.shown, self.subject
+        if shown is None or subject is None:
+            return
+        self.sign_button.setEnabled(False)
+        self.desk.tasks.write(
+            lambda session, progress: _sign_what_was_shown(session, subject.id, out, shown, progress),
+            done=self._signed,
+            failed=self._failed,
+            owner=self,
+            label="publish.signing",
+        )
+
+    def _signed(self, told: dict[str, Any]) -> None:
+        self.signed = told
+        self._show()
+
+    def _failed(self, error: KzdocError) -> None:
+        if error.code == "publication.other-than-shown":
+            self.shown = None
+            self._settle.start()
+        elif self.shown is None or self.shown.wanted != self.form.wanted():
+            self.failure = error
+            self.preview.clear()
+        self.banners.put(Notice("publish", "warn", "error.said", {"sentence": self.desk.words.error(error)}))
+        self._show()
+
+    def _changed(self) -> None:
+        self.signed, self.failure = {}, None
+        self._settle.start()
+        self._show()
+
+    def _search(self, text: str) -> None:
+        lang = self.desk.words.lang
+        self.desk.tasks.read(
+            lambda session, _progress: find_subjects(session, text, lang),
+            done=self.choice.show_found,
+            owner=self,
+            latest="publish.search",
+        )
+
+    # what is shown
+
+    def _show(self) -> None:
+        words = self.desk.words
+        self.choice.show_subject(self.subject)
+        self.form.setVisible(self.subject is not None)
+        self._side.setVisible(self.subject is not None)
+        empty(self._results)
+        for card in self._cards():
+            self._results.addWidget(card)
+        records = len(self.shown.paper.records) if self.shown is not None else 0
+        told = words.say("publish.about", n=records) if records else words.say("publish.line")
+        self.page.show_line(told)
+        why = self.why_not()
+        n = len(self.shown.paper.findings) if self.shown is not None else 0
+        self.bar.setVisible(self.subject is not None)
+        self.sign_button.setEnabled(not why)
+        tone = "danger" if why == "publish.why_findings" else "quiet"
+        icon = "warning" if why == "publish.why_findings" else "info" if why else ""
+        self.bar.say(words.say(why or "publish.ready", n=n), icon, tone)
+
+    def _cards(self) -> list[QWidget]:
+        if self.subject is None:
+            return [self._teach()]
+        if self.shown is None:
+            return []
+        cards: list[QWidget] = [SignedCard(self.desk, self.signed)] if self.signed else []
+        if self.shown.paper.findings:
+            cards.append(FindingsCard(self.desk, self.shown.paper.findings, self.preview.turn_to, self._open_case))
+        cards.append(WithheldCard(self.desk, self.shown.paper.view.withheld))
+        return cards
+
+    def _teach(self) -> Card:
+        card = Card()
+        card.body.addWidget(said(self.desk.words, "publish.teach", wrap=True))
+        return card
+
+    def _open_case(self) -> None:
+        if self.subject is not None:
+            self.desk.go("record", self.subject.id)
+
+    def _lay_out(self) -> None:
+        self.page = TitledPage(self.desk, "rail.publish")
+        for part in (self.choice, self.form):
+            self.page.column.addWidget(part)
+        self.page.column.addLayout(self._results)
+        self._column = QVBoxLayout()
+        self.page.column.addLayout(self._column)
+        self.page.column.addStretch(1)
+        self._side = QFrame()
+        inside = QVBoxLayout(self._side)
+        inside.setContentsMargins(SPACE_6, SPACE_4, SPACE_6, SPACE_4)
+        inside.addWidget(self.preview)
+        self.area = scrolled(self.page)
+        self._panes = QHBoxLayout()
+        self._panes.setSpacing(0)
+        self._panes.addWidget(self.area, 1)
+        self.setLayout(column(self.banners, self._panes, self.bar, spacing=0))
+        layout = self.layout()
+        if layout is not None:
+            layout.setContentsMargins(0, 0, 0, 0)
+        self._panes.addWidget(self._side)
+
+
+def _preview(session: Session, root: bytes, wanted: Wanted, progress: Progress) -> publishing.Paper:
+    """Render with what is named so far; a reader not yet named stands as an ellipsis and cannot be signed."""
+    return publishing.preview(
+        session,
+        root,
+        template=wanted.template,
+        audience=wanted.audience,
+        lang=wanted.lang,
+        recipient=wanted.recipient or (NOT_NAMED if wanted.needs_reader else ""),
+        purpose=wanted.purpose or (NOT_NAMED if wanted.needs_reader else ""),
+        progress=progress,
+    )
+
+
+def _sign_what_was_shown(session: Session, root: bytes, out: Path, shown: Shown, progress: Progress) -> dict[str, Any]:
+    wanted = shown.wanted
+    if _preview(session, root, wanted, progress).pdf != shown.paper.pdf:
+        raise PublicationError("publication.other-than-shown")
+    return publishing.make_report(
+        session,
+        root,
+        out,
+        template=wanted.template,
+        audience=wanted.audience,
+        lang=wanted.lang,
+        recipient=wanted.recipient,
+        purpose=wanted.purpose,
+        pack=False,
+        progress=progress,
+    )
+
+
+def _spot(finding: Any) -> Spot:
+    left, bottom, right, top = finding.box
+    return Spot(finding.page - 1, left, A4_HEIGHT - top, right - left, top - bottom)

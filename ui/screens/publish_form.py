@@ -1,0 +1,100 @@
+"""The questions of a paper: who will read it, to whom, what for, which paper, in which language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+
+from kzdoc import publishing
+from kzdoc.domain.audience import AUDIENCE_LABELS, Audience
+from ui.messages import NAMES
+from ui.widgets.entry import Choice, LineEntry
+from ui.widgets.form_row import FormGrid, FormRow
+
+if TYPE_CHECKING:
+    from ui.surroundings import Surroundings
+
+FIRST_TEMPLATE = "case-file"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a paper is asked for."""
+
+    audience: Audience
+    recipient: str
+    purpose: str
+    template: str
+    lang: str
+
+    @property
+    def needs_reader(self) -> bool:
+        """Whether it leaves the organisation, so that reader and purpose must be named."""
+        return self.audience is not Audience.INTERNAL
+
+
+class PaperForm(FormGrid):
+    """Five fields in two columns; ``changed`` when one of them was."""
+
+    changed = Signal()
+
+    def __init__(self, desk: Surroundings) -> None:
+        super().__init__()
+        self._desk = desk
+        self.audience, self.template, self.lang = Choice(), Choice(), Choice()
+        self.recipient, self.purpose = LineEntry(), LineEntry()
+        self._templates: list[dict[str, str]] = []
+        fields = (self.audience, self.recipient, self.purpose, self.template, self.lang)
+        keys = ("audience", "recipient", "purpose", "template", "lang")
+        self._named = [(self.add(FormRow(field)), key) for field, key in zip(fields, keys, strict=True)]
+        self._say()
+        for choice in (self.audience, self.template, self.lang):
+            choice.activated.connect(lambda _index: self._tell())
+        for entry in (self.recipient, self.purpose):
+            entry.textEdited.connect(lambda _text: self._tell())
+        desk.words.languageChanged.connect(self._say)
+
+    def wanted(self) -> Wanted:
+        """Return what is asked for now."""
+        return Wanted(
+            Audience(self.audience.chosen() or Audience.COURT.value),
+            self.recipient.text().strip(),
+            self.purpose.text().strip(),
+            self.template.chosen() or FIRST_TEMPLATE,
+            self.lang.chosen() or self._desk.words.lang,
+        )
+
+    def read(self) -> None:
+        """Ask which papers there are."""
+        lang = self._desk.words.lang
+        self._desk.tasks.read(
+            lambda _session, _progress: publishing.templates(lang), done=self._show_templates, owner=self
+        )
+
+    def _show_templates(self, found: list[dict[str, str]]) -> None:
+        self._templates = found
+        chosen = self.template.chosen() or FIRST_TEMPLATE
+        self.template.show_choices([(one["template"], one["label"]) for one in found], chosen)
+
+    def _tell(self) -> None:
+        self._reasons()
+        self.changed.emit()
+
+    def _say(self) -> None:
+        words = self._desk.words
+        audience = self.audience.chosen() or Audience.COURT.value
+        self.audience.show_choices([(one.value, words.text(text)) for one, text in AUDIENCE_LABELS.items()], audience)
+        self.lang.show_choices(list(NAMES.items()), self.lang.chosen() or words.lang)
+        self._show_templates(publishing.templates(words.lang))
+        for each, key in self._named:
+            each.set_name(words.say(f"publish.{key}"))
+        self._reasons()
+
+    def _reasons(self) -> None:
+        words = self._desk.words
+        inside = not self.wanted().needs_reader
+        for each, key in self._named:
+            quiet = inside and key in ("recipient", "purpose")
+            each.set_reason(words.say(f"publish.{key}_{'inside' if quiet else 'why'}"))

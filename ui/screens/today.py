@@ -1,0 +1,174 @@
+"""Today: what waits. Drafts, bundles in quarantine, open conflicts, records that exist only on this laptop."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QDateTime
+from PySide6.QtWidgets import QWidget
+
+from kzdoc import browsing, filling, oversight
+from kzdoc.domain.catalogue import KINDS
+from ui.keys import Command
+from ui.models import RecordList, Row
+from ui.screens.panes import PanedRoom, day_and_hour
+from ui.tokens import ROW
+from ui.widgets.basics import Card, ElidedLabel, IconLabel, button, column, label, row, rule, said
+from ui.widgets.empty_state import EmptyState
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kzdoc.session import Session
+    from ui.surroundings import Surroundings
+
+MOST = 50
+FIRST = "detention"
+"""The kind the one button of the room begins."""
+
+_LEFT = 380
+_LIST_HEIGHT = 420
+_EMPTY_HEIGHT = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """What waits: counts, drafts as (name, kind, claimed seconds), the first rows of what is only here, how many."""
+
+    counts: dict[str, int]
+    drafts: tuple[tuple[str, str, int], ...] = ()
+    rows: tuple[Row, ...] = ()
+    only_here: int = 0
+
+
+class TodayRoom(PanedRoom):
+    """Cards of what waits at the left, the records only here at the right."""
+
+    def __init__(self, desk: Surroundings) -> None:
+        super().__init__(desk, "rail.today", left=_LEFT)
+        self._waits: Waits | None = None
+        self.list: RecordList | None = None
+        self.bar.hide()
+        write = button(desk.words, "today.write", self.write, look="main", theme=desk.theme, icon="add")
+        self.page.verbs.addWidget(write)
+        desk.words.languageChanged.connect(self._show)
+
+    def write(self) -> None:
+        """Go and write something down."""
+        self.desk.go("record", FIRST)
+
+    def commands(self) -> Sequence[Command]:
+        """Return write."""
+        return (Command("today.write", "today.write", self.write, ("Ctrl+N",), "today", "add"),)
+
+    def arrive(self, what: object) -> None:
+        """Read what waits."""
+        del what
+        self._reload()
+
+    def refresh(self, changes: object) -> None:
+        """Read again after a write."""
+        del changes
+        self._reload()
+
+    def show_today(self, waits: Waits) -> None:
+        """Show what waits."""
+        self._waits = waits
+        self._show()
+
+    def _reload(self) -> None:
+        lang = self.desk.words.lang
+        self.desk.tasks.read(
+            lambda session, _progress: read_today(session, lang), done=self.show_today, owner=self, latest="today"
+        )
+
+    def _show(self) -> None:
+        waits = self._waits
+        if waits is None:
+            return
+        words = self.desk.words
+        self.page.show_line(words.day(QDateTime.currentDateTime().toString("yyyy-MM-dd")))
+        self.list = None
+        nothing = not (waits.counts["records"] or waits.drafts or waits.counts["waiting"])
+        self._left_place.setVisible(not nothing)
+        if nothing:
+            begin = EmptyState(words, self.desk.theme, "today", "today.empty")
+            begin.setMinimumHeight(_EMPTY_HEIGHT)
+            self.fill([], [begin])
+            return
+        cards = (self._waiting(waits), self._conflicts(waits), self._drafts(waits))
+        self.fill([card for card in cards if card], [self._only_here(waits)])
+
+    def _waiting(self, waits: Waits) -> QWidget | None:
+        n = waits.counts["waiting"]
+        icon = IconLabel(self.desk.theme, "usb", "quiet", 20)
+        return self._card(icon, self.desk.words.say("today.waiting", n=n), "today.to_merge", None) if n else None
+
+    def _conflicts(self, waits: Waits) -> QWidget | None:
+        n = waits.counts["conflicts"]
+        icon = IconLabel(self.desk.theme, "warning", "warn", 20)
+        return self._card(icon, self.desk.words.say("today.conflicts", n=n), "merge.settle", "conflicts") if n else None
+
+    def _drafts(self, waits: Waits) -> QWidget:
+        words = self.desk.words
+        card = Card()
+        card.body.addWidget(said(words, "today.drafts", bold=True))
+        if not waits.drafts:
+            card.body.addWidget(said(words, "today.drafts_none", tone="quiet", wrap=True))
+        for name, kind, saved in waits.drafts[:MOST]:
+            card.body.addWidget(rule())
+            what = words.text(KINDS[kind].label) if kind in KINDS else kind
+            kept = words.say("today.draft", when=day_and_hour(words, saved))
+            told = column(ElidedLabel(name or what), label(kept, size="small", tone="quiet", wrap=True), spacing=0)
+            line = row(told, button(words, "today.go_on", lambda: self.desk.go("record")))
+            line.setStretch(0, 1)
+            card.body.addLayout(line)
+        return card
+
+    def _only_here(self, waits: Waits) -> QWidget:
+        words, theme = self.desk.words, self.desk.theme
+        card = Card()
+        n = waits.only_here
+        tone, icon = ("warn", "laptop") if n else ("ok", "double-check")
+        title = label(words.say("today.only_here" if n else "today.elsewhere", n=n), bold=True, wrap=True)
+        head = row(IconLabel(theme, icon, tone, 20), title)
+        head.setStretch(1, 1)
+        card.body.addLayout(head)
+        if not n:
+            return card
+        send = button(words, "today.send", lambda: self.desk.go("send"), theme=theme, icon="send")
+        why = row(said(words, "today.only_here_why", size="small", tone="quiet", wrap=True), send)
+        why.setStretch(0, 1)
+        card.body.addLayout(why)
+        self.list = RecordList(words, theme)
+        self.list.rows.show_rows(waits.rows)
+        self.list.setFixedHeight(theme.px(min(_LIST_HEIGHT, len(waits.rows) * ROW + 2)))
+        for signal in (self.list.clicked, self.list.activated):
+            signal.connect(lambda _index: self._open())
+        card.body.addWidget(self.list)
+        if n > len(waits.rows):
+            more = words.say("today.more", n=n - len(waits.rows))
+            card.body.addWidget(label(more, size="small", tone="quiet", wrap=True))
+        return card
+
+    def _open(self) -> None:
+        chosen = self.list.chosen() if self.list is not None else None
+        if chosen is not None:
+            self.desk.go("record", chosen)
+
+    def _card(self, icon: IconLabel, sentence: str, verb: str, what: object) -> Card:
+        card = Card()
+        head = row(icon, label(sentence, wrap=True), spacing=12)
+        head.setStretch(1, 1)
+        card.body.addLayout(head)
+        card.body.addLayout(row(button(self.desk.words, verb, lambda: self.desk.go("merge", what)), None))
+        return card
+
+
+def read_today(session: Session, lang: str) -> Waits:
+    """Return what waits today."""
+    only_here = browsing.listing(session, browsing.Wanted(place="only_here", lang=lang, limit=MOST))
+    rows = tuple([Row(one.id, one.name, one.line, "only_here") for one in only_here.rows])
+    drafts = tuple([(one.name, one.kind, one.saved) for one in filling.drafts(session)])
+    return Waits(oversight.today(session), drafts, rows, only_here.total)
