@@ -1,8 +1,11 @@
 """Knowing a name in whatever form a text gives it: Russian and Kazakh endings, initials, three scripts.
 
 Words of the text are looked up by their folded key (fold.py) in an index of the known names' words; names are never
-looked for in the text, so the cost follows the text. A word is a form of a name's word when what follows a known stem
-is an ending of Russian or Kazakh grammar. It errs towards finding; who may be named is not decided here.
+looked for in the text, so the cost follows the text. A word is a form of a name's word when what follows a known word
+or its core is an ending that word may take (endings.py). Beside a word that is known, more is believed: a surname
+without -ов, a patronymic, an initial, a slip of the pen. A word written small counts only where it is shaped like a
+surname, stands beside another word of the name, or the text has no capitals at all; so "надежда" stays hope. It errs
+towards finding; who may be named is not decided here.
 """
 
 from __future__ import annotations
@@ -11,10 +14,15 @@ import re
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
-from kzdoc.names.fold import fold, fold_word
+from rapidfuzz import fuzz
 
-SHORTEST_STEM = 4
-SHORTEST_NAME = 3
+from kzdoc.names.endings import FAMILY, TAILS, cores, follows, hardened
+from kzdoc.names.fold import fold_word
+
+SHORTEST_CORE = 3
+SHORTEST_SMALL = 6
+SLIP = 80
+"""How like (0-100) a neighbour must be to a word of the name to count as a slip of the pen."""
 
 _ENDINGS = (
     # Russian: surnames, given names and patronymics of either gender, all cases and the plural
@@ -25,8 +33,19 @@ _ENDINGS = (
     "ларға лерге ларды лерді лардың лердің ларда лерде лардан лерден дікі тікі нікі дағы дегі ша ше s"
 )
 ENDINGS = frozenset({"", *(fold_word(ending) for ending in _ENDINGS.split())})
-_FINALS = ("aia", "ski", "ia", "ai", "oi", "a", "i")
-_WORD = re.compile(r"[^\W\d_]+(?:[\u00ad\u200b-\u200d\u2060\u0300-\u036f'’ʼ-]+[^\W\d_]+)*")
+"""The plain list of endings, for the leak check, which looks on its own."""
+
+_INSIDE = "\u00ad\u200b-\u200d\u2060\u0300-\u036f'’ʼ"
+_WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{_INSIDE}]+(?=[^\W\d_{_INSIDE}])|[\u00ad\u0300-\u036f])*")
+_CUT = re.compile(r"[-‐‑\u00ad]?[ \t]*\r?\n[ \t]*|[-‐‑]")
+_SPACED_OUT = re.compile(r"(?<!\w)(?:[^\W\d_][ \u00a0]){3,}[^\W\d_](?!\w)")
+_INITIAL = r"(?:[^\W\d_]|D?[Zz][Hh]|[SCKG][Hh]|T[Ss]|Y[uaeo]|I[ua]|Дж)\."
+_BESIDE = re.compile(rf"[\s\u00a0‐‑-]{{1,8}}|,?[\s\u00a0]{{0,2}}(?:{_INITIAL}[\s\u00a0]{{0,2}}){{1,2}}")
+_FATHERS = re.compile(r"(?:[oe]vich(?:a|u|em|e)?|[oe]vn(?:a|i|e|u|oi|oiu))$")
+_CHILD = re.compile(r"(?:uli|kizi|tegi)")
+_SURNAME = re.compile(r"(?:[oe]v|in|sk|uli|kizi|tegi)[a-z]{0,5}$")
+_BEFORE = re.compile(rf"(?<!\w)(?:{_INITIAL}[\s\u00a0]?){{1,2}}$")
+_AFTER = re.compile(rf",?[\s\u00a0]?(?:{_INITIAL}[\s\u00a0]?){{1,2}}|[\s\u00a0][^\W\d_](?![\w'’])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,88 +67,242 @@ class Mention:
 
 
 def words_of(text: str) -> list[Word]:
-    """Return the words of ``text``; soft hyphens, joiners and combining marks do not part a word."""
-    words = []
-    for match in _WORD.finditer(text):
-        for piece in re.finditer(r"[^-]+", match.group()):
-            key = fold_word(piece.group())
-            if key:
-                words.append(Word(key, match.start() + piece.start(), match.start() + piece.end()))
-    return words
-
-
-def stems_of(word: str) -> set[str]:
-    """Return a folded word and what stays of it when its own last vowel makes room for an ending."""
-    if len(word) < SHORTEST_NAME:
-        return set()
-    shorter = {word.removesuffix(ending) for ending in _FINALS if word.endswith(ending)}
-    return {word} | {stem for stem in shorter if len(stem) >= SHORTEST_STEM}
+    """Return the words of ``text``; soft hyphens, joiners and combining marks do not part a word, hyphens do."""
+    found = ((fold_word(match.group()), match) for match in _WORD.finditer(text))
+    return [Word(key, match.start(), match.end()) for key, match in found if key]
 
 
 class NameIndex:
-    """Known names by the stems of their words; every name has an owner, the person it is one of the names of."""
+    """Known names by their words and cores; every name has an owner, the person it is one of the names of."""
 
     def __init__(self, names: Iterable[tuple[Hashable, str]]) -> None:
-        self._stems: dict[str, set[Hashable]] = {}
-        self._initials: dict[Hashable, set[str]] = {}
+        self._whole: dict[str, set[Hashable]] = {}
+        self._cores: dict[str, dict[str, set[Hashable]]] = {}
+        self._bare: dict[str, set[Hashable]] = {}
+        self._keys: dict[Hashable, set[str]] = {}
+        self._small: set[str] = set()
+        self._met: dict[tuple[str, bool], frozenset[Hashable]] = {}
+        self._orders: dict[frozenset[Hashable], tuple[Hashable, ...]] = {}
         for owner, name in names:
-            keys = fold(name).split()
-            for key in keys:
-                self._initials.setdefault(owner, set()).add(key[0])
-                for stem in stems_of(key):
-                    self._stems.setdefault(stem, set()).add(owner)
+            words = _with_children(name, words_of(name))
+            for word in words:
+                for key in {word.key, fold_word(name[word.start : word.end].replace("ь", ""))}:
+                    self._add(owner, key)
+                if name[word.start].islower():
+                    self._small.add(word.key)
 
-    def owners(self, key: str) -> set[Hashable]:
-        """Return whose name the folded word may be a form of."""
-        found: set[Hashable] = set()
-        for cut in range(min(SHORTEST_NAME, len(key)), len(key) + 1):
-            stem, ending = key[:cut], key[cut:]
-            if stem in self._stems and ending in ENDINGS and (cut >= SHORTEST_STEM or not ending):
-                found |= self._stems[stem]
-        return found
+    def _add(self, owner: Hashable, key: str) -> None:
+        self._keys.setdefault(owner, set()).add(key)
+        if len(key) == 1:
+            return
+        self._whole.setdefault(key, set()).add(owner)
+        for core, paradigm in cores(key):
+            self._cores.setdefault(core, {}).setdefault(paradigm, set()).add(owner)
+            if paradigm == "family" and len(core) - len(FAMILY[0]) >= SHORTEST_CORE:
+                self._bare.setdefault(core[: -len(FAMILY[0])], set()).add(owner)
+
+    def owners(self, key: str, *, beside: bool = False) -> frozenset[Hashable]:
+        """Return whose name the folded word may be a form of; ``beside`` another word of it, more is believed."""
+        known = self._met.get((key, beside))
+        if known is None:
+            known = self._met[key, beside] = frozenset(self._lookup(key, beside=beside))
+        return known
+
+    def _lookup(self, key: str, *, beside: bool) -> Iterable[Hashable]:
+        for cut in range(2, len(key) + 1):
+            head, rest = key[:cut], key[cut:]
+            long = cut >= SHORTEST_CORE or beside
+            if head in self._whole and (long or not rest or len(rest) >= SHORTEST_CORE) and follows(head, rest):
+                yield from self._whole[head]
+            if head in self._cores and (beside or (len(key) >= SHORTEST_CORE and (rest or cut > SHORTEST_CORE))):
+                for paradigm, owners in self._cores[head].items():
+                    if rest in TAILS[paradigm]:
+                        yield from owners
+            if beside and head in self._bare and (follows(head, rest) or rest in TAILS["consonant"]):
+                yield from self._bare[head]
+            if rest[:1] == "i" and (hard := hardened(head)) in self._whole and follows(head, rest):
+                yield from self._whole[hard or ""]
 
     def mentions(self, text: str) -> list[Mention]:
         """Return the mentions in ``text`` by place: neighbouring words of one name are one mention.
 
-        An initial beside a known word belongs to the mention. Where neighbours share an owner only those owners are
-        kept; a word that several people bear keeps all of them.
+        Initials, patronymics and misspelt words beside a known word belong to its mention. Where neighbours share an
+        owner only those owners are kept; a word that several people bear keeps all of them.
         """
-        words = words_of(text)
-        found: list[Mention] = []
-        for word, owners in ((word, self.owners(word.key)) for word in words):
-            if not owners:
+        return [self._mention(text, group) for group in _Reading(self, text).groups()]
+
+    def slip(self, key: str, owners: frozenset[Hashable]) -> bool:
+        """Return whether a folded word is a near miss of a word of the owners' names (of a few owners only)."""
+        if len(key) <= SHORTEST_CORE or len(owners) > SLIP:
+            return False
+        return any(fuzz.ratio(key, known) >= SLIP for owner in owners for known in self._keys[owner])
+
+    def with_initial(self, owners: frozenset[Hashable], letter: str) -> frozenset[Hashable]:
+        """Return those of ``owners`` who have a word that begins with a folded letter."""
+        return frozenset(owner for owner in owners if any(key.startswith(letter) for key in self._keys[owner]))
+
+    def small(self, key: str) -> bool:
+        """Return whether a word written small may be a name."""
+        return key in self._small or (len(key) >= SHORTEST_SMALL and _SURNAME.search(key) is not None)
+
+    def _mention(self, text: str, group: _Group) -> Mention:
+        start, end, owners = group.start, group.end, group.owners
+        around = (_BEFORE.search(text, max(0, start - 12), start), _AFTER.match(text, end, end + 12))
+        for beside in around:
+            initials = re.findall(r"[^\W\d_]+", beside.group()) if beside else []
+            letters = [fold_word(one)[:1] for one in initials]
+            if beside is None or not all(letters) or any(one[0].islower() for one in initials):
                 continue
-            last = found[-1] if found else None
-            common = owners & set(last.owners) if last else set()
-            if last and common and self._one_name(text[last.end : word.start]):
-                found[-1] = Mention(_sorted(common), last.start, word.end)
+            meant = frozenset(owner for owner in owners if any(key.startswith(letters[0]) for key in self._keys[owner]))
+            if meant:
+                owners = meant
+                start, end = min(start, beside.start()), max(end, beside.start() + len(beside.group().rstrip()))
+        return Mention(self._ordered(owners), start, end)
+
+    def _ordered(self, owners: frozenset[Hashable]) -> tuple[Hashable, ...]:
+        if owners not in self._orders:
+            self._orders[owners] = tuple(sorted(owners, key=repr))
+        return self._orders[owners]
+
+
+@dataclass(slots=True)
+class _Group:
+    """Neighbouring words taken for one name."""
+
+    owners: frozenset[Hashable]
+    start: int
+    end: int
+    first: int
+    last: int
+
+
+class _Reading:
+    """One text being read: its words, whose each may be, and the groups they make."""
+
+    def __init__(self, index: NameIndex, text: str) -> None:
+        self.index = index
+        self.text = text
+        self.all_small = text == text.lower()
+        words = _with_children(text, words_of(text), index)
+        self.words = self._rejoined(self._spaced_out(words))
+        self.known = [self._strong(word) for word in self.words]
+
+    def _strong(self, word: Word) -> frozenset[Hashable]:
+        owners = self.index.owners(word.key)
+        if self.all_small or not self.text[word.start].islower() or self.index.small(word.key):
+            return owners or self._beside_initial(word)
+        return frozenset()
+
+    def _beside_initial(self, word: Word) -> frozenset[Hashable]:
+        """Return whose a word may be that is known only because an initial stands beside it ("Лиге А.")."""
+        initial = _AFTER.match(self.text, word.end, word.end + 12)
+        initial = initial or _BEFORE.search(self.text, max(0, word.start - 12), word.start)
+        letter = re.search(r"[^\W\d_]+", initial.group()) if initial else None
+        if letter is None or not letter.group()[0].isupper():
+            return frozenset()
+        owners = self.index.owners(word.key, beside=True)
+        return self.index.with_initial(owners, fold_word(letter.group())[:1])
+
+    def _rejoined(self, words: list[Word]) -> list[Word]:
+        """Return the words with those put together that a line's end or a stray hyphen cut in two."""
+        joined: list[Word] = []
+        for word in words:
+            last = joined[-1] if joined else None
+            if last and _CUT.fullmatch(self.text, last.end, word.start):
+                key = fold_word(self.text[last.start : last.end] + self.text[word.start : word.end])
+                halves = self._strong(last) and self._strong(word)
+                if not halves and self.index.owners(key) and not self.index.owners(key) <= self.index.owners(last.key):
+                    joined[-1] = Word(key, last.start, word.end)
+                    continue
+            joined.append(word)
+        return joined
+
+    def _spaced_out(self, words: list[Word]) -> list[Word]:
+        """Return the words with names put together that were written letter by letter."""
+        for match in _SPACED_OUT.finditer(self.text):
+            letters = match.group()[::2]
+            for cut in range(len(letters), 1, -1):
+                parts = [fold_word(part) for part in (letters[:cut], letters[cut:]) if part]
+                if all(self.index.owners(part) for part in parts):
+                    outside = [word for word in words if word.end <= match.start() or word.start >= match.end()]
+                    words = sorted([*outside, Word(parts[0], match.start(), match.end())], key=lambda word: word.start)
+                    break
+        return words
+
+    def groups(self) -> list[_Group]:
+        """Return the groups by place."""
+        found: list[_Group] = []
+        at = 0
+        while at < len(self.words):
+            if not self.known[at]:
+                at += 1
+                continue
+            word = self.words[at]
+            group = _Group(self.known[at], word.start, word.end, at, at)
+            self._grow(group, -1, found[-1].last if found else -1)
+            self._grow(group, 1, len(self.words))
+            found.append(group)
+            at = group.last + 1
+        return found
+
+    def _grow(self, group: _Group, step: int, limit: int) -> None:
+        """Take in the neighbours on one side, as long as they belong."""
+        while True:
+            at = (group.last if step > 0 else group.first) + step
+            if at == limit or at < 0:
+                return
+            word = self.words[at]
+            gap = (group.end, word.start) if step > 0 else (word.end, group.start)
+            narrowed = self._belongs(group.owners, word, gap)
+            if not narrowed:
+                return
+            group.owners = narrowed
+            if step > 0:
+                group.last, group.end = at, word.end
             else:
-                found.append(Mention(_sorted(owners), word.start, word.end))
-        return [self._with_initials(text, mention) for mention in found]
+                group.first, group.start = at, word.start
 
-    def _one_name(self, between: str) -> bool:
-        return re.fullmatch(r"(?:[\s\u00a0-]|[^\W\d_]\.){1,8}", between) is not None
+    def _belongs(self, owners: frozenset[Hashable], word: Word, gap: tuple[int, int]) -> frozenset[Hashable]:
+        """Return the owners who stay when ``word`` is taken in, empty when it does not belong."""
+        between = self.text[slice(*gap)]
+        if _BESIDE.fullmatch(between) is None or "\n\n" in between:
+            return frozenset()
+        common = owners & self.index.owners(word.key, beside=True)
+        if common:
+            return common
+        small = self.text[word.start].islower() and not self.all_small
+        hung_on = between == "-" and small and word.start == gap[1] and word.end - word.start < SHORTEST_SMALL
+        if hung_on or (not small and not self.index.owners(word.key) and self._resembles(owners, word)):
+            return owners
+        return frozenset()
 
-    def _with_initials(self, text: str, mention: Mention) -> Mention:
-        letters = {letter for owner in mention.owners for letter in self._initials.get(owner, ())}
-        start, end = mention.start, mention.end
-        before = re.search(r"(?:[^\W\d_]\.[\s\u00a0]?){1,2}$", text[max(0, start - 8) : start])
-        if before and fold_word(before.group())[:1] in letters:
-            start -= len(before.group())
-        after = re.match(r"[\s\u00a0](?:[^\W\d_]\.[\s\u00a0]?){1,2}", text[end : end + 8])
-        if after and fold_word(after.group())[:1] in letters:
-            end += len(after.group().rstrip())
-        return Mention(mention.owners, start, end)
+    def _resembles(self, owners: frozenset[Hashable], word: Word) -> bool:
+        child = _CHILD.search(word.key, SHORTEST_CORE)
+        if _FATHERS.search(word.key) or (child and follows(child.group(), word.key[child.end() :])):
+            return True
+        return self.index.slip(word.key, owners)
 
 
-def _sorted(owners: Iterable[Hashable]) -> tuple[Hashable, ...]:
-    return tuple(sorted(owners, key=repr))
+def _with_children(text: str, words: list[Word], index: NameIndex | None = None) -> list[Word]:
+    """Return the words with "Серік ұлы" written apart as one word, as it is written together."""
+    joined: list[Word] = []
+    for word in words:
+        last = joined[-1] if joined else None
+        child = _CHILD.match(word.key)
+        if last and child and follows(child.group(), word.key[child.end() :]) and word.start - last.end == 1:
+            key = fold_word(text[last.start : last.end] + text[word.start : word.end])
+            if index is None or index.owners(key) or not index.owners(last.key):
+                joined[-1] = Word(key, last.start, word.end)
+                continue
+        joined.append(word)
+    return joined
 
 
+_CAPITAL, _LETTER = "А-ЯЁӘҒҚҢӨҰҮҺІA-ZÄĞÖŞŪÜÑ", "а-яёәғқңөұүһіa-zğıñöşūüä'’"
 _CAPITALISED = re.compile(
-    r"[А-ЯЁӘҒҚҢӨҰҮҺІA-Z][а-яёәғқңөұүһіa-zğıñöşūüä'’]+(?:[\s\u00a0-][А-ЯЁӘҒҚҢӨҰҮҺІA-Z][а-яёәғқңөұүһіa-zğıñöşūüä'’]+)+"
-    r"|(?:[А-ЯЁӘҒҚҢӨҰҮҺІA-Z]\.\s?){1,2}[А-ЯЁӘҒҚҢӨҰҮҺІA-Z][а-яёәғқңөұүһіa-z]+"
-    r"|[А-ЯЁӘҒҚҢӨҰҮҺІA-Z][а-яёәғқңөұүһіa-z]+(?:\s?[А-ЯЁӘҒҚҢӨҰҮҺІA-Z]\.){1,2}"
+    rf"[{_CAPITAL}][{_LETTER}]+(?:[\s\u00a0-][{_CAPITAL}][{_LETTER}]+)+"
+    rf"|(?:[{_CAPITAL}]\.\s?){{1,2}}[{_CAPITAL}][{_LETTER}]+"
+    rf"|[{_CAPITAL}][{_LETTER}]+(?:\s?[{_CAPITAL}]\.){{1,2}}"
 )
 
 
