@@ -23,6 +23,9 @@ from kzdoc.vault.search import sort_key
 PLACES = ("only_here", "sent", "receipted")
 """Where else a record is, by its origin in the vault."""
 
+REMOVAL = REMOVED
+"""The field of a sheet that says that the record is removed."""
+
 ROWS_AT_ONCE = 200
 SHORT = 60
 LARGEST_SHOWN = 64 << 20

@@ -65,6 +65,7 @@ class MainWindow(QWidget):
         self._connect_search()
         desk.show_notice = self._notice
         desk.show_room = self.show_room
+        desk.show_saved = lambda key, params: self.top.show_saved(key, **params)
         desk.tasks.failed.connect(self.show_error)
         desk.tasks.changed.connect(self._changed)
         desk.keys.add(*self._commands())
