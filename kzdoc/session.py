@@ -30,7 +30,9 @@ AUTHOR, PUBLISHER, IDENTITY = "author", "publisher", "identity"
 """Names of the secret rows: 64-byte signer seeds of author and publisher, 32-byte age identity seed."""
 
 NAME = "author-name"
-ENTRIES_AT_ONCE = 512
+ENTRIES_AT_ONCE = 8
+"""Entries in one revision: as many as the padding holds anyway; more would make every look at one of them dear."""
+
 AUTHOR_NAME_LIMIT = 120
 
 

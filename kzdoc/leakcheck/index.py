@@ -95,13 +95,16 @@ class Index:
 
     def search(self, text: str) -> list[Hit]:
         """Return every hit in ``text``, by place."""
+        if not self.names and not self.numbers:
+            return []
         hits = [*self._search_names(text), *self._search_numbers(text), *self._search_digests(text)]
         return sorted(hits, key=lambda hit: (hit.start, hit.end, hit.rule))
 
     def _search_names(self, text: str) -> Iterator[Hit]:
         words = words_of(text)
-        found = [(at, at, place, "name") for at, word in enumerate(words) for place in self._places(word.key)]
-        found += self._search_joined(text, words)
+        places = [self._places(word.key) for word in words]
+        found = [(at, at, place, "name") for at, here in enumerate(places) for place in here]
+        found += self._search_joined(text, words, places)
         met: dict[int, set[tuple[int, int]]] = {}
         for first, _, (name, part), _ in found:
             met.setdefault(name, set()).add((first, part))
@@ -112,10 +115,14 @@ class Index:
                 continue
             yield Hit(self.names[name].sensitivity, rule, words[first].start, words[last].end)
 
-    def _search_joined(self, text: str, words: Sequence[Word]) -> list[tuple[int, int, tuple[int, int], str]]:
+    def _search_joined(
+        self, text: str, words: Sequence[Word], places: Sequence[Sequence[tuple[int, int]]]
+    ) -> list[tuple[int, int, tuple[int, int], str]]:
         """Return names that appear when neighbours are put together: cut over lines, or spaced out letter by letter."""
         found = []
         for at, word in enumerate(words):
+            if places[at]:
+                continue
             joined = word.key
             single = word.end - word.start == 1
             for last in range(at + 1, min(at + (40 if single else 3), len(words))):
@@ -125,7 +132,7 @@ class Index:
                 ):
                     break
                 joined += words[last].key
-                if len(joined) > SHORTEST_STEM and not self._places(words[last].key) and not self._places(word.key):
+                if len(joined) > SHORTEST_STEM and not places[last]:
                     whole = fold_word(text[word.start : words[last].end].replace("-", ""))
                     found += [(at, last, place, "split-name") for place in self._places(whole)]
                 if single and words[last].end - words[last].start > 1:

@@ -17,7 +17,7 @@ import pikepdf
 
 from kzdoc.leakcheck.finding import Finding
 from kzdoc.leakcheck.fontfile import spare_outlines, to_unicode
-from kzdoc.leakcheck.index import Index
+from kzdoc.leakcheck.index import Hit, Index
 
 CATALOGUE_KEYS = {"/Type", "/Pages", "/PageMode", "/Lang"}
 PAGES_KEYS = {"/Type", "/Kids", "/Count"}
@@ -221,8 +221,11 @@ def _fonts(pdf: pikepdf.Pdf, codes: dict[tuple[int, int], set[int]]) -> Iterator
 def _forbidden(data: bytes, pdf: pikepdf.Pdf, index: Index) -> Iterator[Finding]:
     """Yield a finding for each class met in a string, name or stream, with the number of the object."""
     seen: set[tuple[str, str, int]] = set()
+    known: dict[str, list[Hit]] = {}
     for number, text, rule in _texts(data, pdf):
-        for hit in index.search(text):
+        if text not in known:
+            known[text] = index.search(text)
+        for hit in known[text]:
             key = (rule, hit.sensitivity, number)
             if key not in seen:
                 seen.add(key)

@@ -176,26 +176,30 @@ class ExchangeLog:
     # --- what follows
 
     def _follow(self, root: bytes) -> None:
-        """Bring ``record.origin`` up to date for the records a bundle carried."""
+        """Bring ``record.origin`` up to date for the records a bundle carried; each revision is read once."""
         seqs = [row[0] for row in self._database.rows("SELECT seq FROM sent WHERE root = ?", (root,))]
         records = {held.entry.record for _, revision in self._truth.revisions(seqs) for held in held_entries(revision)}
-        for record in records:
-            self._database.run("UPDATE record SET origin = ? WHERE id = ?", (self._origin(record), record))
-
-    def _origin(self, record: bytes) -> int:
-        """Return the least state of any statement here about the record."""
-        rows = self._database.rows("SELECT DISTINCT seq FROM entry_of WHERE record = ?", (record,))
-        least = RECEIPTED
-        for arrival, revision in self._truth.revisions([row[0] for row in rows]):
+        least = dict.fromkeys(records, RECEIPTED)
+        for arrival, revision in self._truth.revisions(self._seqs_about(records)):
             went, received = self._went(arrival.seq)
             for held in held_entries(revision):
-                if held.entry.record != record:
-                    continue
                 wanted = set(held.statements)
-                if wanted <= received:
+                if held.entry.record not in least or wanted <= received:
                     continue
-                least = min(least, ELSEWHERE if wanted <= went or arrival.origin else ONLY_HERE)
-        return least
+                where = ELSEWHERE if wanted <= went or arrival.origin else ONLY_HERE
+                least[held.entry.record] = min(least[held.entry.record], where)
+        self._database.run_many(
+            "UPDATE record SET origin = ? WHERE id = ?", [(where, record) for record, where in least.items()]
+        )
+
+    def _seqs_about(self, records: Iterable[bytes]) -> list[int]:
+        return sorted(
+            {
+                row[0]
+                for record in records
+                for row in self._database.rows("SELECT seq FROM entry_of WHERE record = ?", (record,))
+            }
+        )
 
     def _went(self, seq: int) -> tuple[set[int], set[int]]:
         went: set[int] = set()
