@@ -32,7 +32,7 @@ CARD, HEAD, BACKUP = "kzcard", "kzhead", "kzbackup"
 
 
 class KeysRoom(PanedRoom):
-    """Own things at the left, partners at the right."""
+    """Own things at the left, partners and the vault at the right."""
 
     def __init__(self, desk: Surroundings) -> None:
         super().__init__(desk, "keys.title", left=440)
@@ -42,7 +42,7 @@ class KeysRoom(PanedRoom):
         self.settings = SettingsCard(desk, self._run)
         self.vault = VaultCard(desk, self.write_backup, self.write_head)
         self.panel: ComparePanel | NewCardPanel | None = None
-        self.fill([self.own, self.settings, self.vault], [self.people])
+        self.fill([self.own, self.settings], [self.people, self.vault])
         add = button(words, "keys.add", self.add, look="main", theme=theme, icon="add")
         self.page.verbs.addWidget(add)
         self.bar.hide()

@@ -24,11 +24,13 @@ from ui.screens.publish_form import PaperForm, Wanted
 from ui.screens.publish_parts import FindingsCard, SignedCard, Subject, SubjectCard, WithheldCard, find_subjects
 from ui.tokens import SPACE_3, SPACE_4, SPACE_6
 from ui.widgets.banner import Notice
-from ui.widgets.basics import Card, button, column, said, scrolled
+from ui.widgets.basics import Card, button, column, said, scrolled, set_look
 from ui.widgets.page_preview import PagePreview, Spot
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from PySide6.QtGui import QResizeEvent
 
     from kzdoc.progress import Progress
     from kzdoc.session import Session
@@ -64,6 +66,10 @@ class PublishRoom(Room):
         self.form = PaperForm(desk)
         self.form.changed.connect(self._changed)
         self.preview = PagePreview(words, theme)
+        self._page = 0
+        self.preview.turned.connect(self._note_page)
+        self._fit = QTimer(self, singleShot=True, interval=0)
+        self._fit.timeout.connect(lambda: self.preview.turn_to(self._page))
         self._results = QVBoxLayout()
         self._results.setSpacing(SPACE_3)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
@@ -158,7 +164,7 @@ class PublishRoom(Room):
         self.bar.set_narrow(not beside)
         place = self._panes if beside else self._column
         place.addWidget(self._side)
-        self._side.setProperty("look", "side" if beside else "card")
+        set_look(self._side, look="side" if beside else "card")
         if beside:
             share = SIDE_WIDTH if breadth == "wide" else SIDE_WIDTH - 80
             self._side.setFixedWidth(self.desk.theme.px(share))
@@ -167,6 +173,10 @@ class PublishRoom(Room):
             self._side.setMaximumWidth(16_777_215)
         self._side.setMinimumHeight(0 if beside else self.desk.theme.px(_PREVIEW_HEIGHT))
         self._side.show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit.start()
 
     # answers of the worker
 
@@ -178,6 +188,10 @@ class PublishRoom(Room):
         self.preview.show_pdf(shown.paper.pdf, spots=spots, page=first)
         self.banners.take("publish")
         self._show()
+        self._fit.start()
+
+    def _note_page(self, page: int) -> None:
+        self._page = page
 
     def _sign(self, out: Path) -> None:
         shown, subject = self.shown, self.subject

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from kzdoc import publishing
 from kzdoc.domain.audience import AUDIENCE_LABELS, Audience
 from ui.messages import NAMES
+from ui.widgets.basics import row
 from ui.widgets.entry import Choice, LineEntry
 from ui.widgets.form_row import FormGrid, FormRow
 
@@ -36,7 +38,7 @@ class Wanted:
 
 
 class PaperForm(FormGrid):
-    """Five fields in two columns; ``changed`` when one of them was."""
+    """What is asked, in two columns; ``changed`` when one of it was."""
 
     changed = Signal()
 
@@ -46,8 +48,11 @@ class PaperForm(FormGrid):
         self.audience, self.template, self.lang = Choice(), Choice(), Choice()
         self.recipient, self.purpose = LineEntry(), LineEntry()
         self._templates: list[dict[str, str]] = []
-        fields = (self.audience, self.recipient, self.purpose, self.template, self.lang)
-        keys = ("audience", "recipient", "purpose", "template", "lang")
+        both = QWidget()
+        both.setLayout(row(self.template, self.lang))
+        both.setFocusProxy(self.template)
+        fields = (self.audience, self.recipient, self.purpose, both)
+        keys = ("audience", "recipient", "purpose", "template")
         self._named = [(self.add(FormRow(field)), key) for field, key in zip(fields, keys, strict=True)]
         self._say()
         for choice in (self.audience, self.template, self.lang):
@@ -90,6 +95,8 @@ class PaperForm(FormGrid):
         self._show_templates(publishing.templates(words.lang))
         for each, key in self._named:
             each.set_name(words.say(f"publish.{key}"))
+        self.template.setAccessibleName(words.say("publish.paper"))
+        self.lang.setAccessibleName(words.say("publish.lang"))
         self._reasons()
 
     def _reasons(self) -> None:
