@@ -19,7 +19,7 @@ from kzdoc.ledger.history import verify_run
 from kzdoc.ledger.revision import check_digests, read_skeleton
 from kzdoc.progress import Progress, silent
 from kzdoc.vault.projection import projected
-from kzdoc.vault.truth import IN_ONE_QUESTION, Truth, held_strictly
+from kzdoc.vault.truth import IN_ONE_QUESTION, Truth, held_fast, held_strictly
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
@@ -48,8 +48,8 @@ def check(vault: Vault, *, progress: Progress = silent) -> list[Finding]:
         findings += _check_revisions(vault.database)
         progress("vault.check-records", 0, 0)
         findings += _check_projections(vault)
-    except VaultError as error:
-        findings.append(Finding(error.code, str(error.params.get("item", "database"))))
+    except KzdocError as error:  # a row so damaged that it cannot even be read; its revision is named above
+        findings.append(Finding("vault.damaged", str(error.params.get("item", "database"))))
     findings += [Finding(code, item) for code, item in vault.blobs.verify(progress=progress)]
     return sorted(set(findings))
 
@@ -149,14 +149,15 @@ def _check_projections(vault: Vault) -> list[Finding]:
     excluded, may = vault.store.in_force()
     about: set[bytes] = set()
     for _, revision in truth.all():
-        about |= {held.entry.record for held in held_strictly(revision) if not held.entry.kind.startswith("_")}
+        held = held_fast(revision.id, b"", revision.entries, revision.statements, revision.absent)
+        about |= {one.entry.record for one in held if not one.entry.kind.startswith("_")}
     here = {row[0]: row[1] for row in database.rows("SELECT id, state FROM record")}
     findings = [Finding("vault.projection", record.hex()) for record in here.keys() - about]
     for _, group in groupby(enumerate(sorted(about)), key=lambda numbered: numbered[0] // IN_ONE_QUESTION):
         part = [record for _, record in group]
-        held = truth.held_of(part)
+        whole = truth.held_of(part)
         for record in part:
-            now = projected(record, held.get(record, ()), excluded=excluded, may_replace=may)
+            now = projected(record, whole.get(record, ()), excluded=excluded, may_replace=may)
             if (now.state if now else None) != here.get(record):
                 findings.append(Finding("vault.projection", record.hex()))
     return findings

@@ -124,7 +124,7 @@ def _only_entry(held: Held, excluded: Container[bytes]) -> Projected | None:
     if not values:
         return None
     state = pack_born(held.revision, held.author, entry.time, values, indexes)
-    return _with_columns(entry.record, entry.kind, values, values.items(), state)
+    return _with_columns(entry.record, entry.kind, values, sorted(values.items()), state)
 
 
 def from_state(state: RecordState) -> Projected:

@@ -103,7 +103,12 @@ def without(file: SlotFile, number: int, *, randomness: Randomness) -> SlotFile:
 
 
 def unlock(file: SlotFile, passphrase: str | bytearray) -> bytearray:
-    """Return the database key; the caller wipes it.
+    """Return the database key; the caller wipes it. Raises as ``unlock_slot``."""
+    return unlock_slot(file, passphrase)[1]
+
+
+def unlock_slot(file: SlotFile, passphrase: str | bytearray) -> tuple[int, bytearray]:
+    """Return the slot that a passphrase opens and the database key; the caller wipes it.
 
     Raises:
         VaultError: ``vault.wrong-passphrase`` when no slot opens, ``vault.damaged`` when no slot has parameters
@@ -121,7 +126,7 @@ def unlock(file: SlotFile, passphrase: str | bytearray) -> bytearray:
                 derived[params] = derive(passphrase, params)
             key = _open(file, number, slot, derived[params])
             if key is not None:
-                return key
+                return number, key
     finally:
         for kek in derived.values():
             wipe(kek)

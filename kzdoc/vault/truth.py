@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import cbor2
 
-from kzdoc.errors import LedgerError
+from kzdoc.errors import LedgerError, VaultError
 from kzdoc.ledger.merge import Held
 from kzdoc.ledger.revision import (
     INDEX_BASE,
@@ -249,11 +249,14 @@ _REVISION = (
 
 
 def read_row(row: tuple[Any, ...]) -> tuple[Arrival, Revision]:
-    """Return a revision from its joined rows."""
+    """Return a revision from its joined rows; raises ``vault.damaged`` when they cannot be read."""
     seq, key, author, chain, sequence, previous, signed, checked, origin, held = row
     raw = signed[_SIGNATURE:]
-    skeleton = Skeleton(author, chain, sequence, previous, tuple(cbor2.loads(raw)[5]), raw, key)
-    entries, statements, absent = cbor2.loads(held)
+    try:
+        skeleton = Skeleton(author, chain, sequence, previous, tuple(cbor2.loads(raw)[5]), raw, key)
+        entries, statements, absent = cbor2.loads(held)
+    except Exception as error:  # the decoder's own errors, on rows somebody with the key wrote
+        raise VaultError("vault.damaged", item="revision") from error
     return Arrival(seq, origin, bool(checked)), Revision(skeleton, signed[:_SIGNATURE], entries, statements, absent)
 
 

@@ -128,6 +128,27 @@ class Vault:
         self._file = slots.write_slot_file(self.folder, changed)
         return number
 
+    def replace_passphrase(
+        self, old: str, new: str, *, label: str = "", cost: KdfCost = STANDARD_COST
+    ) -> int:
+        """Put a passphrase in the slot that the old one opens and return that slot.
+
+        This shuts out nobody who kept a copy of the vault.
+
+        Raises:
+            InputError: ``passphrase.weak-…``.
+            VaultError: ``vault.wrong-passphrase``; then nothing was changed.
+        """
+        judge(new)
+        number, key = slots.unlock_slot(self._file, old)
+        try:
+            changed = slots.with_passphrase(self._file, number, key, new, cost=cost, randomness=self._randomness)
+        finally:
+            wipe(key)
+        self._file = slots.write_slot_file(self.folder, changed)
+        _note_slot(self._database, number, label, self._clock)
+        return number
+
     def remove_slot(self, number: int) -> None:
         """Overwrite a slot. This shuts out nobody who kept a copy of the vault; only a new key would.
 

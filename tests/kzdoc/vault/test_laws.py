@@ -94,7 +94,7 @@ def check_columns(vault: Vault, expected: dict[bytes, RecordState]) -> None:
         holding = {
             record
             for record, state in expected.items()
-            if not state.removed and word in {value for name in state.fields for value in state.values(name)}
+            if not state.removed and word in [value for name in state.fields for value in state.values(name)]
         }
         assert holding <= {one.id for one in vault.records.find(word)}
 

@@ -1,0 +1,17 @@
+"""All benches, one after the other, each in a process of its own: ``python -m tests.bench``."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+BENCHES = ("tests.bench.take_in", "tests.bench.save_and_search")
+
+
+def main() -> int:
+    """Run every bench and return how many did not keep their promise."""
+    return sum(subprocess.run([sys.executable, "-m", bench], check=False).returncode != 0 for bench in BENCHES)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
