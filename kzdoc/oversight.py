@@ -16,7 +16,7 @@ from kzdoc.errors import InputError
 from kzdoc.language import catalogue
 from kzdoc.platform.files import replace_durably
 from kzdoc.progress import Progress, silent
-from kzdoc.session import Session
+from kzdoc.session import Session, unlock
 from kzdoc.vault import backup as backups
 from kzdoc.vault import check as checks
 
@@ -121,3 +121,29 @@ def restore_backup(source: Path, folder: Path, *, progress: Progress = silent) -
 def rebuild(session: Session, *, progress: Progress = silent) -> int:
     """Make every projection anew from the ledger; return how many records there are."""
     return session.store.rebuild(progress=progress)
+
+
+def set_passphrase(session: Session, old: str, new: str, *, keep: bool, label: str = "") -> int:
+    """Let ``new`` open the vault in the place of ``old``, or beside it when ``keep``; return its slot.
+
+    Whoever kept a copy of the vault still opens that copy with the old one.
+
+    Raises ``InputError``: ``passphrase.weak-…``; ``VaultError``: ``vault.wrong-passphrase``, ``vault.slots-full``.
+    """
+    if not keep:
+        return session.vault.replace_passphrase(old, new, label=label)
+    key = unlock(session.vault.folder, old)
+    try:
+        return session.vault.add_passphrase(key, new, label=label)
+    finally:
+        key[:] = bytes(len(key))
+
+
+def slots(session: Session) -> list[dict[str, Any]]:
+    """Return the ways of unlocking in use."""
+    return [{"slot": number, "kind": kind, "label": label} for number, kind, label in session.vault.slots()]
+
+
+def remove_slot(session: Session, number: int) -> None:
+    """Take a way of unlocking away; raises ``VaultError``: ``vault.slot``, ``vault.last-slot``."""
+    session.vault.remove_slot(number)

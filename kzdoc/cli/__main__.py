@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from typing import TextIO
 
 from kzdoc import __version__
 from kzdoc.cli import batch, bundle, conflict, contact, count, demo, frame, kind, receipt, record, report, text, vault
+from kzdoc.cli.grammar import Parser, UsageError, ordered
 from kzdoc.errors import KzdocError
 from kzdoc.language import LANGUAGES
 from kzdoc.platform.hardening import harden_process
@@ -16,15 +18,15 @@ from kzdoc.platform.sandbox import child_main
 NOUNS = (vault, kind, record, contact, bundle, receipt, conflict, report, text, count, demo, batch)
 
 
-def parser() -> frame.Parser:
+def parser() -> Parser:
     """Return the whole grammar."""
-    top = frame.Parser(prog="kzdoc-cli", description="kzdoc: field documentation, offline and encrypted")
+    top = Parser(prog="kzdoc-cli", description="kzdoc: field documentation, offline and encrypted")
     top.add_argument("--version", action="version", version=f"kzdoc {__version__}")
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--json", action="store_true", help="machine-readable answers")
     shared.add_argument("--ui-lang", choices=LANGUAGES, help="language of messages")
     shared.add_argument("--passphrase-file", metavar="F", help="file whose first line is the passphrase")
-    nouns = top.add_subparsers(dest="noun", required=True, metavar="NOUN", parser_class=frame.Parser)
+    nouns = top.add_subparsers(dest="noun", required=True, metavar="NOUN", parser_class=Parser)
     for noun in NOUNS:
         noun.declare(nouns, shared)
     return top
@@ -37,38 +39,44 @@ def main(argv: Sequence[str] | None = None) -> int:
     if child is not None:
         return child
     harden_process()
-    for stream in (sys.stdout, sys.stderr):
+    for stream, errors in ((sys.stdin, "replace"), (sys.stdout, "backslashreplace"), (sys.stderr, "backslashreplace")):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+            stream.reconfigure(encoding="utf-8", errors=errors)
     try:
-        args = parser().parse_args(words)
-    except frame.UsageError as error:
-        print(error, file=sys.stderr)
+        args = parser().parse_args(ordered(words))
+    except UsageError as error:
+        _tell(error, frame.language_of(words), sys.stderr)
         return 2
     call = frame.Call(args, sys.stdout, sys.stderr, sys.stdin)
     return run(call)
 
 
+def _tell(error: UsageError | KzdocError, lang: str, stderr: TextIO) -> None:
+    if isinstance(error, UsageError):
+        print(f"error: usage: {error.sentence(lang)}", file=stderr)
+    else:
+        print(f"error: {error.code}: {frame.sentence(error, lang)}", file=stderr)
+
+
 def run(call: frame.Call) -> int:
-    """Run a parsed command; errors become one line on stderr and exit status 1."""
+    """Run a parsed command; errors become one line on stderr and exit status 1, wrong usage 2."""
     try:
         handler: frame.Handler = call.args.handler
         return handler(call)
-    except frame.UsageError as error:
-        print(error, file=call.stderr)
+    except UsageError as error:
+        _tell(error, call.lang, call.stderr)
         return 2
     except KzdocError as error:
-        print(f"error: {error.code}: {frame.sentence(error, call.lang)}", file=call.stderr)
+        _tell(error, call.lang, call.stderr)
         return 1
     except BrokenPipeError:
         return 1
-    except Exception as error:  # noqa: BLE001 - a traceback could show what is in a record; the kind of error cannot
-        failed = KzdocError("internal", kind=type(error).__name__)
-        print(f"error: {failed.code}: {frame.sentence(failed, call.lang)}", file=call.stderr)
-        return 1
     except KeyboardInterrupt:
-        stopped = KzdocError("work.cancelled")
-        print(f"\nerror: {stopped.code}: {frame.sentence(stopped, call.lang)}", file=call.stderr)
+        print(file=call.stderr)
+        _tell(KzdocError("work.cancelled"), call.lang, call.stderr)
+        return 1
+    except Exception as error:  # noqa: BLE001 - a traceback could show what is in a record; the kind of error cannot
+        _tell(frame.unforeseen(error), call.lang, call.stderr)
         return 1
 
 

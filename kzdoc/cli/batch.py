@@ -11,14 +11,20 @@ import argparse
 import io
 import json
 import shlex
+from pathlib import Path
 from typing import Any
 
 from kzdoc.cli import frame
+from kzdoc.cli.grammar import Parser, UsageError, ordered
 from kzdoc.errors import KzdocError
+from kzdoc.session import Session
 
-BARRED = {"batch", "demo", "vault"}
-WITHOUT_VAULT = {("kind", "list"), ("kind", "show"), ("report", "list"), ("report", "check")}
-VERBLESS = {"count"}
+BARRED = frozenset(("batch", "demo"))
+HELP = frozenset(("-h", "--help", "--version"))
+VAULT_VERBS = frozenset(("check", "head", "backup", "rebuild"))
+"""Those of `vault` that work in a vault which is open."""
+WITHOUT_VAULT = frozenset([("kind", "list"), ("kind", "show"), ("report", "list"), ("report", "check")])
+VERBLESS = frozenset(("count",))
 
 
 def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
@@ -34,46 +40,57 @@ def run_batch(call: frame.Call) -> int:
     worst = 0
     with call.session() as session:
         for line in call.stdin:
-            if not line.strip() or line.lstrip().startswith("#"):
+            words = line.removeprefix("\ufeff").strip()
+            if not words or words.startswith("#"):
                 continue
-            answer, status = _one(line, call, session, grammar)
+            answer, status = _one(words, call, session, grammar)
             print(json.dumps(answer, ensure_ascii=False), file=call.stdout, flush=True)
             worst = max(worst, status)
     return worst
 
 
-def _one(line: str, call: frame.Call, session: Any, grammar: frame.Parser) -> tuple[Any, int]:
+def _one(line: str, call: frame.Call, session: Session, grammar: Parser) -> tuple[Any, int]:
+    lang = call.lang
     try:
-        words = _words(line)
-        args = grammar.parse_args(_with_vault(words, call.args.vault))
-        args.ui_lang = args.ui_lang or call.args.ui_lang
+        args = grammar.parse_args(_with_vault(_words(line), call.args.vault))
+        lang = args.ui_lang = args.ui_lang or lang
         inner = frame.Call(args, io.StringIO(), call.stderr, io.StringIO(), held=session, batch=True)
-        status = args.handler(inner)
-    except (frame.UsageError, ValueError) as error:
-        return {"error": "usage", "sentence": str(error)}, 2
-    except SystemExit:
-        return {"error": "usage", "sentence": line.strip()}, 2
+        status: int = args.handler(inner)
+    except UsageError as error:
+        return {"error": "usage", "sentence": error.sentence(lang)}, 2
     except KzdocError as error:
-        return {"error": error.code, "sentence": frame.sentence(error, call.lang)}, 1
+        return {"error": error.code, "sentence": frame.sentence(error, lang)}, 1
+    except Exception as error:  # noqa: BLE001 - as in __main__: the other lines must have their answers
+        failed = frame.unforeseen(error)
+        return {"error": failed.code, "sentence": frame.sentence(failed, lang)}, 1
     return (inner.answers[-1] if inner.answers else {}), status
 
 
 def _words(line: str) -> list[str]:
-    if line.lstrip().startswith("["):
+    try:
+        if not line.startswith("["):
+            return shlex.split(line)
         words = json.loads(line)
-        if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
-            raise ValueError("a JSON line is an array of words")
-        return words
-    return shlex.split(line)
+    except (ValueError, RecursionError) as error:
+        raise UsageError("usage.line") from error
+    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+        raise UsageError("usage.line")
+    return words
 
 
 def _with_vault(words: list[str], vault: str) -> list[str]:
-    words = words[1:] if words[:1] == ["kzdoc-cli"] else words
-    if not words or words[0] in BARRED:
-        raise ValueError("not a command for batch")
+    words = ordered(words[1:] if words[:1] == ["kzdoc-cli"] else words)
+    if (
+        not words
+        or HELP & set(words)
+        or words[0] in BARRED
+        or (words[0] == "vault" and words[1:2] and words[1] not in VAULT_VERBS)
+    ):
+        raise UsageError("usage.not-in-batch")
     if tuple(words[:2]) in WITHOUT_VAULT:
         return words
     place = 1 if words[0] in VERBLESS else 2
-    if words[place : place + 1] in ([vault], ["VAULT"]):
+    given = words[place : place + 1]
+    if given == ["VAULT"] or (given and Path(given[0]).resolve() == Path(vault).resolve()):
         return [*words[:place], vault, *words[place + 1 :]]
     return [*words[:place], vault, *words[place:]]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 from typing import Any
 
 from kzdoc import casework
-from kzdoc.cli.frame import Call, UsageError
+from kzdoc.cli.frame import Call
+from kzdoc.cli.grammar import UsageError
 from kzdoc.domain.audience import Audience
 from kzdoc.exchange import incoming, outgoing
 
-UNITS = {"k": 10**3, "m": 10**6, "g": 10**9}
+UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9}
 
 
 def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
@@ -42,12 +44,10 @@ def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
 def _size(text: str | None) -> int | None:
     if not text:
         return None
-    unit = UNITS.get(text[-1].lower())
-    try:
-        size = float(text[:-1]) * unit if unit else float(text)
-    except ValueError as error:
-        raise UsageError(f"kzdoc-cli: not a size: {text!r}") from error
-    return int(size)
+    size = re.fullmatch(r"(\d{1,12}(?:[.,]\d{1,3})?)\s*([kmg]?)i?b?", text.strip().lower())
+    if size is None:
+        raise UsageError("usage.size")
+    return int(float(size[1].replace(",", ".")) * UNITS[size[2]])
 
 
 def make_bundle(call: Call) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +46,7 @@ def write_card(call: Call) -> int:
     elif call.json:
         call.document({"card": data.decode("ascii"), **shown})
     else:
-        sys.stdout.write(data.decode("ascii"))
+        print(data.decode("ascii"), end="", file=call.stdout)
     return 0
 
 

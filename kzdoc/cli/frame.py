@@ -9,13 +9,13 @@ from __future__ import annotations
 import argparse
 import contextlib
 import getpass
+import itertools
 import json
 import os
-import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NoReturn, TextIO
+from typing import Any, TextIO
 
 from kzdoc.errors import InputError, KzdocError
 from kzdoc.language import LANGUAGES, catalogue
@@ -24,17 +24,7 @@ from kzdoc.session import Session, open_session
 Handler = Callable[["Call"], int]
 """A command: takes the call, prints, returns the exit status."""
 
-
-class UsageError(Exception):
-    """The words of a command are off: exit status 2."""
-
-
-class Parser(argparse.ArgumentParser):
-    """An argument parser that raises instead of ending the process, so that `batch` survives a bad line."""
-
-    def error(self, message: str) -> NoReturn:
-        """Raise instead of exiting."""
-        raise UsageError(f"{self.format_usage().strip()}\n{self.prog}: {message}")
+PASSPHRASE_LINE_LIMIT = 4096
 
 
 @dataclass
@@ -57,15 +47,16 @@ class Call:
     @property
     def lang(self) -> str:
         """The language of messages."""
-        return interface_language(self.args)
+        return interface_language(getattr(self.args, "ui_lang", None))
 
     @contextlib.contextmanager
-    def session(self) -> Iterator[Session]:
+    def session(self, passphrase: str | None = None) -> Iterator[Session]:
         """Open the command's vault, or use the one that `batch` holds open."""
         if self.held is not None:
             yield self.held
             return
-        session = open_session(Path(self.args.vault), self.passphrase(), progress=self.progress)
+        given = self.passphrase() if passphrase is None else passphrase
+        session = open_session(Path(self.args.vault), given, progress=self.progress)
         try:
             yield session
         finally:
@@ -73,23 +64,25 @@ class Call:
 
     def passphrase(self) -> str:
         """Return the passphrase from its file's first line, or ask for it on the terminal."""
-        return self._secret(getattr(self.args, "passphrase_file", None), "cli.passphrase")
+        file = self.args.passphrase_file
+        return _first_line(Path(file)) if file else self._asked("cli.passphrase")
 
-    def new_passphrase(self) -> str:
-        """Return a passphrase that is about to be set."""
-        file = getattr(self.args, "new_passphrase_file", None) or getattr(self.args, "passphrase_file", None)
-        return self._secret(file, "cli.new-passphrase")
+    def new_passphrase(self, file: str | None) -> str:
+        """Return a passphrase that is about to be set, from a file or asked for twice on the terminal.
 
-    def _secret(self, file: str | None, prompt: str) -> str:
-        if file is None:
-            if not sys.stdin.isatty():
-                raise InputError("passphrase.not-given")
-            return getpass.getpass(catalogue("cli", self.lang).say(prompt) + " ")
-        try:
-            with Path(file).open(encoding="utf-8-sig") as lines:
-                return lines.readline().rstrip("\r\n")
-        except (OSError, UnicodeDecodeError) as error:
-            raise InputError("passphrase.file") from error
+        Raises ``InputError``: ``passphrase.not-given``, ``passphrase.file``, ``passphrase.not-the-same``.
+        """
+        if file:
+            return _first_line(Path(file))
+        given = self._asked("cli.new-passphrase")
+        if self._asked("cli.new-passphrase-again") != given:
+            raise InputError("passphrase.not-the-same")
+        return given
+
+    def _asked(self, prompt: str) -> str:
+        if not self.stdin.isatty():
+            raise InputError("passphrase.not-given")
+        return getpass.getpass(catalogue("cli", self.lang).say(prompt) + " ")
 
     def document(self, value: Mapping[str, Any] | list[Any], text: str | None = None) -> None:
         """Print one JSON document, or ``text`` for people."""
@@ -129,6 +122,15 @@ class Call:
         print(json.dumps(value, ensure_ascii=False), file=self.stdout)
 
 
+def _first_line(path: Path) -> str:
+    """Return a file's first line: UTF-8 with or without its mark, any line end."""
+    try:
+        with path.open(encoding="utf-8-sig") as lines:
+            return lines.readline(PASSPHRASE_LINE_LIMIT).rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError("passphrase.file") from error
+
+
 def _plain(value: Any) -> str:
     if isinstance(value, Mapping):
         return "\n".join(f"{key}: {_cell(item)}" for key, item in value.items())
@@ -139,21 +141,36 @@ def _cell(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def interface_language(args: argparse.Namespace | None) -> str:
+def interface_language(chosen: str | None) -> str:
     """Return the language of messages: ``--ui-lang``, else the environment's, else English."""
-    chosen = getattr(args, "ui_lang", None)
     if chosen:
-        return str(chosen)
+        return chosen
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        start = os.environ.get(name, "")[:2]
-        if start in LANGUAGES:
-            return start
+        value = os.environ.get(name, "")
+        if value:
+            return value[:2] if value[:2] in LANGUAGES else "en"
     return "en"
 
 
+def language_of(words: Sequence[str]) -> str:
+    """Return the language of messages of a command that could not be parsed."""
+    flag = "--ui-lang"
+    given = [after for before, after in itertools.pairwise(words) if before == flag]
+    given += [word.removeprefix(f"{flag}=") for word in words if word.startswith(f"{flag}=")]
+    return interface_language(next((lang for lang in given if lang in LANGUAGES), None))
+
+
+def unforeseen(error: Exception) -> KzdocError:
+    """Return the refusal that stands for an error nobody foresaw: its kind and no value."""
+    return KzdocError("internal", kind=type(error).__name__)
+
+
 def sentence(error: KzdocError, lang: str) -> str:
-    """Return the sentence of an error in ``lang``."""
-    return catalogue("errors", lang).say(error.code, **error.params)
+    """Return the sentence of an error in ``lang``; where the reason is itself a code, with that one's sentence."""
+    sentences = catalogue("errors", lang)
+    said = sentences.say(error.code, **error.params)
+    reason = str(error.params.get("reason", ""))
+    return f"{said} ({sentences.say(reason, **error.params)})" if reason in sentences else said
 
 
 def write_new(path: Path, data: bytes, *, force: bool = False) -> None:

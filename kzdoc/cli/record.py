@@ -10,7 +10,8 @@ from typing import Any
 
 from kzdoc import casework, importing, publishing
 from kzdoc.casework import Change
-from kzdoc.cli.frame import Call, UsageError, read_file
+from kzdoc.cli.frame import Call, read_file
+from kzdoc.cli.grammar import UsageError
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import InputError
 
@@ -104,14 +105,14 @@ def changes_of(call: Call, *, new: bool) -> list[Change]:
     if call.args.json_file:
         changes += _from_json(call, call.args.json_file)
     if not changes and not new:
-        raise UsageError("kzdoc-cli: no field given")
+        raise UsageError("usage.no-field")
     return changes
 
 
 def _assignment(word: str) -> Change:
     name, sign, value = word.partition("=")
     if not sign or not name:
-        raise UsageError(f"kzdoc-cli: not FIELD=VALUE: {name!r}")
+        raise UsageError("usage.not-an-assignment")
     if name.endswith("+"):
         return Change(name[:-1], "add", value)
     if name.endswith("-"):
@@ -161,7 +162,7 @@ def show_record(call: Call) -> int:
 def list_records(call: Call) -> int:
     where = [_assignment(word) for word in call.args.where]
     if any(change.how not in ("set", "clear") for change in where):
-        raise UsageError("kzdoc-cli: --where takes FIELD=VALUE")
+        raise UsageError("usage.where")
     with call.session() as session:
         call.rows(casework.listing(session, call.args.kind, {item.field: item.value for item in where}), _line)
     return 0

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from kzdoc import casework, publishing
-from kzdoc.cli.frame import Call, UsageError, read_file
+from kzdoc.cli.frame import Call, read_file
+from kzdoc.cli.grammar import UsageError
 from kzdoc.domain.audience import Audience
 from kzdoc.language import LANGUAGES
 
@@ -42,7 +43,7 @@ def list_templates(call: Call) -> int:
 
 def make_report(call: Call) -> int:
     if not call.args.record:
-        raise UsageError("kzdoc-cli: this template needs --record ID")
+        raise UsageError("usage.report-record")
     with call.session() as session:
         made = publishing.make_report(
             session,

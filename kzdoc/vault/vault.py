@@ -128,9 +128,7 @@ class Vault:
         self._file = slots.write_slot_file(self.folder, changed)
         return number
 
-    def replace_passphrase(
-        self, old: str, new: str, *, label: str = "", cost: KdfCost = STANDARD_COST
-    ) -> int:
+    def replace_passphrase(self, old: str, new: str, *, label: str = "", cost: KdfCost = STANDARD_COST) -> int:
         """Put a passphrase in the slot that the old one opens and return that slot.
 
         This shuts out nobody who kept a copy of the vault.
