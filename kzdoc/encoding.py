@@ -56,6 +56,30 @@ def decode(data: bytes) -> Any:
     return value
 
 
+def decode_flat(data: bytes) -> Any:
+    """Return the value in ``data`` as ``decode`` does, but leave the types of its parts to the caller.
+
+    For readers that look at the type of every part themselves (skeletons, entries); what they do not look at they must
+    give to ``check_types``. The spelling is judged here all the same.
+
+    Raises:
+        KzdocError: ``encoding.malformed``, ``encoding.not-canonical``.
+    """
+    try:
+        value = cbor2.loads(data)
+        again = cbor2.dumps(value, canonical=True)
+    except Exception as error:
+        raise KzdocError("encoding.malformed") from error
+    if again != data:
+        raise KzdocError("encoding.not-canonical")
+    return value
+
+
+def check_types(value: Any) -> None:
+    """Raise ``KzdocError`` (``encoding.type``, ``encoding.depth``) when ``value`` holds what the format does not know."""
+    _check(value, 0)
+
+
 def _check(value: Any, depth: int) -> None:
     if depth > MAX_DEPTH:
         raise KzdocError("encoding.depth", limit=MAX_DEPTH)

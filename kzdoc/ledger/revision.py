@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from kzdoc.encoding import Value, decode, encode, encode_trusted
+from kzdoc.encoding import Value, check_types, decode_flat, encode, encode_trusted
 from kzdoc.errors import KzdocError, LedgerError
 from kzdoc.limits import LIMITS
 from kzdoc.moment import Moment, Randomness
@@ -20,6 +20,7 @@ FORMAT = "kzdoc-revision-1"
 PAD = 8
 SALT = 16
 INDEX_BASE = 65_536
+_PLAIN = (str, bytes, bool, type(None))
 _ID_TAG = b"kzdoc-revision-id-1\0"
 _ENTRY_TAG = b"kzdoc-entry-1\0"
 _STATEMENT_TAG = b"kzdoc-statement-1\0"
@@ -197,7 +198,7 @@ def read_skeleton(raw: bytes) -> Skeleton:
     Raises ``LedgerError("ledger.skeleton")`` when it is not one, spelled otherwise than §Skeleton says.
     """
     try:
-        version, author, chain, sequence, previous, entries = decode(raw)
+        version, author, chain, sequence, previous, entries = decode_flat(raw)
         good = (
             version == FORMAT
             and _sized(author, 32)
@@ -220,7 +221,7 @@ def read_skeleton(raw: bytes) -> Skeleton:
 def read_entry(raw: bytes) -> Entry:
     """Return the entry in ``raw``; raises ``LedgerError("ledger.entry")`` when it is not one."""
     try:
-        salt, record, kind, seconds, offset, slots = decode(raw)
+        salt, record, kind, seconds, offset, slots = decode_flat(raw)
         good = (
             _sized(salt, SALT)
             and _sized(record, 16)
@@ -257,7 +258,9 @@ def _read_slot(slot: Any) -> Slot:
 def read_disclosure(raw: bytes) -> Disclosure:
     """Return the statement in ``raw``; raises ``LedgerError("ledger.statement")`` when it is not one."""
     try:
-        salt, name, value = decode(raw)
+        salt, name, value = decode_flat(raw)
+        if type(value) not in _PLAIN:
+            check_types(value)
     except (KzdocError, ValueError, TypeError) as error:
         raise LedgerError("ledger.statement") from error
     if not _sized(salt, SALT) or type(name) is not str or not 0 < len(name) <= 64:  # noqa: PLR2004 - a short word
