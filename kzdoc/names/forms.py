@@ -35,6 +35,14 @@ _ENDINGS = (
 ENDINGS = frozenset({"", *(fold_word(ending) for ending in _ENDINGS.split())})
 """The plain list of endings, for the leak check, which looks on its own."""
 
+_ALONE = frozenset({"nin", "din", "men", "ben", "den", "nen", "dan", "nan", "man", "niki", "diki"})
+"""Endings plain enough to follow a name of two letters that stands alone."""
+_COMMON_WORDS = (
+    "an any may all are in on кім кімге кімнің кімді кімде кімнен кіммен әлі ана мен сен осы ал да де не на он она они"
+)
+_COMMON = frozenset(_COMMON_WORDS.split())
+"""Words that hold a text together: a name only beside another word of it."""
+
 _INSIDE = "\u00ad\u200b-\u200d\u2060\u0300-\u036f'’ʼ"
 _WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{_INSIDE}]+(?=[^\W\d_{_INSIDE}])|[\u00ad\u0300-\u036f])*")
 _CUT = re.compile(r"[-‐‑\u00ad]?[ \t]*\r?\n[ \t]*|[-‐‑]")
@@ -108,11 +116,15 @@ class NameIndex:
             known = self._met[key, beside] = frozenset(self._lookup(key, beside=beside))
         return known
 
+    def bearers(self, key: str) -> frozenset[Hashable]:
+        """Return whose name has exactly this word."""
+        return frozenset(self._whole.get(key, ()))
+
     def _lookup(self, key: str, *, beside: bool) -> Iterable[Hashable]:
         for cut in range(2, len(key) + 1):
             head, rest = key[:cut], key[cut:]
             long = cut >= SHORTEST_CORE or beside
-            if head in self._whole and (long or not rest or len(rest) >= SHORTEST_CORE) and follows(head, rest):
+            if head in self._whole and (long or not rest or rest in _ALONE) and follows(head, rest):
                 yield from self._whole[head]
             if head in self._cores and (beside or (len(key) >= SHORTEST_CORE and (rest or cut > SHORTEST_CORE))):
                 for paradigm, owners in self._cores[head].items():
@@ -188,10 +200,12 @@ class _Reading:
         self.known = [self._strong(word) for word in self.words]
 
     def _strong(self, word: Word) -> frozenset[Hashable]:
-        owners = self.index.owners(word.key)
-        if self.all_small or not self.text[word.start].islower() or self.index.small(word.key):
-            return owners or self._beside_initial(word)
-        return frozenset()
+        if self.text[word.start : word.end].lower() in _COMMON:
+            return self._beside_initial(word)
+        small = not self.index.small(word.key) and self.text[word.start].islower()
+        if small and not (self.all_small and len(word.key) > SHORTEST_CORE):
+            return frozenset()
+        return self.index.owners(word.key) or self._beside_initial(word)
 
     def _beside_initial(self, word: Word) -> frozenset[Hashable]:
         """Return whose a word may be that is known only because an initial stands beside it ("Лиге А.")."""
