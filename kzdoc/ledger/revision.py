@@ -295,6 +295,27 @@ def check_digests(revision: Revision) -> dict[int, Entry]:
     return entries
 
 
+def check_bytes(revision: Revision, records: Mapping[int, bytes]) -> None:
+    """Check the bytes of ``revision`` against its digests without decoding them; ``records`` by entry number.
+
+    What the entries say (their record, their slots' digests) is the caller's to have decoded; here an entry must be one
+    the skeleton names, and a statement's digest must stand in its entry.
+
+    Raises:
+        LedgerError: ``ledger.entry-digest``, ``ledger.statement-digest``.
+    """
+    skeleton = revision.skeleton
+    place = _place(skeleton.author, skeleton.chain, skeleton.sequence)
+    for number, raw in revision.entries.items():
+        if not 0 <= number < len(skeleton.entries) or entry_digest(place, number, raw) != skeleton.entries[number]:
+            raise LedgerError("ledger.entry-digest")
+    entries = revision.entries
+    for index, raw in revision.statements.items():
+        number = index // INDEX_BASE
+        if number not in entries or statement_digest(place, index, records[number], raw) not in entries[number]:
+            raise LedgerError("ledger.statement-digest")
+
+
 def _slot_at(entries: Mapping[int, Entry], index: int) -> tuple[Entry, Slot]:
     number, where = divmod(index, INDEX_BASE)
     entry = entries.get(number)

@@ -15,7 +15,7 @@ from kzdoc.ledger.history import held_entries
 from kzdoc.vault import search
 from kzdoc.vault.packing import unpack
 from kzdoc.vault.projection import facet_value, shape_of
-from kzdoc.vault.truth import Truth
+from kzdoc.vault.truth import IN_ONE_QUESTION, Truth
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -78,6 +78,17 @@ class Records:
         """Return those of the records that are here."""
         found = ((record, self.record(record)) for record in records)
         return {record: state for record, state in found if state is not None}
+
+    def known(self, records: Iterable[bytes]) -> set[bytes]:
+        """Return those of the records that are here."""
+        wanted = sorted(set(records))
+        found: set[bytes] = set()
+        for start in range(0, len(wanted), IN_ONE_QUESTION):
+            part = wanted[start : start + IN_ONE_QUESTION]
+            marks = ",".join("?" * len(part))
+            rows = self._database.rows(f"SELECT id FROM record WHERE id IN ({marks})", part)  # noqa: S608 - marks only
+            found |= {row[0] for row in rows}
+        return found
 
     def resolve(self, prefix: str) -> list[bytes]:
         """Return up to ten record ids that begin with these hexadecimal digits."""

@@ -47,7 +47,7 @@ def bare(folder: Path, texts: list[tuple[str, ...]]) -> float:
     return taken
 
 
-def main(count: int = 10_000, rounds: int = 5) -> bool:
+def main(count: int = 10_000, rounds: int = 7) -> bool:
     """Print the rates and the ratio; return whether the ratio is enough."""
     texts = people(count)
     revisions = born(Author(), texts)
