@@ -24,10 +24,11 @@ _SHORT = 3
 def pack_born(
     revision: bytes, author: bytes, time: Moment, values: Mapping[str, Any], indexes: Mapping[str, int]
 ) -> bytes:
-    """Return the short spelling: the one entry it comes from, its values, and their indexes by sorted field."""
-    return encode_trusted(
-        [[revision, author, time.seconds, time.offset], values, [indexes[name] for name in sorted(indexes)]]
-    )
+    """Return the short spelling: the one entry it comes from, its values, and their indexes by sorted field.
+
+    Both maps are sorted by field; the values were read from deterministic CBOR, so they need no sorting again.
+    """
+    return cbor2.dumps([[revision, author, time.seconds, time.offset], values, list(indexes.values())])
 
 
 def pack(state: RecordState) -> bytes:
@@ -69,8 +70,8 @@ def _as_born(state: RecordState) -> bytes | None:
         first.refs[0][0],
         first.author,
         first.time,
-        {name: lives[0].value for name, lives in state.fields.items()},
-        {name: lives[0].refs[0][1] for name, lives in state.fields.items()},
+        {name: state.fields[name][0].value for name in sorted(state.fields)},
+        {name: state.fields[name][0].refs[0][1] for name in sorted(state.fields)},
     )
 
 

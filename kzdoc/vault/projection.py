@@ -123,8 +123,10 @@ def _only_entry(held: Held, excluded: Container[bytes]) -> Projected | None:
         indexes[name] = index
     if not values:
         return None
-    state = pack_born(held.revision, held.author, entry.time, values, indexes)
-    return _with_columns(entry.record, entry.kind, values, sorted(values.items()), state)
+    names = sorted(values)
+    values = {name: values[name] for name in names}
+    state = pack_born(held.revision, held.author, entry.time, values, {name: indexes[name] for name in names})
+    return _with_columns(entry.record, entry.kind, values, values.items(), state)
 
 
 def from_state(state: RecordState) -> Projected:

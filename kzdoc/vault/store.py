@@ -8,7 +8,6 @@ checked it before. An act returns ``Changes``; views refresh by it.
 from __future__ import annotations
 
 import contextlib
-import gc
 import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from kzdoc.ledger.absence import REASONS, apply_erasures, restore, statement_dig
 from kzdoc.ledger.history import Policy, check_follows, opening_entry
 from kzdoc.ledger.merge import anyone
 from kzdoc.progress import Progress, silent
+from kzdoc.vault.batch import in_batches, without_collecting
 from kzdoc.vault.force import Force
 from kzdoc.vault.projection import Projections, projected
 from kzdoc.vault.schema import make_projections_anew
@@ -173,8 +173,8 @@ class Store:
         new: list[bytes] = []
         done = 0
         with self._step():
-            for chunk in _chunks(incoming):
-                with _no_collecting():
+            for chunk in in_batches(incoming, _CHUNK):
+                with without_collecting():
                     changes = self._accept_chunk(chunk, origin)
                 records |= changes.records
                 kinds |= changes.kinds
@@ -377,29 +377,5 @@ class Store:
         return anyone if policy.rights is None else policy.may_replace
 
 
-@contextlib.contextmanager
-def _no_collecting() -> Iterator[None]:
-    """Keep the garbage collector out of a batch: it would walk the same living objects again and again."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-
-
 def _read(revision: Revision) -> list[Held]:
     return held_fast(revision.id, revision.skeleton.author, revision.entries, revision.statements, revision.absent)
-
-
-def _chunks(incoming: Iterable[Incoming]) -> Iterator[list[Incoming]]:
-    chunk: list[Incoming] = []
-    for one in incoming:
-        chunk.append(one)
-        if len(chunk) == _CHUNK:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
