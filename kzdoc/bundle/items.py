@@ -101,17 +101,17 @@ class TakenRevision(msgspec.Struct, frozen=True, array_like=True, tag=frames.REV
 
     def held(self) -> list[Held]:
         """Return its entries with their statements read, ready for ``ledger.merge.project``."""
+        said = {index: Disclosure(field, value, raw) for index, field, value, raw in self.said}
+        if len(self.entries) == 1:
+            entry = self.entries[0]
+            return [Held(self.id, self.author, entry.number, ledger_entry(entry), said, self.absent)]
         return [
             Held(
                 self.id,
                 self.author,
                 entry.number,
                 ledger_entry(entry),
-                {
-                    index: Disclosure(field, value, raw)
-                    for index, field, value, raw in self.said
-                    if index // INDEX_BASE == entry.number
-                },
+                {index: one for index, one in said.items() if index // INDEX_BASE == entry.number},
                 {index: reason for index, reason in self.absent.items() if index // INDEX_BASE == entry.number},
             )
             for entry in self.entries

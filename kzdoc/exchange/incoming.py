@@ -10,9 +10,8 @@ from __future__ import annotations
 import contextlib
 import io
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn, cast
 
@@ -27,6 +26,7 @@ from kzdoc.exchange.trust import REVOKED, VERIFIED, state_of, write_new
 from kzdoc.ledger.revision import check_bytes
 from kzdoc.progress import Progress, silent
 from kzdoc.session import Session
+from kzdoc.vault.store import Changes
 from kzdoc.vault.truth import Incoming
 
 QUARANTINE_LIMIT = 64 * 2**20
@@ -34,16 +34,71 @@ RECEIPT_LIMIT = 2**20
 UNVERIFIED_SENDER = "unverified-sender"
 UNKNOWN_MEDIA = "application/octet-stream"
 DOUBLES_AMONG = 300
+AT_ONCE = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Arrived:
-    """Everything a bundle brought, read and checked, nothing of it kept yet."""
+class _Arriving:
+    """What a bundle brings, handed on while it is read; what became of it is known when it has been taken."""
 
-    incoming: tuple[Incoming, ...]
-    introduced: Mapping[bytes, str]
-    refused: tuple[dict[str, str], ...]
-    blobs: frozenset[bytes]
+    def __init__(self, session: Session, opened: Opened, *, keep_blobs: bool, progress: Progress) -> None:
+        self._session = session
+        self._items = opened.items(progress)
+        self._keep_blobs = keep_blobs
+        self._progress = progress
+        self._authors = {contact.author for contact in session.vault.contacts.all()}
+        self._authors |= {session.author, opened.sender, *session.vault.chains.authors()}
+        self._strangers: list[Incoming] = []
+        self.introduced: dict[bytes, str] = {}
+        self.known: set[bytes] = set()
+        self.new: set[bytes] = set()
+        self.withheld = 0
+
+    def take(self, root: bytes) -> Changes:
+        """Accept everything inside the caller's transaction; revisions of unknown authors stay out."""
+        changes = self._session.store.accept(self._revisions(), origin=root)
+        late = [one for one in self._strangers if one.revision.skeleton.author in self.introduced]
+        if late:
+            self._strangers = [one for one in self._strangers if one not in late]
+            more = self._session.store.accept(self._noted(late), origin=root)
+            changes = Changes(changes.records | more.records, changes.kinds | more.kinds)
+        return changes
+
+    def refused(self) -> list[dict[str, str]]:
+        """Return what was not taken in, and why."""
+        ids = sorted(one.revision.id.hex() for one in self._strangers)
+        return [{"code": "bundle.unknown-author", "item": one} for one in ids]
+
+    def _revisions(self) -> Iterator[Incoming]:
+        batch: list[Incoming] = []
+        for item in self._items:
+            if isinstance(item, TakenRevision):
+                one = _read(item)
+                if one.revision.skeleton.author in self._authors:
+                    batch.append(one)
+                else:
+                    self._strangers.append(one)
+            elif isinstance(item, Introduction):
+                self.introduced.update(item.authors)
+                self._authors |= self.introduced.keys()
+            elif isinstance(item, BlobPiece) and self._keep_blobs and item.offset == 0:
+                source = cast("BinaryIO", _Pieces(item, self._items))
+                self._session.blobs.add(
+                    source, media=UNKNOWN_MEDIA, expected=item.sha256, progress=self._progress, total=item.size
+                )
+            # an erasure notice changes nothing here: forgetting is each desk's own act
+            if len(batch) == AT_ONCE:
+                yield from self._noted(batch)
+                batch = []
+        yield from self._noted(batch)
+
+    def _noted(self, batch: Sequence[Incoming]) -> Sequence[Incoming]:
+        """Note which records of a batch were here before and which are new."""
+        records = {held.entry.record for one in batch for held in one.held if not held.entry.kind.startswith("_")}
+        records -= self.new
+        self.known |= self._session.records.known(records)
+        self.new |= records - self.known
+        self.withheld += sum(len(one.revision.absent) for one in batch)
+        return batch
 
 
 def _reader(session: Session) -> Reader:
@@ -77,11 +132,11 @@ def inspect(session: Session, files: Sequence[Path], *, progress: Progress = sil
             "standing": _standing(session, opened).value,
             "volumes_missing": list(opened.missing),
         }
-        arrived = _drain(session, opened, keep_blobs=False, progress=progress)
-    told["refused"] = list(arrived.refused)
-    with contextlib.suppress(_Rehearsed), session.vault.transaction():
-        told |= _judge(session, arrived, root=opened.root)
-        raise _Rehearsed
+        with contextlib.suppress(_Rehearsed), session.vault.transaction():
+            arriving = _Arriving(session, opened, keep_blobs=False, progress=progress)
+            told |= _judge(session, arriving, root=opened.root)
+            told |= {"refused": arriving.refused(), "doubles": len(_doubles(session, arriving.new))}
+            raise _Rehearsed
     return told
 
 
@@ -89,18 +144,15 @@ class _Rehearsed(Exception):  # noqa: N818 - not an error: it rolls a rehearsal 
     """Ends a rehearsal."""
 
 
-def _judge(session: Session, arrived: Arrived, *, root: bytes) -> dict[str, int]:
+def _judge(session: Session, arriving: _Arriving, *, root: bytes) -> dict[str, int]:
     """Accept inside the caller's transaction and count what that did."""
     before = _conflict_count(session)
-    known = session.records.known({held.entry.record for one in arrived.incoming for held in one.held})
-    changes = session.store.accept(arrived.incoming, origin=root)
-    new = changes.records - known
+    changes = arriving.take(root)
     return {
-        "new": len(new),
-        "changed": len(changes.records & known),
+        "new": len(arriving.new & changes.records),
+        "changed": len(changes.records - arriving.new),
         "conflicts": max(0, _conflict_count(session) - before),
-        "withheld": sum(len(one.revision.absent) for one in arrived.incoming),
-        "doubles": len(_doubles(session, new)),
+        "withheld": arriving.withheld,
     }
 
 
@@ -150,31 +202,29 @@ def take(session: Session, files: Sequence[Path], *, progress: Progress = silent
             raise BundleError("bundle.volumes-missing", n=len(opened.missing), first=opened.missing[0])
         if stands is Standing.JUMP:
             raise BundleError("bundle.jump")
-        had = {blob.sha256 for blob in session.blobs.all()}
         try:
-            arrived = _drain(session, opened, keep_blobs=True, progress=progress)
             with session.vault.transaction():
-                told = _judge(session, arrived, root=opened.root)
+                arriving = _Arriving(session, opened, keep_blobs=True, progress=progress)
+                told = _judge(session, arriving, root=opened.root)
+                refused = arriving.refused()
                 session.vault.exchange.note_in(
                     opened.root,
                     sender=opened.sender,
                     sequence=opened.sequence,
-                    whole=not arrived.refused,
+                    whole=not refused,
                     counts=told,
                 )
-                for author, label in arrived.introduced.items():
+                for author, label in arriving.introduced.items():
                     session.introduce(author, label, sender)
                 session.vault.quarantine.drop(opened.root)
         except BaseException:
-            for blob in session.blobs.all():
-                if blob.sha256 not in had:
-                    session.blobs.forget(blob.sha256)
+            session.blobs.sweep()
             raise
     return {
         "sender": sender,
         "already": False,
         **told,
-        "refused": list(arrived.refused),
+        "refused": refused,
         "standing": stands.value,
         "bundle": opened.root.hex(),
     }
@@ -192,34 +242,6 @@ def _quarantined(session: Session, files: Sequence[Path], opened: Opened) -> boo
     content = files[0].read_bytes()
     session.vault.quarantine.put(opened.root, sender=opened.sender, reason=UNVERIFIED_SENDER, content=content)
     return True
-
-
-def _drain(session: Session, opened: Opened, *, keep_blobs: bool, progress: Progress) -> Arrived:
-    """Read every item of a bundle; blobs go to the vault (or nowhere), statements into memory."""
-    incoming: list[Incoming] = []
-    introduced: dict[bytes, str] = {}
-    blobs: set[bytes] = set()
-    items = opened.items(progress)
-    for item in items:
-        if isinstance(item, TakenRevision):
-            incoming.append(_read(item))
-        elif isinstance(item, Introduction):
-            introduced.update(item.authors)
-        elif isinstance(item, BlobPiece) and keep_blobs and item.offset == 0:
-            source = cast("BinaryIO", _Pieces(item, items))
-            session.blobs.add(source, media=UNKNOWN_MEDIA, expected=item.sha256, progress=progress, total=item.size)
-            blobs.add(item.sha256)
-        # an erasure notice changes nothing here: forgetting is each desk's own act
-    known = {contact.author for contact in session.vault.contacts.all()} | {session.author, opened.sender}
-    known |= introduced.keys()
-    known |= set(session.vault.chains.authors())
-    unknown = {one.revision.id for one in incoming if one.revision.skeleton.author not in known}
-    return Arrived(
-        tuple([one for one in incoming if one.revision.id not in unknown]),
-        introduced,
-        tuple([{"code": "bundle.unknown-author", "item": one.hex()} for one in sorted(unknown)]),
-        frozenset(blobs),
-    )
 
 
 def _read(item: TakenRevision) -> Incoming:
