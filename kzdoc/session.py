@@ -17,7 +17,7 @@ import kzdoc.vault.vault as vaults
 from kzdoc.bundle.cards import Card, make_card
 from kzdoc.crypto.age import HybridIdentity
 from kzdoc.crypto.identity import HybridSigner, author_of, sign_revision
-from kzdoc.crypto.passphrase import judge
+from kzdoc.crypto.passphrase import generate, judge
 from kzdoc.errors import InputError
 from kzdoc.ledger.revision import NewEntry, Revision, write_revision
 from kzdoc.moment import Clock, Moment, Randomness
@@ -201,3 +201,8 @@ def open_session_with_key(
 def unlock(folder: Path, passphrase: str) -> bytearray:
     """Return the database key that a passphrase unwraps, for the desk; nothing is opened."""
     return vaults.unlock_key(folder, passphrase)
+
+
+def suggest_passphrase(lang: str, randomness: Randomness = os.urandom) -> str:
+    """Return seven words of ``lang`` (77 bits) to be offered first when a passphrase is set."""
+    return generate(lang, randomness)
