@@ -1,4 +1,4 @@
-"""What people do with records: write, change, remove, find, settle, withhold, attach.
+"""What people do with records: write, change, remove, find, settle, attach.
 
 Every action takes the session and returns ids, ``Changes`` or plain values; what is written is one signed revision in
 one transaction. Nothing here prints, translates or knows a window. Plain values have the shapes of docs/cli.md.
@@ -14,15 +14,14 @@ from typing import Any
 
 from kzdoc.domain.catalogue import kind
 from kzdoc.domain.field import Field, Kind, Type, plain_value, read_value
-from kzdoc.encoding import decode, encode
+from kzdoc.encoding import decode
 from kzdoc.errors import InputError, KzdocError
 from kzdoc.ledger.history import aside_entry, held_entries
 from kzdoc.ledger.merge import REMOVED, LiveValue, RecordState
-from kzdoc.ledger.revision import NewEntry, NewStatement, Revision, StatementRef
+from kzdoc.ledger.revision import NewEntry, NewStatement, Revision, StatementRef, read_disclosure
 from kzdoc.progress import Progress, silent
 from kzdoc.session import Session
 from kzdoc.vault.store import Changes
-from kzdoc.vault.truth import verified
 
 ID_BYTES = 16
 FIND_LIMIT = 200
@@ -81,49 +80,83 @@ def new_entry(
     also: Mapping[bytes, str] | None = None,
 ) -> NewEntry:
     """Return the entry that makes ``changes`` to a record; ``also`` names records of the same revision by kind."""
-    statements: list[NewStatement] = []
+    grouped: dict[str, list[Change]] = {}
     for one in changes:
-        field = of.field(one.field)
-        statements += _statements(session, field, present, one, also or {})
+        grouped.setdefault(one.field, []).append(one)
+    aside = _withheld_here(session, present)
+    statements: list[NewStatement] = []
+    for name, asked in grouped.items():
+        field = of.field(name)
+        if field.many:
+            statements += _many(session, field, present, asked, also or {})
+        elif len(asked) > 1:
+            raise InputError("field.twice", field=name)
+        else:
+            statements += _single(session, field, present, asked[0], also=also or {}, aside=aside.get(name, ()))
     return NewEntry(record, of.id, tuple(statements))
 
 
-def _statements(
-    session: Session, field: Field, present: RecordState | None, one: Change, also: Mapping[bytes, str]
+def _single(
+    session: Session,
+    field: Field,
+    present: RecordState | None,
+    one: Change,
+    *,
+    also: Mapping[bytes, str],
+    aside: Sequence[StatementRef],
 ) -> list[NewStatement]:
-    if one.how == "clear":
-        refs = present.refs(field.id) if present else ()
-        if field.many:
-            return _without(field, present, None)
-        return [NewStatement(field.id, None, refs)] if present and present.values(field.id) else []
-    if one.how in ("add", "take") and not field.many:
+    """Return the statement that says ``one``, in the place of all that is said, words withheld here included."""
+    if one.how in ("add", "take"):
         raise InputError("field.not-many", field=field.id)
-    raw = one.value if isinstance(one.value, list) and field.many else [one.value]
-    today = session.clock().day()
-    values = [read_value(field, value, today=today) for value in raw]
-    _check_links(session, field, values, also)
-    if one.how == "take":
-        return [statement for value in values for statement in _taken(field, present, value)]
+    value = None if one.how == "clear" else read_value(field, one.value, today=session.clock().day())
+    _check_links(session, field, [] if value is None else [value], also)
     here = present.values(field.id) if present else []
-    if field.many:
-        new = [NewStatement(field.id, value) for value in values if value not in here]
-        return new if one.how == "add" else [*_without(field, present, values), *new]
-    if here == [values[0]] and present is not None and field.id not in present.conflicts:
+    disputed = present is not None and field.id in present.conflicts
+    if not disputed and not aside and here == ([] if value is None else [value]):
         return []
-    return [NewStatement(field.id, values[0], present.refs(field.id) if present else ())]
+    return [NewStatement(field.id, value, (*(present.refs(field.id) if present else ()), *aside))]
 
 
-def _taken(field: Field, present: RecordState | None, value: Any) -> list[NewStatement]:
-    for live in present.fields.get(field.id, ()) if present else ():
-        if live.value == value:
-            return [NewStatement(field.id, None, live.refs)]
-    raise InputError("field.no-such-value", field=field.id)
+def _many(
+    session: Session, field: Field, present: RecordState | None, asked: Sequence[Change], also: Mapping[bytes, str]
+) -> list[NewStatement]:
+    """Return what takes the field's elements from what is there to what ``asked`` makes of it, one after the other."""
+    lives = [live for live in (present.fields.get(field.id, ()) if present else ()) if live.value is not None]
+    here = [live.value for live in lives]
+    wanted = [] if any(one.how in ("set", "clear") for one in asked) else list(here)
+    for one in asked:
+        raw = one.value if isinstance(one.value, list | tuple) else [one.value]
+        read = [read_value(field, value, today=session.clock().day()) for value in raw if one.how != "clear"]
+        values = [value for value in read if value is not None]
+        _check_links(session, field, values if one.how != "take" else [], also)
+        if one.how == "take":
+            if not values or any(value not in wanted for value in values):
+                raise InputError("field.no-such-value", field=field.id)
+            wanted = [value for value in wanted if value not in values]
+        else:
+            wanted += [value for number, value in enumerate(values) if value not in wanted + values[:number]]
+    gone = [NewStatement(field.id, None, live.refs) for live in lives if live.value not in wanted]
+    return gone + [NewStatement(field.id, value) for value in wanted if value not in here]
 
 
-def _without(field: Field, present: RecordState | None, keep: Sequence[Any] | None) -> list[NewStatement]:
-    lives = present.fields.get(field.id, ()) if present else ()
-    gone = [live for live in lives if live.value is not None and (keep is None or live.value not in keep)]
-    return [NewStatement(field.id, None, live.refs) for live in gone]
+def _withheld_here(session: Session, present: RecordState | None) -> dict[str, list[StatementRef]]:
+    """Return the statements of a record that are withheld on this desk and kept aside, by field."""
+    if present is None or not present.absent:
+        return {}
+    absent = {absence.ref for absence in present.absent}
+    found: dict[str, list[StatementRef]] = {}
+    for key, said in kept_aside(session, present.id).items():
+        for index, raw in said.items():
+            if (key, index) in absent:
+                found.setdefault(read_disclosure(raw).field, []).append((key, index))
+    return found
+
+
+def kept_aside(session: Session, record: bytes) -> dict[bytes, dict[int, bytes]]:
+    """Return the words of a record that are withheld on this desk, as disclosures by revision and index."""
+    content = session.vault.quarantine.content(record)
+    kept = decode(content) if content is not None else {}
+    return {bytes.fromhex(key): dict(said) for key, said in kept.get("statements", {}).items()}
 
 
 def _check_links(session: Session, field: Field, values: Sequence[Any], also: Mapping[bytes, str]) -> None:
@@ -220,7 +253,7 @@ def history(session: Session, record: bytes) -> list[dict[str, Any]]:
     for step in session.records.history(record):
         revision = session.vault.chains.revision(step.revision)
         fields: dict[str, Any] = {}
-        for _, name, value in _said(revision, record) if revision else []:
+        for _, name, value in said_in(revision, record) if revision else []:
             shown = None if value is None else _plain_value(of, name, value)
             many = of is not None and of.has(name) and of.field(name).many
             fields[name] = [*fields.get(name, []), shown] if many else shown
@@ -236,8 +269,8 @@ def history(session: Session, record: bytes) -> list[dict[str, Any]]:
     return told
 
 
-def _said(revision: Revision, record: bytes) -> list[tuple[StatementRef, str, Any]]:
-    """Return (name, field, value) of what a revision says about a record, in the order of fields."""
+def said_in(revision: Revision, record: bytes) -> list[tuple[StatementRef, str, Any]]:
+    """Return (statement, field, value) of what a revision says about a record, in the order of fields."""
     said = [
         ((revision.id, index), disclosure.field, disclosure.value)
         for held in held_entries(revision)
@@ -310,99 +343,35 @@ def _settle_removal(session: Session, present: RecordState, keep: str | None) ->
     return session.write([NewEntry(present.id, present.kind, (statement,))])
 
 
-def withhold(session: Session, record: bytes, fields: Sequence[str], reason: str) -> int:
-    """Withhold the live words of a record (or some fields) on this desk; return how many statements.
-
-    They are kept aside in the vault, out of every list, search and export, until ``restore`` or ``forget``. ``reason``
-    is one of ``kzdoc.ledger.absence.REASONS``.
-    """
-    targets = _targets(session, record, fields, live_only=True)
-    revisions = session.vault.chains.revisions(list(targets))
-    kept = {
-        key.hex(): {index: revisions[key].statements[index] for index in indexes} for key, indexes in targets.items()
-    }
-    with session.vault.transaction():
-        before = session.vault.quarantine.content(record)
-        for key, statements in (decode(before) if before else {}).items():
-            kept[key] = {**statements, **kept.get(key, {})}
-        if before is not None:
-            session.vault.quarantine.drop(record)
-        session.vault.quarantine.put(record, sender=session.author, reason="withheld", content=encode(kept))
-        session.store.withhold(targets, reason=reason)
-    return sum(len(indexes) for indexes in targets.values())
-
-
-def restore(session: Session, record: bytes) -> int:
-    """Put back what was withheld of a record on this desk; return how many statements.
-
-    Raises ``InputError("record.nothing-withheld")`` when nothing of it is kept aside here.
-    """
-    kept = session.vault.quarantine.content(record)
-    if kept is None:
-        raise InputError("record.nothing-withheld")
-    aside = {bytes.fromhex(key): statements for key, statements in decode(kept).items()}
-    here = session.vault.chains.revisions(list(aside))
-    whole = [
-        verified(Revision(here[key].skeleton, here[key].signature, here[key].entries, statements), checked=False)
-        for key, statements in aside.items()
-        if key in here
-    ]
-    with session.vault.transaction():
-        session.store.accept(whole, origin=b"restored")
-        session.vault.quarantine.drop(record)
-    return sum(len(statements) for statements in aside.values())
-
-
-def forget(session: Session, record: bytes, fields: Sequence[str]) -> int:
-    """Forget the words of a record (or some fields), earlier ones too, on this desk for ever.
-
-    Their digests are remembered, so that no bundle brings them back; the signed skeleton stays verifiable.
-    """
-    targets = _targets(session, record, fields, live_only=False)
-    with session.vault.transaction():
-        session.store.forget(targets)
-        session.vault.quarantine.drop(record)
-    return sum(len(indexes) for indexes in targets.values())
-
-
-def _targets(session: Session, record: bytes, fields: Sequence[str], *, live_only: bool) -> dict[bytes, list[int]]:
-    """Return the statement indexes by revision that say something of these fields (none named: of all)."""
-    present = state(session, record)
-    of = kind_or_none(present.kind)
-    for name in fields:
-        if of is not None:
-            of.field(name)
-    live = {ref for lives in present.fields.values() for one in lives for ref in one.refs}
-    targets: dict[bytes, list[int]] = {}
-    for step in session.records.history(record):
-        revision = session.vault.chains.revision(step.revision)
-        for ref, name, _ in _said(revision, record) if revision else []:
-            if (not fields or name in fields) and (ref in live or not live_only):
-                targets.setdefault(ref[0], []).append(ref[1])
-    if not targets:
-        raise InputError("record.nothing-there")
-    return targets
-
-
 def attach(session: Session, record: bytes, files: Sequence[Path], *, progress: Progress = silent) -> list[bytes]:
-    """Take files in as evidence items about ``record``, all of them or none; return the items' ids."""
+    """Take files in as evidence items about ``record``, all of them or none; return the items' ids.
+
+    Raises ``InputError``: ``record.unknown``, ``file.not-read``; ``VaultError``: ``vault.blob-size`` and the disk's.
+    """
     about = state(session, record)
-    of = kind("evidence_item")
-    entries = []
-    for file in files:
-        media = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-        try:
-            with file.open("rb") as source:
-                blob = session.blobs.add(source, media=media, progress=progress, total=file.stat().st_size)
-        except OSError as error:
-            raise InputError("file.not-read") from error
-        value = {"sha256": blob.sha256, "size": blob.size, "media": media}
-        changes = [
-            Change("title", "set", file.stem),
-            Change("original_name", "set", file.name),
-            Change("about", "set", about.id),
-            Change("file", "set", value),
-        ]
-        entries.append(new_entry(session, session.randomness(ID_BYTES), of, None, changes))
-    session.write(entries)
+    had = {blob.sha256 for blob in session.blobs.all()}
+    try:
+        entries = [_evidence(session, about.id, file, progress) for file in files]
+        session.write(entries)
+    except BaseException:
+        for blob in session.blobs.all():
+            if blob.sha256 not in had:
+                session.blobs.forget(blob.sha256)
+        raise
     return [entry.record for entry in entries]
+
+
+def _evidence(session: Session, about: bytes, file: Path, progress: Progress) -> NewEntry:
+    media = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    try:
+        with file.open("rb") as source:
+            blob = session.blobs.add(source, media=media, progress=progress, total=file.stat().st_size)
+    except OSError as error:
+        raise InputError("file.not-read") from error
+    changes = [
+        Change("title", "set", file.stem),
+        Change("original_name", "set", file.name),
+        Change("about", "set", about),
+        Change("file", "set", {"sha256": blob.sha256, "size": blob.size, "media": media}),
+    ]
+    return new_entry(session, session.randomness(ID_BYTES), kind("evidence_item"), None, changes)

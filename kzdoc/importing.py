@@ -11,7 +11,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,7 +58,8 @@ def take_file(
 
     Raises:
         InputError: ``import.row`` with ``line`` and ``reason`` (a code, with ``field`` where one is known);
-            ``import.not-json``, ``import.not-text``, ``import.no-kind``, ``import.column``, ``import.format``.
+            ``import.not-json``, ``import.not-text``, ``import.no-kind``, ``import.column``, ``import.column-twice``,
+            ``import.nothing``, ``import.format``.
     """
     if name == ".json":
         rows = _json_rows(session, data, kind_id)
@@ -67,6 +69,7 @@ def take_file(
         raise InputError("import.format")
     if len(rows) > ROWS_LIMIT:
         raise InputError("import.too-many", limit=ROWS_LIMIT)
+    _check_once(rows)
     also = {row.id: row.of.id for row in rows if row.present is None}
     entries: list[NewEntry] = []
     for number, row in enumerate(rows):
@@ -88,8 +91,17 @@ def take_file(
     }
 
 
+def _check_once(rows: Sequence[_Row]) -> None:
+    """Refuse a file that changes one record in two rows: it would contradict itself."""
+    seen: set[bytes] = set()
+    for row in rows:
+        if row.id in seen:
+            raise InputError("import.row", line=row.line, reason="import.record-twice", field="-")
+        seen.add(row.id)
+
+
 def _refused(line: int, error: KzdocError) -> InputError:
-    return InputError("import.row", line=line, reason=error.code, field=error.params.get("field", "-"))
+    return InputError("import.row", **{"field": "-", **error.params, "line": line, "reason": error.code})
 
 
 def _json_rows(session: Session, data: bytes, kind_id: str | None) -> list[_Row]:
@@ -157,23 +169,51 @@ def _csv_rows(session: Session, data: bytes, kind_id: str | None, columns: Mappi
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError("import.not-text") from error
-    first = text.partition("\n")[0]
-    delimiter = max((",", "\t", ";"), key=first.count)
+    table = _table(text)
+    heading = _without_empty_end(next(table, (1, []))[1], 0)
+    if not heading:
+        raise InputError("import.nothing")
+    fields = [_column(of, number, cell, columns) for number, cell in enumerate(heading, 1)]
+    for number, field in enumerate(fields, 1):
+        if field in fields[: number - 1]:
+            raise InputError("import.column-twice", number=number)
+    return [_csv_row(session, line, of, fields, cells) for line, cells in table]
+
+
+def _table(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows of a table that are not empty, each with the line it begins on.
+
+    The delimiter is what a first line ``sep=;`` says, as spreadsheets write it, else the one the heading has most of.
+    """
+    start, delimiter = 0, ""
+    first = text.partition("\n")[0].rstrip("\r")
+    if first.lower().startswith("sep=") and len(first) == len("sep=;"):
+        start, delimiter = 1, first[-1]
+        text = text.partition("\n")[2]
+    if not delimiter:
+        heading = re.sub(r'"[^"]*"', "", next((line for line in text.splitlines() if line.strip()), ""))
+        delimiter = max((",", "\t", ";"), key=heading.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows: list[_Row] = []
-    fields: list[Field | None] | None = None
-    try:
-        for cells in reader:
-            if fields is None:
-                fields = [_column(of, cell, columns) for cell in cells]
-            elif any(cell.strip() for cell in cells):
-                rows.append(_csv_row(session, reader.line_num, of, fields, cells))
-    except csv.Error as error:
-        raise InputError("import.row", line=reader.line_num, reason="import.not-csv", field="-") from error
-    return rows
+    while True:
+        line = start + reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise InputError("import.row", line=line, reason="import.not-csv", field="-") from error
+        if any(cell.strip() for cell in cells):
+            yield line, cells
 
 
-def _column(of: Kind, cell: str, columns: Mapping[str, str]) -> Field | None:
+def _without_empty_end(cells: Sequence[str], least: int) -> Sequence[str]:
+    """Return a row without the empty cells at its end that spreadsheets write for columns without a heading."""
+    while len(cells) > least and not cells[-1].strip():
+        cells = cells[:-1]
+    return cells
+
+
+def _column(of: Kind, number: int, cell: str, columns: Mapping[str, str]) -> Field | None:
     """Return the field a column is for, None for the column of ids."""
     name = columns.get(cell.strip(), cell.strip())
     if name == "id":
@@ -182,10 +222,11 @@ def _column(of: Kind, cell: str, columns: Mapping[str, str]) -> Field | None:
         labels = {field.label.to(lang).casefold() for lang in LANGUAGES}
         if name == field.id or name.casefold() in labels:
             return field
-    raise InputError("import.column", kind=of.id)
+    raise InputError("import.column", number=number, kind=of.id)
 
 
 def _csv_row(session: Session, line: int, of: Kind, fields: Sequence[Field | None], cells: Sequence[str]) -> _Row:
+    cells = _without_empty_end(cells, len(fields))
     if len(cells) != len(fields):
         raise InputError("import.row", line=line, reason="import.cells", field="-")
     changes: list[Change] = []

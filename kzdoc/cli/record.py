@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from kzdoc import casework, importing, publishing
+from kzdoc import casework, importing, publishing, withholding
 from kzdoc.casework import Change
 from kzdoc.cli.frame import Call, read_file
 from kzdoc.cli.grammar import UsageError
@@ -189,21 +189,21 @@ def remove_record(call: Call) -> int:
 def withhold_record(call: Call) -> int:
     with call.session() as session:
         record = casework.record_id(call.args.id)
-        count = casework.withhold(session, record, call.args.fields, call.args.reason)
+        count = withholding.withhold(session, record, call.args.fields, call.args.reason)
     call.document({"withheld": count})
     return 0
 
 
 def restore_record(call: Call) -> int:
     with call.session() as session:
-        count = casework.restore(session, casework.record_id(call.args.id))
+        count = withholding.restore(session, casework.record_id(call.args.id))
     call.document({"restored": count})
     return 0
 
 
 def forget_record(call: Call) -> int:
     with call.session() as session:
-        count = casework.forget(session, casework.record_id(call.args.id), call.args.fields)
+        count = withholding.forget(session, casework.record_id(call.args.id), call.args.fields)
     call.document({"forgotten": count})
     return 0
 
@@ -217,10 +217,16 @@ def attach_files(call: Call) -> int:
     return 0
 
 
+def _columns(text: str) -> dict[str, str]:
+    """Return the field of each column that ``--columns`` names."""
+    pairs = [part.partition("=") for part in text.split(",") if part.strip()]
+    if any(not sign or not column.strip() or not name.strip() for column, sign, name in pairs):
+        raise UsageError("usage.columns")
+    return {column.strip(): name.strip() for column, _, name in pairs}
+
+
 def import_file(call: Call) -> int:
-    columns = (
-        dict(pair.split("=", 1) for pair in call.args.columns.split(",") if "=" in pair) if call.args.columns else {}
-    )
+    columns = _columns(call.args.columns or "")
     data = read_file(Path(call.args.file))
     with call.session() as session:
         done = importing.take_file(

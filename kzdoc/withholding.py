@@ -1,0 +1,112 @@
+"""Taking words of a record out of this vault: for a time (withhold, restore) or for ever (forget).
+
+Rules: withheld words are kept aside in the vault, out of every list, search, count, paper and bundle, until they are
+restored or forgotten; their signatures stay whole. An edit made meanwhile stands in their place also after they are
+back. What is forgotten is remembered by digest, so that no bundle brings it back to this desk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from kzdoc.casework import kept_aside, kind_or_none, said_in, state
+from kzdoc.encoding import encode
+from kzdoc.errors import InputError
+from kzdoc.ledger.absence import REASONS
+from kzdoc.ledger.revision import Revision, read_disclosure
+from kzdoc.session import Session
+from kzdoc.vault.truth import verified
+
+ABSENT_FOR = tuple(reason for reason in REASONS if reason in ("not_shared", "sealed", "travelled"))
+"""The reasons a desk may give in the ledger's own words; any other text is kept beside the words as a note."""
+
+WITHHELD = "withheld"
+"""Why something lies in the vault's quarantine: words taken out here."""
+
+
+def withhold(session: Session, record: bytes, fields: Sequence[str], reason: str) -> int:
+    """Withhold the live words of a record (or some fields) on this desk; return how many statements.
+
+    ``reason`` is one of ``ABSENT_FOR`` or any text, which is kept here and goes to nobody.
+
+    Raises ``InputError``: ``record.unknown``, ``field.unknown``, ``record.nothing-there``.
+    """
+    targets = _targets(session, record, fields, live_only=True)
+    if not targets:
+        raise InputError("record.nothing-there")
+    revisions = session.vault.chains.revisions(list(targets))
+    kept = kept_aside(session, record)
+    for key, indexes in targets.items():
+        kept.setdefault(key, {}).update({index: revisions[key].statements[index] for index in indexes})
+    with session.vault.transaction():
+        _keep_aside(session, record, kept, "" if reason in ABSENT_FOR else reason)
+        session.store.withhold(targets, reason=reason if reason in ABSENT_FOR else ABSENT_FOR[0])
+    return sum(len(indexes) for indexes in targets.values())
+
+
+def restore(session: Session, record: bytes) -> int:
+    """Put back what was withheld of a record on this desk; return how many statements.
+
+    Raises ``InputError("record.nothing-withheld")`` when nothing of it is kept aside here.
+    """
+    aside = kept_aside(session, record)
+    here = session.vault.chains.revisions(list(aside))
+    if not here:
+        raise InputError("record.nothing-withheld")
+    whole = [
+        verified(Revision(mine.skeleton, mine.signature, mine.entries, aside[key]), checked=False)
+        for key, mine in here.items()
+    ]
+    with session.vault.transaction():
+        session.store.accept(whole, origin=b"restored")
+        session.vault.quarantine.drop(record)
+    return sum(len(said) for said in aside.values())
+
+
+def forget(session: Session, record: bytes, fields: Sequence[str]) -> int:
+    """Forget the words of a record (or some fields), earlier and withheld ones too, on this desk for ever.
+
+    Return how many statements. The signed skeleton stays verifiable.
+
+    Raises ``InputError``: ``record.unknown``, ``field.unknown``, ``record.nothing-there``.
+    """
+    targets = _targets(session, record, fields, live_only=False)
+    aside = kept_aside(session, record)
+    left: dict[bytes, dict[int, bytes]] = {}
+    for key, said in aside.items():
+        for index, raw in said.items():
+            if not fields or read_disclosure(raw).field in fields:
+                targets.setdefault(key, []).append(index)
+            else:
+                left.setdefault(key, {})[index] = raw
+    if not targets:
+        raise InputError("record.nothing-there")
+    with session.vault.transaction():
+        session.store.forget(targets)
+        session.vault.quarantine.drop(record)
+        if left:
+            _keep_aside(session, record, left, "")
+    return sum(len(indexes) for indexes in targets.values())
+
+
+def _keep_aside(session: Session, record: bytes, said: Mapping[bytes, Mapping[int, bytes]], note: str) -> None:
+    statements = {key.hex(): dict(words) for key, words in said.items()}
+    content = encode({"note": note, "statements": statements})
+    session.vault.quarantine.put(record, sender=session.author, reason=WITHHELD, content=content)
+
+
+def _targets(session: Session, record: bytes, fields: Sequence[str], *, live_only: bool) -> dict[bytes, list[int]]:
+    """Return the statement indexes by revision that say something of these fields (none named: of all)."""
+    present = state(session, record)
+    of = kind_or_none(present.kind)
+    for name in fields:
+        if of is not None:
+            of.field(name)
+    live = {ref for lives in present.fields.values() for one in lives for ref in one.refs}
+    targets: dict[bytes, list[int]] = {}
+    for step in session.records.history(record):
+        revision = session.vault.chains.revision(step.revision)
+        for ref, name, _ in said_in(revision, record) if revision else []:
+            if (not fields or name in fields) and (ref in live or not live_only):
+                targets.setdefault(ref[0], []).append(ref[1])
+    return targets

@@ -1,0 +1,196 @@
+"""Importing many records: all or none, from JSON and from the tables that spreadsheets write."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kzdoc import casework
+from kzdoc.errors import InputError
+from kzdoc.importing import take_file
+from kzdoc.vault.check import state_hash
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kzdoc.session import Session
+    from tests.offices import Office
+
+
+def take(
+    session: Session, text: str | bytes, *, name: str = ".csv", columns: Mapping[str, str] | None = None, **more: Any
+) -> dict[str, Any]:
+    """Import a text."""
+    data = text.encode() if isinstance(text, str) else text
+    kind = more.get("kind", "person")
+    preview = bool(more.get("preview"))
+    return take_file(session, data, name=name, kind_id=kind, columns=columns or {}, preview=preview)
+
+
+def refused(session: Session, text: str | bytes, *, name: str = ".csv", **more: Any) -> tuple[str, Mapping[str, Any]]:
+    """Return code and parameters of a refusal after which nothing has changed."""
+    before, records = state_hash(session.vault), session.vault.chains.heads()
+    with pytest.raises(InputError) as caught:
+        take(session, text, name=name, **more)
+    assert (state_hash(session.vault), session.vault.chains.heads()) == (before, records)
+    return caught.value.code, caught.value.params
+
+
+def names(session: Session) -> list[str]:
+    """Return the Kazakh names of everybody, sorted."""
+    return sorted(one["fields"].get("name_kk", "") for one in casework.listing(session, "person", {}))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "name_kk,born\nТестов Данияр,1980-03\nСынақова Айгүл,1990\n",
+        "\ufeffname_kk;born\r\nТестов Данияр;1980-03\r\nСынақова Айгүл;1990\r\n",
+        "sep=;\r\nname_kk;born\r\nТестов Данияр;1980-03\r\nСынақова Айгүл;1990",
+        "\ufeffsep=\t\r\nname_kk\tborn\r\nТестов Данияр\t1980-03\r\nСынақова Айгүл\t1990",
+        "Қазақша аты-жөні?born",
+        '"born","name_kk"\r"1980-03","Тестов Данияр"\r"1990","Сынақова Айгүл"\r',
+        "\n\nname_kk,born,,\n,,,\nТестов Данияр,1980-03,,\nСынақова Айгүл,1990,,\n,,,\n",
+        "NAME IN KAZAKH,Born\nТестов Данияр,March 1980\nСынақова Айгүл,1990",
+    ],
+)
+def test_tables_as_spreadsheets_write_them(office: Office, text: str) -> None:
+    session = office.open()
+    if "?" in text:
+        label = casework.kind("person").field("name_kk").label.kk
+        text = f"{label},born\nТестов Данияр,1980-03\nСынақова Айгүл,1990"
+    done = take(session, text)
+    assert (done["new"], done["changed"], len(done["ids"])) == (2, 0, 2)
+    assert names(session) == ["Сынақова Айгүл", "Тестов Данияр"]
+    assert {one["fields"]["born"] for one in casework.listing(session, "person", {})} == {"1980-03", "1990"}
+
+
+def test_quotes_run_over_lines_and_hold_delimiters(office: Office) -> None:
+    session = office.open()
+    text = 'name_kk,aliases,description\r\n"Тестов, Данияр","Дан; ""Дәке""","бірінші жол\r\nекінші жол"\r\n'
+    (record,) = take(session, text)["ids"]
+    fields = casework.plain(casework.state(session, bytes.fromhex(record)))["fields"]
+    assert fields["name_kk"] == "Тестов, Данияр"
+    assert set(fields["aliases"]) == {"Дан", '"Дәке"'}
+    assert fields["description"].splitlines() == ["бірінші жол", "екінші жол"]
+
+
+GOOD = "name_kk,born,description\nТестов,1980,\n"
+
+
+@pytest.mark.parametrize(
+    ("bad", "line", "reason", "field"),
+    [
+        ("Сынақова,кеше ғой,\n", 3, "date.not-understood", "born"),
+        ("Сынақова,05/03/2019,\n", 3, "date.ambiguous", "born"),
+        ("Сынақова,1980\n", 3, "import.cells", "-"),
+        ("Сынақова,1980,,артық\n", 3, "import.cells", "-"),
+        ('Мысалов,1970,"екі\nжол"\nСынақова,бұрын,\n', 5, "date.not-understood", "born"),
+        ('Мысалов,1970,"екі\nжол" артық\n', 3, "import.not-csv", "-"),
+        ('Мысалов,1970,\n"жабылмаған,1970,\nСынақова,1980,\n', 4, "import.not-csv", "-"),
+        ("Мысалов,1970,\n\n\nСынақова,13.13.2019,\n", 6, "date.no-such-day", "born"),
+    ],
+)
+def test_a_bad_row_is_named_and_nothing_is_imported(
+    office: Office, bad: str, line: int, reason: str, field: str
+) -> None:
+    session = office.open()
+    code, params = refused(session, GOOD + bad)
+    assert (code, params["line"], params["reason"], params["field"]) == ("import.row", line, reason, field)
+    code, params = refused(session, "sep=,\n" + GOOD + bad)
+    assert (params["line"], params["reason"]) == (line + 1, reason)
+    assert names(session) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "number"),
+    [
+        ("name_kk,name_kk\nТестов,Сынақова\n", "import.column-twice", 2),
+        ("name_kk,born,Name in Kazakh\nТестов,1980,Т\n", "import.column-twice", 3),
+        ("id,name_kk,id\n,Тестов,\n", "import.column-twice", 3),
+        ("name_kk,shoe size\nТестов,43\n", "import.column", 2),
+        ("name_kk,,born\nТестов,,1980\n", "import.column", 2),
+        ("", "import.nothing", None),
+        ("\ufeff\r\n\r\n", "import.nothing", None),
+        ("name_kk\nТестов".encode("utf-16"), "import.not-text", None),
+        ("имя\nТестов".encode("cp1251"), "import.not-text", None),
+    ],
+)
+def test_a_heading_that_does_not_fit_is_refused(office: Office, text: str | bytes, code: str, number: int) -> None:
+    found, params = refused(office.open(), text)
+    assert (found, params.get("number")) == (code, number)
+
+
+def test_columns_can_be_named(office: Office) -> None:
+    session = office.open()
+    take(session, "Аты;Туған жылы\nТестов;1980\n", columns={"Аты": "name_kk", "Туған жылы": "born"})
+    assert names(session) == ["Тестов"]
+
+
+def test_rows_with_an_id_change_records(office: Office) -> None:
+    session = office.open()
+    one = casework.add(session, "person", [casework.Change("name_kk", "set", "Тестов")])
+    text = f"id,name_kk,born\n{one.hex()},Тестов,1980\n,Сынақова,1990\n"
+    assert take(session, text, preview=True) == {"new": 1, "changed": 1, "ids": [], "preview": True}
+    assert names(session) == ["Тестов"]
+    done = take(session, text)
+    assert (done["new"], done["changed"]) == (1, 1)
+    assert casework.plain(casework.state(session, one))["fields"]["born"] == "1980"
+    assert take(session, f"id,name_kk\n{one.hex()},Тестов\n")["changed"] == 0
+    event = casework.add(session, "event", [casework.Change("title", "set", "Митинг")])
+    for text, reason, line in (
+        (f"id,born\n{'0' * 32},1980\n", "record.unknown", 2),
+        ("id,born\nжоқ,1980\n", "record.not-an-id", 2),
+        (f"id,born\n{event.hex()},1980\n", "import.other-kind", 2),
+        (f"id,born\n{one.hex()},1981\n{one.hex()},1982\n", "import.record-twice", 3),
+    ):
+        code, params = refused(session, text)
+        assert (code, params["reason"], params["line"]) == ("import.row", reason, line)
+
+
+def test_records_of_a_file_link_to_each_other(office: Office) -> None:
+    session = office.open()
+    items: list[dict[str, Any]] = [
+        {"kind": "detention", "fields": {"person": "@who", "event": "@what"}},
+        {"kind": "person", "ref": "who", "fields": {"name_kk": "Тестов", "aliases": ["Дан", "Дәке"]}},
+        {"kind": "event", "ref": "what", "fields": {"title": "Митинг", "persons": ["@who"], "date": None}},
+    ]
+    done = take(session, json.dumps(items), name=".json", kind=None)
+    shown = {one: casework.plain(casework.state(session, bytes.fromhex(one)))["fields"] for one in done["ids"]}
+    detention, person, event = done["ids"]
+    assert shown[detention] == {"person": person, "event": event}
+    assert shown[event]["persons"] == [person]
+
+
+@pytest.mark.parametrize(
+    ("items", "line", "reason"),
+    [
+        ([{"kind": "person", "fields": {"born": "x"}}], 1, "date.not-understood"),
+        ([{"kind": "person", "fields": {}}, {"kind": "nobody", "fields": {}}], 2, "kind.unknown"),
+        ([{"fields": {}}], 1, "import.no-kind"),
+        ([{"kind": "person", "fields": {"related": ["@x"]}}], 1, "field.link-unknown"),
+        ([{"kind": "person", "ref": "x"}, {"kind": "event", "ref": "x"}], 2, "import.ref-twice"),
+        ([{"kind": "event", "fields": {"persons": ["@e"]}}, {"kind": "event", "ref": "e"}], 1, "field.link-kind"),
+        (["x"], 1, "import.not-an-object"),
+        ([{"kind": "person", "fields": {"shoe": 1}}], 1, "field.unknown"),
+        ([{"kind": "person", "fields": {"born": {"a": float("nan")}}}], 1, "field.type"),
+    ],
+)
+def test_a_bad_item_is_named_and_nothing_is_imported(office: Office, items: list[Any], line: int, reason: str) -> None:
+    good = {"kind": "person", "fields": {"name_kk": "Тестов"}}
+    code, params = refused(office.open(), json.dumps([*items, good]), name=".json", kind=None)
+    assert (code, params["line"], params["reason"]) == ("import.row", line, reason)
+
+
+@pytest.mark.parametrize("text", [b"", b"{", b"\xff\xfe", b"7", b'{"a": 1}', b"[" * 100_000, b'"x"'])
+def test_what_is_not_json_is_refused(office: Office, text: bytes) -> None:
+    assert refused(office.open(), text, name=".json")[0] == "import.not-json"
+
+
+def test_other_files_and_tables_without_a_kind_are_refused(office: Office) -> None:
+    session = office.open()
+    assert refused(session, "x", name=".pdf")[0] == "import.format"
+    assert refused(session, "name_kk\nТестов", kind=None)[0] == "import.no-kind"
+    assert refused(session, "name_kk\nТестов", kind="nobody")[0] == "kind.unknown"
