@@ -222,6 +222,7 @@ class KeysRoom(PanedRoom):
         self._close()
         self.panel = panel
         self.right.insertWidget(0, panel)
+        panel.show()
         panel.begin()
         self.area.ensureWidgetVisible(panel)
 

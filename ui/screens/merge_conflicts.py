@@ -107,7 +107,7 @@ class ConflictPane(QWidget):
         return Side(who=who, when=self._when(one.time), value=one.value, state=state)
 
     def _when(self, iso: str) -> str:
-        return f"{show_date(iso[:10], self._desk.words.lang)}, {iso[11:16]}"
+        return "" if not iso else f"{show_date(iso[:10], self._desk.words.lang)}, {iso[11:16]}"
 
     def _settle(self, *, keep: str | None, value: Any) -> None:
         conflict = self.conflict
