@@ -1,14 +1,14 @@
 # Everything a person does with this repository. Each target sets up what it needs by itself (packaging/setup.sh).
 
 PY := .venv/bin/python
-DEMO ?= demo-out
+DEMO ?=
 WORKERS ?= 2
 TESTS ?= tests
 
 .PHONY: help setup demo run test check test-interop test-long test-faults test-leaks bench pictures package lock clean
 
 help:
-	@echo "make demo          the main job from end to end, in $(DEMO)/, then the window"
+	@echo "make demo          the main job from end to end, in a folder it names, then the window"
 	@echo "make test          the tests"
 	@echo "make run           the window"
 	@echo "make check         style, types, floors, and the checks of packaging/checks/"
@@ -23,7 +23,7 @@ setup:
 	@packaging/setup.sh run
 
 demo: setup
-	$(PY) -m kzdoc.cli demo -o $(DEMO)
+	$(PY) -m kzdoc.cli demo $(if $(DEMO),-o $(DEMO))
 
 run: setup
 	$(PY) -m ui
@@ -58,6 +58,7 @@ bench: setup
 pictures:
 	@packaging/setup.sh test
 	$(PY) -m ui.pictures pictures
+	$(PY) packaging/pages.py pictures/pages
 
 package:
 	@packaging/setup.sh package
@@ -72,4 +73,4 @@ lock:
 	cd tests/interop && npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund --ignore-scripts
 
 clean:
-	rm -rf build dist $(DEMO) pictures .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf build dist demo-out* pictures .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
