@@ -7,12 +7,14 @@ person (a detention, a charge) by that person. Nothing here writes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from kzdoc.casework import kind_or_none, statement_name
 from kzdoc.domain.catalogue import KINDS, kind
+from kzdoc.domain.dates import read_date
 from kzdoc.domain.field import Field, Kind, Type, show_value
 from kzdoc.errors import InputError
 from kzdoc.ledger.merge import REMOVED, LiveValue, RecordState
@@ -31,6 +33,7 @@ SHORT = 60
 LARGEST_SHOWN = 64 << 20
 _EVIDENCE = "evidence_item"
 _FIRST_TYPES = (Type.DATE, Type.TIME)
+_OFFSET = re.compile(r" \(UTC[^)]*\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +218,18 @@ def _line(naming: Naming, of: Kind, state: RecordState, lang: str) -> list[str]:
 # --- names
 
 
+def shown(one: Field, value: Any, lang: str) -> str:
+    """Return a value as a person here reads and types it: a time without the UTC offset that goes without saying."""
+    text = show_value(one, value, lang)
+    if one.type is not Type.TIME or not isinstance(value, str):
+        return text
+    spoken = _OFFSET.sub("", text)
+    try:
+        return spoken if read_date(spoken) == value else text
+    except InputError:
+        return text
+
+
 class Naming:
     """What records are called; each is read once."""
 
@@ -238,7 +253,7 @@ class Naming:
 
     def of_value(self, one: Field, value: Any, lang: str) -> str:
         """Return a value as a person reads it, a link by its name."""
-        return self.of(value) if one.type is Type.LINK and isinstance(value, bytes) else show_value(one, value, lang)
+        return self.of(value) if one.type is Type.LINK and isinstance(value, bytes) else shown(one, value, lang)
 
     def field_of(self, of: Kind, state: RecordState) -> str:
         """Return the field that names the record: a leading link to a person, else the first title with a value."""
@@ -304,11 +319,10 @@ def _said(session: Session, live: LiveValue, own: bytes) -> Said:
 def _items(session: Session, state: RecordState) -> Iterable[Item]:
     """Yield the record's own files, then those of the items of evidence about it."""
     yield from _files(session, state)
-    about = sorted({link.source for link in session.records.linked(state.id) if link.target == state.id})
-    for source in about:
-        item = session.records.record(source)
-        if item is not None and item.kind == _EVIDENCE and not item.removed:
-            yield from _files(session, item)
+    about = {link.source for link in session.records.linked(state.id) if link.target == state.id}
+    items = [item for item in session.records.states(about).values() if item.kind == _EVIDENCE and not item.removed]
+    for item in sorted(items, key=lambda one: (sort_key(str(one.value("title") or "")), one.id)):
+        yield from _files(session, item)
 
 
 def _files(session: Session, state: RecordState) -> Iterable[Item]:

@@ -15,9 +15,10 @@ from typing import Any
 
 from kzdoc import casework
 from kzdoc.browsing import Naming
+from kzdoc.browsing import shown as as_read
 from kzdoc.casework import ID_BYTES, Change
 from kzdoc.domain.catalogue import KINDS, kind
-from kzdoc.domain.field import Type, read_value, show_value
+from kzdoc.domain.field import Type, read_value
 from kzdoc.encoding import decode, encode
 from kzdoc.errors import InputError, KzdocError
 from kzdoc.ledger.history import ASIDE, held_entries
@@ -213,14 +214,14 @@ def history(session: Session, record: bytes, lang: str) -> list[Step]:
             return "…"
         if one.type is Type.LINK and isinstance(value, bytes):
             return naming.of(value)
-        return show_value(one, value, lang)
+        return as_read(one, value, lang)
 
     return [
         Step(
             step.revision,
             session.author_name(step.author),
             step.time,
-            step.own,
+            step.own and step.author == session.author,
             step.revision in excluded,
             tuple([(name, shown(name, plain)) for name, plain in told[step.revision.hex()].items()]),
         )

@@ -23,10 +23,11 @@ from ui.screens.record_draft import DraftKeeper
 from ui.screens.record_form import RecordForm
 from ui.screens.record_list import WIDTH, ListPane
 from ui.screens.record_pages import HistoryPage, NewPage
+from ui.screens.record_row import fitted
 from ui.screens.record_side import RecordSide
 from ui.tokens import SPACE_4
 from ui.widgets.banner import Notice
-from ui.widgets.basics import button, column, row, scrolled
+from ui.widgets.basics import button, column, row
 from ui.widgets.empty_state import EmptyState
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 _SCOPE = "record"
 _SIDE_WIDTH = 320
+_ANY_WIDTH = 16_777_215
 _UNKNOWN = "record.unknown"
 
 
@@ -58,7 +60,7 @@ class RecordRoom(Room):
         self.new_page = NewPage(desk)
         self.history_page = HistoryPage(desk)
         self._empty = EmptyState(words, theme, "record", "empty.record", verb="record.new", run=self.ask_new)
-        self._quiet = EmptyState(words, theme, "record", "record.choose_one")
+        self._quiet = EmptyState(words, theme, "record", "record.choose_one", verb="record.new", run=self.ask_new)
         self._stack = QStackedWidget()
         for page in (self._empty, self._quiet, self.form, self.new_page, self.history_page):
             self._stack.addWidget(page)
@@ -69,7 +71,7 @@ class RecordRoom(Room):
         self._side_place = column(None)
         self._side_place.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, SPACE_4)
         beside.setLayout(self._side_place)
-        self._side_area: QScrollArea = scrolled(beside)
+        self._side_area: QScrollArea = fitted(beside)
         self._side_frame.setLayout(column(self._side_area))
         self._bar = QFrame()
         self._bar.setLayout(row(self._back_to_list, None))
@@ -129,7 +131,8 @@ class RecordRoom(Room):
             self.form.put_under(self.side)
         self.form.set_narrow(narrow=narrow)
         self.list.setMinimumWidth(0 if narrow else WIDTH)
-        self.list.setMaximumWidth(16_777_215 if narrow else WIDTH)
+        self.list.setMaximumWidth(_ANY_WIDTH if narrow else WIDTH)
+        self._panes.setStretch(0, int(narrow))
         self._side_frame.setFixedWidth(_SIDE_WIDTH)
         self._place()
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from kzdoc.domain.field import Field, Type, read_value, show_value
+from kzdoc.browsing import shown
+from kzdoc.domain.field import Field, Type, read_value
 from kzdoc.domain.text import iin_is_consistent
 from kzdoc.domain.vocabulary import vocabulary
 from kzdoc.errors import InputError
@@ -80,7 +81,7 @@ class Slot(QWidget):
 
     def typed_of(self, value: Any) -> Any:
         """Return what would have to be typed for a value."""
-        return show_value(self.of, value, self.kit.desk.words.lang)
+        return shown(self.of, value, self.kit.desk.words.lang)
 
     def value(self) -> Any:
         """Return what was understood, None when nothing stands in it; raises ``InputError``."""
@@ -135,8 +136,8 @@ class LineSlot(Slot):
             return "" if iin_is_consistent(value) else words.say("record.iin_odd")
         if self.of.type not in _SPOKEN_TYPES:
             return ""
-        shown = show_value(self.of, value, words.lang)
-        return "" if shown == self.typed() else shown
+        text = shown(self.of, value, words.lang)
+        return "" if text == self.typed() else text
 
 
 class _GrowingText(TextEntry):
@@ -326,6 +327,7 @@ class ManySlot(Slot):
             self._append()
         for slot, one in zip(self._slots, wanted, strict=True):
             slot.fill(one)
+        self._show_verbs()
 
     def typed_of(self, value: Any) -> Any:
         return [self._slots[0].typed_of(one) for one in value] or ""
@@ -349,7 +351,7 @@ class ManySlot(Slot):
     def _append(self) -> Slot:
         slot = self._make(self.of, self.kit)
         slot.setAccessibleName(self.accessibleName())
-        slot.edited.connect(self.edited)
+        slot.edited.connect(self._changed)
         slot.left.connect(self.left)
         take = icon_button(
             self.kit.desk.words, self.kit.desk.theme, "close", "record.take_away", lambda: self._take(slot)
@@ -359,19 +361,34 @@ class ManySlot(Slot):
         line.setAlignment(take, Qt.AlignmentFlag.AlignTop)
         holder.setLayout(line)
         slot.setProperty("holder", holder)
+        slot.setProperty("take", take)
         self._slots.append(slot)
         self._rows.addWidget(holder)
         return slot
 
+    def _changed(self) -> None:
+        self._show_verbs()
+        self.edited.emit()
+
+    def _show_verbs(self) -> None:
+        """Offer to take away what is there, and one more only after the last has something in it."""
+        several = len(self._slots) > 1
+        for slot in self._slots:
+            take: QWidget = slot.property("take")
+            take.setVisible(several or bool(slot.typed()))
+        self._add.setVisible(bool(self._slots[-1].typed()))
+
     def _add_another(self) -> None:
-        self._append().setFocus(Qt.FocusReason.OtherFocusReason)
+        slot = self._append()
+        self._show_verbs()
+        slot.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _take(self, slot: Slot) -> None:
         if len(self._slots) == 1:
             slot.fill("")
         else:
             self._drop(slot)
-        self.edited.emit()
+        self._changed()
         self._slots[-1].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _drop(self, slot: Slot) -> None:

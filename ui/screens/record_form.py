@@ -17,9 +17,9 @@ from kzdoc.domain.field import Kind, Type
 from kzdoc.domain.sections import SECTIONS
 from ui.screens.record_fields import Kit, TextSlot
 from ui.screens.record_head import RecordHead
-from ui.screens.record_row import FieldRow
+from ui.screens.record_row import FieldRow, fitted
 from ui.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_6
-from ui.widgets.basics import IconLabel, button, column, label, rule, said, scrolled
+from ui.widgets.basics import IconLabel, button, column, label, rule, said, set_look
 from ui.widgets.form_row import FormGrid
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _STORIES = ("narrative", "text", "description", "quote", "definition", "reasoning", "reason", "purpose")
 _STORY_LINES = (8, 24)
 _LAST = "notes"
+_WARNINGS = ("record.look_here", "saved.failed", "record.draft_not_kept")
 
 
 def story_of(kind: Kind) -> str:
@@ -74,8 +75,10 @@ class FormBody(QWidget):
             self.rows[field.id] = row
             if told:
                 self.story = row
+                set_look(row.name, weight="bold")
             else:
                 grid.add(row)
+                row.relaid.connect(grid.arrange_again)
         if not grid.rows():
             return
         if self._titles:
@@ -141,7 +144,7 @@ class RecordForm(QWidget):
         self._page.addLayout(self._holder)
         self._page.addLayout(self._under)
         self._page.addStretch(1)
-        self.area: QScrollArea = scrolled(page)
+        self.area: QScrollArea = fitted(page)
         self.setLayout(column(self.area, self._foot(), spacing=0))
         self.set_narrow(narrow=False)
 
@@ -192,8 +195,11 @@ class RecordForm(QWidget):
         return self.body is not None and self.sheet is not None and bool(self.body.typed())
 
     def say_kept(self, key: str, **params: str | int) -> None:
-        """Say in the foot what is kept."""
+        """Say in the foot what is kept, or what is not."""
         self.desk.words.put(self._kept.setText, key, **params)
+        wrong = key in _WARNINGS
+        self._sign.show_icon("warning" if wrong else "check", "warn" if wrong else "ok")
+        set_look(self._kept, tone="warn" if wrong else "quiet")
 
     def _build(self, kind: Kind) -> FormBody:
         body = FormBody(kind, self.kit)
@@ -212,7 +218,8 @@ class RecordForm(QWidget):
         box = QHBoxLayout(foot)
         box.setContentsMargins(SPACE_6, SPACE_2, SPACE_6, SPACE_2)
         box.setSpacing(SPACE_2)
-        box.addWidget(IconLabel(theme, "check", "ok", 16))
+        self._sign = IconLabel(theme, "check", "ok", 16)
+        box.addWidget(self._sign)
         box.addWidget(self._kept, 1)
         box.addWidget(label("Ctrl Enter", size="small", tone="quiet"))
         box.addWidget(self._done)

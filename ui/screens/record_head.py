@@ -44,14 +44,11 @@ class RecordHead(QWidget):
         self.title = label(size="title", wrap=True)
         self._history = button(words, "record.history", self.history.emit, look="link", theme=theme, icon="history")
         self._remove = button(words, "record.remove", self.ask_removal, look="link", theme=theme, icon="remove")
-        verbs = QWidget()
-        flow = FlowLayout(verbs, 0)
-        flow.addWidget(self._history)
-        flow.addWidget(self._remove)
         self._notes = QVBoxLayout()
         self._notes.setSpacing(SPACE_2)
-        top = row(self._kind, self._mark, None, spacing=SPACE_3)
-        self.setLayout(column(top, self.title, verbs, self._notes, spacing=SPACE_1))
+        top = row(self._kind, self._mark, None, self._history, self._remove, spacing=SPACE_3)
+        top.setSpacing(SPACE_2)
+        self.setLayout(column(top, self.title, self._notes, spacing=SPACE_1))
         words.languageChanged.connect(self._retell)
 
     def show_sheet(self, sheet: Sheet, kind: Kind) -> None:
@@ -134,6 +131,6 @@ class RecordHead(QWidget):
             return
         words = self.desk.words
         kind = words.text(self._kind_of.label)
-        self._kind.setText(kind)
+        self._kind.setText(kind if self._sheet.id else "")
         nameless = "record.no_name" if self._sheet.id else "record.new_title"
         self.title.setText(self._sheet.name or words.say(nameless, kind=kind))

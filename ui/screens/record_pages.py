@@ -11,9 +11,9 @@ from kzdoc.browsing import REMOVAL
 from kzdoc.domain.catalogue import GROUPS, KINDS
 from ui.room import TitledPage
 from ui.screens.panes import empty
-from ui.screens.record_row import moment_text
+from ui.screens.record_row import fitted, moment_text
 from ui.tokens import SPACE_1, SPACE_2, SPACE_3
-from ui.widgets.basics import Card, button, column, label, row, scrolled
+from ui.widgets.basics import Card, button, column, label, row
 from ui.widgets.flow import FlowLayout
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class NewPage(QWidget):
         page.column.addLayout(self._box)
         page.column.addStretch(1)
         self.buttons: list[QPushButton] = []
-        self.setLayout(column(scrolled(page)))
+        self.setLayout(column(fitted(page)))
         desk.words.languageChanged.connect(self.fill)
         self.fill()
 
@@ -90,7 +90,7 @@ class HistoryPage(QWidget):
         self._box.setSpacing(SPACE_3)
         self._page.column.addLayout(self._box)
         self._page.column.addStretch(1)
-        self.setLayout(column(scrolled(self._page)))
+        self.setLayout(column(fitted(self._page)))
 
     def show_steps(self, name: str, kind_id: str, steps: Sequence[Step]) -> None:
         """Show how a record came to be."""
@@ -103,6 +103,7 @@ class HistoryPage(QWidget):
     def _card(self, step: Step, kind_id: str) -> Card:
         words = self.desk.words
         card = Card()
+        card.body.setSpacing(SPACE_1)
         who = words.say("record.you") if step.own else step.author
         verb = ("record.bring_back", self.restored) if step.aside else ("record.set_aside", self.undone)
         act = button(words, verb[0], lambda: verb[1].emit(step.revision), look="link")

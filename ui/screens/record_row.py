@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import Qt, Signal
 
+from kzdoc.browsing import shown
 from kzdoc.domain.dates import show_date
-from kzdoc.domain.field import Field, Type, show_value
+from kzdoc.domain.field import Field, Type
 from kzdoc.errors import KzdocError
 from ui.screens.record_fields import (
     AddressSlot,
@@ -21,7 +22,7 @@ from ui.screens.record_fields import (
 )
 from ui.screens.record_file import FileSlot
 from ui.screens.record_link import LinkSlot
-from ui.widgets.basics import Card, said, set_look
+from ui.widgets.basics import Card, said, scrolled, set_look
 from ui.widgets.conflict_card import ConflictCard, Side
 from ui.widgets.form_row import FormRow
 from ui.widgets.marks import WithheldChip
@@ -29,7 +30,7 @@ from ui.widgets.marks import WithheldChip
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtWidgets import QVBoxLayout, QWidget
+    from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
     from kzdoc.browsing import Said, Sheet
     from kzdoc.moment import Moment
@@ -57,12 +58,17 @@ class FieldRow(FormRow):
     """Field and the name of the statement that is kept."""
     third = Signal(str, str)
     """Field and what was written instead."""
+    relaid = Signal()
+    """It became wide or narrow."""
 
     def __init__(self, of: Field, kit: Kit, slot: Slot | None = None) -> None:
         made = slot or (ManySlot(of, kit, make_slot) if of.many else make_slot(of, kit))
         super().__init__(made, wide=of.type in _WIDE)
         self.of, self.kit, self.slot = of, kit, made
         self._base: Any = ""
+        self._news = ""
+        self._shown_of = b""
+        self._values: list[Any] = []
         self._card: Card | None = None
         self._chip: WithheldChip | None = None
         made.edited.connect(self._edited)
@@ -86,6 +92,7 @@ class FieldRow(FormRow):
 
     def show_sheet(self, sheet: Sheet, typed: Any = None) -> None:
         """Show the record's values; ``typed`` is what a draft kept, put over them."""
+        self._meanwhile(sheet, typed)
         values = sheet.values(self.of.id)
         if self.of.id in sheet.conflicts:
             values = []
@@ -97,6 +104,15 @@ class FieldRow(FormRow):
         self._show_conflict(sheet)
         self.set_error("")
         self._understand()
+
+    def _meanwhile(self, sheet: Sheet, typed: Any) -> None:
+        """Note when somebody else changed the value under what is being typed."""
+        values = [said.value for said in sheet.fields.get(self.of.id, ())]
+        same = self._shown_of == sheet.id and bool(sheet.id)
+        self._news = ""
+        if same and typed is not None and values != self._values and values:
+            self._news = ", ".join(self._shown(value) for value in values)
+        self._shown_of, self._values = sheet.id, values
 
     @property
     def dirty(self) -> bool:
@@ -129,8 +145,11 @@ class FieldRow(FormRow):
             understood = self.slot.understood()
         except KzdocError:
             understood = ""
-        reason = self._reason
-        self.set_understood(f"{understood}. {reason}".rstrip(". ") + "." if understood else "")
+        if self._news:
+            news = self.kit.desk.words.say("record.changed_meanwhile", value=self._news)
+            self.set_understood(" ".join(filter(None, (f"{understood}." if understood else "", news))))
+            return
+        self.set_understood(f"{understood}. {self._reason}".rstrip(". ") + "." if understood else "")
 
     def _show(self) -> None:
         super()._show()
@@ -158,6 +177,10 @@ class FieldRow(FormRow):
             self._card = None
         lives = sheet.fields.get(self.of.id, ()) if self.of.id in sheet.conflicts else ()
         self.slot.setVisible(not lives)
+        wide = bool(lives) or self.of.type in _WIDE
+        if wide != self.wide:
+            self.wide = wide
+            self.relaid.emit()
         if lives:
             self._card = self._conflict(lives)
             self._column.insertWidget(1, self._card)
@@ -188,10 +211,19 @@ class FieldRow(FormRow):
             return words.say("record.cleared")
         if isinstance(value, bytes):
             return self.kit.names.get(value) or words.say("record.no_name")
-        return show_value(self.of, value, words.lang)
+        return shown(self.of, value, words.lang)
 
 
 def moment_text(moment: Moment, lang: str) -> str:
     """Return a claimed moment as people write it, in the writer's own time."""
     iso = moment.iso()
     return f"{show_date(iso[:10], lang)}, {iso[11:16]}"
+
+
+def fitted(page: QWidget) -> QScrollArea:
+    """Return a scrolling page as high as its wrapped texts need at its width.
+
+    Without its own least height Qt would take that of the narrowest width, and leave a blank end.
+    """
+    page.setMinimumHeight(1)
+    return scrolled(page)

@@ -20,7 +20,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
-from kzdoc import casework, session
+from kzdoc import casework, session, withholding
 from kzdoc.casework import Change
 from kzdoc.domain.catalogue import kind
 from kzdoc.moment import Moment
@@ -43,6 +43,7 @@ _PASSPHRASE = "сынақ түбі сары алтын тұнық бұлақ с�
 _NOON = dt.datetime(2026, 11, 17, 14, 32, tzinfo=dt.timezone(dt.timedelta(hours=5)))
 NOW = Moment(int(_NOON.timestamp()), 300)
 _PATIENCE_MS = 10_000
+_TYPING_MS = 120
 _STORY = (
     "Ақпарат туысынан, телефон арқылы. Данияр сағат он бірден кейін алаңға шыққан. Шамамен 11:20-да үш адам екі "
     "қолынан ұстап, ақ түсті көлікке отырғызған. Көлік нөмірінің соңы 07. Қолын қайырғанын екі адам көрген."
@@ -80,7 +81,7 @@ def write_invented(at: Session, folder: Path) -> bytes:
     first = detentions[0]
     casework.attach(at, first, [_photo(folder / "Сурет 1 - алаң.jpg"), _voice(folder / "Дауыстық хабар.ogg")])
     disagree(at, first, "place_of_detention", "Тәуелсіздік алаңы", "Абай даңғылы, 14-үй", by="«Алматы-2» мониторы")
-    casework.withhold(at, detentions[1], ["place_of_detention"], "not_shared")
+    withholding.withhold(at, detentions[1], ["place_of_detention"], "not_shared")
     return first
 
 
@@ -169,6 +170,7 @@ def _on_vault(arrange: Callable[[MainWindow, RecordRoom], None], *, empty: bool 
 def settle(window: MainWindow) -> None:
     """Wait until the worker has nothing to do and the window has shown it."""
     waited = 0
+    QTest.qWait(_TYPING_MS)
     while waited < _PATIENCE_MS:
         QTest.qWait(20)
         waited += 20

@@ -37,6 +37,11 @@ _VEIL = 14
 _ICONS = {"image": "image", "video": "video", "audio": "microphone"}
 
 
+def _sort_of(media: str) -> str:
+    """Return what people call a media type: ``image/jpeg`` is JPEG."""
+    return media.rpartition("/")[2].rpartition(".")[2].removeprefix("x-").upper()[:12]
+
+
 class Thumb(QWidget):
     """The sort of a file, as an icon on a sunken square; never the picture itself."""
 
@@ -120,7 +125,9 @@ class ItemRow(QWidget):
         name = ElidedLabel(item.title or words.say("record.no_name"))
         size = words.size(item.size) if item.here else words.say("record.file_away")
         veiled = words.say("record.veiled") if self.is_picture and item.graphic != "no" else ""
-        line = label(" · ".join(filter(None, (size, item.media, veiled))), size="small", tone="quiet", wrap=True)
+        line = label(
+            " · ".join(filter(None, (size, _sort_of(item.media), veiled))), size="small", tone="quiet", wrap=True
+        )
         self._note = label(size="small", tone="quiet", wrap=True)
         self._note.hide()
         self.eye = icon_button(words, theme, "eye", "record.show_picture", self.toggle)

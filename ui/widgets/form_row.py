@@ -87,6 +87,10 @@ class FormGrid(QWidget):
         self._arrange(max(1, self._columns))
         return row
 
+    def arrange_again(self) -> None:
+        """Lay the rows out anew because one became wide or narrow."""
+        self._arrange(max(1, self._columns))
+
     def rows(self) -> list[FormRow]:
         """Return the rows in reading order."""
         return list(self._rows)
@@ -100,8 +104,8 @@ class FormGrid(QWidget):
 
     def _arrange(self, columns: int) -> None:
         self._columns = columns
-        while self._grid.takeAt(0) is not None:
-            pass
+        for row in self._rows:
+            self._grid.removeWidget(row)  # takeAt would leave the old item behind, whose heights Qt then believes
         line = at = 0
         for row in self._rows:
             if row.isHidden() and row.property("left_out"):
