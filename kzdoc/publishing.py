@@ -21,7 +21,7 @@ from kzdoc.casework import state
 from kzdoc.crypto.identity import HybridPublic
 from kzdoc.domain.audience import Audience
 from kzdoc.domain.catalogue import KINDS, kind
-from kzdoc.domain.field import Field, Kind, Type
+from kzdoc.domain.field import Kind, Sensitivity, Type
 from kzdoc.errors import InputError, PublicationError
 from kzdoc.language import catalogue
 from kzdoc.leakcheck.check import check_pdf
@@ -29,10 +29,11 @@ from kzdoc.leakcheck.finding import Finding, Forbidden
 from kzdoc.ledger.merge import RecordState
 from kzdoc.platform.files import file_errors, replace_durably
 from kzdoc.progress import Progress, silent
-from kzdoc.redaction.consent import Permissions, permissions
-from kzdoc.redaction.text import NameBook, Numbering, redact_text
+from kzdoc.redaction.judge import Judge, Way
+from kzdoc.redaction.people import People, everybody
+from kzdoc.redaction.text import Numbering, redact_text
 from kzdoc.redaction.tokens import Token
-from kzdoc.redaction.view import View, make_table, make_view
+from kzdoc.redaction.view import View, Withheld, make_case, make_table
 from kzdoc.report.pack import write_pack
 from kzdoc.report.render import TEMPLATES, render
 from kzdoc.report.signature import check_publication, sign_publication
@@ -44,28 +45,17 @@ CASE_KINDS = ("person", "event")
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A rendered paper before signing: its bytes, the view it was made from, and what the leak check found."""
+    """A rendered paper before signing: its bytes, the view it was made from, and what the leak check found.
+
+    ``withheld`` is for ourselves: every class and reason with its count. What the paper tells its readers about it
+    stands in the view (to strangers no counts).
+    """
 
     pdf: bytes
     view: View
     findings: tuple[Finding, ...]
     records: tuple[bytes, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class People:
-    """Everybody a text may speak of, and what they allow."""
-
-    records: tuple[RecordState, ...]
-    allowed: Permissions
-
-    def book(self, audience: Audience) -> NameBook:
-        """Return the names for an audience."""
-        return NameBook.build(self.records, self.may_name(audience))
-
-    def may_name(self, audience: Audience) -> frozenset[bytes]:
-        """Return who may be named to an audience."""
-        return frozenset(one.id for one in self.records if self.allowed.may_name(one.id, audience))
+    withheld: tuple[Withheld, ...] = ()
 
 
 def templates(lang: str) -> list[dict[str, str]]:
@@ -76,9 +66,8 @@ def templates(lang: str) -> list[dict[str, str]]:
 
 def people(session: Session) -> People:
     """Return the people of the vault with what they allow today."""
-    known = tuple(session.records.records("person"))
-    consents = session.records.records("consent")
-    return People(known, permissions(known, consents, day=session.clock().day()))
+    read = session.records
+    return everybody(read.records("person"), read.removed("person"), read.records("consent"), day=session.clock().day())
 
 
 def case_of(session: Session, root: bytes) -> list[RecordState]:
@@ -123,23 +112,23 @@ def _targets(record: RecordState) -> set[bytes]:
 
 def view_of(
     session: Session, root: bytes, *, audience: Audience, lang: str, recipient: str, purpose: str
-) -> tuple[View, People, list[RecordState]]:
-    """Return the view of a case for a reader, with the people and records it was made from."""
-    everybody = people(session)
+) -> tuple[View, tuple[Withheld, ...], People, list[RecordState]]:
+    """Return the view of a case for a reader, what is withheld from it, and the people and records it was made from."""
+    known = people(session)
     records = case_of(session, root)
-    view = make_view(
+    view, withheld = make_case(
         records,
         root=root,
         audience=audience,
         lang=lang,
-        allowed=everybody.allowed,
-        book=everybody.book(audience),
+        allowed=known.allowed,
+        book=known.book(audience),
         recipient=recipient,
         purpose=purpose,
         date=session.clock().day(),
         organisation="",
     )
-    return view, everybody, records
+    return view, withheld, known, records
 
 
 def preview(
@@ -155,7 +144,7 @@ def preview(
 ) -> Paper:
     """Return the paper as it would be, in memory, with every finding of the leak check; nothing is signed or kept."""
     progress("publish.view", 0, 3)
-    view, everybody, records = view_of(
+    view, withheld, known, records = view_of(
         session, root, audience=audience, lang=lang, recipient=recipient, purpose=purpose
     )
     progress("publish.render", 1, 3)
@@ -163,50 +152,60 @@ def preview(
     progress("publish.check", 2, 3)
     found = check_pdf(
         pdf,
-        forbidden=forbidden(everybody, audience),
+        forbidden=[*forbidden(known, audience), *_written_names(known, records, audience)],
         view_text=_known_texts(view),
-        shown=_named(everybody, audience),
+        shown=_named(known, audience),
     )
     progress("publish.check", 3, 3)
-    return Paper(pdf, view, tuple(found), tuple([record.id for record in records]))
+    return Paper(pdf, view, tuple(found), tuple([record.id for record in records]), withheld)
 
 
 def leaks(session: Session, pdf: bytes, audience: Audience, lang: str) -> list[Finding]:
     """Return what a finished paper holds that an audience must not see."""
-    everybody = people(session)
-    known = [catalogue("report", lang).say("paper.case-file")]
-    names = _named(everybody, audience)
-    return check_pdf(pdf, forbidden=forbidden(everybody, audience), view_text=known, shown=names)
+    known = people(session)
+    title = [catalogue("report", lang).say("paper.case-file")]
+    return check_pdf(pdf, forbidden=forbidden(known, audience), view_text=title, shown=_named(known, audience))
 
 
-def forbidden(everybody: People, audience: Audience) -> list[Forbidden]:
+def forbidden(known: People, audience: Audience) -> list[Forbidden]:
     """Return every name and number that must not be in a paper for an audience."""
     if audience is Audience.INTERNAL:
         return []
-    may = everybody.may_name(audience)
+    by_id = {person.id: person for person in known.records}
+    judge = Judge(audience, known.allowed, known.book(audience), by_id.get)
+    return [item for person in known.records for item in _forbidden(judge, person)]
+
+
+def _written_names(known: People, records: Sequence[RecordState], audience: Audience) -> list[Forbidden]:
+    """Return the names a case holds as mere text (an organiser) that the audience must not see."""
+    if audience is Audience.INTERNAL:
+        return []
+    by_id = {record.id: record for record in records}
+    judge = Judge(audience, known.allowed, known.book(audience), by_id.get)
+    return [item for record in records if record.kind != "person" for item in _forbidden(judge, record)]
+
+
+def _forbidden(judge: Judge, record: RecordState) -> list[Forbidden]:
+    """Return the names and numbers of a record that the judge's audience must not see."""
+    of = KINDS.get(record.kind)
     found: list[Forbidden] = []
-    for person in everybody.records:
-        named = person.id in may
-        items = [
-            _forbidden(one, value, named=named) for one in kind("person").fields for value in person.values(one.id)
+    for one in of.fields if of else ():
+        number = one.type is Type.IDENTIFIER
+        if not (number or (one.name_of and one.sensitivity is Sensitivity.IDENTITY)):
+            continue
+        sensitivity = one.sensitivity.value if one.sensitivity else "work"
+        found += [
+            Forbidden(str(value), sensitivity, number=number)
+            for value in record.values(one.id)
+            if judge.judge(record, one, value).way is not Way.WHOLE
         ]
-        found += [item for item in items if item is not None]
     return found
 
 
-def _forbidden(one: Field, value: Any, *, named: bool) -> Forbidden | None:
-    sensitivity = one.sensitivity.value if one.sensitivity else "work"
-    if one.name_of:
-        return None if named else Forbidden(str(value), sensitivity)
-    if one.type is Type.IDENTIFIER:
-        return Forbidden(str(value), sensitivity, number=True)
-    return None
-
-
-def _named(everybody: People, audience: Audience) -> list[str]:
-    may = everybody.may_name(audience)
+def _named(known: People, audience: Audience) -> list[str]:
+    may = known.may_name(audience)
     names = [one.id for one in kind("person").fields if one.name_of]
-    return [str(value) for one in everybody.records if one.id in may for name in names for value in one.values(name)]
+    return [str(value) for one in known.records if one.id in may for name in names for value in one.values(name)]
 
 
 def _known_texts(view: View) -> list[str]:
@@ -280,7 +279,7 @@ def make_report(
         "proved": 0,
         "attested": paper.view.shown,
         "withheld": [
-            {"class": note.sensitivity, "reason": note.reason, "count": note.count} for note in paper.view.withheld
+            {"class": note.sensitivity, "reason": note.reason, "count": note.count} for note in paper.withheld
         ],
         "findings": 0,
     }
@@ -342,13 +341,11 @@ def export_table(
     if out.exists():
         raise InputError("file.exists")
     of = kind(kind_id)
-    everybody = people(session)
-    book = everybody.book(audience)
+    known = people(session)
+    book = known.book(audience)
     records = list(session.records.records(kind_id))
-    if of.id == "person":
-        records = [one for one in records if one.id in book.may_name]
-    sources = session.records.states({key for one in records for key in one.values("source")})
-    view = make_table(records, sources.values(), audience=audience, lang=lang, allowed=everybody.allowed, book=book)
+    around = session.records.states({key for one in records for key in _targets(one)})
+    view = make_table(records, around.values(), audience=audience, lang=lang, allowed=known.allowed, book=book)
     rows = [{shown.id: "; ".join(texts_of(shown.values)) for shown in record.fields} for record in view]
     columns = [one.id for one in of.fields if any(one.id in row for row in rows)]
     data = _csv(of, columns, rows, lang) if out.suffix.lower() == ".csv" else _json(rows)

@@ -30,8 +30,10 @@ from kzdoc.ledger.history import held_entries
 from kzdoc.ledger.merge import REMOVED, Held, RecordState
 from kzdoc.ledger.revision import Revision
 from kzdoc.progress import Progress, silent
-from kzdoc.publishing import People, people
-from kzdoc.redaction.sharing import disclosable
+from kzdoc.publishing import people
+from kzdoc.redaction.judge import Judge
+from kzdoc.redaction.people import People
+from kzdoc.redaction.sharing import disclosable, travelling_judge
 from kzdoc.redaction.text import NameBook
 from kzdoc.session import Session
 from kzdoc.vault.contacts import Contact
@@ -50,6 +52,7 @@ class _Choice:
     sent: set[tuple[bytes, int]] = field(default_factory=set)
     blobs: dict[bytes, int] = field(default_factory=dict)
     withheld: int = 0
+    judge: Judge | None = None
 
     def part_of(self, revision: Revision) -> Revision:
         """Return the revision with the entries and statements that go."""
@@ -92,20 +95,11 @@ class _Choice:
         }
 
     def _may_go(self, present: RecordState, one: Field, value: Any) -> bool:
-        return disclosable(
-            present,
-            one,
-            value,
-            audience=self.audience,
-            allowed=self.everybody.allowed,
-            book=self.book,
-            published=self.published,
-        )
-
-    def published(self, source: bytes) -> bool:
-        """Return whether a source is published."""
-        shown = self._state(source)
-        return shown is not None and shown.value("published") == "yes"
+        if self.judge is None:
+            self.judge = travelling_judge(
+                audience=self.audience, allowed=self.everybody.allowed, book=self.book, find=self._state
+            )
+        return disclosable(self.judge, present, one, value)
 
     def _state(self, record: bytes) -> RecordState | None:
         if record not in self.states:

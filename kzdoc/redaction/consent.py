@@ -1,82 +1,193 @@
 """Consent and naming: whether a person's words, face or name may go to an audience.
 
-Rules (architecture rule 12): none present means no; a withdrawn or expired consent is none, and a withdrawal without a
-live consent beside it withholds the name too, whatever its basis, unless the person is an official; of two live
-consents the stricter holds; what is disputed or withheld in a consent counts as not given. Day by day, not by clock:
-the caller says what day it is.
+Rules (architecture rule 12): none present means no. A consent holds from the day it was given to the day it expires; it
+is none when it was not given freely, when the risks were not explained, when what it says is disputed or not in our
+hands, or when it was removed. Of two live consents the stricter holds. A consent that names records (``about``) speaks
+of these alone. A withdrawal takes away at once what it had allowed, also where another consent allows it too, unless
+that one was given later; and it withholds a name that stood on "already public". A person known by two records that
+were joined has the strictest of both. Day by day, not by clock: the caller says what day it is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 
 from kzdoc.domain.audience import NAMING_BASES, Audience
 from kzdoc.domain.dates import bounds
 from kzdoc.domain.field import Sensitivity
 from kzdoc.errors import KzdocError
-from kzdoc.ledger.merge import RecordState
+from kzdoc.ledger.merge import REMOVED, RecordState
 
 PERSON, CONSENT = "person", "consent"
+SPEAKING = ("classes", "audiences", PERSON, "about", "given_on", "voluntary", "risks_explained")
+"""Fields of a consent without which nobody knows what it allows."""
+Scope = frozenset[tuple[str, str]]
+_EVERYTHING: Scope = frozenset(product([one.value for one in Sensitivity], [one.value for one in Audience]))
 
 
 @dataclass(frozen=True, slots=True)
 class Permissions:
-    """What the people of a vault allow, worked out once from their records and consents."""
+    """What the people of a vault allow, worked out once from their records and consents.
+
+    ``scopes``: by person, the (class, audience) pairs that every live consent allows; ``particular``: the same by
+    (person, record) where a consent or a withdrawal speaks of single records.
+    """
 
     day: str
     basis: Mapping[bytes, str] = field(default_factory=dict)
-    scopes: Mapping[bytes, frozenset[tuple[str, str]]] = field(default_factory=dict)
+    scopes: Mapping[bytes, Scope] = field(default_factory=dict)
     withdrawn: frozenset[bytes] = frozenset()
+    particular: Mapping[tuple[bytes, bytes], Scope] = field(default_factory=dict)
 
-    def covers(self, person: bytes, sensitivity: Sensitivity, audience: Audience) -> bool:
-        """Return whether the person's consent covers a class of information for an audience."""
-        return (sensitivity.value, audience.value) in self.scopes.get(person, frozenset())
+    def covers(self, person: bytes, sensitivity: Sensitivity, audience: Audience, record: bytes | None = None) -> bool:
+        """Return whether the person's consent covers a class of information, in ``record``, for an audience."""
+        scope = self.particular.get((person, record)) if record is not None else None
+        if scope is None:
+            scope = self.scopes.get(person, frozenset())
+        return (sensitivity.value, audience.value) in scope
 
     def may_name(self, person: bytes, audience: Audience) -> bool:
         """Return whether the person may be named to an audience."""
         if audience is Audience.INTERNAL:
             return True
         basis = self.basis.get(person, "")
-        if basis == "official":
-            return True
-        consented = self.covers(person, Sensitivity.IDENTITY, audience)
-        if consented:
+        if basis == "official" or self.covers(person, Sensitivity.IDENTITY, audience):
             return True
         return basis == "already_public" and person not in self.withdrawn
 
+    def in_office_only(self, person: bytes) -> bool:
+        """Return whether the person may be named as an official and for nothing else: their own life stays theirs."""
+        return self.basis.get(person) == "official"
 
-def permissions(people: Iterable[RecordState], consents: Iterable[RecordState], *, day: str) -> Permissions:
-    """Return what the given people allow on ``day`` (YYYY-MM-DD)."""
-    basis = {}
-    for person in people:
-        value = person.value("naming_basis")
-        disputed = "naming_basis" in person.conflicts or _lacks(person, "naming_basis")
-        if value in NAMING_BASES and not disputed and not person.removed:
-            basis[person.id] = str(value)
-    live: dict[bytes, list[frozenset[tuple[str, str]]]] = {}
-    withdrawn: set[bytes] = set()
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """One consent as it counts: what it allows, of which records (none named: of all), from when; or withdrawn when."""
+
+    scope: Scope
+    about: frozenset[bytes]
+    given: str
+    withdrawn: str = ""
+
+    def of(self, record: bytes | None) -> bool:
+        return not self.about or (record is not None and record in self.about)
+
+
+def permissions(
+    people: Iterable[RecordState],
+    consents: Iterable[RecordState],
+    *,
+    day: str,
+    joined: Iterable[Collection[bytes]] = (),
+) -> Permissions:
+    """Return what the given people allow on ``day`` (YYYY-MM-DD); ``joined``: records that are one person."""
+    known = {person.id: person for person in people}
+    basis = {key: found for key, person in known.items() if (found := _basis(person))}
+    said: dict[bytes, list[_Said]] = {}
     for consent in consents:
         for person_id in consent.values(PERSON):
-            if not isinstance(person_id, bytes) or consent.removed:
-                continue
-            if consent.values("withdrawn_on") or "withdrawn_on" in consent.conflicts:
-                withdrawn.add(person_id)
-            elif not _expired(consent, day):
-                live.setdefault(person_id, []).append(_scope(consent))
-    scopes = {person_id: frozenset.intersection(*given) for person_id, given in live.items()}
-    return Permissions(day, basis, scopes, frozenset(withdrawn - live.keys()))
+            if isinstance(person_id, bytes) and not consent.removed:
+                said.setdefault(person_id, []).append(_read(consent, person_id, day))
+    for group in joined:
+        _join(group, basis, said)
+    for person in known.values():
+        if person.removed:
+            said.pop(person.id, None)
+            basis.pop(person.id, None)
+    scopes = {key: _scope(given, None) for key, given in said.items()}
+    particular = {
+        (key, record): _scope(given, record)
+        for key, given in said.items()
+        for record in frozenset().union(*(one.about for one in given))
+    }
+    withdrawn = frozenset(key for key, given in said.items() if _name_withdrawn(given))
+    return Permissions(day, basis, scopes, withdrawn, particular)
 
 
-def _scope(consent: RecordState) -> frozenset[tuple[str, str]]:
-    if (
-        {"classes", "audiences", PERSON} & consent.conflicts
-        or _lacks(consent, "classes")
-        or _lacks(consent, "audiences")
-    ):
-        return frozenset()
-    return frozenset(
+def _basis(person: RecordState) -> str:
+    """Return the undisputed naming basis of a person, empty for none."""
+    value = person.value("naming_basis")
+    disputed = "naming_basis" in person.conflicts or _lacks(person, "naming_basis")
+    return str(value) if value in NAMING_BASES and not disputed else ""
+
+
+def _join(group: Collection[bytes], basis: dict[bytes, str], said: dict[bytes, list[_Said]]) -> None:
+    """Give everybody in ``group`` what all of them said and the weakest of their bases."""
+    bases = {basis.pop(key, "") for key in group}
+    weakest = next((one for one in ("", "own_consent", "already_public", "official") if one in bases), "")
+    together = [one for key in group for one in said.get(key, ())]
+    for key in group:
+        if weakest:
+            basis[key] = weakest
+        if together:
+            said[key] = together
+
+
+def _read(consent: RecordState, person: bytes, day: str) -> _Said:
+    about = frozenset(value for value in consent.values("about") if isinstance(value, bytes))
+    about = frozenset() if person in about else about
+    scope = frozenset(
         (str(one), str(audience)) for one in consent.values("classes") for audience in consent.values("audiences")
+    )
+    unclear = _unclear(consent)
+    first, _ = _days(consent, "given_on")
+    if consent.values("withdrawn_on") or "withdrawn_on" in consent.conflicts or REMOVED in consent.conflicts:
+        _, last = _days(consent, "withdrawn_on")
+        return _Said(_EVERYTHING if unclear else scope, frozenset() if unclear else about, first, last or "9999-12-31")
+    refused = "no" in (*consent.values("voluntary"), *consent.values("risks_explained"))
+    dead = unclear or refused or _expired(consent, day) or first > day
+    return _Said(frozenset() if dead else scope, about, first)
+
+
+def _unclear(consent: RecordState) -> bool:
+    """Return whether something that the consent says is disputed or not here.
+
+    A statement nobody named may be any: it counts against the consent, unless a partner chose not to share it with us,
+    which is how internal notes beside a shared consent arrive.
+    """
+    if consent.conflicts.intersection(SPEAKING):
+        return True
+    return any(
+        absence.field in (*SPEAKING, "withdrawn_on", "expires")
+        or (absence.field is None and absence.reason != "not_shared")
+        for absence in consent.absent
+    )
+
+
+def _days(consent: RecordState, name: str) -> tuple[str, str]:
+    """Return the earliest and latest day a date field speaks of over all its values; empty when it says nothing."""
+    first, last = "", ""
+    for value in consent.values(name):
+        try:
+            low, high = bounds(str(value))
+        except KzdocError:
+            return "", "9999-12-31"
+        first, last = min(first or low, low), max(last, high)
+    return first, last
+
+
+def _scope(said: Sequence[_Said], record: bytes | None) -> Scope:
+    """Return what all live consents about ``record`` (None: the person at large) allow, less what was withdrawn."""
+    live = [one for one in said if not one.withdrawn and one.of(record)]
+    if not live:
+        return frozenset()
+    left: Scope = frozenset.intersection(*(one.scope for one in live))
+    for gone in said:
+        if gone.withdrawn and gone.of(record) and not all(one.given > gone.withdrawn for one in live):
+            left -= gone.scope
+    return left
+
+
+def _name_withdrawn(said: Sequence[_Said]) -> bool:
+    """Return whether a withdrawal takes away a name that stands on "already public"."""
+    live = [one for one in said if not one.withdrawn and one.scope]
+    return any(
+        gone.withdrawn
+        and not (live and all(one.given > gone.withdrawn for one in live))
+        and (not live or any(what == Sensitivity.IDENTITY.value for what, _ in gone.scope))
+        for gone in said
     )
 
 
@@ -94,10 +205,3 @@ def _expired(consent: RecordState, day: str) -> bool:
 
 def _lacks(record: RecordState, name: str) -> bool:
     return any(absence.field == name for absence in record.absent)
-
-
-def governors(record: RecordState, links: Sequence[str]) -> tuple[bytes, ...]:
-    """Return the people whose consent governs a record: itself, or the persons its links ``links`` lead to."""
-    if record.kind == PERSON:
-        return (record.id,)
-    return tuple(sorted({value for name in links for value in record.values(name) if isinstance(value, bytes)}))

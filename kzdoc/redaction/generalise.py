@@ -1,4 +1,7 @@
-"""Coarser values: a date to its month or year, a place to its region, an age to a band of ten years."""
+"""Coarser values: a date to its month or year, a place to its region, a number to a band of ten.
+
+What has no coarser form is withheld. The order of coarse values is their own, never that of the values behind them.
+"""
 
 from __future__ import annotations
 
@@ -6,32 +9,35 @@ from collections.abc import Mapping
 from typing import Any
 
 from kzdoc.domain import dates
-from kzdoc.domain.field import Field, Sensitivity, Type, show_value
+from kzdoc.domain.field import Field, Type, show_value
 from kzdoc.domain.places import region
 from kzdoc.errors import KzdocError
 
 BAND = 10
+TO_THE_YEAR = ("born", "died")
 
 
-def generalised(field: Field, value: Any, lang: str, *, named: bool) -> str | None:
-    """Return the coarser text of a value, None when it has none and is withheld.
-
-    ``named``: everybody the record is about is named to this audience; then indirect signs give nothing more away and
-    stay, but an address is still no more than its region.
-    """
+def generalised(field: Field, value: Any, lang: str) -> str | None:
+    """Return the coarser text of a value, None when it has none and is withheld."""
     if field.type is Type.ADDRESS:
         return _region_name(value, lang)
-    if named:
-        return show_value(field, value, lang)
-    if field.sensitivity is Sensitivity.LOCATION:
-        return None
     if field.type in (Type.DATE, Type.TIME):
-        coarse = dates.to_year(str(value)) if field.id == "born" else dates.to_month(str(value))
-        return dates.show_date(coarse, lang)
-    if field.type is Type.NUMBER and isinstance(value, int):
+        coarse = coarse_date(field, value)
+        return dates.show_date(coarse, lang) if coarse else None
+    if field.type is Type.NUMBER and isinstance(value, int) and not isinstance(value, bool):
         low = value // BAND * BAND
         return f"{low}–{low + BAND - 1}"
+    if field.type in (Type.YESNO, Type.FIGURE):
+        return show_value(field, value, lang)
     return None
+
+
+def coarse_date(field: Field, value: Any) -> str:
+    """Return a date known only to its month (a birth or a death: to its year), empty when it is no date."""
+    try:
+        return dates.to_year(str(value)) if field.id in TO_THE_YEAR else dates.to_month(str(value))
+    except KzdocError:
+        return ""
 
 
 def _region_name(value: Any, lang: str) -> str | None:

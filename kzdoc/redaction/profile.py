@@ -24,10 +24,11 @@ class Rule(StrEnum):
 
 
 _S, _G, _N, _C, _W = Rule.SHOW, Rule.GENERALISE, Rule.NAMED, Rule.CONSENT, Rule.WITHHOLD
-_ORDER = (
+AUDIENCES = (
     Audience.INTERNAL, Audience.PARTNER, Audience.LAWYER, Audience.UN,
     Audience.EMBASSY, Audience.COURT, Audience.PUBLIC,
 )  # fmt: skip
+"""The columns of the table."""
 
 _TABLE: dict[Sensitivity, tuple[Rule, ...]] = {
     # internal, partner, lawyer, un, embassy, court, public
@@ -44,13 +45,15 @@ _TABLE: dict[Sensitivity, tuple[Rule, ...]] = {
 
 NUMBERS_SHOWN_TO = (Audience.INTERNAL, Audience.LAWYER, Audience.COURT)
 """Who may see identity numbers at all (an IIN gives away birth date and sex, so it is shown whole or not)."""
+PRIVILEGED_SHOWN_TO = (Audience.INTERNAL, Audience.LAWYER)
+"""Who may see what is under a lawyer's secret."""
 
 
 def rule(field: Field, audience: Audience) -> Rule:
     """Return the rule for a field and an audience; what is not declared is withheld."""
     if field.sensitivity is None:
         return Rule.WITHHOLD
-    found = _TABLE[field.sensitivity][_ORDER.index(audience)]
+    found = _TABLE[field.sensitivity][AUDIENCES.index(audience)]
     if (
         field.number_kind is not None
         and field.sensitivity is Sensitivity.IDENTITY
@@ -60,6 +63,11 @@ def rule(field: Field, audience: Audience) -> Rule:
     return found
 
 
+def strict(audience: Audience) -> bool:
+    """Return whether strangers may read it: indirect signs are made coarser, and nothing withheld is counted."""
+    return _TABLE[Sensitivity.QUASI][AUDIENCES.index(audience)] is Rule.GENERALISE
+
+
 def table() -> list[tuple[str, list[str]]]:
-    """Return (class, rules by audience in the order of ``Audience``) for docs/redaction.md and the Publish room."""
+    """Return (class, rules by audience in the order of ``AUDIENCES``) for docs/redaction.md and the Publish room."""
     return [(sensitivity.value, [one.value for one in rules]) for sensitivity, rules in _TABLE.items()]

@@ -1,41 +1,31 @@
 """Text redaction: known people and identifying numbers out of free text, everything else left as it stands.
 
 Rules: a person who may be named stays readable; one who may not becomes a token, the same token throughout one view,
-numbered by appearance. A word that both a named and a withheld person bear stays when nothing else of the withheld
-name stands beside it. Identifying numbers go by their shape (an IIN also with a wrong check digit). What is only
-written like a name is a candidate for a person to decide, and is not replaced here. Dates and public offices stay.
+numbered by appearance. A word that both a named and a withheld person bear stays only where it can hardly mean the
+withheld one: the named person is of this case (or named in full in the text) and the withheld one is not, or the word
+is exactly the named one's and no form of it is exactly the other's. Identifying numbers go by their shape
+(numbers.py). What is only written like a name is a candidate for a person to decide, and is not replaced here. Dates
+and public offices stay.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from kzdoc.domain.catalogue import kind
+from kzdoc.domain.field import Type
 from kzdoc.language import Text
 from kzdoc.ledger.merge import RecordState
-from kzdoc.names.forms import NameIndex, candidates
+from kzdoc.names.fold import fold_word
+from kzdoc.names.forms import ENDINGS, Mention, NameIndex, Word, candidates, words_of
+from kzdoc.redaction.numbers import Numbers, find_numbers
 from kzdoc.redaction.tokens import NUMBER, PERSON, Token, ViewText, token_label
 
-_SPACED = r"[\s\u00a0.\-‐-―]?"
-_SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("email", re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")),
-    ("account", re.compile(r"(?<![\w@/])@[A-Za-z][\w.]{2,31}\b")),
-    ("coordinates", re.compile(r"\b[3-5]\d[.,]\d{3,}\s*[,;]?\s*[4-8]\d[.,]\d{3,}\b")),
-    ("bank", re.compile(rf"\bKZ{_SPACED}\d{{2}}(?:{_SPACED}[0-9A-Z]){{16}}\b")),
-    ("card", re.compile(rf"(?<!\d)\d{{4}}(?:{_SPACED}\d{{4}}){{3}}(?!\d)")),
-    ("iin", re.compile(rf"(?<!\d)\d{{2}}{_SPACED}?[01]\d{_SPACED}?[0-3]\d(?:{_SPACED}?\d){{6}}(?!\d)")),
-    ("digits", re.compile(rf"(?<!\d)\d(?:{_SPACED}\d){{11}}(?!\d)")),
-    (
-        "phone",
-        re.compile(r"(?<![\d+])(?:\+?7|8)[\s\u00a0(-]*\d{3}[\s\u00a0)-]*\d{3}[\s\u00a0-]*\d{2}[\s\u00a0-]*\d{2}(?!\d)"),
-    ),
-    ("phone", re.compile(r"\+\d{1,3}[\s\u00a0(-]*\d{2,4}(?:[\s\u00a0)-]*\d){6,8}(?!\d)")),
-    ("plate", re.compile(r"\b\d{3}[\s-]?[A-ZА-Я]{2,3}[\s-]?\d{2}\b")),
-    ("plate", re.compile(r"\b[A-ZА-Я]\s?\d{3}\s?[A-ZА-Я]{2,3}\b")),
-    ("document", re.compile(r"\b[NН]\d{8}\b|№\s?\d{8,9}\b")),
-)
+_LEFT_OVER = re.compile(r"[»”\"]?[-‐‑’'ʼ]([^\W\d_]{1,6})(?!\w)|[\u0300-\u036f\u00ad\u200b-\u200d\u2060]+")
+"""An ending parted from a name by a mark, or marks that belong to its last letter: they go with it."""
+_WORDY = re.compile(r"[^\W\d_]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +60,30 @@ class Numbering:
 
 @dataclass(frozen=True, slots=True)
 class NameBook:
-    """The people a text may speak of: their names, who of them may be named, and what they are called."""
+    """The people a text may speak of: their names and numbers, who may be named, and what they are called."""
 
     index: NameIndex
     may_name: frozenset[bytes]
     called: Mapping[bytes, Text]
+    numbers: Numbers = field(default_factory=Numbers)
 
     @staticmethod
     def build(people: Iterable[RecordState], may_name: Iterable[bytes]) -> NameBook:
-        """Return the book of ``people``; every live value of every name field counts as a name."""
+        """Return the book of ``people``, removed ones too; every live value of every name field counts as a name."""
         names: list[tuple[bytes, str]] = []
         called: dict[bytes, Text] = {}
-        fields = [one.id for one in kind("person").fields if one.name_of]
+        numbers: list[str] = []
+        of = kind("person")
         for person in people:
-            for name in fields:
-                names += [(person.id, str(value)) for value in person.values(name)]
+            for one in of.fields:
+                if one.name_of:
+                    names += [(person.id, str(value)) for value in person.values(one.id)]
+                elif one.type is Type.IDENTIFIER:
+                    numbers += [str(value) for value in person.values(one.id)]
+                elif one.type is Type.ADDRESS:
+                    numbers += [str(value["text"]) for value in person.values(one.id) if isinstance(value, Mapping)]
             called[person.id] = _called(person)
-        return NameBook(NameIndex(names), frozenset(may_name), called)
+        return NameBook(NameIndex(names), frozenset(may_name), called, Numbers.known(numbers))
 
     def name(self, person: bytes, lang: str) -> str:
         """Return what the person is called in ``lang``, empty when nobody has a name for him."""
@@ -95,52 +92,115 @@ class NameBook:
 
 
 def _called(person: RecordState) -> Text:
-    latin, russian, kazakh = (str(person.value(name) or "") for name in ("name_latin", "name_ru", "name_kk"))
+    latin, russian, kazakh = (_claims(person, name) for name in ("name_latin", "name_ru", "name_kk"))
     other = next((str(value) for value in person.values("aliases")), "")
     return Text(
         latin or russian or kazakh or other, russian or kazakh or latin or other, kazakh or russian or latin or other
     )
 
 
-def redact_text(text: str, *, book: NameBook, lang: str, numbering: Numbering, numbers: bool = True) -> Redacted:
-    """Return ``text`` without the people who may not be named and, if ``numbers``, without identifying numbers."""
-    spans = _people(text, book)
+def _claims(person: RecordState, name: str) -> str:
+    """Return a name; where two are claimed, both: neither is printed as the true one."""
+    return " / ".join(str(value) for value in person.values(name))
+
+
+def redact_text(
+    text: str,
+    *,
+    book: NameBook,
+    lang: str,
+    numbering: Numbering,
+    numbers: bool = True,
+    near: frozenset[bytes] = frozenset(),
+) -> Redacted:
+    """Return ``text`` without the people who may not be named and, if ``numbers``, without identifying numbers.
+
+    ``near``: the people of the case the text belongs to.
+    """
+    mentions = book.index.mentions(text)
+    spans = _people(text, mentions, book, near)
     if numbers:
-        spans += [span for span in _numbers(text) if not any(_overlap(span, other) for other in spans)]
+        spans = _together(spans, [Span(start, end, rule) for start, end, rule in find_numbers(text, book.numbers)])
     spans.sort(key=lambda span: span.start)
     parts: list[str | Token] = []
     at = 0
     for span in spans:
-        if span.start < at:
-            continue
         if span.start > at:
             parts.append(text[at : span.start])
         parts.append(_token(span, lang, numbering))
         at = span.end
     if at < len(text):
         parts.append(text[at:])
+    settled = [*spans, *(Span(one.start, one.end, "known") for one in mentions)]
     maybe = [Span(start, end, "candidate") for start, end in candidates(text)]
-    known = [Span(one.start, one.end, "known") for one in book.index.mentions(text)]
-    open_ones = [span for span in maybe if not any(_overlap(span, other) for other in (*spans, *known))]
+    open_ones = [span for span in maybe if not any(_overlap(span, other) for other in settled)]
     return Redacted(ViewText(tuple(parts)), tuple(spans), tuple(open_ones))
 
 
-def _people(text: str, book: NameBook) -> list[Span]:
-    spans = []
-    for mention in book.index.mentions(text):
-        owners = [owner for owner in mention.owners if isinstance(owner, bytes)]
-        if owners and not book.may_name.intersection(owners):
-            spans.append(Span(mention.start, mention.end, "person", owners[0]))
+def withheld_people(text: str, book: NameBook, near: frozenset[bytes] = frozenset()) -> list[Span]:
+    """Return where ``text`` speaks of people who may not be named."""
+    return _people(text, book.index.mentions(text), book, near)
+
+
+def wholly_named(text: str, book: NameBook) -> bool:
+    """Return whether every word of ``text`` is of somebody known who may be named, and of nobody who may not."""
+    mentions = book.index.mentions(text)
+    words = [match.span() for match in _WORDY.finditer(text)]
+    inside = all(any(one.start <= start and end <= one.end for one in mentions) for start, end in words)
+    return bool(words) and inside and all(book.may_name.issuperset(one.owners) for one in mentions)
+
+
+def _people(text: str, mentions: Iterable[Mention], book: NameBook, near: frozenset[bytes]) -> list[Span]:
+    whole = [(one, _persons(one.owners)) for one in mentions]
+    full = [owners for one, owners in whole if len(words_of(text[one.start : one.end])) > 1]
+    introduced = near.union(*(owners for owners in full if len(owners) == 1))
+    spans: list[Span] = []
+    for one, owners in whole:
+        unnamed = owners - book.may_name
+        words = words_of(text[one.start : one.end])
+        around = near if len(words) > 1 else introduced
+        if not unnamed or (len(unnamed) < len(owners) and _means_the_named(words, owners, book, around)):
+            continue
+        likely = min(unnamed & introduced or unnamed)
+        start = max(one.start, spans[-1].end if spans else 0)
+        spans.append(Span(start, _with_the_rest(text, one.end), "person", likely))
     return spans
 
 
-def _numbers(text: str) -> list[Span]:
-    spans: list[Span] = []
-    for rule, shape in _SHAPES:
-        for match in shape.finditer(text):
-            span = Span(match.start(), match.end(), rule)
-            if not any(_overlap(span, other) for other in spans):
-                spans.append(span)
+def _means_the_named(words: list[Word], owners: frozenset[bytes], book: NameBook, around: frozenset[bytes]) -> bool:
+    """Return whether a word (or full name) that named and unnamed people bear may be taken for a named one's."""
+    named, unnamed = owners & book.may_name, owners - book.may_name
+    if named & around and not unnamed & around:
+        return True
+    if len(words) != 1 or (unnamed & around and not named & around):
+        return False
+    exact = _persons(book.index.bearers(words[0].key))
+    return bool(exact & (named & around or named)) and not exact & unnamed
+
+
+def _with_the_rest(text: str, end: int) -> int:
+    """Return where a mention ends with what hangs on it: an ending after a hyphen, an apostrophe, a quotation mark."""
+    while match := _LEFT_OVER.match(text, end):
+        if match.group(1) and fold_word(match.group(1)) not in ENDINGS:
+            break
+        end = match.end()
+    return end
+
+
+def _persons(owners: Iterable[Hashable]) -> frozenset[bytes]:
+    return frozenset(owner for owner in owners if isinstance(owner, bytes))
+
+
+def _together(people: list[Span], numbers: list[Span]) -> list[Span]:
+    """Return all spans, a name inside or beside a number (an e-mail address) swallowed by it."""
+    spans = [one for one in people if not any(_overlap(one, other) for other in numbers)]
+    for number in numbers:
+        met = [one for one in people if _overlap(one, number)]
+        start, end = min([number.start, *(one.start for one in met)]), max([number.end, *(one.end for one in met)])
+        if spans and spans[-1].end > start and spans[-1].person is None:
+            start = spans[-1].end
+        if start < end:
+            spans.append(Span(start, end, number.rule))
     return spans
 
 

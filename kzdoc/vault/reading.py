@@ -129,6 +129,11 @@ class Records:
             if all(_has(state, field, value) for field, value in rest.items()):
                 yield state
 
+    def removed(self, kind: str) -> Iterator[RecordState]:
+        """Yield the removed records of a kind, sorted by id: in no list, but their names are still met in texts."""
+        for row in self._database.stream(_STATE + " WHERE r.removed = 1 AND r.kind = ? ORDER BY r.id", (kind,)):
+            yield unpack(*row)
+
     def briefs(self, kind: str) -> list[Brief]:
         """Return the rows of a list, in the order of their titles in the Kazakh alphabet."""
         rows = self._database.rows(

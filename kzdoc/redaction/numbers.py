@@ -1,0 +1,132 @@
+"""Identifying numbers in free text: those of the vault's people in any grouping, and whatever has the shape of one.
+
+Rules: a number goes whole or not at all. An IIN is known by its shape, with a wrong check digit, in groups, with
+letters that look like digits. Numbers known from people's records (phones, papers, accounts, addresses) are looked up
+whatever stands between their parts. Dates, clock times, sums of money and the numbers of laws stay.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_GAP = r"[\s\u00a0.\-‐-―]{0,2}"
+_IIN_DIGITS = "[0-9OОoоlI|ЗзБ]"
+_KZ_LETTERS = "A-ZАВЕКМНОРСТУХ"
+_LAWS = "УК|ГК|УПК|ГПК|УИК|КРК|РК|ҚР|ҚК|ЕС|МК|СК|НК|КК|СССР|ООН|АО|ТОО|ЗК"
+_SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("email", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
+    ("account", re.compile(r"(?<![\w@/])@[A-Za-z][\w.]{2,31}\b")),
+    (
+        "profile",
+        re.compile(
+            r"(?:https?://)?(?:www\.|m\.)?(?:t\.me|wa\.me|instagram\.com|facebook\.com|fb\.com|vk\.com|ok\.ru|"
+            r"tiktok\.com|youtube\.com|twitter\.com|x\.com)/[\w.@?=&+-]+",
+            re.IGNORECASE,
+        ),
+    ),
+    ("coordinates", re.compile(r"(?<!\d)[3-5]\d[.,]\d{3,}\s*°?\s*[NСс]?[,;/]?\s*[4-8]\d[.,]\d{3,}(?!\d)")),
+    (
+        "coordinates",
+        re.compile(r"""(?<!\d)[3-5]\d°\s?\d{1,2}['′’](?:\s?[\d.,]+["″”])?\s?[NСсnc]?[.,;]?\s*[4-8]\d°\s?\d{1,2}['′’]"""
+                   r"""(?:\s?[\d.,]+["″”])?\s?[EВв]?"""),
+    ),
+    ("bank", re.compile(rf"\bKZ{_GAP}\d{{2}}(?:{_GAP}[0-9A-Z]){{16}}\b", re.IGNORECASE)),
+    ("card", re.compile(rf"(?<!\d)\d{{4}}(?:{_GAP}\d{{4}}){{3}}(?!\d)")),
+    ("iin", re.compile(
+        rf"(?<![\w]){_IIN_DIGITS}{{2}}{_GAP}[01OОoоlI|]{_IIN_DIGITS}{_GAP}[0-3OОoоlI|Зз]{_IIN_DIGITS}"
+        rf"(?:{_GAP}{_IIN_DIGITS}){{6}}(?![\w])"
+    )),
+    ("digits", re.compile(rf"(?<!\d)\d(?:{_GAP}\d){{11}}(?!\d)")),
+    ("phone", re.compile(
+        r"(?<![\d+])(?:\+?7|8)[\s\u00a0(.-]{0,3}\d{3}[\s\u00a0).-]{0,3}\d{3}[\s\u00a0.-]{0,2}\d{2}[\s\u00a0.-]{0,2}\d{2}(?!\d)"
+    )),
+    ("phone", re.compile(r"(?<!\d)7\d{2}[\s\u00a0.-]?\d{3}[\s\u00a0.-]?\d{2}[\s\u00a0.-]?\d{2}(?!\d)")),
+    ("phone", re.compile(r"\+\d{1,3}[\s\u00a0(-]{0,2}\d{2,4}(?:[\s\u00a0)-]{0,2}\d){6,8}(?!\d)")),
+    ("plate", re.compile(
+        rf"(?<!\w)\d{{3}}[\s-]?(?!(?:{_LAWS})\b)[{_KZ_LETTERS}]{{2,3}}[\s-]?(?:0[1-9]|1\d|20)(?!\w)"
+    )),
+    ("plate", re.compile(rf"(?<!\w)[{_KZ_LETTERS}]\s?\d{{3}}\s?(?!(?:{_LAWS})\b)[{_KZ_LETTERS}]{{2,3}}(?!\w)")),
+    ("document", re.compile(r"(?<!\w)[NН]\s?\d{8}(?!\w)|№\s?\d{8,9}(?!\d)")),
+)  # fmt: skip
+_KEPT = re.compile(
+    r"(?<!\d)[0-3]?\d[./][01]?\d[./](?:19|20)\d\d(?!\d)"
+    r"|(?<!\d)(?:19|20)\d\d[-./][01]\d(?:[-./][0-3]\d)?(?!\d)"
+    r"|(?<!\d)(?:19|20)\d\d\s?[-–—]\s?(?:19|20)\d\d(?!\d)"
+    r"|\d[\d\s\u00a0.,]*(?=[\s\u00a0]?(?:тенге|теңге|тг\b|₸|KZT|USD|EUR|долл|евро|руб|%|млн|млрд|tenge|dollars))",
+    re.IGNORECASE,
+)
+"""What looks like a number of somebody and is a date, a span of years or a sum."""
+_PIECE = re.compile(r"[^\W_]+")
+_SHORTEST, _LONGEST, _PIECES, _APART = 5, 64, 14, 3
+_PHONE_DIGITS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Numbers known from people's records, by their letters and digits alone."""
+
+    keys: frozenset[str] = frozenset()
+
+    @staticmethod
+    def known(values: Iterable[str]) -> Numbers:
+        """Return the known numbers; what is shorter than five characters is not looked for."""
+        keys: set[str] = set()
+        for value in values:
+            key = "".join(_PIECE.findall(value.casefold()))
+            if key.isdigit() and len(key) > _PHONE_DIGITS:
+                keys.add(key[-_PHONE_DIGITS:] if len(key) == _PHONE_DIGITS + 1 else key)
+            if _SHORTEST <= len(key) <= _LONGEST and any(character.isdigit() or key.isascii() for character in key):
+                keys.add(key)
+        return Numbers(frozenset(keys))
+
+    def find(self, text: str) -> list[tuple[int, int]]:
+        """Return where a known number stands: neighbouring pieces that together spell it."""
+        if not self.keys:
+            return []
+        pieces = [(match.group().casefold(), *match.span()) for match in _PIECE.finditer(text)]
+        found: list[tuple[int, int]] = []
+        at = 0
+        while at < len(pieces):
+            last = self._longest(pieces, at)
+            if last is None:
+                at += 1
+                continue
+            found.append((pieces[at][1], pieces[last][2]))
+            at = last + 1
+        return found
+
+    def _longest(self, pieces: list[tuple[str, int, int]], at: int) -> int | None:
+        key, last = "", None
+        for number in range(at, min(at + _PIECES, len(pieces))):
+            if number > at and pieces[number][1] - pieces[number - 1][2] > _APART:
+                break
+            key += pieces[number][0]
+            if len(key) > _LONGEST:
+                break
+            phone = key[-_PHONE_DIGITS:] if key.isdigit() and len(key) == _PHONE_DIGITS + 1 else key
+            if key in self.keys or phone in self.keys:
+                last = number
+        return last
+
+
+def find_numbers(text: str, known: Numbers) -> list[tuple[int, int, str]]:
+    """Return (start, end, rule) of every identifying number, by place, none overlapping another."""
+    found = [(start, end, "known-number") for start, end in known.find(text)]
+    kept = [match.span() for match in _KEPT.finditer(text)]
+    for rule, shape in _SHAPES:
+        for match in shape.finditer(text):
+            start, end = match.span()
+            if sum(character.isdigit() for character in match.group()) < _SHORTEST and rule not in _WORDED:
+                continue
+            if not _meets(start, end, kept) and not any(begin < end and start < stop for begin, stop, _ in found):
+                found.append((start, end, rule))
+    return sorted(found)
+
+
+_WORDED = ("email", "account", "profile")
+
+
+def _meets(start: int, end: int, kept: list[tuple[int, int]]) -> bool:
+    return any(begin < end and start < stop for begin, stop in kept)
