@@ -81,7 +81,7 @@ class Demonstration:
         if not any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")) and os.environ.get("OS") is None:
             return False
         with suppress(OSError):
-            subprocess.Popen([sys.executable, "-m", "ui", "--vault", str(self.coordinator)], start_new_session=True)
+            subprocess.Popen([sys.executable, "-m", "ui", str(self.coordinator)])
             return True
         return False
 

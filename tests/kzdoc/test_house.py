@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -301,7 +302,8 @@ def test_a_test_that_reaches_out_or_leaves_a_thread_fails(name: str, tmp_path: P
     (tmp_path / "test_bad.py").write_text(BAD_TESTS[name], encoding="utf-8")
     (tmp_path / "test_good.py").write_text("import socket\ndef test_it():\n    socket.socketpair()\n", encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", tmp_path, tmp_path]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    surroundings = {**os.environ, "PYTHONPATH": str(HERE)}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path, env=surroundings)
     assert "1 error" in done.stdout or "1 failed" in done.stdout, done.stdout
     assert "test_good" not in done.stdout.split("short test summary")[-1]
 
