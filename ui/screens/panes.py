@@ -9,7 +9,17 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDateTime
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from kzdoc.domain.dates import show_date
 from ui.room import Breadth, Room, TitledPage
@@ -88,10 +98,7 @@ class PanedRoom(Room):
         self._panes.addWidget(self._right_place, 1)
         self.page.column.addLayout(self._panes, 1)
         self.bar = VerbBar(desk.theme)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
-        policy.setHeightForWidth(True)
-        self.page.setSizePolicy(policy)  # the height follows the width; the minimum of wrapped texts is not asked
-        self.area = scrolled(self.page)
+        self.area = as_high_as_told(self.page)
         self.setLayout(column(self.banners, self.area, self.bar, spacing=0))
 
     def rearrange(self, breadth: Breadth) -> None:
@@ -112,6 +119,18 @@ class PanedRoom(Room):
             for widget in widgets:
                 box.addWidget(widget)
             box.addStretch(1)
+
+
+def as_high_as_told(page: QWidget) -> QScrollArea:
+    """Return a page that scrolls only when it is higher than its place.
+
+    Its height follows its width; the minimum height of wrapped texts, which is that of their narrowest shape, is not
+    asked.
+    """
+    policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+    policy.setHeightForWidth(True)
+    page.setSizePolicy(policy)
+    return scrolled(page)
 
 
 def day_and_hour(words: Words, seconds: int) -> str:

@@ -19,12 +19,12 @@ from kzdoc.errors import KzdocError, PublicationError
 from ui.keys import Command
 from ui.room import Breadth, Room, TitledPage
 from ui.screens.asking import ask_for_files
-from ui.screens.panes import VerbBar, empty
+from ui.screens.panes import VerbBar, as_high_as_told, empty
 from ui.screens.publish_form import PaperForm, Wanted
 from ui.screens.publish_parts import FindingsCard, SignedCard, Subject, SubjectCard, WithheldCard, find_subjects
 from ui.tokens import SPACE_3, SPACE_4, SPACE_6
 from ui.widgets.banner import Notice
-from ui.widgets.basics import Card, button, column, said, scrolled, set_look
+from ui.widgets.basics import Card, button, column, said, set_look
 from ui.widgets.page_preview import PagePreview, Spot
 
 if TYPE_CHECKING:
@@ -287,7 +287,7 @@ class PublishRoom(Room):
         inside = QVBoxLayout(self._side)
         inside.setContentsMargins(SPACE_6, SPACE_4, SPACE_6, SPACE_4)
         inside.addWidget(self.preview)
-        self.area = scrolled(self.page)
+        self.area = as_high_as_told(self.page)
         self._panes = QHBoxLayout()
         self._panes.setSpacing(0)
         self._panes.addWidget(self.area, 1)

@@ -49,7 +49,10 @@ class PaperForm(FormGrid):
         self.recipient, self.purpose = LineEntry(), LineEntry()
         self._templates: list[dict[str, str]] = []
         both = QWidget()
-        both.setLayout(row(self.template, self.lang))
+        line = row(self.template, self.lang)
+        line.setStretch(0, 3)
+        line.setStretch(1, 2)
+        both.setLayout(line)
         both.setFocusProxy(self.template)
         fields = (self.audience, self.recipient, self.purpose, both)
         keys = ("audience", "recipient", "purpose", "template")

@@ -128,11 +128,6 @@ def _compare(room: KeysRoom, lang: str) -> None:
     room.open_panel(ComparePanel(room.desk, "Үлгіқызы Әсем", groups, _nothing, _leave))
 
 
-def _revoke(room: KeysRoom, lang: str) -> None:
-    _keys(room, lang)
-    room.ask_revoke("Үлгіқызы Әсем")
-
-
 def _leave() -> None:
     return None
 
@@ -234,7 +229,6 @@ ROOM_SCENES: tuple[Scene, ...] = (
     Scene("publish-empty", _room("publish", _publish_empty, role="lawyer")),
     Scene("keys", _room("keys", _keys)),
     Scene("keys-compare", _room("keys", _compare)),
-    Scene("keys-revoke", _room("keys", _revoke)),
     Scene("today", _room("today", _today, role="monitor")),
     Scene("today-empty", _room("today", _today_empty, role="monitor")),
     Scene("send", _room("send", _send, role="monitor")),
