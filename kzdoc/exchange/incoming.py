@@ -8,104 +8,32 @@ introduces them. A look inside is a taking-in that is rolled back.
 from __future__ import annotations
 
 import contextlib
-import io
 import tempfile
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
-from typing import Any, BinaryIO, NoReturn, cast
+from typing import Any, NoReturn
 
 from kzdoc.bundle.cards import Card, read_card
-from kzdoc.bundle.items import BlobPiece, Introduction, TakenRevision
 from kzdoc.bundle.reader import Opened, Reader, open_bundle
 from kzdoc.bundle.receipts import make_receipt as sign_receipt
 from kzdoc.bundle.receipts import read_receipt
 from kzdoc.bundle.sequence import Standing, standing
 from kzdoc.errors import BundleError, InputError
+from kzdoc.exchange.arriving import Arriving
 from kzdoc.exchange.trust import REVOKED, VERIFIED, state_of, write_new
-from kzdoc.ledger.revision import check_bytes
 from kzdoc.progress import Progress, silent
 from kzdoc.session import Session
-from kzdoc.vault.store import Changes
-from kzdoc.vault.truth import Incoming
 
 QUARANTINE_LIMIT = 64 * 2**20
 RECEIPT_LIMIT = 2**20
 UNVERIFIED_SENDER = "unverified-sender"
-UNKNOWN_MEDIA = "application/octet-stream"
+COPIED = "copied"
 DOUBLES_AMONG = 300
-AT_ONCE = 500
-
-
-class _Arriving:
-    """What a bundle brings, handed on while it is read; what became of it is known when it has been taken."""
-
-    def __init__(self, session: Session, opened: Opened, *, keep_blobs: bool, progress: Progress) -> None:
-        self._session = session
-        self._items = opened.items(progress)
-        self._keep_blobs = keep_blobs
-        self._progress = progress
-        self._authors = {contact.author for contact in session.vault.contacts.all()}
-        self._authors |= {session.author, opened.sender, *session.vault.chains.authors()}
-        self._strangers: list[Incoming] = []
-        self.introduced: dict[bytes, str] = {}
-        self.known: set[bytes] = set()
-        self.new: set[bytes] = set()
-        self.withheld = 0
-
-    def take(self, root: bytes) -> Changes:
-        """Accept everything inside the caller's transaction; revisions of unknown authors stay out."""
-        changes = self._session.store.accept(self._revisions(), origin=root)
-        late = [one for one in self._strangers if one.revision.skeleton.author in self.introduced]
-        if late:
-            self._strangers = [one for one in self._strangers if one not in late]
-            more = self._session.store.accept(self._noted(late), origin=root)
-            changes = Changes(changes.records | more.records, changes.kinds | more.kinds)
-        return changes
-
-    def refused(self) -> list[dict[str, str]]:
-        """Return what was not taken in, and why."""
-        ids = sorted(one.revision.id.hex() for one in self._strangers)
-        return [{"code": "bundle.unknown-author", "item": one} for one in ids]
-
-    def _revisions(self) -> Iterator[Incoming]:
-        batch: list[Incoming] = []
-        for item in self._items:
-            if isinstance(item, TakenRevision):
-                one = _read(item)
-                if one.revision.skeleton.author in self._authors:
-                    batch.append(one)
-                else:
-                    self._strangers.append(one)
-            elif isinstance(item, Introduction):
-                self.introduced.update(item.authors)
-                self._authors |= self.introduced.keys()
-            elif isinstance(item, BlobPiece) and self._keep_blobs and item.offset == 0:
-                source = cast("BinaryIO", _Pieces(item, self._items))
-                self._session.blobs.add(
-                    source, media=UNKNOWN_MEDIA, expected=item.sha256, progress=self._progress, total=item.size
-                )
-            # an erasure notice changes nothing here: forgetting is each desk's own act
-            if len(batch) == AT_ONCE:
-                yield from self._noted(batch)
-                batch = []
-        yield from self._noted(batch)
-
-    def _noted(self, batch: Sequence[Incoming]) -> Sequence[Incoming]:
-        """Note which records of a batch were here before and which are new."""
-        records = {held.entry.record for one in batch for held in one.held if not held.entry.kind.startswith("_")}
-        records -= self.new
-        self.known |= self._session.records.known(records)
-        self.new |= records - self.known
-        self.withheld += sum(len(one.revision.absent) for one in batch)
-        return batch
 
 
 def _reader(session: Session) -> Reader:
-    senders: dict[bytes, Card] = {}
-    for contact in session.vault.contacts.all():
-        if contact.state != REVOKED:
-            senders[contact.author] = read_card(contact.card)
+    senders: dict[bytes, Card] = {one.author: read_card(one.card) for one in session.vault.contacts.all()}
     own = session.card()
     return Reader(
         identity_seed=session.identity().seed,
@@ -119,6 +47,7 @@ def inspect(session: Session, files: Sequence[Path], *, progress: Progress = sil
     """Say what is inside a bundle and what taking it in would do; nothing is changed."""
     with open_bundle(files, reader=_reader(session), progress=progress) as opened:
         state = state_of(session, opened.sender)
+        stands = _standing(session, opened)
         told: dict[str, Any] = {
             "sender": session.author_name(opened.sender),
             "state": state,
@@ -128,14 +57,15 @@ def inspect(session: Session, files: Sequence[Path], *, progress: Progress = sil
             "doubles": 0,
             "withheld": 0,
             "refused": [],
-            "already": _standing(session, opened) is Standing.ALREADY,
-            "standing": _standing(session, opened).value,
+            "already": stands is Standing.ALREADY,
+            "standing": stands.value,
             "volumes_missing": list(opened.missing),
         }
         with contextlib.suppress(_Rehearsed), session.vault.transaction():
-            arriving = _Arriving(session, opened, keep_blobs=False, progress=progress)
+            arriving = Arriving(session, opened, keep_blobs=False, progress=progress)
             told |= _judge(session, arriving, root=opened.root)
             told |= {"refused": arriving.refused(), "doubles": len(_doubles(session, arriving.new))}
+            told["standing"] = _shown(session, opened, stands)
             raise _Rehearsed
     return told
 
@@ -144,7 +74,7 @@ class _Rehearsed(Exception):  # noqa: N818 - not an error: it rolls a rehearsal 
     """Ends a rehearsal."""
 
 
-def _judge(session: Session, arriving: _Arriving, *, root: bytes) -> dict[str, int]:
+def _judge(session: Session, arriving: Arriving, *, root: bytes) -> dict[str, int]:
     """Accept inside the caller's transaction and count what that did."""
     before = _conflict_count(session)
     changes = arriving.take(root)
@@ -178,8 +108,25 @@ def _doubles(session: Session, new: AbstractSet[bytes]) -> list[tuple[bytes, byt
 
 
 def _standing(session: Session, opened: Opened) -> Standing:
-    taken = {one.sequence: one.root for one in session.vault.exchange.bundles_in() if one.sender == opened.sender}
+    before = session.vault.exchange.bundle_in(opened.root)
+    if before is not None and before.whole:
+        return Standing.ALREADY
+    taken = {
+        one.sequence: one.root
+        for one in session.vault.exchange.bundles_in()
+        if one.sender == opened.sender and one.root != opened.root
+    }
     return standing(opened.sequence, opened.root, opened.previous, taken=taken)
+
+
+def _shown(session: Session, opened: Opened, stands: Standing) -> str:
+    """Return where a bundle stands in words that accuse nobody.
+
+    A vault restored from a backup, or copied, numbers its bundles anew from where the copy was made. Only when the
+    sender signed two revisions of one number in one chain, which no copy does, is it called a fork.
+    """
+    forked = {author for author, _, _ in session.vault.chains.forks()}
+    return COPIED if stands is Standing.FORK and opened.sender not in forked else stands.value
 
 
 def take(session: Session, files: Sequence[Path], *, progress: Progress = silent) -> dict[str, Any]:
@@ -187,7 +134,7 @@ def take(session: Session, files: Sequence[Path], *, progress: Progress = silent
 
     Raises:
         BundleError: with the codes of docs/formats/bundle.md; ``bundle.unverified-sender`` (the file waits in
-            quarantine), ``bundle.volumes-missing``, ``bundle.jump``.
+            quarantine), ``bundle.revoked-sender``, ``bundle.volumes-missing``, ``bundle.jump``.
         Cancelled: nothing was changed.
     """
     with open_bundle(files, reader=_reader(session), progress=progress) as opened:
@@ -196,7 +143,10 @@ def take(session: Session, files: Sequence[Path], *, progress: Progress = silent
         if stands is Standing.ALREADY:
             none = {"new": 0, "changed": 0, "conflicts": 0, "refused": []}
             return {"sender": sender, "already": True, **none, "bundle": opened.root.hex()}
-        if state_of(session, opened.sender) != VERIFIED:
+        state = state_of(session, opened.sender)
+        if state == REVOKED:
+            raise BundleError("bundle.revoked-sender")
+        if state != VERIFIED:
             _put_in_quarantine(session, files, opened)
         if opened.missing:
             raise BundleError("bundle.volumes-missing", n=len(opened.missing), first=opened.missing[0])
@@ -204,7 +154,7 @@ def take(session: Session, files: Sequence[Path], *, progress: Progress = silent
             raise BundleError("bundle.jump")
         try:
             with session.vault.transaction():
-                arriving = _Arriving(session, opened, keep_blobs=True, progress=progress)
+                arriving = Arriving(session, opened, keep_blobs=True, progress=progress)
                 told = _judge(session, arriving, root=opened.root)
                 refused = arriving.refused()
                 session.vault.exchange.note_in(
@@ -225,7 +175,7 @@ def take(session: Session, files: Sequence[Path], *, progress: Progress = silent
         "already": False,
         **told,
         "refused": refused,
-        "standing": stands.value,
+        "standing": _shown(session, opened, stands),
         "bundle": opened.root.hex(),
     }
 
@@ -242,44 +192,6 @@ def _quarantined(session: Session, files: Sequence[Path], opened: Opened) -> boo
     content = files[0].read_bytes()
     session.vault.quarantine.put(opened.root, sender=opened.sender, reason=UNVERIFIED_SENDER, content=content)
     return True
-
-
-def _read(item: TakenRevision) -> Incoming:
-    """Return a revision as the parser read it, once its bytes are again those that its skeleton was signed over.
-
-    The parser decoded and checked everything; here only the hashes are made once more, so that a parser that was led
-    astray cannot put in words nobody signed. ``vault check`` and ``rebuild`` decode the bytes themselves.
-    """
-    revision = item.revision()
-    check_bytes(revision, {entry.number: entry.record for entry in item.entries})
-    return Incoming(revision, tuple(item.held()), item.checked)
-
-
-class _Pieces(io.RawIOBase):
-    """The pieces of one blob as a stream, taken from the items as they come."""
-
-    def __init__(self, first: BlobPiece, items: Iterator[Any]) -> None:
-        super().__init__()
-        self._size = first.size
-        self._given = 0
-        self._left = first.data
-        self._items = items
-
-    def readable(self) -> bool:
-        """Say that it can be read."""
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        """Return up to ``size`` bytes, nothing at the end of the blob."""
-        while not self._left and self._given < self._size:
-            item = next(self._items, None)
-            if not isinstance(item, BlobPiece):
-                raise BundleError("bundle.piece")
-            self._left = item.data
-        part = self._left if size < 0 else self._left[:size]
-        self._left = self._left[len(part) :]
-        self._given += len(part)
-        return part
 
 
 def waiting(session: Session) -> list[dict[str, Any]]:

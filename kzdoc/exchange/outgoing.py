@@ -9,7 +9,9 @@ it is passed on.
 
 from __future__ import annotations
 
+import contextlib
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,14 +19,14 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from kzdoc.bundle.cards import read_card
-from kzdoc.bundle.items import Blob, Introduction, Item
+from kzdoc.bundle.items import Blob, Introduction
 from kzdoc.bundle.writer import FOR_STICKS, Addressee, write_bundle
 from kzdoc.casework import state
 from kzdoc.crypto.identity import verify_revision
 from kzdoc.domain.audience import Audience
 from kzdoc.domain.catalogue import KINDS
 from kzdoc.domain.field import Field
-from kzdoc.errors import BundleError
+from kzdoc.errors import BundleError, InputError
 from kzdoc.exchange.trust import VERIFIED, named
 from kzdoc.ledger.history import held_entries
 from kzdoc.ledger.merge import REMOVED, Held, RecordState
@@ -127,22 +129,17 @@ def make_bundle(
 
     Raises:
         BundleError: ``contact.not-verified``, ``contact.revoked``, ``bundle.…`` from the writer; no file is left.
+        InputError: ``contact.unknown``, ``record.unknown``, ``file.exists``.
     """
     partners = [_verified(session, name) for name in dict.fromkeys(to)]
-    for record in records or ():
-        state(session, record)
-    everybody = people(session)
-    only = frozenset(records) if records is not None else None
-    choice = _Choice(session, audience, everybody, everybody.book(audience), only)
+    choice = _choice(session, audience, records)
+    _check_free(out, several=volume_size is not None)
     parts, authors = _parts(session, choice, partners, progress)
-    has = [session.vault.exchange.carried_blobs(partner.number, receipted_only=True) for partner in partners]
-    blobs = {key for key in choice.blobs if session.blobs.has(key) and not all(key in one for one in has)}
-    items: list[Item] = [Introduction(authors)] if authors else []
-    items += parts
-    items += [Blob(key, _size(session, key), partial(_open_blob, session, key)) for key in sorted(blobs)]
+    blobs = _blobs(session, choice, partners)
+    files_inside = [Blob(key, _size(session, key), partial(_open_blob, session, key)) for key in sorted(blobs)]
     numbers = {partner.number: session.vault.exchange.next_number(partner.number) for partner in partners}
     written = write_bundle(
-        items,
+        [*([Introduction(authors)] if authors else []), *parts, *files_inside],
         sender=session.signer(),
         recipients=[_addressee(session, partner, numbers[partner.number]) for partner in partners],
         target=out,
@@ -153,7 +150,7 @@ def make_bundle(
         randomness=session.randomness,
         progress=progress,
     )
-    with session.vault.transaction():
+    with _or_none_is_left(written.files), session.vault.transaction():
         session.vault.exchange.note_out(
             written.root,
             profile=audience.value,
@@ -171,15 +168,49 @@ def make_bundle(
             records=sorted(key for key, shown in choice.states.items() if shown is not None),
             detail={},
         )
-    return {
-        "bundle": written.root.hex(),
-        "files": [str(file) for file in written.files],
-        "to": [partner.name for partner in partners],
-        "revisions": len(parts),
-        "statements": sum(len(part.statements) for part in parts),
-        "withheld": choice.withheld,
-        "files_inside": len(blobs),
-    }
+    files = [str(file) for file in written.files]
+    told = {"bundle": written.root.hex(), "files": files, "to": [partner.name for partner in partners]}
+    return {**told, **_counts(choice, parts), "files_inside": len(blobs)}
+
+
+def _choice(session: Session, audience: Audience, records: Sequence[bytes] | None) -> _Choice:
+    """Return a choice of nothing yet; raises ``InputError("record.unknown")``."""
+    for record in records or ():
+        state(session, record)
+    everybody = people(session)
+    only = frozenset(records) if records is not None else None
+    return _Choice(session, audience, everybody, everybody.book(audience), only)
+
+
+def _counts(choice: _Choice, parts: Sequence[Revision]) -> dict[str, int]:
+    statements = sum(len(part.statements) for part in parts)
+    return {"revisions": len(parts), "statements": statements, "withheld": choice.withheld}
+
+
+def _check_free(out: Path, *, several: bool) -> None:
+    """Refuse a name that is taken, for further volumes too: no bundle is written over an older one."""
+    further = re.compile(re.escape(out.stem) + r"-[0-9]+" + re.escape(out.suffix))
+    if out.is_dir() or not out.parent.is_dir():
+        return
+    if out.exists() or (several and any(further.fullmatch(other.name) for other in out.parent.iterdir())):
+        raise InputError("file.exists")
+
+
+def _blobs(session: Session, choice: _Choice, partners: Sequence[Contact]) -> set[bytes]:
+    """Return the files that go: those of statements that go, without what everybody has receipted."""
+    has = [session.vault.exchange.carried_blobs(partner.number, receipted_only=True) for partner in partners]
+    return {key for key in choice.blobs if session.blobs.has(key) and not all(key in one for one in has)}
+
+
+@contextlib.contextmanager
+def _or_none_is_left(files: Sequence[Path]) -> Iterator[None]:
+    """Take written files back when what must be noted of them could not be noted."""
+    try:
+        yield
+    except BaseException:
+        for file in files:
+            file.unlink(missing_ok=True)
+        raise
 
 
 def foresee_bundle(
@@ -190,8 +221,7 @@ def foresee_bundle(
     Raises ``BundleError``: ``contact.not-verified``, ``contact.revoked``.
     """
     partners = [_verified(session, name) for name in dict.fromkeys(to)]
-    everybody = people(session)
-    choice = _Choice(session, audience, everybody, everybody.book(audience), None)
+    choice = _choice(session, audience, None)
     parts, _ = _parts(session, choice, partners, progress)
     records = {held.entry.record for part in parts for held in held_entries(part) if held.statements}
     return {

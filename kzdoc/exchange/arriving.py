@@ -1,0 +1,126 @@
+"""What a bundle brings, handed to the vault while it is read.
+
+Rules: revisions of authors known here or introduced by the sender come in, those of strangers stay out and are named;
+a file comes in with the pieces it is cut into, under the digest that was promised for it. Everything happens inside
+the caller's transaction.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from typing import Any, BinaryIO, cast
+
+from kzdoc.bundle.items import BlobPiece, Introduction, TakenRevision
+from kzdoc.bundle.reader import Opened
+from kzdoc.errors import BundleError
+from kzdoc.ledger.revision import check_bytes
+from kzdoc.progress import Progress
+from kzdoc.session import Session
+from kzdoc.vault.store import Changes
+from kzdoc.vault.truth import Incoming
+
+UNKNOWN_MEDIA = "application/octet-stream"
+AT_ONCE = 500
+
+
+class Arriving:
+    """What a bundle brings, handed on while it is read; what became of it is known when it has been taken."""
+
+    def __init__(self, session: Session, opened: Opened, *, keep_blobs: bool, progress: Progress) -> None:
+        self._session = session
+        self._items = opened.items(progress)
+        self._keep_blobs = keep_blobs
+        self._progress = progress
+        self._authors = {contact.author for contact in session.vault.contacts.all()}
+        self._authors |= {session.author, opened.sender, *session.vault.chains.authors()}
+        self._strangers: list[Incoming] = []
+        self.introduced: dict[bytes, str] = {}
+        self.known: set[bytes] = set()
+        self.new: set[bytes] = set()
+        self.withheld = 0
+
+    def take(self, root: bytes) -> Changes:
+        """Accept everything inside the caller's transaction; revisions of unknown authors stay out."""
+        changes = self._session.store.accept(self._revisions(), origin=root)
+        late = [one for one in self._strangers if one.revision.skeleton.author in self.introduced]
+        if late:
+            self._strangers = [one for one in self._strangers if one not in late]
+            more = self._session.store.accept(self._noted(late), origin=root)
+            changes = Changes(changes.records | more.records, changes.kinds | more.kinds)
+        return changes
+
+    def refused(self) -> list[dict[str, str]]:
+        """Return what was not taken in, and why."""
+        ids = sorted(one.revision.id.hex() for one in self._strangers)
+        return [{"code": "bundle.unknown-author", "item": one} for one in ids]
+
+    def _revisions(self) -> Iterator[Incoming]:
+        batch: list[Incoming] = []
+        for item in self._items:
+            if isinstance(item, TakenRevision):
+                one = _read(item)
+                if one.revision.skeleton.author in self._authors:
+                    batch.append(one)
+                else:
+                    self._strangers.append(one)
+            elif isinstance(item, Introduction):
+                self.introduced.update(item.authors)
+                self._authors |= self.introduced.keys()
+            elif isinstance(item, BlobPiece) and self._keep_blobs and item.offset == 0:
+                source = cast("BinaryIO", _Pieces(item, self._items))
+                self._session.blobs.add(
+                    source, media=UNKNOWN_MEDIA, expected=item.sha256, progress=self._progress, total=item.size
+                )
+            # an erasure notice changes nothing here: forgetting is each desk's own act
+            if len(batch) == AT_ONCE:
+                yield from self._noted(batch)
+                batch = []
+        yield from self._noted(batch)
+
+    def _noted(self, batch: Sequence[Incoming]) -> Sequence[Incoming]:
+        """Note which records of a batch were here before and which are new."""
+        records = {held.entry.record for one in batch for held in one.held if not held.entry.kind.startswith("_")}
+        records -= self.new
+        self.known |= self._session.records.known(records)
+        self.new |= records - self.known
+        self.withheld += sum(len(one.revision.absent) for one in batch)
+        return batch
+
+
+def _read(item: TakenRevision) -> Incoming:
+    """Return a revision as the parser read it, once its bytes are again those that its skeleton was signed over.
+
+    The parser decoded and checked everything; here only the hashes are made once more, so that a parser that was led
+    astray cannot put in words nobody signed. ``vault check`` and ``rebuild`` decode the bytes themselves.
+    """
+    revision = item.revision()
+    check_bytes(revision, {entry.number: entry.record for entry in item.entries})
+    return Incoming(revision, tuple(item.held()), item.checked)
+
+
+class _Pieces(io.RawIOBase):
+    """The pieces of one blob as a stream, taken from the items as they come."""
+
+    def __init__(self, first: BlobPiece, items: Iterator[Any]) -> None:
+        super().__init__()
+        self._size = first.size
+        self._given = 0
+        self._left = first.data
+        self._items = items
+
+    def readable(self) -> bool:
+        """Say that it can be read."""
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """Return up to ``size`` bytes, nothing at the end of the blob."""
+        while not self._left and self._given < self._size:
+            item = next(self._items, None)
+            if not isinstance(item, BlobPiece):
+                raise BundleError("bundle.piece")
+            self._left = item.data
+        part = self._left if size < 0 else self._left[:size]
+        self._left = self._left[len(part) :]
+        self._given += len(part)
+        return part
