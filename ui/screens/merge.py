@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from kzdoc.errors import KzdocError
 from kzdoc.exchange import incoming, trust
@@ -271,6 +271,7 @@ class MergeRoom(PanedRoom):
 
     def _show(self) -> None:
         typed = self.pane.typed() if self.pane is not None else None
+        at_work = self.pane is not None and self.pane.isAncestorOf(QApplication.focusWidget() or self)
         self.pane = None
         if self.taken or self._only_conflicts:
             self._show_after(typed)
@@ -278,6 +279,8 @@ class MergeRoom(PanedRoom):
             self._show_inside()
         else:
             self._show_empty()
+        if at_work:
+            (self.pane or self.leave_button).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_empty(self) -> None:
         desk = self.desk
@@ -311,8 +314,8 @@ class MergeRoom(PanedRoom):
             + ([] if seen["already"] else [self.take_button])
         )
         self.take_button.setEnabled(not why)
-        n = len(seen["volumes_missing"])
-        self._bar(desk.words.say(why or "merge.ready", n=n), "info" if why else "", verbs)
+        told = "" if seen["already"] else desk.words.say(why or "merge.ready", n=len(seen["volumes_missing"]))
+        self._bar(told, "info" if why and told else "", verbs)
 
     def _show_after(self, typed: tuple[bytes, str, str] | None) -> None:
         desk, words = self.desk, self.desk.words

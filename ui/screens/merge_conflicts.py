@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from kzdoc import casework
 from kzdoc.domain.dates import show_date
@@ -99,6 +99,9 @@ class ConflictPane(QWidget):
             if writing is not None:
                 writing.hide()
         self._box.addWidget(self.card)
+        keep = self.card.findChild(QPushButton)
+        if keep is not None:
+            self.setFocusProxy(keep)
 
     def _side(self, one: Said) -> Side:
         words = self._desk.words

@@ -172,7 +172,7 @@ class PublishRoom(Room):
             self._side.setMinimumWidth(0)
             self._side.setMaximumWidth(16_777_215)
         self._side.setMinimumHeight(0 if beside else self.desk.theme.px(_PREVIEW_HEIGHT))
-        self._side.show()
+        self._side.setVisible(self.subject is not None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
