@@ -15,7 +15,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
-from kzdoc.errors import KzdocError
+from kzdoc.errors import Cancelled, KzdocError
 from kzdoc.exchange import incoming, trust
 from ui.keys import Command
 from ui.screens.asking import ask_for_files
@@ -245,6 +245,10 @@ class MergeRoom(PanedRoom):
         self._show()
 
     def _failed(self, error: KzdocError) -> None:
+        if isinstance(error, Cancelled):
+            self.desk.notice("merge.stopped")
+            self._show()
+            return
         sentence = self.desk.words.error(error)
         self.banners.put(Notice("merge", "warn", "error.said", {"sentence": sentence}))
         self._reload()
