@@ -46,6 +46,7 @@ _COMMON = frozenset(_COMMON_WORDS.split())
 _INSIDE = "\u00ad\u200b-\u200d\u2060\u0300-\u036f'’ʼ"
 _WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{_INSIDE}]+(?=[^\W\d_{_INSIDE}])|[\u00ad\u0300-\u036f])*")
 _CUT = re.compile(r"[-‐‑\u00ad]?[ \t]*\r?\n[ \t]*|[-‐‑]")
+_DOT = re.compile(r"\.?[\s\u00a0]?")
 _SPACED_OUT = re.compile(r"(?<!\w)(?:[^\W\d_][ \u00a0]){3,}[^\W\d_](?!\w)")
 _INITIAL = r"(?:[^\W\d_]|D?[Zz][Hh]|[SCKG][Hh]|T[Ss]|Y[uaeo]|I[ua]|Дж)\."
 _BESIDE = re.compile(rf"[\s\u00a0‐‑-]{{1,8}}|,?[\s\u00a0]{{0,2}}(?:{_INITIAL}[\s\u00a0]{{0,2}}){{1,2}}")
@@ -93,6 +94,8 @@ class NameIndex:
         self._orders: dict[frozenset[Hashable], tuple[Hashable, ...]] = {}
         for owner, name in names:
             words = _with_children(name, words_of(name))
+            if len(words) > 1 and all(len(word.key) == 1 for word in words):  # known by initials alone, "А. К."
+                self._whole.setdefault(".".join(word.key for word in words), set()).add(owner)
             for word in words:
                 for key in {word.key, fold_word(name[word.start : word.end].replace("ь", ""))}:
                     self._add(owner, key)
@@ -196,7 +199,7 @@ class _Reading:
         self.text = text
         self.all_small = text == text.lower()
         words = _with_children(text, words_of(text), index)
-        self.words = self._rejoined(self._spaced_out(words))
+        self.words = self._rejoined(self._spaced_out(self._initials_alone(words)))
         self.known = [self._strong(word) for word in self.words]
 
     def _strong(self, word: Word) -> frozenset[Hashable]:
@@ -226,6 +229,19 @@ class _Reading:
                 key = fold_word(self.text[last.start : last.end] + self.text[word.start : word.end])
                 halves = self._strong(last) and self._strong(word)
                 if not halves and self.index.owners(key) and not self.index.owners(key) <= self.index.owners(last.key):
+                    joined[-1] = Word(key, last.start, word.end)
+                    continue
+            joined.append(word)
+        return joined
+
+    def _initials_alone(self, words: list[Word]) -> list[Word]:
+        """Return the words with the initials put together of people who are known by nothing else."""
+        joined: list[Word] = []
+        for word in words:
+            last = joined[-1] if joined else None
+            if last and len(word.key) == 1 and self.text[word.start].isupper() and self.text[last.start].isupper():
+                key = f"{last.key}.{word.key}"
+                if _DOT.fullmatch(self.text, last.end, word.start) and self.index.bearers(key):
                     joined[-1] = Word(key, last.start, word.end)
                     continue
             joined.append(word)
