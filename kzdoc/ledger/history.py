@@ -6,7 +6,7 @@ the same functions. Nothing here reads a clock: ancestry by hash is the only ord
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kzdoc.errors import LedgerError
@@ -167,7 +167,8 @@ def asides(revisions: Iterable[Revision]) -> list[tuple[bytes, bytes, bytes]]:
 
 def _targets(held: Held) -> list[bytes]:
     values = [said.value for said in held.statements.values() if said.field == "aside"]
-    return [value[0] for value in values if isinstance(value, list) and value and isinstance(value[0], bytes)]
+    pairs = [value for value in values if isinstance(value, list) and len(value) == 2]  # noqa: PLR2004 - target, reason
+    return [target for target, _ in pairs if isinstance(target, bytes)]
 
 
 def out_of_force(revisions: Iterable[Revision], policy: Policy) -> frozenset[bytes]:
@@ -196,31 +197,30 @@ def beyond_good_heads(known: Mapping[bytes, Skeleton], policy: Policy) -> set[by
     }
 
 
-def set_aside(edges: Sequence[tuple[bytes, bytes]], beyond: set[bytes]) -> set[bytes]:
+def set_aside(edges: Iterable[tuple[bytes, bytes]], beyond: Container[bytes]) -> set[bytes]:
     """Return what is set aside, given (setting, target) pairs; a setter that is itself set aside sets nothing.
 
-    A revision names another by hash, so the pairs have no cycle and the answer is unique; it is found without
-    recursion by settling each setter after all who might set it aside.
+    A revision names another by hash, so the pairs have no cycle and the answer is unique: each setter is settled after
+    all who might set it aside, and each pair is looked at once. Pairs that did run in a circle would settle nobody.
     """
-    by_target: dict[bytes, list[bytes]] = {}
-    for setting, target in edges:
-        by_target.setdefault(target, []).append(setting)
-    decided: dict[bytes, bool] = {}
-    for start in by_target:
-        stack = [start]
-        while stack:
-            current = stack[-1]
-            open_setters = [setter for setter in by_target.get(current, ()) if setter not in decided]
-            if open_setters and current not in decided:
-                stack.extend(setter for setter in open_setters if setter not in stack)
-                if stack[-1] == current:
-                    raise LedgerError("ledger.cycle")
-                continue
-            decided[current] = any(
-                setter not in beyond and not decided[setter] for setter in by_target.get(current, ())
-            )
-            stack.pop()
-    return {revision for revision, gone in decided.items() if gone}
+    setters: dict[bytes, set[bytes]] = {}
+    targets: dict[bytes, list[bytes]] = {}
+    for setting, target in set(edges):
+        setters.setdefault(target, set()).add(setting)
+        targets.setdefault(setting, []).append(target)
+    unsettled = {target: len(whose) for target, whose in setters.items()}
+    settled = [setting for setting in targets if setting not in unsettled]
+    gone: set[bytes] = set()
+    while settled:
+        setting = settled.pop()
+        counts = setting not in beyond and setting not in gone
+        for target in targets.get(setting, ()):
+            if counts:
+                gone.add(target)
+            unsettled[target] -= 1
+            if unsettled[target] == 0:
+                settled.append(target)
+    return gone
 
 
 def verify_run(run: Sequence[Revision], *, verify: Verify) -> tuple[list[bool], list[bool]]:

@@ -117,7 +117,7 @@ def project(
     in_force = [entry for entry in held if entry.revision not in excluded]
     if not in_force:
         return None
-    kind = min(entry.entry.kind for entry in in_force)
+    kind = _kind(in_force, may_replace)
     places = {place.ref: place for entry in in_force for place in _places(entry)}
     replaced, void = _replaced(places, may_replace)
     live = [place for ref, place in places.items() if ref not in replaced and place.said is not None]
@@ -135,6 +135,25 @@ def project(
         removed,
         tuple(sorted(void)),
     )
+
+
+def _kind(in_force: Sequence[Held], may_replace: MayReplace) -> str:
+    """Return what sort of thing the record is: of several kinds the first that no author with more rights contradicts.
+
+    Who may not replace another's statements may not turn another's record into something else either.
+    """
+    said: dict[str, set[bytes]] = {}
+    for one in in_force:
+        said.setdefault(one.entry.kind, set()).add(one.author)
+    if len(said) == 1 or may_replace is anyone:
+        return min(said)
+
+    def overruled(author: bytes, kind: str) -> bool:
+        others = {other for name, authors in said.items() if name != kind for other in authors if other != author}
+        return any(may_replace(other, author) and not may_replace(author, other) for other in others)
+
+    standing = [kind for kind, authors in said.items() if not all(overruled(author, kind) for author in authors)]
+    return min(standing or said)
 
 
 def _places(held: Held) -> Iterable[_Place]:
@@ -199,11 +218,20 @@ def _removal(fields: Mapping[str, tuple[LiveValue, ...]]) -> tuple[bool, bool]:
     if not removals:
         return False, False
     others = {ref for name, lives in fields.items() if name != REMOVED for live in lives for ref in live.refs}
-    for removal in removals:
-        seen = removal.get("seen", []) if isinstance(removal, Mapping) else []
-        if others <= {(ref[0], ref[1]) for ref in seen if isinstance(ref, list | tuple) and len(ref) == 2}:  # noqa: PLR2004 - a pair
-            return True, False
+    if any(others <= _seen(removal) for removal in removals):
+        return True, False
     return False, True
+
+
+def _seen(removal: Any) -> set[StatementRef]:
+    """Return the statements a removal says it has seen; what is not a statement's name, as anybody may sign, is not."""
+    named = removal.get("seen") if isinstance(removal, Mapping) else None
+    return {
+        (pair[0], pair[1])
+        for pair in (named if isinstance(named, list | tuple) else ())
+        if isinstance(pair, list | tuple) and len(pair) == 2  # noqa: PLR2004 - revision and index
+        if isinstance(pair[0], bytes) and isinstance(pair[1], int)
+    }
 
 
 def _absences(places: Mapping[StatementRef, _Place], replaced: set[StatementRef]) -> tuple[Absence, ...]:

@@ -20,6 +20,9 @@ FORMAT = "kzdoc-revision-1"
 PAD = 8
 SALT = 16
 INDEX_BASE = 65_536
+EARLIEST, LATEST = -62_135_510_400, 253_402_214_400
+"""Claimed seconds: whatever the offset, the day stands in the years 0001 to 9999, so that it can be shown."""
+
 _PLAIN = (str, bytes, bool, type(None))
 _ID_TAG = b"kzdoc-revision-id-1\0"
 _ENTRY_TAG = b"kzdoc-entry-1\0"
@@ -228,7 +231,7 @@ def read_entry(raw: bytes) -> Entry:
             and type(kind) is str
             and 0 < len(kind) <= 64  # noqa: PLR2004 - a kind's id is a short word
             and type(seconds) is int
-            and -(2**40) < seconds < 2**40
+            and EARLIEST <= seconds <= LATEST
             and type(offset) is int
             and -24 * 60 < offset < 24 * 60
             and type(slots) is list
