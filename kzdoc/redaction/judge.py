@@ -6,9 +6,10 @@ Views, tables and bundles ask here, so that they cannot differ. Rules, beyond th
 - A record is about the people its open links lead to (officials it mentions apart), about its witness or source, and
   about those of the records it is about (a photo about a detention is about the detained).
 - Who told, gave, helped or is kin (links of class identity) is shown only by that person's own consent.
-- A testimony is nobody's but the witness's: without the witness's consent it does not appear at all. Lawyers' secrets
-  and consents do not appear. For strangers (profile.strict) neither does what is about unnamed people alone, unless the
-  case is theirs or they agreed; what then appears has its dates to the month and none of its open texts.
+- A testimony is nobody's but the witness's: without the witness's consent it does not appear at all, nor does a
+  recording or a copy of it. Lawyers' secrets and consents do not appear. For strangers (profile.strict) neither does
+  what is about unnamed people alone, unless the case is theirs or they agreed; what then appears has its dates to the
+  month and none of its open texts.
 - A home address goes whole only by consent. An official's own life is not their office: indirect signs stay coarse.
 - A name written as text (an organiser) stands only if every word of it is of somebody known who may be named.
 - A web address leads to the whole page: it goes if nobody unnamed is met in the record's texts or in itself.
@@ -36,6 +37,8 @@ LEADING = ("about", "recording", "earlier", "derived_from")
 """Links through which a record is about the people of another."""
 HAPPENINGS = ("event", "recommendation", "figure", "assessment", "official_statement", "source")
 """Kinds that are of the world and not of one person; people are met in them."""
+TOLD = ("testimony", "evidence_item")
+"""Kinds whose when and where are of those who told and gave, not of those they are about."""
 SOURCED = ("title", "publisher", "author", "url", "page")
 FEW = 5
 """With fewer people than this, all unnamed, the exact day of an event tells who they are."""
@@ -78,6 +81,7 @@ class Judge:
     root: bytes = b""
     travelling: bool = False
     _about: dict[bytes, tuple[bytes, ...]] = field(default_factory=dict)
+    _appears: dict[bytes, Verdict] = field(default_factory=dict)
 
     def outside(self) -> bool:
         """Return whether the reader is anybody but ourselves."""
@@ -115,7 +119,7 @@ class Judge:
         privileged = self.audience not in PRIVILEGED_SHOWN_TO and _may_be_yes(record, "privileged")
         if privileged or (record.kind == "consent" and not self.travelling):
             return PROFILE
-        if record.kind == "testimony" and not self._told_freely(record):
+        if (record.kind == "testimony" and not self._told_freely(record)) or self._of_something_hidden(record):
             return NO_CONSENT
         if record.kind == "person":
             free = self.named(record.id) or (self.travelling and not strict(self.audience))
@@ -129,6 +133,26 @@ class Judge:
         if not witnesses:
             return not record.absent and self.published(record)
         return all(self._covers(person, Sensitivity.NARRATIVE, record) for person in witnesses)
+
+    def _of_something_hidden(self, record: RecordState) -> bool:
+        """Return whether a photo, a copy, a recording is of a testimony or a detention that does not appear."""
+        if record.kind not in TOLD:
+            return False
+        found = (self.find(value) for name in LEADING for value in record.values(name) if isinstance(value, bytes))
+        return any(
+            other is not None
+            and other.id != record.id
+            and other.kind not in (*HAPPENINGS, "person")
+            and self._looked(other).way is Way.HIDDEN
+            for other in found
+        )
+
+    def _looked(self, record: RecordState) -> Verdict:
+        """Return whether a record that another leads to appears; one that leads back to itself does not."""
+        if record.id not in self._appears:
+            self._appears[record.id] = NO_CONSENT
+            self._appears[record.id] = self.appears(record)
+        return self._appears[record.id]
 
     def _only_of_strangers(self, record: RecordState) -> bool:
         about = self.about(record)
@@ -145,8 +169,9 @@ class Judge:
             return PROFILE
         if not self.outside():
             return WHOLE
-        if self.appears(record).way is Way.HIDDEN:
-            return self.appears(record)
+        appears = self.appears(record)
+        if appears.way is Way.HIDDEN:
+            return appears
         if one.type is Type.LINK:
             return self._link(record, one, value)
         verdict = self._by_rule(record, one, value, what)
@@ -208,7 +233,7 @@ class Judge:
             return record.kind in HAPPENINGS
         if self._all_cover(record, one):
             return True
-        if record.kind == "testimony" or not all(self.named(person) for person in about):
+        if record.kind in TOLD or not all(self.named(person) for person in about):
             return False
         return record.kind != "person" or not self.allowed.in_office_only(record.id)
 

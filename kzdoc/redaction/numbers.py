@@ -93,7 +93,8 @@ class Numbers:
             if last is None:
                 at += 1
                 continue
-            found.append((pieces[at][1], pieces[last][2]))
+            start = pieces[at][1]
+            found.append((start - 1 if text[start - 1 : start] in ("+", "@", "№") else start, pieces[last][2]))
             at = last + 1
         return found
 
