@@ -127,7 +127,8 @@ class KeysRoom(PanedRoom):
     def refresh(self, changes: object) -> None:
         """Read again after a write."""
         del changes
-        self._reload()
+        if self.isVisible():  # else arriving reads it
+            self._reload()
 
     def back(self) -> bool:
         """Close the panel."""

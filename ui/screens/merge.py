@@ -184,7 +184,8 @@ class MergeRoom(PanedRoom):
     def refresh(self, changes: object) -> None:
         """Read again: a write may have settled a conflict or verified a sender."""
         del changes
-        self._reload()
+        if self.isVisible():  # else arriving reads it
+            self._reload()
 
     def back(self) -> bool:
         """Put the bundle away."""

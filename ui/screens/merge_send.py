@@ -111,7 +111,8 @@ class SendRoom(PanedRoom):
     def refresh(self, changes: object) -> None:
         """Read again after a write."""
         del changes
-        self._reload()
+        if self.isVisible():  # else arriving reads it
+            self._reload()
 
     # reading and writing
 

@@ -151,11 +151,13 @@ class PublishRoom(Room):
             )
         elif self.subject is None:
             self.choice.begin()
+        elif not self.signed:
+            self._settle.start()
 
     def refresh(self, changes: object) -> None:
         """Render again after a write: consent or names may have changed."""
         del changes
-        if self.subject is not None and not self.signed:
+        if self.isVisible() and self.subject is not None and not self.signed:
             self._settle.start()
 
     def rearrange(self, breadth: Breadth) -> None:

@@ -70,7 +70,8 @@ class TodayRoom(PanedRoom):
     def refresh(self, changes: object) -> None:
         """Read again after a write."""
         del changes
-        self._reload()
+        if self.isVisible():  # else arriving reads it
+            self._reload()
 
     def show_today(self, waits: Waits) -> None:
         """Show what waits."""
