@@ -76,7 +76,7 @@ def decode_flat(data: bytes) -> Any:
 
 
 def check_types(value: Any) -> None:
-    """Raise ``KzdocError`` (``encoding.type``, ``encoding.depth``) when ``value`` holds what CBOR here does not know."""
+    """Raise ``KzdocError`` (``encoding.type``, ``encoding.depth``) for what this module's rules do not know."""
     _check(value, 0)
 
 
