@@ -175,8 +175,11 @@ def _with_columns(
 
 
 def facet_value(value: Any) -> str | int | bytes:
-    """Return what a list is narrowed by for a value: codes, texts and numbers as they are, an address by its region."""
-    if isinstance(value, str | int | bytes):
+    """Return what a list is narrowed by for a value: codes, texts and numbers as they are, an address by its region.
+
+    A number greater than the database holds, which no field reads but anybody may sign, goes as its bytes.
+    """
+    if isinstance(value, str | bytes) or (isinstance(value, int) and -(2**63) <= value < 2**63):
         return value
     if isinstance(value, Mapping) and isinstance(value.get("region"), str):
         return str(value["region"])

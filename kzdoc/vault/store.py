@@ -12,6 +12,7 @@ import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kzdoc.crypto.identity import verify_revision
 from kzdoc.errors import LedgerError, VaultError
 from kzdoc.ledger.absence import REASONS, apply_erasures, restore, statement_digests, withhold
 from kzdoc.ledger.history import Policy, check_follows, opening_entry
@@ -209,13 +210,18 @@ class Store:
         """Add what others hold of revisions that are here already."""
         here = self._truth.known([one.revision.id for one in again])
         mine = {revision.id: revision for _, revision in self._truth.revisions(sorted(set(here.values())))}
+        signatures = {key: revision.signature for key, revision in mine.items()}
         changed: dict[bytes, Revision] = {}
         for one in again:
             old = mine[one.revision.id]
             whole = restore(old, one.revision, erased=erased)
             if (whole.entries, whole.statements, whole.absent) != (old.entries, old.statements, old.absent):
                 mine[old.id] = changed[old.id] = whole
-        self._truth.mark_checked((here[one.revision.id], one.revision.signature) for one in again if one.checked)
+        self._truth.mark_checked(
+            (here[one.revision.id], one.revision.signature)
+            for one in again
+            if one.checked or _signs(one.revision, instead_of=signatures[one.revision.id])
+        )
         return self._changed(changed, here)
 
     # --- withholding, restoring, forgetting
@@ -375,6 +381,16 @@ class Store:
     def _may(self) -> MayReplace:
         policy = self._force.policy
         return anyone if policy.rights is None else policy.may_replace
+
+
+def _signs(revision: Revision, *, instead_of: bytes) -> bool:
+    """Return whether a revision here already came again with another signature, one that is its author's.
+
+    Inside a run a signature is not looked at, so one who passes a run on may have spoilt it; with it nobody could be
+    given that revision. Whoever brings the true one mends that.
+    """
+    skeleton = revision.skeleton
+    return revision.signature != instead_of and verify_revision(skeleton.author, skeleton.raw, revision.signature)
 
 
 def _read(revision: Revision) -> list[Held]:
