@@ -21,7 +21,7 @@ from kzdoc.domain.catalogue import KINDS, kind
 from kzdoc.domain.field import Type, read_value
 from kzdoc.encoding import decode, encode
 from kzdoc.errors import InputError, KzdocError
-from kzdoc.ledger.history import ASIDE, held_entries
+from kzdoc.ledger.history import aside_entry
 from kzdoc.ledger.merge import REMOVED
 from kzdoc.ledger.revision import NewEntry
 from kzdoc.moment import Moment
@@ -130,10 +130,10 @@ def undo(session: Session, record: bytes, revision: bytes) -> Saved:
 def bring_back(session: Session, record: bytes, revision: bytes) -> Saved:
     """Put a revision that was set aside in force again; raises ``InputError("record.not-aside")`` when it is not."""
     excluded = session.store.in_force()[0]
-    for key in session.vault.chains.of_records([revision[:ID_BYTES]])[revision[:ID_BYTES]]:
-        if key not in excluded and _sets_aside(session, key, revision):
-            return _saved(record, casework.undo(session, key))
-    raise InputError("record.not-aside")
+    setting = [key for key in session.vault.chains.setting_aside(revision) if key not in excluded]
+    if not setting:
+        raise InputError("record.not-aside")
+    return _saved(record, session.write([aside_entry(key, "undo") for key in setting]))
 
 
 def settle(session: Session, record: bytes, field_id: str, *, keep: str = "", value: Any = None) -> Saved:
@@ -179,17 +179,6 @@ def name_field(kind_id: str, name: str) -> str:
     if of.has("name_ru") and letters and not _KAZAKH_LETTERS & set(letters):
         return "name_ru"
     return of.title[0]
-
-
-def _sets_aside(session: Session, key: bytes, revision: bytes) -> bool:
-    found = session.vault.chains.revision(key)
-    return found is not None and any(
-        said.value[0] == revision
-        for held in held_entries(found)
-        if held.entry.kind == ASIDE
-        for said in held.statements.values()
-        if isinstance(said.value, list) and said.value
-    )
 
 
 # --- history

@@ -84,6 +84,13 @@ class Chains:
             for record in records
         }
 
+    def setting_aside(self, revision: bytes) -> list[bytes]:
+        """Return the ids of the revisions that say that this one is set aside, in force or not, in order of arrival."""
+        rows = self._database.rows(
+            "SELECT r.id FROM aside a JOIN revision r ON r.seq = a.seq WHERE a.target = ? ORDER BY r.seq", (revision,)
+        )
+        return [row[0] for row in rows]
+
     def about(self, revision: Revision) -> dict[int, tuple[bytes, str]]:
         """Return (record, kind) of each entry of a revision that is held, by the entry's number."""
         entries = {number: read_entry(raw) for number, raw in revision.entries.items()}

@@ -121,6 +121,7 @@ class RecordHead(QWidget):
         self.desk.words.put(sentence.setText, key, **params)
         card.body.addWidget(sentence)
         self._notes.addWidget(card)
+        card.show()
         return card
 
     def _clear_notes(self) -> None:
