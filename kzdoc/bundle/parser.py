@@ -24,7 +24,7 @@ from kzdoc.bundle.frames import BUNDLE, FRAME, frame_head
 from kzdoc.bundle.items import BlobPiece, Erasures, Introduction, Taken, TakenEntry, TakenRevision, read_piece
 from kzdoc.bundle.opener import END
 from kzdoc.crypto.identity import verify_revision
-from kzdoc.encoding import decode
+from kzdoc.encoding import decode, decode_flat
 from kzdoc.errors import BundleError, KzdocError
 from kzdoc.ledger.absence import REASONS
 from kzdoc.ledger.history import verify_run
@@ -102,14 +102,14 @@ class Parsing:
         self._write(frame_head(DONE, 4) + items.to_bytes(4, "big"))
 
     def _read(self, kind: int, payload: bytes) -> Taken:
-        value = decode(payload)
         if kind == frames.REVISION:
-            taken, skeleton = _revision(value)
+            taken, skeleton = _revision(decode_flat(payload))
             bare = Skeleton(
                 skeleton.author, skeleton.chain, skeleton.sequence, skeleton.previous, (), skeleton.raw, skeleton.id
             )
             self._revisions.append(Revision(bare, taken.signature))
             return taken
+        value = decode(payload)
         if kind == frames.INTRODUCTION:
             return _introduction(value)
         if kind == frames.ERASURE:
