@@ -153,7 +153,7 @@ def read_slot_file(folder: Path) -> SlotFile:
     for name in NAMES:
         try:
             data = (folder / name).read_bytes()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             continue
         except OSError:
             there = True

@@ -275,7 +275,8 @@ def _locked(folder: Path) -> Iterator[Lock]:
     except VaultError:
         raise
     except KzdocError as error:
-        raise VaultError("vault.read-only") from error
+        full = error.code == "platform.disk-full"
+        raise VaultError("vault.disk-full" if full else "vault.read-only") from error
     try:
         yield lock
     except BaseException:
