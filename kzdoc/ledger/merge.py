@@ -96,6 +96,15 @@ class _Place:
     absent: str | None
 
 
+Fits = Callable[[str, str, Any], bool]
+"""(kind, field, value) → whether the value has the shape its field is declared with."""
+
+
+def anything(kind: str, field: str, value: Any) -> bool:  # noqa: ARG001 - the signature of Fits
+    """Let every value stand (for laws that need no domain)."""
+    return True
+
+
 def anyone(replacing: bytes, replaced: bytes) -> bool:  # noqa: ARG001 - the signature of MayReplace
     """Let every accepted author replace every other: the office without a roster."""
     return True
@@ -108,11 +117,12 @@ def project(
     many: Callable[[str], frozenset[str]],
     excluded: Container[bytes] = (),
     may_replace: MayReplace = anyone,
+    fits: Fits = anything,
 ) -> RecordState | None:
     """Return the state of ``record``, or None when no entry in force is about it.
 
     ``many`` gives the ids of the `many` fields of a kind; ``excluded`` holds the ids of revisions that are not
-    accepted or set aside.
+    accepted or set aside. A value that does not fit its field counts as `nothing`.
     """
     in_force = [entry for entry in held if entry.revision not in excluded]
     if not in_force:
@@ -121,7 +131,7 @@ def project(
     places = {place.ref: place for entry in in_force for place in _places(entry)}
     replaced, void = _replaced(places, may_replace)
     live = [place for ref, place in places.items() if ref not in replaced and place.said is not None]
-    fields = _fields(live, many(kind))
+    fields = _fields(live, many(kind), lambda said: said.value if fits(kind, said.field, said.value) else None)
     removed, removal_disputed = _removal(fields)
     conflicts = _conflicts(fields, many(kind))
     if removal_disputed:
@@ -184,23 +194,26 @@ def _replaced(
     return replaced, void
 
 
-def _fields(live: Sequence[_Place], many: frozenset[str]) -> dict[str, tuple[LiveValue, ...]]:
-    grouped: dict[str, dict[bytes, list[_Place]]] = {}
+def _fields(
+    live: Sequence[_Place], many: frozenset[str], value_of: Callable[[Disclosure], Any]
+) -> dict[str, tuple[LiveValue, ...]]:
+    grouped: dict[str, dict[bytes, tuple[Any, list[_Place]]]] = {}
     for place in live:
         said = place.said
-        if said is None or (said.value is None and said.field in many):
+        if said is None:
+            continue
+        value = value_of(said)
+        if value is None and said.field in many:
             continue  # in a `many` field `nothing` takes an element away and is no element itself
-        key = encode_trusted(said.value)
-        grouped.setdefault(said.field, {}).setdefault(key, []).append(place)
+        grouped.setdefault(said.field, {}).setdefault(encode_trusted(value), (value, []))[1].append(place)
     return {
-        name: tuple([_live_value(values[key]) for key in sorted(values)]) for name, values in sorted(grouped.items())
+        name: tuple([_live_value(*values[key]) for key in sorted(values)]) for name, values in sorted(grouped.items())
     }
 
 
-def _live_value(places: list[_Place]) -> LiveValue:
+def _live_value(value: Any, places: list[_Place]) -> LiveValue:
     ordered = sorted(places, key=lambda place: place.ref) if len(places) > 1 else places
     first = ordered[0]
-    value = first.said.value if first.said else None
     return LiveValue(value, tuple([place.ref for place in ordered]), first.author, first.time)
 
 
