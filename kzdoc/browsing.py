@@ -8,7 +8,7 @@ person (a detention, a charge) by that person. Nothing here writes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -133,34 +133,61 @@ class Sheet:
 def listing(session: Session, wanted: Wanted) -> Listing:
     """Return the list that was asked for; a search keeps its rank, anything else stands in the Kazakh alphabet."""
     counts = session.records.counts()
-    if wanted.text.strip():
-        states = session.records.find(wanted.text, kind=wanted.kind or None, limit=ROWS_AT_ONCE)
-    else:
-        states = [one for name in _kinds_of(wanted, counts) for one in session.records.records(name)]
     naming = Naming(session)
     facets = _facets_of(wanted.kind)
-    kept: list[tuple[RecordState, str]] = []
     tally: dict[tuple[str, Any], int] = {}
     places = dict.fromkeys(PLACES, 0)
     conflicts = 0
-    origins = _origins(session, wanted, counts, states)
-    for state in states:
-        if not all(_has(state, name, value) for name, value in wanted.facets):
+    kept: list[_Candidate] = []
+    for one in _candidates(session, wanted, counts, naming):
+        if not all(_has(one.state, name, value) for name, value in wanted.facets):
             continue
-        place = PLACES[origins.get(state.id, 0)]
-        places[place] += 1
-        conflicts += bool(state.conflicts)
+        places[one.place] += 1
+        conflicts += one.in_conflict
         for name in facets:
-            for value in state.values(name):
+            for value in one.state.values(name) if one.state else ():
                 if isinstance(value, str | int):
                     tally[name, value] = tally.get((name, value), 0) + 1
-        if (not wanted.place or place == wanted.place) and (not wanted.in_conflict or state.conflicts):
-            kept.append((state, place))
+        if (not wanted.place or one.place == wanted.place) and (not wanted.in_conflict or one.in_conflict):
+            kept.append(one)
     if not wanted.text.strip():
-        kept.sort(key=lambda pair: (sort_key(naming.of_state(pair[0])), pair[0].id))
-    rows = tuple([_row(naming, state, place, wanted.lang) for state, place in kept[: wanted.limit]])
+        kept.sort(key=lambda one: (sort_key(one.name), one.id))
+    shown = kept[: wanted.limit]
+    states = session.records.states([one.id for one in shown if one.state is None])
+    rows = [_row(naming, one.state or states[one.id], one.place, wanted.lang) for one in shown]
     by_count = sorted(((*key, count) for key, count in tally.items()), key=lambda one: (-one[2], one[0], str(one[1])))
-    return Listing(rows, len(kept), counts, places, conflicts, tuple(by_count))
+    return Listing(tuple(rows), len(kept), counts, places, conflicts, tuple(by_count))
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A record that may be in a list; its state is read only where the list needs more than its row in the vault."""
+
+    id: bytes
+    name: str
+    place: str
+    in_conflict: bool
+    state: RecordState | None
+
+
+def _candidates(session: Session, wanted: Wanted, counts: Mapping[str, int], naming: Naming) -> Iterator[_Candidate]:
+    if wanted.text.strip():
+        for state in session.records.find(wanted.text, kind=wanted.kind or None, limit=ROWS_AT_ONCE):
+            brief = session.records.brief(state.id)
+            place = PLACES[brief.origin if brief else 0]
+            yield _Candidate(state.id, naming.of_state(state), place, bool(state.conflicts), state)
+        return
+    briefs = {name: session.records.briefs(name) for name in counts if name in KINDS}
+    for name, rows in briefs.items():
+        if not _led(KINDS[name]):
+            naming.know({one.id: one.title for one in rows})
+    for name in [wanted.kind] if wanted.kind else briefs:
+        needed = _led(KINDS[name]) or bool(_facets_of(wanted.kind))
+        states = {one.id: one for one in session.records.records(name)} if needed else {}
+        for brief in briefs.get(name, ()):
+            here = states.get(brief.id)
+            title = naming.of_state(here) if here is not None else naming.of(brief.id)
+            yield _Candidate(brief.id, title, PLACES[brief.origin], brief.conflicts > 0, here)
 
 
 def suggestions(session: Session, text: str, *, kind_id: str, lang: str, limit: int = 12) -> list[Row]:
@@ -174,26 +201,13 @@ def suggestions(session: Session, text: str, *, kind_id: str, lang: str, limit: 
     return [_row(naming, state, "only_here", lang) for state in states]
 
 
-def _kinds_of(wanted: Wanted, counts: Mapping[str, int]) -> list[str]:
-    return [wanted.kind] if wanted.kind else [name for name in counts if name in KINDS]
-
-
 def _facets_of(kind_id: str) -> list[str]:
     of = KINDS.get(kind_id)
     return [one.id for one in of.fields if one.facet] if of else []
 
 
-def _has(state: RecordState, name: str, value: Any) -> bool:
-    return value in state.values(name)
-
-
-def _origins(
-    session: Session, wanted: Wanted, counts: Mapping[str, int], states: Sequence[RecordState]
-) -> dict[bytes, int]:
-    if wanted.text.strip():
-        found = [session.records.brief(state.id) for state in states]
-        return {brief.id: brief.origin for brief in found if brief is not None}
-    return {brief.id: brief.origin for name in _kinds_of(wanted, counts) for brief in session.records.briefs(name)}
+def _has(state: RecordState | None, name: str, value: Any) -> bool:
+    return state is not None and value in state.values(name)
 
 
 def _row(naming: Naming, state: RecordState, place: str, lang: str) -> Row:
@@ -237,6 +251,10 @@ class Naming:
         self._session = session
         self._titles: dict[bytes, str] = {}
 
+    def know(self, titles: Mapping[bytes, str]) -> None:
+        """Take titles that are at hand already; only those of kinds that no link names."""
+        self._titles.update((record, _short(title)) for record, title in titles.items())
+
     def of_state(self, state: RecordState) -> str:
         """Return the name of a record whose state is at hand, "" when nothing names it."""
         if state.id not in self._titles:
@@ -270,7 +288,15 @@ class Naming:
         value = state.value(name) if name else None
         if isinstance(value, bytes):
             return self.of(value)
-        return " ".join(value.split())[: 2 * SHORT] if isinstance(value, str) else ""
+        return _short(value) if isinstance(value, str) else ""
+
+
+def _short(title: str) -> str:
+    return " ".join(title.split())[: 2 * SHORT]
+
+
+def _led(of: Kind) -> bool:
+    return bool(of.fields) and _leads(of.fields[0])
 
 
 def _leads(one: Field) -> bool:

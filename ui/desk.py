@@ -27,6 +27,7 @@ from ui.keys import Keys
 from ui.main_window import MainWindow
 from ui.preferences import write_preferences
 from ui.rooms import ROOMS
+from ui.screens.record_search import search_records
 from ui.supervisor import LOCKED, NOTHING_CAME, QUIT
 from ui.surroundings import Surroundings
 from ui.tasks import Tasks
@@ -55,6 +56,7 @@ class Desk(QObject):
         self.surroundings = Surroundings(application.words, application.theme, keys, self.tasks)
         preferences = application.preferences
         self.window = MainWindow(self.surroundings, ROOMS, role=preferences.role)
+        search_records(self.surroundings, self.window)
         self.idle = Idle(application.theme.watch, milliseconds=preferences.idle_minutes * _MINUTE_MS)
         self.idle.slept.connect(self.window.lock)
         self.surroundings.idle_minutes = preferences.idle_minutes

@@ -15,6 +15,7 @@ from kzdoc import session
 from ui.keys import Keys
 from ui.main_window import MainWindow
 from ui.rooms import ROOMS
+from ui.screens.record_search import search_records
 from ui.surroundings import Surroundings
 from ui.tasks import Tasks
 
@@ -54,6 +55,7 @@ class Stage:
         self.tasks.start()
         self.desk = Surroundings(desk.words, desk.theme, Keys(desk.theme.watch), self.tasks)
         self.window = MainWindow(self.desk, ROOMS, role="coordinator")
+        search_records(self.desk, self.window)
         self.window.resize(1366, 768)
         self.window.show()
         self.window.show_room("record")

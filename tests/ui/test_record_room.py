@@ -16,7 +16,8 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 
-from kzdoc import browsing, casework, filling, session, withholding
+from kzdoc import browsing, casework, filling, publishing, session, withholding
+from kzdoc.domain.audience import Audience
 from kzdoc.domain.catalogue import kind, register_for_test
 from kzdoc.domain.field import Field, Sensitivity, Type
 from kzdoc.errors import KzdocError, VaultError
@@ -227,6 +228,18 @@ def test_a_record_is_found_by_its_latin_spelling_and_by_filters(stage: Stage) ->
     assert len(stage.names()) == 2
 
 
+def test_the_palette_finds_records_and_opens_one(stage: Stage) -> None:
+    record = add(stage, "person", name_kk="Сынақова Айгүл")
+    stage.window.show_room("today")
+    QTest.keyClick(stage.window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    write(stage.window.top.search, "synaqova")
+    stage.settle()
+    QTest.keyClick(stage.window.top.search, Qt.Key.Key_Return)
+    stage.settle()
+    assert stage.window.room == "record"
+    assert stage.room.form.sheet.id == record
+
+
 def test_the_list_says_where_a_record_is(stage: Stage) -> None:
     add(stage, "person", name_kk="Тестов Данияр")
     rows = stage.room.list.list.rows
@@ -289,6 +302,7 @@ def test_a_record_is_removed_for_a_reason_and_brought_back(stage: Stage) -> None
     stage.go(record)
     words = stage.desk.words
     click(button(stage.room.form.head, words.say("record.remove")))
+    stage.settle()
     go = button(stage.room.form.head, words.say("record.remove_now"))
     assert not go.isEnabled()
     write(stage.room.form.head.findChild(QLineEdit), "екі рет жазылған")
@@ -566,10 +580,10 @@ def test_the_language_switches_live(stage: Stage) -> None:
 # -- one declaration ----------------------------------------------------------------------------------------------
 
 
-def test_a_field_added_in_one_line_is_in_the_form_the_list_and_the_search(stage: Stage) -> None:
-    nickname = Field("tattoo", Type.TEXT, Sensitivity.QUASI, Text("Tattoo", "Татуировка", "Татуировка"), listed=True)
+def test_a_field_added_in_one_line_is_everywhere(stage: Stage, tmp_path: Path) -> None:
+    tattoo = Field("tattoo", Type.TEXT, Sensitivity.IDENTITY, Text("Tattoo", "Татуировка", "Татуировка"), listed=True)
     of = kind("person")
-    with register_for_test(replace(of, fields=(*of.fields, nickname))):
+    with register_for_test(replace(of, fields=(*of.fields, tattoo))):
         begin(stage, "person")
         stage.fill("name_kk", "Тестов Данияр")
         stage.fill("tattoo", "қыран құс")
@@ -579,6 +593,24 @@ def test_a_field_added_in_one_line_is_in_the_form_the_list_and_the_search(stage:
         write(stage.room.list.search, "qyran")
         stage.settle()
         assert stage.names() == ["Тестов Данияр"]
+        record = stage.room.form.sheet.id
+        internal, public = (
+            stage.ask(lambda at, who=who: _published(at, record, who, tmp_path))
+            for who in (Audience.INTERNAL, Audience.PUBLIC)
+        )
+    assert "Татуировка" in internal[0]
+    assert all("қыран құс" in shown for shown in internal)
+    assert not any("қыран" in shown for shown in public)
     stage.room.begin("person")
     stage.settle()
     assert "tattoo" not in stage.room.form.body.rows
+
+
+def _published(at: session.Session, record: bytes, audience: Audience, folder: Path) -> tuple[str, str]:
+    """Return the record's paper (read by another program) and its table for an audience."""
+    told = {"audience": audience, "lang": "ru", "recipient": "Мысалов Ғалым", "purpose": "сынақ"}
+    paper = publishing.preview(at, record, template="case-file", **told)
+    text = subprocess.run(["pdftotext", "-", "-"], input=paper.pdf, capture_output=True, check=True)
+    table = folder / f"{audience.value}.csv"
+    publishing.export_table(at, "person", table, **told)
+    return text.stdout.decode(), table.read_text(encoding="utf-8")

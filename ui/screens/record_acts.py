@@ -118,23 +118,29 @@ class Acts(QObject):
             self._desk.notice(key)
 
     def _saved(self, record: bytes, typed: dict[str, Any], saved: Saved) -> None:
-        self.saving = False
+        """Read the record anew; until it is there, ``saving`` keeps the room from reading it a second time."""
         self._desk.saved("saved.at", time=self._desk.words.hour(QDateTime.currentSecsSinceEpoch()))
         self._offer_undo("record.saved", saved)
         form = self._form
         if form.body is None or form.sheet is None or form.sheet.id != record:
+            self.saving = False
             return
         self._drafts.begin()
         form.say_kept("saved.typing")
-        still = {name: now for name, now in form.body.typed().items() if typed.get(name) != now}
 
         def fresh(sheet: Sheet) -> None:
-            if form.sheet is not None and form.sheet.id in (record, sheet.id):
+            self.saving = False
+            if form.body is not None and form.sheet is not None and form.sheet.id in (record, sheet.id):
+                still = {name: now for name, now in form.body.typed().items() if typed.get(name) != now}
                 self.saved.emit(sheet, still)
 
         self._desk.tasks.read(
-            lambda session, _: browsing.sheet(session, saved.record), done=fresh, owner=self, latest="record-open"
+            lambda session, _: browsing.sheet(session, saved.record), done=fresh, failed=self._not_read, owner=self
         )
+
+    def _not_read(self, error: KzdocError) -> None:
+        self.saving = False
+        self.failed.emit(error)
 
     def _not_saved(self, error: KzdocError) -> None:
         self.saving = False
