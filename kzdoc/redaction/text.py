@@ -20,7 +20,7 @@ from kzdoc.language import Text
 from kzdoc.ledger.merge import RecordState
 from kzdoc.names.fold import fold_word
 from kzdoc.names.forms import ENDINGS, Mention, NameIndex, Word, candidates, words_of
-from kzdoc.redaction.numbers import Numbers, find_numbers
+from kzdoc.redaction.numbers import Numbers, find_numbers, marked
 from kzdoc.redaction.tokens import NUMBER, PERSON, Token, ViewText, token_label
 
 _LEFT_OVER = re.compile(r"[»”\"]?[-‐‑’'ʼ]([^\W\d_]{1,6})(?!\w)|[\u0300-\u036f\u00ad\u200b-\u200d\u2060]+")
@@ -120,7 +120,9 @@ def redact_text(
     mentions = book.index.mentions(text)
     spans = _people(text, mentions, book, near)
     if numbers:
-        spans = _together(spans, [Span(start, end, rule) for start, end, rule in find_numbers(text, book.numbers)])
+        spans = _together(
+            text, spans, [Span(start, end, rule) for start, end, rule in find_numbers(text, book.numbers)]
+        )
     spans.sort(key=lambda span: span.start)
     parts: list[str | Token] = []
     at = 0
@@ -131,10 +133,10 @@ def redact_text(
         at = span.end
     if at < len(text):
         parts.append(text[at:])
-    settled = [*spans, *(Span(one.start, one.end, "known") for one in mentions)]
-    maybe = [Span(start, end, "candidate") for start, end in candidates(text)]
-    open_ones = [span for span in maybe if not any(_overlap(span, other) for other in settled)]
-    return Redacted(ViewText(tuple(parts)), tuple(spans), tuple(open_ones))
+    settled = marked(text, [(one.start, one.end) for one in (*spans, *mentions)])
+    maybe = (Span(start, end, "candidate") for start, end in candidates(text))
+    open_ones = tuple([span for span in maybe if not any(settled[span.start : span.end])])
+    return Redacted(ViewText(tuple(parts)), tuple(spans), open_ones)
 
 
 def withheld_people(text: str, book: NameBook, near: frozenset[bytes] = frozenset()) -> list[Span]:
@@ -191,11 +193,13 @@ def _persons(owners: Iterable[Hashable]) -> frozenset[bytes]:
     return frozenset(owner for owner in owners if isinstance(owner, bytes))
 
 
-def _together(people: list[Span], numbers: list[Span]) -> list[Span]:
+def _together(text: str, people: list[Span], numbers: list[Span]) -> list[Span]:
     """Return all spans, a name inside or beside a number (an e-mail address) swallowed by it."""
-    spans = [one for one in people if not any(_overlap(one, other) for other in numbers)]
+    numbered = marked(text, [(one.start, one.end) for one in numbers])
+    beside = [one for one in people if any(numbered[one.start : one.end])]
+    spans = [one for one in people if not any(numbered[one.start : one.end])]
     for number in numbers:
-        met = [one for one in people if _overlap(one, number)]
+        met = [one for one in beside if _overlap(one, number)]
         start, end = min([number.start, *(one.start for one in met)]), max([number.end, *(one.end for one in met)])
         if spans and spans[-1].end > start and spans[-1].person is None:
             start = spans[-1].end
