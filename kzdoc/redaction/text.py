@@ -133,7 +133,7 @@ def redact_text(
         at = span.end
     if at < len(text):
         parts.append(text[at:])
-    settled = marked(text, [(one.start, one.end) for one in (*spans, *mentions)])
+    settled = marked(text, [*((one.start, one.end) for one in spans), *((one.start, one.end) for one in mentions)])
     maybe = (Span(start, end, "candidate") for start, end in candidates(text))
     open_ones = tuple([span for span in maybe if not any(settled[span.start : span.end])])
     return Redacted(ViewText(tuple(parts)), tuple(spans), open_ones)
