@@ -132,7 +132,6 @@ class RecordRoom(Room):
         self.form.set_narrow(narrow=narrow)
         self.list.setMinimumWidth(0 if narrow else WIDTH)
         self.list.setMaximumWidth(_ANY_WIDTH if narrow else WIDTH)
-        self._panes.setStretch(0, int(narrow))
         self._side_frame.setFixedWidth(_SIDE_WIDTH)
         self._place()
 
@@ -379,6 +378,8 @@ class RecordRoom(Room):
         page = not narrow or self._alone == "page" or empty
         self.list.setVisible((not narrow or not page) and not empty)
         self._stack.setVisible(page)
+        self._panes.setStretch(0, int(not page))
+        self._panes.setStretch(1, int(page))
         self._bar.setVisible(narrow and page and not empty)
         self._side_frame.setVisible(self.breadth == "wide" and self._page() is self.form)
 

@@ -196,7 +196,8 @@ class ChoiceSlot(Slot):
     def __init__(self, of: Field, kit: Kit) -> None:
         super().__init__(of, kit)
         self._choice = Choice()
-        self._choice.activated.connect(self._chosen)
+        self._choice.activated.connect(lambda _: self.edited.emit())
+        self._choice.activated.connect(lambda _: self.left.emit())
         self.setFocusProxy(self._choice)
         self.box.addWidget(self._choice)
         kit.desk.words.languageChanged.connect(self._name_terms)
@@ -215,10 +216,6 @@ class ChoiceSlot(Slot):
     def typed_of(self, value: Any) -> str:
         return str(value or "")
 
-    def _chosen(self) -> None:
-        self.edited.emit()
-        self.left.emit()
-
     def _name_terms(self, chosen: str | None = None) -> None:
         words = self.kit.desk.words
         chosen = self._choice.chosen() if chosen is None else chosen
@@ -226,6 +223,7 @@ class ChoiceSlot(Slot):
         if chosen and chosen not in dict(terms):
             terms.append((chosen, chosen))
         self._choice.show_choices([("", words.say("record.nothing_said")), *terms], chosen)
+        self._choice.setToolTip(self._choice.currentText() if chosen else "")
 
 
 class AnswerSlot(Slot):
