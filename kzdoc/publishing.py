@@ -237,8 +237,8 @@ def make_report(
     reader_named(audience, recipient, purpose)
     if pack and audience is Audience.PUBLIC:
         raise PublicationError("publication.pack-public")
-    sig, pack_file = out.with_name(out.name + ".sig"), out.with_name(out.name + ".pack")
-    if any(file.exists() for file in (out, sig, pack_file)):
+    files = (out, out.with_name(out.name + ".sig"), out.with_name(out.name + ".pack"))
+    if any(file.exists() for file in files):
         raise InputError("file.exists")
     paper = preview(
         session,
@@ -253,28 +253,43 @@ def make_report(
     if paper.findings:
         first = paper.findings[0]
         raise PublicationError("publication.leak", n=len(paper.findings), page=first.page, rule=first.rule)
-    signature = sign_publication(
-        paper.pdf, session.publisher(), shown=paper.view.shown, proved=0, attested=paper.view.shown
-    )
-    packed = write_pack(paper.pdf, paper.view, session.publisher(), randomness=session.randomness) if pack else b""
-    digest = hashlib.sha256(paper.pdf).digest()
     session.vault.exports.note(
         audience=audience.value,
         recipient=recipient,
         purpose=purpose,
         form=template,
-        sha256=digest,
+        sha256=hashlib.sha256(paper.pdf).digest(),
         records=paper.records,
         detail={"lang": lang, "pack": pack},
     )
-    for file, data in ((pack_file, packed), (sig, signature), (out, paper.pdf)):
-        if data:
-            replace_durably(file, data)
+    _write_signed(session, paper, files, pack=pack)
+    return _told(paper, files, pack=pack)
+
+
+def _write_signed(session: Session, paper: Paper, files: tuple[Path, Path, Path], *, pack: bool) -> None:
+    """Write pack, signature and last the paper itself; when one of them fails none is left."""
+    out, sig, pack_file = files
+    shown = paper.view.shown
+    signature = sign_publication(paper.pdf, session.publisher(), shown=shown, proved=0, attested=shown)
+    packed = write_pack(paper.pdf, paper.view, session.publisher(), randomness=session.randomness) if pack else b""
+    try:
+        for file, data in ((pack_file, packed), (sig, signature), (out, paper.pdf)):
+            if data:
+                replace_durably(file, data)
+    except BaseException:
+        with file_errors():
+            for file in files:
+                file.unlink(missing_ok=True)
+        raise
+
+
+def _told(paper: Paper, files: tuple[Path, Path, Path], *, pack: bool) -> dict[str, Any]:
+    out, sig, pack_file = files
     return {
         "file": str(out),
         "signature": str(sig),
         "pack": str(pack_file) if pack else None,
-        "sha256": digest.hex(),
+        "sha256": hashlib.sha256(paper.pdf).hexdigest(),
         "shown": paper.view.shown,
         "proved": 0,
         "attested": paper.view.shown,
