@@ -43,11 +43,15 @@ _COMMON_WORDS = (
 _COMMON = frozenset(_COMMON_WORDS.split())
 """Words that hold a text together: a name only beside another word of it."""
 
+_ORDINARY_WORDS = "любовь любовью основ органов голосов законов часов судов домов годов"
+_ORDINARY = frozenset(map(fold_word, _ORDINARY_WORDS.split()))
+"""Words shaped like surnames that are none when they are written small."""
+
 _INSIDE = "\u00ad\u200b-\u200d\u2060\u0300-\u036f'’ʼ"
 _WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{_INSIDE}]+(?=[^\W\d_{_INSIDE}])|[\u00ad\u0300-\u036f])*")
 _CUT = re.compile(r"[-‐‑\u00ad]?[ \t]*\r?\n[ \t]*|[-‐‑]")
 _DOT = re.compile(r"\.?[\s\u00a0]?")
-_SPACED_OUT = re.compile(r"(?<!\w)(?:[^\W\d_][ \u00a0]){3,}[^\W\d_](?!\w)")
+_SPACED_OUT = re.compile(r"(?<!\w)(?:[^\W\d_][ \u00a0]){3,60}[^\W\d_](?!\w)")
 _INITIAL = r"(?:[^\W\d_]|D?[Zz][Hh]|[SCKG][Hh]|T[Ss]|Y[uaeo]|I[ua]|Дж)\."
 _BESIDE = re.compile(rf"[\s\u00a0‐‑-]{{1,8}}|,?[\s\u00a0]{{0,2}}(?:{_INITIAL}[\s\u00a0]{{0,2}}){{1,2}}")
 _FATHERS = re.compile(r"(?:[oe]vich(?:a|u|em|e)?|[oe]vn(?:a|i|e|u|oi|oiu))$")
@@ -97,7 +101,7 @@ class NameIndex:
             if len(words) > 1 and all(len(word.key) == 1 for word in words):  # known by initials alone, "А. К."
                 self._whole.setdefault(".".join(word.key for word in words), set()).add(owner)
             for word in words:
-                for key in {word.key, fold_word(name[word.start : word.end].replace("ь", ""))}:
+                for key in _other_keys(name[word.start : word.end]) | {word.key}:
                     self._add(owner, key)
                 if name[word.start].islower():
                     self._small.add(word.key)
@@ -158,7 +162,9 @@ class NameIndex:
 
     def small(self, key: str) -> bool:
         """Return whether a word written small may be a name."""
-        return key in self._small or (len(key) >= SHORTEST_SMALL and _SURNAME.search(key) is not None)
+        return key in self._small or (
+            len(key) >= SHORTEST_SMALL and key not in _ORDINARY and _SURNAME.search(key) is not None
+        )
 
     def _mention(self, text: str, group: _Group) -> Mention:
         start, end, owners = group.start, group.end, group.owners
@@ -250,14 +256,22 @@ class _Reading:
     def _spaced_out(self, words: list[Word]) -> list[Word]:
         """Return the words with names put together that were written letter by letter."""
         for match in _SPACED_OUT.finditer(self.text):
-            letters = match.group()[::2]
-            for cut in range(len(letters), 1, -1):
-                parts = [fold_word(part) for part in (letters[:cut], letters[cut:]) if part]
-                if all(self.index.owners(part) for part in parts):
-                    outside = [word for word in words if word.end <= match.start() or word.start >= match.end()]
-                    words = sorted([*outside, Word(parts[0], match.start(), match.end())], key=lambda word: word.start)
-                    break
+            found = self._spelled(match.group()[::2])
+            if found:
+                key, begin = found
+                start, end = match.start() + 2 * begin, match.end()
+                outside = [word for word in words if word.end <= start or word.start >= end]
+                words = sorted([*outside, Word(key, start, end)], key=lambda word: word.start)
         return words
+
+    def _spelled(self, letters: str) -> tuple[str, int] | None:
+        """Return the key of a name, or of two, spelled by ``letters``, and how many of them stand before it ("о")."""
+        for begin in range(min(SHORTEST_CORE, len(letters) - SHORTEST_CORE)):
+            for cut in range(len(letters), begin + 1, -1):
+                parts = [fold_word(part) for part in (letters[begin:cut], letters[cut:]) if part]
+                if all(self.index.owners(part) for part in parts):
+                    return parts[0], begin
+        return None
 
     def groups(self) -> list[_Group]:
         """Return the groups by place."""
@@ -311,6 +325,12 @@ class _Reading:
         if _FATHERS.search(word.key) or (child and follows(child.group(), word.key[child.end() :])):
             return True
         return self.index.slip(word.key, owners)
+
+
+def _other_keys(word: str) -> set[str]:
+    """Return the keys of other ways to write a word: its soft sign left out, its ё as Latin writes it ("yo")."""
+    lower = word.lower()
+    return {fold_word(lower.replace("ь", "")), fold_word(lower.replace("ё", "ио"))}
 
 
 def _with_children(text: str, words: list[Word], index: NameIndex | None = None) -> list[Word]:
