@@ -117,7 +117,8 @@ class Numbers:
 
 def find_numbers(text: str, known: Numbers) -> list[tuple[int, int, str]]:
     """Return (start, end, rule) of every identifying number, by place, none overlapping another."""
-    found = [(start, end, "known-number") for start, end in known.find(text)]
+    wider = marked(text, [span for rule, shape in _SHAPES if rule in _AROUND for span in _spans(shape, text)])
+    found = [(start, end, "known-number") for start, end in known.find(text) if not all(wider[start:end])]
     taken, kept = marked(text, [(start, end) for start, end, _ in found]), marked(text, _spans(_KEPT, text))
     for rule, shape in _SHAPES:
         for start, end in _spans(shape, text):
@@ -129,6 +130,8 @@ def find_numbers(text: str, known: Numbers) -> list[tuple[int, int, str]]:
     return sorted(found)
 
 
+_AROUND = ("email", "profile")
+"""Shapes that may hold a known number and go with all that is around it ("t.me/name")."""
 _WORDED = ("email", "account", "profile", "plate")
 
 
