@@ -131,7 +131,8 @@ class Session:
         return label.decode("utf-8") if label else author.hex()[:16]
 
     def introduce(self, author: bytes, label: str, by: str) -> None:
-        """Note what a verified partner calls an author unknown here."""
+        """Note what a verified partner calls an author unknown here, without what could hide or imitate the rest."""
+        label = "".join(char for char in label if char.isprintable())[:AUTHOR_NAME_LIMIT]
         if author != self.author and not self.vault.contacts.by_author(author):
             self.vault.settings.put("introduced:" + author.hex(), f"{label} ({by})".encode())
 

@@ -150,7 +150,10 @@ def encode_item(item: Revision | Introduction | Erasures) -> tuple[int, bytes]:
             [item.skeleton.raw, item.signature, dict(item.entries), dict(item.statements), dict(item.absent)]
         )
     elif isinstance(item, Introduction):
-        kind, payload = frames.INTRODUCTION, encode([list(author) for author in item.authors])
+        kind, payload = (
+            frames.INTRODUCTION,
+            encode([[author, label[: frames.BUNDLE.label]] for author, label in item.authors]),
+        )
     else:
         kind, payload = frames.ERASURE, encode(item.digests)
     if len(payload) > LIMITS.item:

@@ -14,7 +14,7 @@ import os
 import queue
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Self, TypeVar, cast
 
@@ -27,6 +27,7 @@ from kzdoc.bundle.header import Counts, Header
 from kzdoc.bundle.items import Taken, TakenItem, TakenRevision, read_piece
 from kzdoc.bundle.opener import GO, read_answer, request
 from kzdoc.bundle.volume import Verdict
+from kzdoc.bundle.vouching import Vouching
 from kzdoc.errors import BundleError, KzdocError
 from kzdoc.limits import LIMITS
 from kzdoc.platform.files import file_errors
@@ -45,7 +46,7 @@ _T = TypeVar("_T")
 class Reader:
     """Who reads: the age identity's seed, the senders by Ed25519 key, the own office (or empty), practice or not."""
 
-    identity_seed: bytes
+    identity_seed: bytes = field(repr=False)
     senders: Mapping[bytes, Card]
     office: bytes
     practice: bool
@@ -213,13 +214,16 @@ class _Opening:
         child = self._parser or self._start(_PARSER)
         self._run(self._pass_on, child, place)
         self._go.set()
-        flags = iter(b"")
+        flags, vouching = iter(b""), Vouching()
         given = 0
         for kind, payload in self._frames(child, progress):
             if kind == parser.BATCH:
                 batch = _read_batch(payload)
                 given += len(batch)
-                yield from _flagged(batch, flags)
+                for item in _flagged(batch, flags):
+                    if isinstance(item, TakenRevision):
+                        vouching.see(item)
+                    yield item
             elif kind == parser.FLAGS:
                 flags = iter(payload)
             elif kind == parser.PIECE:
@@ -228,6 +232,7 @@ class _Opening:
             elif kind == parser.DONE and int.from_bytes(payload, "big") == count >= given:
                 child.finish()
                 self._opener.finish()
+                vouching.finish()
                 return
             else:
                 break

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
+import itertools
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from typing import Any, BinaryIO, NamedTuple, cast
 from kzdoc.bundle import frames
 from kzdoc.bundle.frames import BUNDLE, FRAME, STANZAS, frame_head, padme, padme_below
 from kzdoc.bundle.header import CONTEXT, FIRST, Counts, VolumeRow, bundle_root, reader_rows, write_header
-from kzdoc.bundle.items import Blob, Item, encode_item, piece_head
+from kzdoc.bundle.items import Blob, Erasures, Introduction, Item, encode_item, piece_head
 from kzdoc.bundle.merkle import Tree, leaf
 from kzdoc.crypto.age import HybridRecipient, seal
 from kzdoc.crypto.identity import HybridSigner
@@ -169,7 +170,7 @@ def _lay_out(items: Iterable[Item], capacity: int) -> Iterator[_Frame]:
     """Cut items into frames and frames into volumes: statements first, then blobs; the same every time."""
     volume = used = count = statements = 0
     blobs: list[Blob] = []
-    for item in items:
+    for item in itertools.chain.from_iterable(map(_in_limits, items)):
         if isinstance(item, Blob):
             blobs.append(item)
             continue
@@ -188,6 +189,18 @@ def _lay_out(items: Iterable[Item], capacity: int) -> Iterator[_Frame]:
                 volume, used, count = volume + 1, 0, 0
             yield _Frame(volume, frames.PIECE, piece.payload)
             used, count = used + FRAME + len(piece.payload), count + 1
+
+
+def _in_limits(item: Item) -> Iterator[Item]:
+    """Give an item as several where it names more than a reader takes at once."""
+    if isinstance(item, Introduction):
+        for start in range(0, len(item.authors), BUNDLE.introductions):
+            yield Introduction(item.authors[start : start + BUNDLE.introductions])
+    elif isinstance(item, Erasures):
+        for start in range(0, len(item.digests), BUNDLE.erasures):
+            yield Erasures(item.digests[start : start + BUNDLE.erasures])
+    else:
+        yield item
 
 
 class _Piece(NamedTuple):
