@@ -18,12 +18,13 @@ from kzdoc.encoding import encode_trusted
 from kzdoc.ledger.merge import REMOVED, Held, RecordState, project
 from kzdoc.vault.packing import pack, pack_born, unpack
 from kzdoc.vault.search import folded, words_of
+from kzdoc.vault.shape import fits
 from kzdoc.vault.truth import in_chunks
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
 
-    from kzdoc.domain.field import Kind
+    from kzdoc.domain.field import Field, Kind
     from kzdoc.ledger.merge import MayReplace
     from kzdoc.vault.connection import Database
 
@@ -37,6 +38,7 @@ class Shape:
     facets: frozenset[str]
     title: tuple[str, ...]
     names: frozenset[str]
+    fields: Mapping[str, Field]
 
 
 class Projected(NamedTuple):
@@ -55,9 +57,9 @@ class Projected(NamedTuple):
     words: str
 
 
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 _SAMPLE: Final = "Әлия Ғалымқызы Жұмағұлова Щёголев-Цой Чингиз Юрьевич Nazarbayev Dzhumagulov Khan Şoqan"
-_NOTHING: Final = Shape(None, frozenset(), frozenset(), (), frozenset())
+_NOTHING: Final = Shape(None, frozenset(), frozenset(), (), frozenset(), {})
 _shapes: dict[str, Shape] = {}
 
 
@@ -74,6 +76,7 @@ def shape_of(kind: str) -> Shape:
             frozenset(field.id for field in declared.fields if field.facet and field.type is not Type.LINK),
             declared.title,
             frozenset(declared.title) | frozenset(field.id for field in declared.fields if field.name_of),
+            {field.id: field for field in declared.fields},
         )
     return shape
 
@@ -93,6 +96,12 @@ def many_of(kind: str) -> frozenset[str]:
     return shape_of(kind).many
 
 
+def fits_kind(kind: str, field: str, value: Any) -> bool:
+    """Return whether a value has the shape its field is declared with, as ``project`` asks; unknown fields have any."""
+    declared = shape_of(kind).fields.get(field)
+    return declared is None or fits(declared, value)
+
+
 def projected(
     record: bytes, held: Sequence[Held], *, excluded: Container[bytes], may_replace: MayReplace
 ) -> Projected | None:
@@ -101,7 +110,7 @@ def projected(
         quick = _only_entry(held[0], excluded)
         if quick is not None:
             return quick
-    state = project(record, held, many=many_of, excluded=excluded, may_replace=may_replace)
+    state = project(record, held, many=many_of, excluded=excluded, may_replace=may_replace, fits=fits_kind)
     return None if state is None else from_state(state)
 
 
@@ -113,11 +122,14 @@ def _only_entry(held: Held, excluded: Container[bytes]) -> Projected | None:
     for slot in entry.slots:
         if slot.replaces:
             return None
+    declared = shape_of(entry.kind).fields
     indexes: dict[str, int] = {}
     values: dict[str, Any] = {}
     for index, said in held.statements.items():
         name = said.field
         if name in values or name == REMOVED or said.value is None:
+            return None
+        if name in declared and not fits(declared[name], said.value):
             return None
         values[name] = said.value
         indexes[name] = index

@@ -7,8 +7,10 @@ import os
 import pytest
 
 from kzdoc.crypto.identity import verify_revision
-from kzdoc.ledger.revision import Revision
+from kzdoc.domain.catalogue import KINDS
+from kzdoc.ledger.revision import NewEntry, NewStatement, Revision
 from kzdoc.vault.check import check
+from kzdoc.vault.shape import fits
 from kzdoc.vault.truth import verified
 from kzdoc.vault.vault import Vault
 from tests.vaults import NewVault, Writer
@@ -19,11 +21,11 @@ ROOT = b"r" * 32
 @pytest.mark.parametrize("value", [2**63, 2**64 - 1, -(2**63)])
 def test_a_number_greater_than_the_database_holds_blocks_nothing(vault: Vault, value: int) -> None:
     record = os.urandom(16)
-    Writer(vault).save(record, {"sex": value, "name_ru": value})
+    Writer(vault).save(record, {"sex": value, "name_ru": value, "elsewhere": value})
     Writer(vault).save(record, {"sex": "male"})
     state = vault.records.record(record)
     assert state
-    assert (state.values("sex"), state.values("name_ru")) == (["male"], [value])
+    assert (state.values("sex"), state.values("name_ru"), state.values("elsewhere")) == (["male"], [], [value])
     assert check(vault) == []
 
 
@@ -39,3 +41,40 @@ def test_a_signature_spoilt_inside_a_run_is_mended_by_whoever_brings_the_true_on
     kept = vault.chains.revisions([spoilt.id])[spoilt.id]
     assert verify_revision(kept.skeleton.author, kept.skeleton.raw, kept.signature)
     assert vault.chains.arrivals([kept.id])[kept.id].checked
+
+
+MISSHAPEN = [True, 0, 2**64 - 1, b"", b"y" * 3, "", [], [1, "a"], {}, {"a": 1}, {1: 2}, {"sha256": b"q", "size": "x"}]
+MISSHAPEN += [
+    {"sha256": b"q" * 32, "size": -4, "media": 3},
+    {"text": 5},
+    {"text": "x", "region": []},
+    {"value": "many"},
+]
+
+
+def test_no_value_of_a_strange_shape_reaches_those_who_read_records(vault: Vault) -> None:
+    writer = Writer(vault)
+    for kind in KINDS.values():
+        for value in MISSHAPEN:
+            record = os.urandom(16)
+            writer.save(record, {field.id: value for field in kind.fields}, kind.id)
+            state = vault.records.record(record)
+            assert state
+            for field in kind.fields:
+                assert all(fits(field, live) for live in state.values(field.id))
+                assert not state.values(field.id) or state.values(field.id) == [value]
+    assert check(vault) == []
+
+
+def test_a_value_of_a_strange_shape_is_nothing_beside_a_true_one_and_can_be_written_over(vault: Vault) -> None:
+    writer, record = Writer(vault), os.urandom(16)
+    strange = NewStatement("name_ru", {"text": ["x"]})
+    vault.store.append([writer.sign([NewEntry(record, "person", (strange,))])])
+    vault.store.append([writer.sign([NewEntry(record, "person", (NewStatement("name_ru", "Тестов"),))])])
+    state = vault.records.record(record)
+    assert state
+    assert (state.values("name_ru"), state.conflicts) == (["Тестов"], frozenset({"name_ru"}))
+    writer.save(record, {"name_ru": "Тестов Данияр"})
+    state = vault.records.record(record)
+    assert state
+    assert (state.values("name_ru"), state.conflicts) == (["Тестов Данияр"], frozenset())

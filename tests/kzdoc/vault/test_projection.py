@@ -13,7 +13,7 @@ from kzdoc.ledger.merge import Absence, Held, LiveValue, RecordState, anyone, pr
 from kzdoc.ledger.revision import NewEntry, NewStatement, write_revision
 from kzdoc.moment import Moment
 from kzdoc.vault.packing import pack, unpack
-from kzdoc.vault.projection import from_state, many_of, projected
+from kzdoc.vault.projection import fits_kind, from_state, many_of, projected
 from kzdoc.vault.truth import held_fast, held_strictly
 from tests.conftest import CountedRandomness
 
@@ -94,14 +94,14 @@ def newborn(statements: dict[str, Any], several: bool = False) -> list[Held]:
 @given(st.dictionaries(fields, values, min_size=1), st.booleans())
 def test_the_short_way_gives_what_the_long_way_gives(statements: dict[str, Any], several: bool) -> None:
     held = newborn(statements, several)
-    state = project(RECORD, held, many=many_of)
+    state = project(RECORD, held, many=many_of, fits=fits_kind)
     assert state
     assert projected(RECORD, held, excluded=(), may_replace=anyone) == from_state(state)
 
 
 def test_the_twin_that_forgets_a_field_is_caught() -> None:
     held = newborn({"name_kk": "Үлгіқызы Әсем", "sex": "female"})
-    state = project(RECORD, held, many=many_of)
+    state = project(RECORD, held, many=many_of, fits=fits_kind)
     assert state
     (one,) = held
     kept = dict(list(one.statements.items())[:1])
