@@ -28,7 +28,7 @@ from kzdoc.domain.catalogue import KINDS
 from kzdoc.domain.field import Field
 from kzdoc.errors import BundleError, InputError
 from kzdoc.exchange.trust import VERIFIED, named
-from kzdoc.ledger.history import held_entries
+from kzdoc.ledger.history import ASIDE, held_entries
 from kzdoc.ledger.merge import REMOVED, Held, RecordState
 from kzdoc.ledger.revision import Revision
 from kzdoc.progress import Progress, silent
@@ -80,8 +80,9 @@ class _Choice:
         return Revision(revision.skeleton, revision.signature, entries, statements, absent)
 
     def _going(self, held: Held) -> set[int]:
+        inside = self.audience is Audience.INTERNAL
         if held.entry.kind.startswith("_"):
-            return set(held.statements)
+            return set(held.statements) if inside or held.entry.kind == ASIDE else set()
         record = held.entry.record
         if self.only is not None and record not in self.only:
             return set()
@@ -93,7 +94,8 @@ class _Choice:
         return {
             index
             for index, said in held.statements.items()
-            if said.field == REMOVED or (said.field in fields and self._may_go(present, fields[said.field], said.value))
+            if (said.field == REMOVED and inside)
+            or (said.field in fields and self._may_go(present, fields[said.field], said.value))
         }
 
     def _may_go(self, present: RecordState, one: Field, value: Any) -> bool:
@@ -110,7 +112,8 @@ class _Choice:
 
     def _note_file(self, value: Any) -> None:
         if isinstance(value, Mapping) and isinstance(value.get("sha256"), bytes):
-            self.blobs[value["sha256"]] = int(value.get("size", 0))
+            size = value.get("size")
+            self.blobs[value["sha256"]] = size if isinstance(size, int) else 0
 
 
 def make_bundle(

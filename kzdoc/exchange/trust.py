@@ -129,7 +129,7 @@ def revoke_contact(session: Session, name: str, *, lang: str) -> dict[str, str]:
     """Trust nothing of a partner beyond what is known now: the present heads are the last good ones."""
     contact = named(session, name)
     good = {
-        head.chain: (head.sequence, head.revision)
+        head.revision: (head.sequence, head.revision)
         for head in session.vault.chains.heads()
         if head.author == contact.author
     }

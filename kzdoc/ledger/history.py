@@ -45,7 +45,8 @@ class Policy:
     """Who may do what: part of the state's input, decided by roster and revocations, never by time.
 
     ``rights``: author → some of {"replace", "settle"}; None means no roster, everybody holds both.
-    ``revoked``: author → last good heads as {chain: (sequence, revision id)}.
+    ``revoked``: author → last good heads as {name: (sequence, revision id)}; a forked chain has several, so a head's
+    own id is the safest name.
     """
 
     rights: Mapping[bytes, frozenset[str]] | None = None

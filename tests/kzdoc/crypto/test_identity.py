@@ -133,10 +133,10 @@ def test_key_readers_raise_only_our_error(raw):
 
 
 def test_verifying_revisions_is_as_fast_as_the_curve():
-    started = time.perf_counter()
+    started = time.process_time()
     for _ in range(500):
         verify_revision(AUTHOR, b"skeleton", REVISION)
-    assert (time.perf_counter() - started) / 500 < 0.001
+    assert (time.process_time() - started) / 500 < 0.001
 
 
 def test_a_seed_shows_in_no_repr():

@@ -147,11 +147,11 @@ def test_judging_raises_only_our_error(text):
 
 
 def test_judging_does_not_stall_on_a_long_text():
-    started = time.perf_counter()
+    started = time.process_time()
     for text in ("ab" * 5_000, "qwerty" * 2_000, "a" * 10_000, " ".join(words_of("ru"))):
         with pytest.raises(InputError) if text[0] in "aq" else _nothing():
             judge(text)
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
 
 
 class _nothing:  # noqa: N801 - reads as words where it is used
@@ -214,10 +214,10 @@ def test_the_key_depends_on_everything():
 )
 def test_absurd_parameters_are_refused_before_any_work(change):
     params = dataclasses.replace(PARAMS, **change)
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(VaultError, match=r"vault.kdf-parameters"):
         derive("елка лес туман", params)
-    assert time.perf_counter() - started < 0.05
+    assert time.process_time() - started < 0.05
 
 
 def test_the_floor_is_within_the_limits():

@@ -97,7 +97,7 @@ def test_folding_keeps_up_with_an_index_of_narratives():
     text = "Свидетель рассказал, что Жұмағұлов Бауыржан был задержан. Ол Қарағанды қаласының тұрғыны. " * 200
     best = 1e9
     for _ in range(5):
-        start = time.perf_counter()
+        start = time.process_time()
         fold(text)
-        best = min(best, time.perf_counter() - start)
+        best = min(best, time.process_time() - start)
     assert len(text.encode()) / best > 3e6, "bytes a second, on a machine that others use too"

@@ -139,7 +139,7 @@ def test_a_page_costs_what_its_text_costs_not_what_the_vault_holds():
     spent = []
     for index in (few, many):
         index.mentions(page)
-        start = time.perf_counter()
+        start = time.process_time()
         index.mentions(page)
-        spent.append(time.perf_counter() - start)
+        spent.append(time.process_time() - start)
     assert spent[1] < spent[0] * 5 + 0.05

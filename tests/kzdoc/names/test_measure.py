@@ -107,9 +107,9 @@ def test_a_page_against_fifty_thousand_people(capsys: pytest.CaptureFixture[str]
     forms = [form for one in PEOPLE for form in (one.name, one.words[0], one.words[1])]
     words = (" ".join(f"{form} рассказал об этом подробно." for form in forms)).split()[:500]
     page = " ".join(words)
-    start = time.perf_counter()
+    start = time.process_time()
     mentions = index.mentions(page)
-    cold = time.perf_counter() - start
+    cold = time.process_time() - start
     warm = min(_spent(index, page) for _ in range(3))
     with capsys.disabled():
         sys.stdout.write(
@@ -120,6 +120,6 @@ def test_a_page_against_fifty_thousand_people(capsys: pytest.CaptureFixture[str]
 
 
 def _spent(index: NameIndex, page: str) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     index.mentions(page)
-    return time.perf_counter() - start
+    return time.process_time() - start

@@ -108,10 +108,10 @@ def test_absurd_parameters_are_refused_at_once(file: SlotFile, memory: int, iter
     for number in range(slots.SLOTS):
         at = HEADER + number * SLOT
         data[at + 4 : at + 16] = memory.to_bytes(4, "big") + iterations.to_bytes(4, "big") + lanes.to_bytes(4, "big")
-    begin = time.perf_counter()
+    begin = time.process_time()
     with pytest.raises(VaultError, match="damaged"):
         unlock(decode_slot_file(resealed(data)), FIRST)
-    assert time.perf_counter() - begin < 0.05
+    assert time.process_time() - begin < 0.05
 
 
 def test_weaker_parameters_in_the_right_slot_do_not_open_it(file: SlotFile) -> None:
