@@ -35,9 +35,9 @@ class Vouching:
         try:
             true = _is_what_was_said(taken)
         except Exception as error:  # whatever cannot be encoded was never read
-            raise BundleError("bundle.digest") from error
+            raise BundleError("bundle.digest", item=taken.id.hex()) from error
         if not true:
-            raise BundleError("bundle.digest")
+            raise BundleError("bundle.digest", item=taken.id.hex())
         self._followed.add((taken.author, taken.chain, taken.previous))
         if not taken.checked:
             self._wanting.add((taken.author, taken.chain, taken.id))
