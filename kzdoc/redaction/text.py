@@ -23,7 +23,7 @@ from kzdoc.names.forms import ENDINGS, Mention, NameIndex, Word, candidates, wor
 from kzdoc.redaction.numbers import Numbers, find_numbers, marked
 from kzdoc.redaction.tokens import NUMBER, PERSON, Token, ViewText, token_label
 
-_LEFT_OVER = re.compile(r"[»”\"]?[-‐‑’'ʼ]([^\W\d_]{1,6})(?!\w)|[\u0300-\u036f\u00ad\u200b-\u200d\u2060]+")
+_LEFT_OVER = re.compile(r"(?:[»”\"][-‐‑’'ʼ]?|[-‐‑’'ʼ])([^\W\d_]{1,6})(?!\w)|[\u0300-\u036f\u00ad\u200b-\u200d\u2060]+")
 """An ending parted from a name by a mark, or marks that belong to its last letter: they go with it."""
 _WORDY = re.compile(r"[^\W\d_]{2,}")
 
