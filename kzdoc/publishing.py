@@ -30,7 +30,7 @@ from kzdoc.ledger.merge import RecordState
 from kzdoc.platform.files import file_errors, replace_durably
 from kzdoc.progress import Progress, silent
 from kzdoc.redaction.judge import Judge, Way
-from kzdoc.redaction.people import People, everybody
+from kzdoc.redaction.people import People, everybody, kinds_with_names
 from kzdoc.redaction.text import Numbering, redact_text
 from kzdoc.redaction.tokens import Token
 from kzdoc.redaction.view import View, Withheld, make_case, make_table
@@ -67,7 +67,10 @@ def templates(lang: str) -> list[dict[str, str]]:
 def people(session: Session) -> People:
     """Return the people of the vault with what they allow today."""
     read = session.records
-    return everybody(read.records("person"), read.removed("person"), read.records("consent"), day=session.clock().day())
+    writing = (one for kind_id in kinds_with_names() for one in read.records(kind_id))
+    return everybody(
+        read.records("person"), read.removed("person"), read.records("consent"), writing, day=session.clock().day()
+    )
 
 
 def case_of(session: Session, root: bytes) -> list[RecordState]:

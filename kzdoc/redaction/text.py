@@ -68,9 +68,14 @@ class NameBook:
     numbers: Numbers = field(default_factory=Numbers)
 
     @staticmethod
-    def build(people: Iterable[RecordState], may_name: Iterable[bytes]) -> NameBook:
-        """Return the book of ``people``, removed ones too; every live value of every name field counts as a name."""
-        names: list[tuple[bytes, str]] = []
+    def build(
+        people: Iterable[RecordState], may_name: Iterable[bytes], written: Iterable[tuple[bytes, str]] = ()
+    ) -> NameBook:
+        """Return the book of ``people``, removed ones too; every live value of every name field counts as a name.
+
+        ``written``: names that stand in records as mere text, by record; nobody may name these.
+        """
+        names: list[tuple[bytes, str]] = list(written)
         called: dict[bytes, Text] = {}
         numbers: list[str] = []
         of = kind("person")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -38,9 +39,10 @@ def leaks(view: Any, secret: Secret, *, named: Iterable[str] = ("Тестов Д
         ],
         named,
     )
-    verbatim = [secret.told, secret.street, secret.born, secret.day, secret.account, secret.surname, secret.given]
+    verbatim = [secret.told, secret.street, secret.born, secret.day, secret.account]
+    words = re.compile(rf"\b(?:{re.escape(secret.surname)}|{re.escape(secret.given)})\b", re.IGNORECASE)
     return [
         text
         for text in strings(view)
-        if index.search(text) or any(one.casefold() in text.casefold() for one in verbatim if one)
+        if index.search(text) or any(one.casefold() in text.casefold() for one in verbatim if one) or words.search(text)
     ]
