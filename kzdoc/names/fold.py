@@ -101,6 +101,7 @@ def _letters(text: str) -> str:
     return key
 
 
+_SOFT_E = re.compile("[ьЬ][еёЕЁ]")
 _DOUBLES = tuple((letter * 2, letter) for letter in "abdefghiklmnoprstuvz")
 
 
@@ -112,8 +113,8 @@ def fold(text: str) -> str:
     text = unicodedata.normalize("NFC", text)
     if not text.isascii() and _LATIN_LETTER.search(text) and _MIXED.search(text):
         text = _WORD.sub(_one_script, text)
-    if "ь" in text:
-        text = text.replace("ье", "ие").replace("ьё", "ие")
+    if "ь" in text or "Ь" in text:
+        text = _SOFT_E.sub("ие", text)
     key = f" {_letters(text)} "
     if "c" in key:
         key = key.replace("ch", "q").replace("c", "k")
