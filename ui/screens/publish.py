@@ -265,7 +265,7 @@ class PublishRoom(Room):
         cards: list[QWidget] = [SignedCard(self.desk, self.signed)] if self.signed else []
         if self.shown.paper.findings:
             cards.append(FindingsCard(self.desk, self.shown.paper.findings, self.preview.turn_to, self._open_case))
-        cards.append(WithheldCard(self.desk, self.shown.paper.view.withheld))
+        cards.append(WithheldCard(self.desk, self.shown.paper.withheld))
         return cards
 
     def _teach(self) -> Card:

@@ -156,7 +156,7 @@ def _publish(findings: tuple[Finding, ...]) -> Callable[[PublishRoom, str], None
             room.form.recipient.setText(_COURT.to(lang))
             room.form.purpose.setText(_WHY.to(lang))
         withheld = (_Left("identity", "no-basis", 5), _Left("contact", "profile", 2), _Left("work", "profile", 1))
-        paper = _Paper(_page(), findings, _View(withheld), (bytes(16),) * 6)
+        paper = _Paper(_page(), findings, withheld, (bytes(16),) * 6)
         room.show_paper(Shown(room.form.wanted(), paper))  # type: ignore[arg-type]  # an invented paper
 
     return arrange
@@ -179,11 +179,6 @@ class _Left:
 
 
 @dataclass(frozen=True, slots=True)
-class _View:
-    withheld: tuple[_Left, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Finding:
     """What the leak check would say."""
 
@@ -197,7 +192,7 @@ class Finding:
 class _Paper:
     pdf: bytes
     findings: tuple[Finding, ...]
-    view: _View
+    withheld: tuple[_Left, ...]
     records: tuple[bytes, ...]
 
 
