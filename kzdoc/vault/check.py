@@ -1,7 +1,7 @@
 """Judging a whole vault: pages, structure, chains, digests, signatures, projections, files.
 
-Rules: nothing is changed; every finding has a code and names its item (a page, a revision, a file), never a value from
-a record. SQLCipher authenticates pages, not history: that nothing was rolled back is known only against heads kept
+Rules: nothing is changed (what a stop left in the WAL is moved to its place first, for pages are judged where they
+lie); every finding has a code and names its item (a page, a revision, a file), never a value from a record. SQLCipher authenticates pages, not history: that nothing was rolled back is known only against heads kept
 elsewhere (``missing_heads``), and without them nothing is said about it.
 """
 
@@ -56,6 +56,7 @@ def check(vault: Vault, *, progress: Progress = silent) -> list[Finding]:
 
 def check_database(database: Database) -> list[Finding]:
     """Return damaged pages and broken structure."""
+    database.empty_wal()
     findings = [Finding("vault.page", _number_in(row[0])) for row in database.rows("PRAGMA cipher_integrity_check")]
     if findings:
         return findings
