@@ -173,14 +173,18 @@ def move_durably(source: Path, target: Path) -> None:
 
 
 def make_private_folder(path: Path) -> None:
-    """Make a folder that only the present user can enter.
+    """Make a folder that only the present user can enter; its name, and those above it made here, are on the medium.
 
     Raises:
-        KzdocError: ``platform.exists`` when something has that name, and the others of ``file_errors``.
+        KzdocError: ``platform.exists`` when something has that name, and the others of ``file_errors``;
+            ``platform.sync-failed``.
     """
     with file_errors():
+        missing = [folder for folder in (path, *path.parents) if not folder.exists()]
         path.mkdir(mode=0o700, parents=True)
         system.owner_only(path)
+    for made in reversed(missing):
+        fsync_directory(made.parent)
 
 
 def place_id(folder: Path) -> bytes:

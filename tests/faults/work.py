@@ -1,0 +1,229 @@
+"""What is recorded, killed and spoilt: pieces of real work in ``FOLDER/vault``, run as ``python -m tests.faults.work``.
+
+Every piece says on its standard output what it was told is done, one JSON object a line, the moment it was told so.
+The key of the vault comes on the standard input: no derivation, except where slots change.
+"""
+
+from __future__ import annotations
+
+import io
+import itertools
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from kzdoc.errors import KzdocError
+from kzdoc.exchange import incoming
+from kzdoc.moment import Moment
+from kzdoc.platform import files
+from kzdoc.session import open_session_with_key
+from kzdoc.vault import backup, schema, slots
+from kzdoc.vault import vault as vaults
+from kzdoc.vault.vault import Vault
+from tests.conftest import CountedRandomness
+from tests.vaults import NOW, PASSPHRASE, Writer
+
+NEW_PASSPHRASE = "өзге сөздер мен тағы да жаңа кілт"
+STEP = "step"
+"""The setting in which a save notes its number, in the save's own transaction."""
+
+DRAFT = bytes(16)
+
+
+def say(**what: Any) -> None:
+    """Tell what is done."""
+    os.write(1, json.dumps(what).encode() + b"\n")
+
+
+def clock() -> Moment:
+    """Return always the same moment."""
+    return NOW
+
+
+def opened(folder: Path) -> Vault:
+    """Open the vault with the key that is given on the standard input; the ways to spoil it come as arguments."""
+    key = bytearray.fromhex(sys.stdin.readline())
+    vault = vaults.open_with_key(folder / "vault", key, clock=clock, randomness=os.urandom)
+    for way in sys.argv[3:]:
+        if way.startswith("synchronous="):
+            vault.database.rows(f"PRAGMA {way}")
+    return vault
+
+
+def one_save(vault: Vault, writer: Writer, number: int) -> bytes:
+    """Save as the form does: the record, what hangs on it, and its draft gone, all in one transaction."""
+    vault.drafts.keep(DRAFT, str(number).encode())
+    with vault.transaction():
+        revision = writer.save(os.urandom(16), {"name_ru": f"Мысалов {number}", "notes": "сынақ " * 300})
+        vault.settings.put(STEP, str(number).encode())
+        vault.drafts.drop(DRAFT)
+    return revision.id
+
+
+def create(folder: Path) -> None:
+    """Make a vault; its key is the first that this randomness gives."""
+    vaults.create(folder / "vault", PASSPHRASE, clock=clock, randomness=CountedRandomness("made")).close()
+    say(done="create")
+
+
+def save(folder: Path, *, times: int = 8) -> None:
+    """Save so often that the WAL is emptied in between, then close."""
+    with opened(folder) as vault:
+        writer = Writer(vault)
+        for number in range(1, times + 1):
+            say(saved=one_save(vault, writer, number).hex(), step=number)
+            if number % 3 == 0:
+                vault.database.empty_wal()
+    say(done="close")
+
+
+def endless(folder: Path) -> None:
+    """Save until killed; a line before each save and one after it."""
+    with opened(folder) as vault:
+        writer = Writer(vault)
+        first = int(vault.settings.get(STEP) or b"0") + 1
+        for number in itertools.count(first):
+            say(begun=number)
+            say(saved=one_save(vault, writer, number).hex(), step=number)
+
+
+def attach(folder: Path) -> None:
+    """Attach a file of one piece and one of several, and forget the first."""
+    with opened(folder) as vault:
+        vault.blobs._piece = 4096  # noqa: SLF001 - pieces of 32 MiB would make every state as large
+        small = vault.blobs.add(io.BytesIO(b"first" * 100), media="image/png")
+        say(blob=small.sha256.hex())
+        say(blob=vault.blobs.add(io.BytesIO(b"second" * 2000), media="").sha256.hex())
+        say(forgetting=small.sha256.hex())
+        vault.blobs.forget(small.sha256)
+        say(forgotten=small.sha256.hex())
+
+
+def forget(folder: Path) -> None:
+    """Save twice and forget the first for ever."""
+    with opened(folder) as vault:
+        writer = Writer(vault)
+        first = writer.save(os.urandom(16), {"name_ru": "Тестов Данияр", "notes": "сынақ " * 300})
+        say(saved=first.id.hex(), step=0)
+        say(saved=writer.save(os.urandom(16), {"sex": "male"}).id.hex(), step=0)
+        vault.store.forget({first.id: list(first.statements)})
+        say(erased=len(first.statements))
+
+
+def change_slots(folder: Path) -> None:
+    """Put a new passphrase in the place of the old one."""
+    with opened(folder) as vault:
+        vault.replace_passphrase(PASSPHRASE, NEW_PASSPHRASE)
+        say(slot="new")
+
+
+def back_up(folder: Path) -> None:
+    """Write a backup over an older one twice, with a save before each."""
+    with opened(folder) as vault:
+        writer = Writer(vault)
+        for number in (1, 2):
+            one_save(vault, writer, number)
+            say(step=number)
+            backup.back_up(vault, folder / "copy.kzbak")
+            say(backup=number)
+
+
+def migrate(folder: Path) -> None:
+    """Open the vault with a program that has one more step of the schema."""
+    with_one_more_step()
+    with opened(folder):
+        say(done="migrate")
+
+
+def with_one_more_step() -> None:
+    """Let this process know a schema one step further, as a later program does."""
+    first = schema._STEPS[1]  # noqa: SLF001 - no second step exists yet; this is what one will look like
+    schema._STEPS = {  # noqa: SLF001
+        1: first,
+        2: "CREATE TABLE later (number INTEGER PRIMARY KEY) STRICT;"
+        "INSERT INTO later SELECT seq FROM revision; ALTER TABLE draft ADD COLUMN more TEXT NOT NULL DEFAULT ''",
+    }
+    schema.VERSION = 2
+
+
+def take_in(folder: Path) -> None:
+    """Take a partner's bundle in, with its file."""
+    key = bytearray.fromhex(sys.stdin.readline())
+    session = open_session_with_key(folder / "vault", key)
+    told = incoming.take(session, [Path(sys.argv[3])])
+    say(taken=told["new"])
+    session.close()
+    say(done="close")
+
+
+def restore(folder: Path) -> None:
+    """Make a vault out of the backup."""
+    backup.restore(folder / "copy.kzbak", folder / "again")
+    say(done="restore")
+
+
+def without_flushes(way: str) -> None:
+    """Spoil this process on purpose: durable replacing that does not flush."""
+    if way == "no-file-sync":
+        files.sync_file = lambda handle: handle.flush()
+    if way == "no-folder-sync":
+        files.fsync_directory = lambda folder: None
+
+
+def faulty(folder: Path) -> None:
+    """Save and attach once with a disk that fails somewhere; tell what was refused and what the vault does next."""
+    refused: list[str] = []
+    vault = _or_refusal(lambda: opened(folder), refused)
+    if vault is None:
+        say(refused=refused, opened=False)
+        return
+    writer = _or_refusal(lambda: Writer(vault), refused)
+    for number in (1, 2, 3) if writer else ():
+        saved = _or_refusal(lambda number=number: one_save(vault, writer, number), refused)  # type: ignore[misc]
+        if saved:
+            say(saved=saved.hex(), step=number)
+        blob = _or_refusal(lambda: vault.blobs.add(io.BytesIO(os.urandom(3000)), media=""), refused)
+        if blob:
+            say(blob=blob.sha256.hex())
+    changed = _or_refusal(lambda: slots.write_slot_file(vault.folder, slots.read_slot_file(vault.folder)), refused)
+    if changed:
+        say(generation=changed.generation)
+    say(refused=refused, opened=True, stopped=vault.database.stopped)
+    vault.close()
+    say(done="close")
+
+
+def _or_refusal(act: Callable[[], Any], refused: list[str]) -> Any:
+    try:
+        return act()
+    except KzdocError as error:
+        refused.append(error.code)
+        return None
+
+
+def lines(said: Iterator[str]) -> Iterator[dict[str, Any]]:
+    """Read what a piece of work said."""
+    return (json.loads(line) for line in said)
+
+
+WORK: dict[str, Callable[[Path], None]] = {
+    "create": create,
+    "save": save,
+    "endless": endless,
+    "attach": attach,
+    "forget": forget,
+    "slots": change_slots,
+    "backup": back_up,
+    "migrate": migrate,
+    "take": take_in,
+    "restore": restore,
+    "faulty": faulty,
+}
+
+if __name__ == "__main__":
+    for spoilt in sys.argv[3:]:
+        without_flushes(spoilt)
+    WORK[sys.argv[2]](Path(sys.argv[1]))
