@@ -11,6 +11,8 @@ import contextlib
 import errno
 import hashlib
 import os
+import re
+import secrets
 import shutil
 import sys
 import tempfile
@@ -27,7 +29,11 @@ else:
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_PID_BYTES = 20
+    from kzdoc.moment import Moment
+
+_HOLDER_BYTES = 80
+_SINCE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}")
+_MACHINE_TAG = b"kzdoc holder 1\0"
 _CODES = {
     errno.ENOSPC: "platform.disk-full",
     getattr(errno, "EDQUOT", errno.ENOSPC): "platform.disk-full",
@@ -56,10 +62,14 @@ def file_errors() -> Iterator[None]:
 
 
 class Lock:
-    """The right to write, held until ``release`` or the end of the process, however it ends."""
+    """The right to write, held until ``release`` or the end of the process, however it ends.
 
-    def __init__(self, descriptor: int) -> None:
+    One that is ``read_only`` keeps writers away and gives no right to write.
+    """
+
+    def __init__(self, descriptor: int, *, read_only: bool = False) -> None:
         self._descriptor = descriptor
+        self.read_only = read_only
 
     def release(self) -> None:
         """Give the right back; a second call does nothing."""
@@ -67,7 +77,8 @@ class Lock:
             return
         descriptor, self._descriptor = self._descriptor, -1
         with contextlib.suppress(OSError):
-            os.ftruncate(descriptor, 0)
+            if not self.read_only:
+                os.ftruncate(descriptor, 0)
             system.drop_lock(descriptor)
         os.close(descriptor)
 
@@ -78,30 +89,79 @@ class Lock:
         self.release()
 
 
-def lock_file(path: Path) -> Lock:
+def lock_file(path: Path, *, now: Moment | None = None) -> Lock:
     """Become the one writer that ``path`` stands for; the file is made when missing and stays.
 
+    While the lock is held the file tells the holder's process number, the moment (``now``, if given) and a mark of
+    the machine; no name of a person or a machine, and nothing once it is given back.
+
     Raises:
-        VaultError: ``vault.locked`` with the ``pid`` of the process that holds it (0 when it cannot be told).
+        VaultError: ``vault.locked`` with the ``pid`` of the process that holds it (0 when it cannot be told) and
+            ``since`` when ("?" when it cannot be told); ``vault.locked-elsewhere`` when that is another machine.
         KzdocError: ``platform.…`` when the file cannot be made.
     """
     with file_errors():
         descriptor = os.open(path, system.LOCK_FLAGS, 0o600)
-        try:
-            taken = system.take_lock(descriptor)
-            if taken:
+        taken = _take(descriptor)
+        if taken:
+            try:
                 os.ftruncate(descriptor, 0)
-                os.write(descriptor, str(os.getpid()).encode())
-            else:
-                os.lseek(descriptor, 0, os.SEEK_SET)
-                holder = os.read(descriptor, _PID_BYTES)
-        except OSError:
-            os.close(descriptor)
-            raise
+                os.write(descriptor, _holder(now))
+            except OSError:
+                os.close(descriptor)
+                raise
+    return _lock_or_refusal(descriptor, taken=taken)
+
+
+def lock_to_read(path: Path) -> Lock:
+    """Hold off writers where nothing can be written; without the file there is nobody to hold off.
+
+    Raises:
+        VaultError: as ``lock_file`` when a writer holds it.
+        KzdocError: ``platform.…`` when the file cannot be read.
+    """
+    with file_errors():
+        try:
+            descriptor = os.open(path, system.LOCK_FLAGS & ~(os.O_RDWR | os.O_CREAT) | os.O_RDONLY)
+        except FileNotFoundError:
+            return Lock(-1, read_only=True)
+        return _lock_or_refusal(descriptor, taken=_take(descriptor), read_only=True)
+
+
+def _take(descriptor: int) -> bool:
+    try:
+        return system.take_lock(descriptor)
+    except OSError:
+        os.close(descriptor)
+        raise
+
+
+def _lock_or_refusal(descriptor: int, *, taken: bool, read_only: bool = False) -> Lock:
     if taken:
-        return Lock(descriptor)
-    os.close(descriptor)
-    raise VaultError("vault.locked", pid=int(holder) if holder.isdigit() else 0)
+        return Lock(descriptor, read_only=read_only)
+    try:
+        with file_errors():
+            os.lseek(descriptor, 0, os.SEEK_SET)
+            told = os.read(descriptor, _HOLDER_BYTES).decode("ascii", "replace").split(" ")
+    finally:
+        os.close(descriptor)
+    pid, since, salt, machine = [*told, "", "", "", ""][:4]
+    elsewhere = bool(machine) and machine != _mark_of_this_machine(salt)
+    raise VaultError(
+        "vault.locked-elsewhere" if elsewhere else "vault.locked",
+        pid=int(pid) if pid.isdecimal() else 0,
+        since=since.replace("T", " ") if _SINCE.fullmatch(since) else "?",
+    )
+
+
+def _holder(now: Moment | None) -> bytes:
+    salt = secrets.token_hex(8)
+    return f"{os.getpid()} {now.iso()[:16] if now else '?'} {salt} {_mark_of_this_machine(salt)}".encode("ascii")
+
+
+def _mark_of_this_machine(salt: str) -> str:
+    """Return a mark by which this machine knows itself; two of them do not show that they are of one machine."""
+    return hashlib.sha256(_MACHINE_TAG + salt.encode() + system.machine_id()).hexdigest()[:16]
 
 
 def sync_file(handle: BinaryIO) -> None:

@@ -3,7 +3,12 @@
 Rules: the key reaches the library through ``set_key(bytearray)`` and is wiped after; no ``PRAGMA key``, which would
 leave copies and does nothing at all in a library that does not encrypt. Every setting is read back. What the library
 raises leaves here as a ``VaultError`` with a code, without its text. After a failed write or flush the vault takes no
-more writes until it is opened again, for nobody knows what reached the medium. One thread uses a connection.
+more writes until it is opened again, for nobody knows what reached the medium. The WAL is moved into the database
+here and not by the library after a commit, which would keep a failed flush to itself; that failure takes no save
+back, for what was saved stays in the WAL. One thread uses a connection.
+
+On a medium that takes no writes the database opens to be read alone: without locks that medium cannot keep, and with
+its WAL when there is one.
 
 ``cipher_memory_security`` is off (docs/adr/0005-memory-security.md): keys are locked and wiped without it.
 """
@@ -11,13 +16,14 @@ more writes until it is opened again, for nobody knows what reached the medium. 
 from __future__ import annotations
 
 import contextlib
+import os
 from typing import TYPE_CHECKING, Any
 
-from kzdoc.errors import VaultError
+from kzdoc.errors import KzdocError, VaultError
 from kzdoc.platform.hardening import check_encrypting, load_sqlcipher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from sqlcipher3.dbapi2 import Connection
@@ -25,6 +31,7 @@ if TYPE_CHECKING:
 KEY_BYTES = 48
 """32 of AES key and 16 of SQLCipher salt."""
 
+_PAGES_AT_ONCE = 8192
 _HEX = b"0123456789abcdef"
 _SETTINGS = (
     ("cipher_memory_security", "OFF", "0"),
@@ -38,11 +45,20 @@ _SETTINGS = (
     ("secure_delete", "ON", "1"),
     ("foreign_keys", "ON", "1"),
     ("cache_size", "-32000", "-32000"),
+    ("wal_autocheckpoint", "0", "0"),
 )
-_READONLY, _IOERR, _CORRUPT, _FULL, _NOTADB, _BUSY, _LOCKED = 8, 10, 11, 13, 26, 5, 6
+_WRITING = frozenset(["journal_mode"])
+"""Settings that a database opened to be read cannot have."""
+
+_WAL_PAGES = 1000
+"""The WAL is moved into the database when it has grown by so many pages (four megabytes), as SQLite itself does."""
+
+_READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB, _BUSY, _LOCKED = 8, 10, 11, 13, 14, 26, 5, 6
+_UNREAD = frozenset([_CANTOPEN, 266, 522, 1802])  # SQLITE_IOERR_READ, _SHORT_READ, _FSTAT
 _CODES = {
     _READONLY: "vault.read-only",
     _IOERR: "vault.disk-error",
+    _CANTOPEN: "vault.disk-gone",
     _CORRUPT: "vault.damaged",
     _NOTADB: "vault.damaged",
     _FULL: "vault.disk-full",
@@ -58,9 +74,12 @@ def wipe(secret: bytearray) -> None:
 class Database:
     """An open encrypted database: statements, one transaction at a time, typed errors."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, *, read_only: bool = False, wal_aside: bool = False) -> None:
         self._connection = connection
         self._errors: type[Exception] = load_sqlcipher().Error
+        self.read_only = read_only
+        self.wal_aside = wal_aside
+        """Read-only, with pages in a WAL that cannot be moved to their place: those in the database may be torn."""
         self.stopped = False
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -100,13 +119,13 @@ class Database:
         Inside an open transaction the block joins it, and the outermost decides.
 
         Raises:
-            VaultError: ``vault.disk-full``, ``vault.read-only``, ``vault.disk-error``, ``vault.damaged``.
+            VaultError: ``vault.disk-full``, ``vault.read-only``, ``vault.disk-error``, ``vault.damaged``,
+                ``vault.stopped`` after a failed flush.
         """
         if self._connection.in_transaction:
             yield
             return
-        if self.stopped:
-            raise VaultError("vault.stopped")
+        self.check_writable()
         self.run("BEGIN IMMEDIATE")
         try:
             yield
@@ -116,42 +135,93 @@ class Database:
                 if self._connection.in_transaction:
                     self.run("ROLLBACK")
             raise
+        self._shorten_wal()
+
+    def check_writable(self) -> None:
+        """Refuse what would write, in this file or beside it; ``vault.read-only`` or ``vault.stopped``."""
+        if self.read_only:
+            raise VaultError("vault.read-only")
+        if self.stopped:
+            raise VaultError("vault.stopped")
+
+    @contextlib.contextmanager
+    def writing_beside(self) -> Iterator[None]:
+        """Write other files of the vault in the block; a flush that fails there ends the writing here as well.
+
+        Raises:
+            VaultError: as ``check_writable``.
+        """
+        self.check_writable()
+        try:
+            yield
+        except KzdocError as error:
+            self.stopped = self.stopped or error.code == "platform.sync-failed"
+            raise
+
+    def _shorten_wal(self) -> None:
+        """Move a long WAL into the database; when that fails the save stands, in the WAL, and nothing more is taken."""
+        with contextlib.suppress(VaultError):
+            row = self.row("PRAGMA wal_checkpoint(NOOP)")
+            if row and row[1] - row[2] >= _WAL_PAGES:
+                self.rows("PRAGMA wal_checkpoint(PASSIVE)")
 
     @contextlib.contextmanager
     def _typed(self) -> Iterator[None]:
         try:
             yield
         except self._errors as error:
-            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-            if code == _IOERR:
+            whole = getattr(error, "sqlite_errorcode", 0)
+            code = whole & 0xFF
+            if code in (_IOERR, _CANTOPEN):
                 self.stopped = True
+            if whole in _UNREAD:
+                raise VaultError("vault.disk-gone") from None
             if code in (_BUSY, _LOCKED):
-                raise VaultError("vault.locked", pid=0) from None
+                raise VaultError("vault.locked", pid=0, since="?") from None
             if code in (_CORRUPT, _NOTADB):
                 raise VaultError("vault.damaged", item="database") from None
             if code in _CODES:
                 raise VaultError(_CODES[code]) from None
             raise VaultError("vault.internal", reason=getattr(error, "sqlite_errorname", "") or "") from error
 
+    def copy_into(self, other: Database, progress: Callable[[int, int], None]) -> None:
+        """Copy every page into another, empty database, which keeps its own key; ``progress`` gets done and all."""
+
+        def told(_status: int, left: int, total: int) -> None:
+            progress(total - left, total)
+
+        with self._typed():
+            self._connection.backup(other._connection, pages=_PAGES_AT_ONCE, progress=told)
+
     def empty_wal(self) -> None:
-        """Move everything from the WAL into the database and cut the WAL to nothing; not inside a transaction."""
-        if not self._connection.in_transaction:
+        """Move everything from the WAL into the database and cut the WAL to nothing; not inside a transaction.
+
+        Does nothing where nothing may be written.
+        """
+        if not (self._connection.in_transaction or self.read_only or self.stopped):
             self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
-        """Empty the WAL and close; a second call does nothing."""
+        """Empty the WAL and close; a second call does nothing.
+
+        After a failed flush the library still moves the WAL when it closes: only what was flushed before, written and
+        flushed anew, never what failed.
+        """
         with contextlib.suppress(VaultError, self._errors):
             self.empty_wal()
         with contextlib.suppress(self._errors):
             self._connection.close()
 
 
-def open_database(path: Path, key: bytearray, *, create: bool = False) -> Database:
+def open_database(path: Path, key: bytearray, *, create: bool = False, read_only: bool = False) -> Database:
     """Open (or make) the database with its raw key of 48 bytes; ``key`` itself is left to the caller to wipe.
+
+    ``read_only`` is for a medium that takes no writes: nothing may be writing to it elsewhere.
 
     Raises:
         VaultError: ``vault.damaged`` when the file is missing or does not open with this key,
-            ``vault.exists`` when it should be made and is there, ``platform.no-encryption``.
+            ``vault.exists`` when it should be made and is there, ``vault.read-only``, ``vault.disk-gone``,
+            ``platform.no-encryption``.
     """
     library = load_sqlcipher()
     if create and path.exists():
@@ -159,12 +229,15 @@ def open_database(path: Path, key: bytearray, *, create: bool = False) -> Databa
     if not create and not path.is_file():
         raise VaultError("vault.damaged", item="database")
     text = _key_text(key)
+    wal = path.with_name(path.name + "-wal")
+    wal_aside = read_only and wal.is_file() and wal.stat().st_size > 0
+    where = _to_be_read(path, with_wal=wal_aside) if read_only else str(path)
     try:
-        connection = library.connect(str(path), isolation_level=None, cached_statements=256)
+        connection = library.connect(where, isolation_level=None, cached_statements=256, uri=read_only)
     except library.Error:
         wipe(text)
         raise VaultError("vault.read-only") from None
-    database = Database(connection)
+    database = Database(connection, read_only=read_only, wal_aside=wal_aside)
     try:
         try:
             connection.set_key(text)
@@ -181,8 +254,16 @@ def open_database(path: Path, key: bytearray, *, create: bool = False) -> Databa
     return database
 
 
+def _to_be_read(path: Path, *, with_wal: bool) -> str:
+    """Return the address under which the library asks the medium for no lock and no write."""
+    without_locks = "win32-none" if os.name == "nt" else "unix-none"
+    return path.absolute().as_uri() + (f"?mode=ro&vfs={without_locks}" if with_wal else "?immutable=1")
+
+
 def _settle(database: Database) -> None:
     for name, value, expected in _SETTINGS:
+        if database.read_only and name in _WRITING:
+            continue
         database.rows(f"PRAGMA {name} = {value}")
         row = database.row(f"PRAGMA {name}")
         if row is None or str(row[0]).lower() != expected:
