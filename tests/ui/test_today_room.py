@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 
-from kzdoc import filling
+from kzdoc import casework, filling
+from kzdoc.casework import Change
 from kzdoc.errors import BundleError
 from kzdoc.exchange import incoming
 from kzdoc.filling import Draft
@@ -62,7 +66,8 @@ def test_drafts_bundles_that_wait_and_conflicts_have_their_way(today, office, qt
         press(qtbot, stage.room, "Посмотреть")
         assert stage.journeys[-1] == ("merge", None)
         press(qtbot, stage.room, "Продолжить")
-        assert stage.journeys[-1] == ("record", None)
+        room, draft = stage.journeys[-1]
+        assert (room, draft.id, draft.name) == ("record", b"d" * 16, "Үлгіқызы Әсем")
 
 
 def test_it_speaks_kazakh(today, office, qtbot) -> None:  # noqa: F811
@@ -72,3 +77,29 @@ def test_it_speaks_kazakh(today, office, qtbot) -> None:  # noqa: F811
         stage.desk.words.set_language("en")
         calm(qtbot, stage.desk)
         assert "1 record exists only on this laptop" in texts(stage.room)
+
+
+def test_who_is_held_stands_first_with_the_limit_its_rule_and_what_is_not_certain(today, office, qtbot) -> None:  # noqa: F811
+    with office.at("monitor") as session:
+        now = dt.datetime.fromtimestamp(session.clock().seconds, dt.UTC)
+        since = (now - dt.timedelta(hours=3, minutes=12)).isoformat(timespec="minutes")
+        person = casework.add(session, "person", [Change("name_ru", "set", "Тестов Данияр")])
+        told = {"person": person.hex(), "type": "criminal_suspicion", "actual_time": since}
+        record = casework.add(session, "detention", [Change(name, "set", value) for name, value in told.items()])
+    with today("monitor", "ru") as stage:
+        shown = texts(stage.room)
+        assert "Просрочено на 12 мин" in shown
+        assert "протокол задержания: 3 ч · ст. 131 УПК РК · правило не проверено" in shown
+        assert "Осталось 44 ч 4" in shown, shown
+        assert "доставление к следственному судье: 48 ч · 72 ч в сложных случаях · ст. 131 УПК РК" in shown
+        go = next(one for one in stage.room.findChildren(QPushButton) if "Просрочено" in one.accessibleDescription())
+        qtbot.mouseClick(go, Qt.MouseButton.LeftButton)
+        assert stage.journeys[-1] == ("record", record)
+
+
+def test_a_clock_that_cannot_be_judged_says_why(today, office) -> None:  # noqa: F811
+    with office.at("monitor") as session:
+        casework.add(session, "detention", [Change("outcome", "set", "still_held")])
+    with today("monitor", "en") as stage:
+        assert "Limit cannot be judged" in texts(stage.room)
+        assert "the type of detention is not told" in texts(stage.room)

@@ -82,9 +82,10 @@ class VerbBar(QFrame):
 class PanedRoom(Room):
     """A room with a title, a left and a right column, and a bar of verbs."""
 
-    def __init__(self, desk: Surroundings, title: str, *, left: int = LEFT_WIDTH) -> None:
+    def __init__(self, desk: Surroundings, title: str, *, left: int = LEFT_WIDTH, right: int = 0) -> None:
+        """One of the columns is as wide as told (the left one, unless ``right`` is given), the other takes the rest."""
         super().__init__(desk)
-        self._left_width = left
+        self._fixed_width = right or left
         self.page = TitledPage(desk, title)
         self._left_place, self._right_place = QWidget(), QWidget()
         self.left = QVBoxLayout(self._left_place)
@@ -94,8 +95,9 @@ class PanedRoom(Room):
             box.setSpacing(SPACE_3)
         self._panes = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._panes.setSpacing(SPACE_4)
-        self._panes.addWidget(self._left_place)
-        self._panes.addWidget(self._right_place, 1)
+        self._panes.addWidget(self._left_place, int(bool(right)))
+        self._panes.addWidget(self._right_place, int(not right))
+        self._fixed = self._right_place if right else self._left_place
         self.page.column.addLayout(self._panes, 1)
         self.bar = VerbBar(desk.theme)
         self.area = as_high_as_told(self.page)
@@ -106,10 +108,10 @@ class PanedRoom(Room):
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         self._panes.setDirection(way)
         if narrow:
-            self._left_place.setMinimumWidth(0)
-            self._left_place.setMaximumWidth(16_777_215)
+            self._fixed.setMinimumWidth(0)
+            self._fixed.setMaximumWidth(16_777_215)
         else:
-            self._left_place.setFixedWidth(self.desk.theme.px(self._left_width))
+            self._fixed.setFixedWidth(self.desk.theme.px(self._fixed_width))
         self.bar.set_narrow(narrow)
 
     def fill(self, left: Iterable[QWidget], right: Iterable[QWidget]) -> None:

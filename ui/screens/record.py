@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QStackedWidget
 from kzdoc import browsing, filling
 from kzdoc.domain.catalogue import KINDS
 from kzdoc.errors import KzdocError
+from kzdoc.filling import Draft
 from ui.keys import Command
 from ui.room import Breadth, Room
 from ui.screens.record_acts import Acts
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from kzdoc.browsing import Listing, Sheet
-    from kzdoc.filling import Draft, Step
+    from kzdoc.filling import Step
     from ui.surroundings import Surroundings
 
 _SCOPE = "record"
@@ -101,6 +102,8 @@ class RecordRoom(Room):
             self.drafts.look()
         if isinstance(what, bytes):
             self.open(what)
+        elif isinstance(what, Draft):
+            self._go_on(what)
         elif isinstance(what, str) and what in KINDS:
             self.begin(what)
         elif self._page() is self.form and self._alone == "page":
@@ -340,7 +343,10 @@ class RecordRoom(Room):
         self.banners.put(Notice("draft", "info", key, params, "record.go_on", lambda: self._go_on(draft)))
 
     def _go_on(self, draft: Draft) -> None:
-        if draft.record:
+        if draft.id == self.drafts.draft and self.form.sheet is not None:
+            self._show_page(self.form)  # what stands in the form is newer than any draft of it
+            self.form.focus_first()
+        elif draft.record:
             self.open(draft.record)
         else:
             self.begin(draft.kind, draft)

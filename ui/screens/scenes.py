@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,12 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QPageSize, QPainter, QPdfWriter
 
+from kzdoc.analysis.custody import clocks
+from kzdoc.browsing import shown
+from kzdoc.custody import Held, HeldRow
+from kzdoc.domain.catalogue import kind
+from kzdoc.domain.vocabulary import vocabulary
+from kzdoc.filling import Draft
 from kzdoc.language import Text
 from ui.gallery import Scene
 from ui.main_window import MainWindow
@@ -140,8 +147,35 @@ def _today(room: TodayRoom, lang: str) -> None:
     kind = _KIND.to(lang)
     names = ("Тестов Данияр", "Сынақова Айгүл", "Үлгіқызы Әсем", "Мысалов Ғалым", "Өңірова Жұлдыз")
     rows = [Row(bytes([n]) * 16, name, f"{kind} · 17.11.2026 · Алматы", "only_here") for n, name in enumerate(names)]
-    drafts = (("Сынақова Айгүл", "detention", _NOON), ("", "testimony", _NOON - 5_000))
-    room.show_today(Waits({"waiting": 2, "conflicts": 3, "records": 41}, drafts, tuple(rows), 7))
+    drafts = (
+        Draft(b"1", "detention", b"", "Сынақова Айгүл", {}, _NOON),
+        Draft(b"2", "testimony", b"", "", {}, _NOON - 5_000),
+    )
+    counts = {"waiting": 2, "conflicts": 3, "records": 41}
+    room.show_today(Waits(counts, drafts, tuple(rows), 7, Held(tuple(_held(lang)), 2, 1)))
+
+
+_STATION = Text("police station “Sample-1”, Almaty", "РУП «Пример-1», Алматы", "«Үлгі-1» полиция бөлімі, Алматы")
+_NOBODY = Text("Woman, about 40, red jacket", "Женщина, около 40, красная куртка", "Әйел, 40 шамасында, қызыл күрте")
+
+
+def _held(lang: str) -> list[HeldRow]:
+    """Return people in their first hours, one of each standing, against a clock of our own."""
+    now = dt.datetime.fromisoformat("2026-11-17T14:32:00+05:00")
+    told = (
+        ("Тестов Данияр", "2026-11-17T11:20+05:00", "criminal_suspicion", False),
+        (_NOBODY.to(lang), "2026-11-17T12:10+05:00", "administrative", False),
+        ("Сынақова Айгүл", "2026-11-16T16:05+05:00", "criminal_suspicion", True),
+        ("Образцов Марат", "", "criminal_suspicion", False),
+    )
+    kinds = vocabulary("detention_type")
+    rows = []
+    for number, (name, since, of, recorded) in enumerate(told):
+        when = shown(kind("detention").field("actual_time"), since, lang) if since else ""
+        line = " · ".join(filter(None, (_STATION.to(lang), when, kinds.label(of, lang))))
+        limits = clocks([since] if since else [], of, recorded=recorded, minor=False, now=now)
+        rows.append(HeldRow(bytes([number]) * 16, name, line, limits))
+    return rows
 
 
 def _today_empty(room: TodayRoom, lang: str) -> None:

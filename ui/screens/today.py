@@ -1,18 +1,22 @@
-"""Today: what waits. Drafts, bundles in quarantine, open conflicts, records that exist only on this laptop."""
+"""Today: who is held and which limit runs out, then what waits: drafts, bundles, conflicts, what is only here."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDateTime
+from PySide6.QtCore import QDateTime, QTimer
 from PySide6.QtWidgets import QWidget
 
-from kzdoc import browsing, filling, oversight
+from kzdoc import browsing, custody, filling, oversight
+from kzdoc.custody import Held
 from kzdoc.domain.catalogue import KINDS
+from kzdoc.filling import Draft
 from ui.keys import Command
 from ui.models import RecordList, Row
 from ui.screens.panes import PanedRoom, day_and_hour
+from ui.screens.today_held import HeldCard
 from ui.tokens import ROW
 from ui.widgets.basics import Card, ElidedLabel, IconLabel, button, column, label, row, rule, said
 from ui.widgets.empty_state import EmptyState
@@ -21,38 +25,44 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kzdoc.session import Session
+    from ui.room import Breadth
     from ui.surroundings import Surroundings
 
 MOST = 50
 FIRST = "detention"
 """The kind the one button of the room begins."""
 
-_LEFT = 380
+_RIGHT = 368
 _LIST_HEIGHT = 420
-_EMPTY_HEIGHT = 300
+_EMPTY_HEIGHT = 200
+_AGAIN_MS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """What waits: counts, drafts as (name, kind, claimed seconds), the first rows of what is only here, how many."""
+    """What waits: counts, drafts, the first rows of what is only here, how many those are, who is held."""
 
     counts: dict[str, int]
-    drafts: tuple[tuple[str, str, int], ...] = ()
+    drafts: tuple[Draft, ...] = ()
     rows: tuple[Row, ...] = ()
     only_here: int = 0
+    held: Held = field(default_factory=Held)
 
 
 class TodayRoom(PanedRoom):
-    """Cards of what waits at the left, the records only here at the right."""
+    """Who is held and the records only here at the left, what waits at the right; the limits go on by the minute."""
 
     def __init__(self, desk: Surroundings) -> None:
-        super().__init__(desk, "rail.today", left=_LEFT)
+        super().__init__(desk, "rail.today", right=_RIGHT)
         self._waits: Waits | None = None
         self.list: RecordList | None = None
         self.bar.hide()
         write = button(desk.words, "today.write", self.write, look="main", theme=desk.theme, icon="add")
         self.page.verbs.addWidget(write)
-        desk.words.languageChanged.connect(self._show)
+        desk.words.languageChanged.connect(self._reload)
+        self._minute = QTimer(self, interval=_AGAIN_MS)
+        self._minute.timeout.connect(lambda: self.refresh(None))
+        self._minute.start()
 
     def write(self) -> None:
         """Go and write something down."""
@@ -92,14 +102,19 @@ class TodayRoom(PanedRoom):
         self.page.show_line(words.day(QDateTime.currentDateTime().toString("yyyy-MM-dd")))
         self.list = None
         nothing = not (waits.counts["records"] or waits.drafts or waits.counts["waiting"])
-        self._left_place.setVisible(not nothing)
+        self._right_place.setVisible(not nothing)
         if nothing:
             begin = EmptyState(words, self.desk.theme, "today", "today.empty")
             begin.setMinimumHeight(_EMPTY_HEIGHT)
-            self.fill([], [begin])
+            self.fill([begin], [])
             return
         cards = (self._waiting(waits), self._conflicts(waits), self._drafts(waits))
-        self.fill([card for card in cards if card], [self._only_here(waits)])
+        held = HeldCard(self.desk, waits.held, partial(self.desk.go, "record"), narrow=self.breadth == "narrow")
+        self.fill([held, self._only_here(waits)], [card for card in cards if card])
+
+    def rearrange(self, breadth: Breadth) -> None:
+        super().rearrange(breadth)
+        self._show()
 
     def _waiting(self, waits: Waits) -> QWidget | None:
         n = waits.counts["waiting"]
@@ -117,12 +132,13 @@ class TodayRoom(PanedRoom):
         card.body.addWidget(said(words, "today.drafts", bold=True))
         if not waits.drafts:
             card.body.addWidget(said(words, "today.drafts_none", tone="quiet", wrap=True))
-        for name, kind, saved in waits.drafts[:MOST]:
+        for draft in waits.drafts[:MOST]:
             card.body.addWidget(rule())
-            what = words.text(KINDS[kind].label) if kind in KINDS else kind
-            kept = words.say("today.draft", when=day_and_hour(words, saved))
-            told = column(ElidedLabel(name or what), label(kept, size="small", tone="quiet", wrap=True), spacing=0)
-            line = row(told, button(words, "today.go_on", lambda: self.desk.go("record")))
+            what = words.text(KINDS[draft.kind].label) if draft.kind in KINDS else draft.kind
+            kept = words.say("today.draft", when=day_and_hour(words, draft.saved))
+            name = ElidedLabel(f"{what} · {draft.name}" if draft.name else what)
+            told = column(name, label(kept, size="small", tone="quiet", wrap=True), spacing=0)
+            line = row(told, button(words, "today.go_on", partial(self.desk.go, "record", draft)))
             line.setStretch(0, 1)
             card.body.addLayout(line)
         return card
@@ -171,5 +187,5 @@ def read_today(session: Session, lang: str) -> Waits:
     """Return what waits today."""
     only_here = browsing.listing(session, browsing.Wanted(place="only_here", lang=lang, limit=MOST))
     rows = tuple([Row(one.id, one.name, one.line, "only_here") for one in only_here.rows])
-    drafts = tuple([(one.name, one.kind, one.saved) for one in filling.drafts(session)])
-    return Waits(oversight.today(session), drafts, rows, only_here.total)
+    drafts = tuple(filling.drafts(session))
+    return Waits(oversight.today(session), drafts, rows, only_here.total, custody.held(session, lang))

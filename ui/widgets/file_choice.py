@@ -2,16 +2,17 @@
 
 Qt's own dialog writes its history and the last folder into QtProject.conf, the system's own keep recent files; this
 one writes nothing, remembers nothing and opens nothing. Folders are read on a thread, so a stick that hangs does not
-hang the window. ``DropTarget`` takes what is dropped.
+hang the window; the thread knows a queue alone, so it may outlive the dialog. ``DropTarget`` takes what is dropped.
 """
 
 from __future__ import annotations
 
 import threading
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QSize, QStorageInfo, Qt, Signal
+from PySide6.QtCore import QSize, QStorageInfo, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDialog, QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 Wanted = Literal["files", "folder", "save"]
 MOST_ENTRIES = 2_000
 _PATH_ROLE = int(Qt.ItemDataRole.UserRole)
+_LOOK_EVERY_MS = 15
+_WIDEST_PLACES = 200
+
+_Listing = tuple[Path, list[Path], list[Path]]
 
 
 def list_folder(folder: Path, endings: Sequence[str] = ()) -> tuple[list[Path], list[Path]]:
@@ -75,8 +80,6 @@ def places() -> list[Path]:
 class FileChoice(QDialog):
     """Path field, places, listing. ``chosen_paths`` after ``exec`` or ``accepted``."""
 
-    _listed = Signal(object, object, object)
-
     def __init__(
         self,
         words: Words,
@@ -94,8 +97,11 @@ class FileChoice(QDialog):
         self._folder = start
         self._chosen: list[Path] = []
         words.put(self.setWindowTitle, f"files.title.{wanted}")
-        self._listed.connect(self._show_listing)
+        self._listed: SimpleQueue[_Listing] = SimpleQueue()
+        self._wait = QTimer(self, interval=_LOOK_EVERY_MS)
+        self._wait.timeout.connect(self._look)
         self._place = Choice()
+        self._place.setMaximumWidth(theme.px(_WIDEST_PLACES))
         words.put(self._place.setAccessibleName, "files.places")
         self._place.show_choices(
             [(str(path), str(path) if number else words.say("files.home")) for number, path in enumerate(places())]
@@ -129,14 +135,15 @@ class FileChoice(QDialog):
         """Show a folder."""
         self._folder = folder
         self._path.setText(str(folder))
-        words, endings = self._words, self._endings
-        self._note.setText(words.say("files.reading"))
+        endings, listed = self._endings, self._listed
+        self._note.setText(self._words.say("files.reading"))
+        self._judge()
 
         def read() -> None:
-            folders, files = list_folder(folder, endings)
-            self._listed.emit(folder, folders, files)
+            listed.put((folder, *list_folder(folder, endings)))
 
         threading.Thread(target=read, name="file-listing", daemon=True).start()
+        self._wait.start()
 
     def _lay_out(self) -> None:
         words, theme = self._words, self._theme
@@ -145,16 +152,26 @@ class FileChoice(QDialog):
         box = QVBoxLayout(self)
         box.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, SPACE_4)
         box.setSpacing(SPACE_3)
-        box.addLayout(row(self._path, self._place, up))
+        way = row(self._path, self._place, up)
+        way.setStretch(0, 1)
+        box.addLayout(way)
         box.addWidget(self._list, 1)
         if self._wanted == "save":
             box.addLayout(row(said(words, "files.name"), self._name))
         box.addWidget(self._note)
         box.addLayout(row(None, button(words, "action.cancel", self.reject), self._main))
 
-    def _show_listing(self, folder: Path, folders: list[Path], files: list[Path]) -> None:
-        if folder != self._folder:
+    def _look(self) -> None:
+        """Take what the thread has read; a folder left meanwhile is passed over."""
+        try:
+            folder, folders, files = self._listed.get_nowait()
+        except Empty:
             return
+        if folder == self._folder:
+            self._wait.stop()
+            self._show_listing(folders, files)
+
+    def _show_listing(self, folders: list[Path], files: list[Path]) -> None:
         self._list.clear()
         shown = [(path, "folder") for path in folders]
         if self._wanted != "folder":
