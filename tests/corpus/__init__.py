@@ -1,0 +1,1 @@
+"""A corpus for redaction, written without sight of the engine it measures: people, sentences, spans and a score."""
