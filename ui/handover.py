@@ -1,8 +1,9 @@
 """What goes from the unlock process to the desk process, once, through a pipe nobody else reads.
 
-One message: a length of four bytes, then deterministic CBOR ``{1: vault folder, 2: database key}``. The supervisor
-only connects the two ends; it never holds the read end while a message is in it, so it never has a key. Before a
-person unlocks, the pipe is empty; closed without a message means that they closed the window.
+One message: the folder's length in four bytes and the folder in UTF-8, then the key's length in four bytes and the
+key, which is read straight into the one buffer that is wiped: what a decoder made would stay behind in memory. The
+supervisor only connects the two ends; it never holds the read end while a message is in it, so it never has a key.
+Before a person unlocks, the pipe is empty; closed without a message means that they closed the window.
 
 The unlock process keeps the pipe under a private number and turns its standard output into its standard error first,
 so that nothing that prints can write into the message.
@@ -10,16 +11,17 @@ so that nothing that prints can write into the message.
 
 from __future__ import annotations
 
+import io
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kzdoc.encoding import decode, encode
 from kzdoc.errors import KzdocError
 
 MAX_MESSAGE = 65_536
 KEY_BYTES = range(32, 129)
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
+_HEAD = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,14 @@ def send(descriptor: int, handover: Handover) -> None:
     Raises:
         KzdocError: ``desk.handover`` when nobody reads at the other end.
     """
-    message = encode({1: str(handover.folder), 2: bytes(handover.key)})
-    data = len(message).to_bytes(4, "big") + message
+    folder = str(handover.folder).encode("utf-8", "surrogateescape")
+    parts: list[bytes | bytearray] = [_length(folder), folder, _length(handover.key), handover.key]
     try:
-        while data:
-            data = data[os.write(descriptor, data) :]
+        for part in parts:
+            with memoryview(part) as rest:
+                done = 0
+                while done < len(rest):
+                    done += os.write(descriptor, rest[done:])
         os.close(descriptor)
     except OSError as error:
         raise KzdocError("desk.handover") from error
@@ -63,35 +68,42 @@ def receive(descriptor: int = _STDIN) -> Handover | None:
     Raises:
         KzdocError: ``desk.handover`` when it is cut short, too long or not of its form.
     """
-    head = _read(descriptor, 4)
+    head = _read(descriptor, _HEAD)
     if not head:
         return None
-    size = int.from_bytes(head, "big")
-    if len(head) < 4 or size > MAX_MESSAGE:  # noqa: PLR2004 - the length's own four bytes
-        raise KzdocError("desk.handover")
-    untrusted_bytes = _read(descriptor, size)
-    if len(untrusted_bytes) != size or _read(descriptor, 1):
+    untrusted_folder = _read(descriptor, _size(head, range(1, MAX_MESSAGE)), whole=True)
+    key = _read(descriptor, _size(_read(descriptor, _HEAD), KEY_BYTES), whole=True)
+    if _read(descriptor, 1):
         raise KzdocError("desk.handover")
     try:
-        untrusted = decode(untrusted_bytes)
-    except KzdocError as error:
+        folder = untrusted_folder.decode("utf-8", "surrogateescape")
+    except UnicodeDecodeError as error:
         raise KzdocError("desk.handover") from error
-    if not isinstance(untrusted, dict) or set(untrusted) != {1, 2}:
-        raise KzdocError("desk.handover")
-    folder, key = untrusted[1], untrusted[2]
-    if not isinstance(folder, str) or not isinstance(key, bytes) or len(key) not in KEY_BYTES:
-        raise KzdocError("desk.handover")
-    return Handover(Path(folder), bytearray(key))
+    return Handover(Path(folder), key)
 
 
-def _read(descriptor: int, size: int) -> bytes:
-    data = b""
+def _length(part: bytes | bytearray) -> bytes:
+    return len(part).to_bytes(_HEAD, "big")
+
+
+def _size(head: bytearray, allowed: range) -> int:
+    size = int.from_bytes(head, "big")
+    if len(head) < _HEAD or size not in allowed:
+        raise KzdocError("desk.handover")
+    return size
+
+
+def _read(descriptor: int, size: int, *, whole: bool = False) -> bytearray:
+    """Read up to ``size`` bytes into one buffer that never moves; with ``whole`` fewer are refused."""
+    data = bytearray(size)
+    done = 0
     try:
-        while len(data) < size:
-            piece = os.read(descriptor, size - len(data))
-            if not piece:
-                break
-            data += piece
+        with io.FileIO(descriptor, "rb", closefd=False) as source, memoryview(data) as view:
+            while done < size and (got := source.readinto(view[done:])):
+                done += got
     except OSError as error:
         raise KzdocError("desk.handover") from error
+    if whole and done < size:
+        raise KzdocError("desk.handover")
+    del data[done:]
     return data

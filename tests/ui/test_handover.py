@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 import pytest
 
-from kzdoc.encoding import encode
 from kzdoc.errors import KzdocError
 from ui.handover import MAX_MESSAGE, Handover, receive, send
 
@@ -24,9 +24,8 @@ def _through(data: bytes) -> Handover | None:
         os.close(reading)
 
 
-def _framed(value: object) -> bytes:
-    message = encode(value)  # type: ignore[arg-type]
-    return len(message).to_bytes(4, "big") + message
+def _framed(folder: bytes, key: bytes) -> bytes:
+    return b"".join(len(part).to_bytes(4, "big") + part for part in (folder, key))
 
 
 def test_send_and_receive() -> None:
@@ -41,6 +40,18 @@ def test_send_and_receive() -> None:
     assert "key" not in repr(got)
 
 
+def test_a_message_in_pieces() -> None:
+    reading, writing = os.pipe()
+    folder = "/home/" + "т" * 20_000  # longer than a pipe takes at once, with what follows
+    teller = threading.Thread(target=send, args=(writing, Handover(Path(folder), bytearray(KEY))))
+    teller.start()
+    got = receive(reading)
+    teller.join()
+    os.close(reading)
+    assert got is not None
+    assert (str(got.folder), bytes(got.key)) == (folder, KEY)
+
+
 def test_nothing_came() -> None:
     assert _through(b"") is None
 
@@ -50,13 +61,13 @@ def test_nothing_came() -> None:
     [
         b"\x00\x00",
         (MAX_MESSAGE + 1).to_bytes(4, "big"),
-        _framed({1: "/v", 2: KEY})[:-1],
-        _framed({1: "/v", 2: KEY}) + b"x",
-        _framed({1: "/v", 2: b"short"}),
-        _framed({1: 7, 2: KEY}),
-        _framed({1: "/v"}),
-        _framed([1]),
-        b"\x00\x00\x00\x02\xff\xff",
+        _framed(b"/v", KEY)[:-1],
+        _framed(b"/v", KEY) + b"x",
+        _framed(b"/v", b"short"),
+        _framed(b"/v", bytes(200)),
+        _framed(b"", KEY),
+        _framed(b"/v", KEY)[:6],
+        _framed(b"/v", KEY)[:8],
     ],
 )
 def test_anything_else_is_refused(data: bytes) -> None:
