@@ -9,16 +9,18 @@ of a volume is written before all of it was verified, and nothing is ever writte
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Sequence
 from typing import BinaryIO, Protocol, cast
 
-from kzdoc.bundle.frames import frame_head, padme
+from kzdoc.bundle.frames import frame_head, padme, padme_below
 from kzdoc.bundle.header import read_header
 from kzdoc.bundle.volume import Expected, Verdict, VolumeCheck, VolumeRelease
 from kzdoc.crypto.age import HybridIdentity, open_
 from kzdoc.crypto.identity import HybridPublic
 from kzdoc.encoding import decode, encode
 from kzdoc.errors import BundleError, KzdocError
+from kzdoc.limits import LIMITS
 
 GO = b"\x01"
 END = 0xFF
@@ -36,6 +38,8 @@ _CODES = {
     "bundle.age-mac": "bundle.damaged",
 }
 _DEPENDS_ON_LENGTH = frozenset(("bundle.age-header", "bundle.age-payload"))
+_SMALL = LIMITS.age_header + _CHUNK + _TAG + _CHUNK
+"""So much of a volume's beginning is kept in memory, so that a cut can be told from bytes put after the end."""
 
 
 class _Target(Protocol):
@@ -84,7 +88,9 @@ def in_sandbox(arguments: Sequence[str], source: BinaryIO, target: BinaryIO) -> 
         message["practice"],
     )
     size = message["size"]
-    verdict = verify(_Window(source, size), size, expected, identity)
+    kept = _exactly(source, min(size, _SMALL))
+    again = cast("BinaryIO", _Again(io.BytesIO(kept), source))
+    verdict = verify(_Window(again, size), size, expected, identity, kept=kept)
     answer = encode([verdict.header.raw, verdict.number, verdict.sequence, verdict.previous])
     target.write(len(answer).to_bytes(4, "big") + answer)
     target.flush()
@@ -97,14 +103,20 @@ def in_sandbox(arguments: Sequence[str], source: BinaryIO, target: BinaryIO) -> 
     target.flush()
 
 
-def verify(window: _Window, size: int, expected: Expected, identity: HybridIdentity) -> Verdict:
-    """Return the verdict on one volume; raises ``BundleError`` with a code of bundle.md."""
+def verify(window: _Window, size: int, expected: Expected, identity: HybridIdentity, *, kept: bytes) -> Verdict:
+    """Return the verdict on one volume; raises ``BundleError`` with a code of bundle.md.
+
+    ``kept`` are the bytes it begins with.
+    """
     check = VolumeCheck(expected)
     try:
         _open(window, check, identity)
         return check.finish()
     except BundleError as error:
-        raise BundleError(_code(error.code, window, size, check), **error.params) from error
+        code = _code(error.code, window, size, check)
+        if code == "bundle.truncated" and _whole_before(kept, window.header_end, expected, identity):
+            code = "bundle.damaged"
+        raise BundleError(code, **error.params) from error
 
 
 def _open(window: _Window, target: _Target, identity: HybridIdentity) -> None:
@@ -123,6 +135,43 @@ def _code(code: str, window: _Window, size: int, check: VolumeCheck) -> str:
         plaintext = payload - _TAG * -(-payload // (_CHUNK + _TAG))
         return "bundle.damaged" if payload > 0 and padme(max(plaintext, 0)) == plaintext else "bundle.truncated"
     return "bundle.truncated" if payload < wanted + _TAG * max(1, -(-wanted // _CHUNK)) else "bundle.damaged"
+
+
+def _whole_before(kept: bytes, header_end: int, expected: Expected, identity: HybridIdentity) -> bool:
+    """Return whether a volume of one chunk is whole but for bytes that follow its end.
+
+    Its one chunk opens only at its true length, and there are few lengths it can have: every Padmé length below.
+    """
+    room = min(len(kept) - header_end - _NONCE - _TAG, _CHUNK)
+    plaintext = padme_below(room) if header_end and room > 0 else 0
+    while plaintext > 0:
+        end = header_end + _NONCE + plaintext + _TAG
+        check = VolumeCheck(expected)
+        try:
+            _open(_Window(io.BytesIO(kept), end), check, identity)
+        except BundleError as error:
+            if not error.code.startswith("bundle.age-"):
+                return True  # it opens; what is wrong with it stands inside
+        else:
+            return True
+        plaintext = padme_below(plaintext - 1)
+    return False
+
+
+class _Again:
+    """A stream of which the beginning was read already."""
+
+    def __init__(self, kept: BinaryIO, source: BinaryIO) -> None:
+        self._kept = kept
+        self._source = source
+
+    def read(self, size: int) -> bytes:
+        """Return up to ``size`` bytes."""
+        return self._kept.read(size) or self._source.read(size)
+
+    def readline(self, size: int) -> bytes:
+        """Return up to ``size`` bytes, ending with the line (an age header lies within what is kept)."""
+        return self._kept.readline(size) or self._source.readline(size)
 
 
 class _Window:

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from kzdoc import casework
+from kzdoc import casework, publishing
 from kzdoc.cli.frame import Call
 from kzdoc.cli.grammar import UsageError
 from kzdoc.domain.audience import Audience
@@ -51,12 +51,14 @@ def _size(text: str | None) -> int | None:
 
 
 def make_bundle(call: Call) -> int:
+    audience = Audience(call.args.profile)
+    publishing.reader_named(audience, call.args.recipient or "", call.args.purpose or "")
     with call.session() as session:
         made = outgoing.make_bundle(
             session,
             call.args.to,
             Path(call.args.out),
-            audience=Audience(call.args.profile),
+            audience=audience,
             records=[casework.record_id(one) for one in call.args.record] or None,
             volume_size=_size(call.args.volume),
             recipient=call.args.recipient or "",

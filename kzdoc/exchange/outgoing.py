@@ -32,7 +32,7 @@ from kzdoc.ledger.history import ASIDE, held_entries
 from kzdoc.ledger.merge import REMOVED, Held, RecordState
 from kzdoc.ledger.revision import Revision
 from kzdoc.progress import Progress, silent
-from kzdoc.publishing import people
+from kzdoc.publishing import people, reader_named
 from kzdoc.redaction.judge import Judge
 from kzdoc.redaction.people import People
 from kzdoc.redaction.sharing import disclosable, travelling_judge
@@ -133,8 +133,11 @@ def make_bundle(
     Raises:
         BundleError: ``contact.not-verified``, ``contact.revoked``, ``bundle.…`` from the writer; no file is left.
         InputError: ``contact.unknown``, ``record.unknown``, ``file.exists``.
+        PublicationError: ``publication.no-reader`` without a purpose, unless it stays ``internal``.
     """
     partners = [_verified(session, name) for name in dict.fromkeys(to)]
+    recipient = recipient or ", ".join(partner.name for partner in partners)
+    reader_named(audience, recipient, purpose)
     choice = _choice(session, audience, records)
     _check_free(out, several=volume_size is not None)
     parts, authors = _parts(session, choice, partners, progress)
@@ -164,7 +167,7 @@ def make_bundle(
         )
         session.vault.exports.note(
             audience=audience.value,
-            recipient=recipient or ", ".join(partner.name for partner in partners),
+            recipient=recipient,
             purpose=purpose,
             form="bundle",
             sha256=written.root,

@@ -11,7 +11,7 @@ import pytest
 from kzdoc import casework, oversight
 from kzdoc.casework import Change
 from kzdoc.domain.audience import Audience
-from kzdoc.errors import BundleError, InputError, KzdocError
+from kzdoc.errors import BundleError, InputError, KzdocError, PublicationError
 from kzdoc.exchange import incoming, outgoing, trust
 from kzdoc.session import create_vault
 from kzdoc.vault.check import state_hash
@@ -84,6 +84,10 @@ def add_bytes(file: Path) -> None:
     file.write_bytes(file.read_bytes() + b"x")
 
 
+def add_many_bytes(file: Path) -> None:
+    file.write_bytes(file.read_bytes() + b"x" * 700_000)
+
+
 def make_zip(file: Path) -> None:
     inside = file.read_bytes()
     with zipfile.ZipFile(file, "w") as archive:
@@ -97,10 +101,11 @@ def make_empty(file: Path) -> None:
 @pytest.mark.parametrize(
     ("damage", "codes"),
     [
-        (cut, {"bundle.truncated", "bundle.damaged"}),
+        (cut, {"bundle.truncated"}),
         (flip_end, {"bundle.damaged"}),
         (flip_head, {"bundle.damaged", "bundle.not-for-you", "bundle.age-header", "bundle.age-mac"}),
-        (add_bytes, {"bundle.damaged", "bundle.truncated"}),
+        (add_bytes, {"bundle.damaged"}),
+        (add_many_bytes, {"bundle.damaged"}),
         (make_zip, {"bundle.not-a-bundle"}),
         (make_empty, {"bundle.not-a-bundle", "bundle.truncated"}),
     ],
@@ -295,6 +300,19 @@ def test_a_partner_gets_what_the_profile_allows_and_sees_that_more_exists(office
     incoming.take(c, send(a, tmp_path / "2"))
     assert shown(c, event)["fields"] == {key: here["fields"][key] for key in ("title", "date", "place")}
     assert shown(c, event)["withheld"] == 1, "internal notes go to nobody"
+
+
+def test_what_goes_outside_says_for_whom_and_for_what(office: Office, tmp_path: Path) -> None:
+    a = office.open(A)
+    put(a, "event", title="Митинг")
+    for audience in Audience:
+        if audience is not Audience.INTERNAL:
+            with pytest.raises(PublicationError, match=r"publication\.no-reader"):
+                send(a, tmp_path / "1", audience=audience)
+    assert not (tmp_path / "1").exists()
+    assert not a.vault.exchange.bundles_out()
+    assert send(a, tmp_path / "1", audience=Audience.UN, purpose="апелляция")
+    assert send(a, tmp_path / "2")
 
 
 def test_a_second_bundle_costs_what_has_changed(office: Office, tmp_path: Path) -> None:
