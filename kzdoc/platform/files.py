@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
     from kzdoc.moment import Moment
 
+VFS_WITHOUT_LOCKS = system.VFS_WITHOUT_LOCKS
+"""SQLite's way to the files that takes no locks, for a medium that cannot keep any."""
+
 _HOLDER_BYTES = 80
 _SINCE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}")
 _MACHINE_TAG = b"kzdoc holder 1\0"

@@ -29,6 +29,7 @@ LOCK_FLAGS: Final = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
 LIMIT_SIGNALS: Final = frozenset({-signal.SIGXCPU, -signal.SIGXFSZ, -signal.SIGKILL})
 INHERITED_ENVIRONMENT: Final = ("LD_LIBRARY_PATH",)
 CREATION_FLAGS: Final = 0
+VFS_WITHOUT_LOCKS: Final = "unix-none"
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4

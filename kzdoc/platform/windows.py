@@ -30,6 +30,8 @@ LIMIT_SIGNALS: Final = frozenset({0xC0000017, 0xC000012D, 0xC0000044, 1816})
 INHERITED_ENVIRONMENT: Final = ("SYSTEMROOT", "TEMP", "TMP")
 CREATION_FLAGS: Final = 0x08000000  # no console window of its own
 
+VFS_WITHOUT_LOCKS: Final = "win32-none"
+
 _LOCKED_AT = 4096  # beyond the process number, which stays readable for the one who is refused
 _MOVEFILE_REPLACE_EXISTING = 0x1
 _MOVEFILE_WRITE_THROUGH = 0x8

@@ -64,8 +64,8 @@ class Blobs:
 
         Raises:
             VaultError: ``vault.blob-hash`` when it is not what was expected, ``vault.blob-size`` when it is too
-                large; ``platform.disk-full`` and the others of ``replace_durably`` (as ``KzdocError``). Then, and
-                when ``progress`` cancels, nothing of it is kept.
+                large, ``vault.read-only``, ``vault.stopped``; ``platform.disk-full`` and the others of
+                ``replace_durably`` (as ``KzdocError``). Then, and when ``progress`` cancels, nothing of it is kept.
         """
         key = self._randomness(32)
         names: list[bytes] = []
@@ -173,7 +173,8 @@ class Blobs:
     def _write(self, key: bytes, number: int, data: bytes, *, last: bool) -> bytes:
         name = self._randomness(_NAME)
         sealed = seal_bytes(key, data, associated=_associated(number, last=last), randomness=self._randomness)
-        replace_durably(self._folder / name.hex(), sealed)
+        with self._database.writing_beside():
+            replace_durably(self._folder / name.hex(), sealed)
         return name
 
     def _read(self, key: bytes, number: int, name: bytes, *, last: bool) -> bytes:

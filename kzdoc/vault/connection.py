@@ -16,10 +16,10 @@ its WAL when there is one.
 from __future__ import annotations
 
 import contextlib
-import os
 from typing import TYPE_CHECKING, Any
 
 from kzdoc.errors import KzdocError, VaultError
+from kzdoc.platform.files import VFS_WITHOUT_LOCKS
 from kzdoc.platform.hardening import check_encrypting, load_sqlcipher
 
 if TYPE_CHECKING:
@@ -256,8 +256,7 @@ def open_database(path: Path, key: bytearray, *, create: bool = False, read_only
 
 def _to_be_read(path: Path, *, with_wal: bool) -> str:
     """Return the address under which the library asks the medium for no lock and no write."""
-    without_locks = "win32-none" if os.name == "nt" else "unix-none"
-    return path.absolute().as_uri() + (f"?mode=ro&vfs={without_locks}" if with_wal else "?immutable=1")
+    return path.absolute().as_uri() + (f"?mode=ro&vfs={VFS_WITHOUT_LOCKS}" if with_wal else "?immutable=1")
 
 
 def _settle(database: Database) -> None:

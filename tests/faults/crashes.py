@@ -115,7 +115,7 @@ class _Reader:
             return
         call, arguments, result = match[2], match[3], int(match[4])
         self._first = self._first or match[1]
-        if match[1] == self._first and call == "write" and arguments.startswith("1<"):
+        if match[1] == self._first and call == "writev" and arguments.startswith("1<"):
             self._say(arguments)
         if call in ("openat", "creat"):
             self._open(arguments)

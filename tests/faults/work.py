@@ -10,6 +10,8 @@ import io
 import itertools
 import json
 import os
+import resource
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -35,7 +37,7 @@ DRAFT = bytes(16)
 
 def say(**what: Any) -> None:
     """Tell what is done."""
-    os.write(1, json.dumps(what).encode() + b"\n")
+    os.writev(1, [json.dumps(what).encode() + b"\n"])  # not as files are written: those writes are made to fail
 
 
 def clock() -> Moment:
@@ -53,12 +55,14 @@ def opened(folder: Path) -> Vault:
     return vault
 
 
-def one_save(vault: Vault, writer: Writer, number: int) -> bytes:
+def one_save(vault: Vault, writer: Writer, number: int, *, too_early: bool = False) -> bytes:
     """Save as the form does: the record, what hangs on it, and its draft gone, all in one transaction."""
     vault.drafts.keep(DRAFT, str(number).encode())
     with vault.transaction():
         revision = writer.save(os.urandom(16), {"name_ru": f"Мысалов {number}", "notes": "сынақ " * 300})
         vault.settings.put(STEP, str(number).encode())
+        if too_early:
+            say(saved=revision.id.hex(), step=number)
         vault.drafts.drop(DRAFT)
     return revision.id
 
@@ -87,7 +91,8 @@ def endless(folder: Path) -> None:
         first = int(vault.settings.get(STEP) or b"0") + 1
         for number in itertools.count(first):
             say(begun=number)
-            say(saved=one_save(vault, writer, number).hex(), step=number)
+            key = one_save(vault, writer, number, too_early="too-early" in sys.argv)
+            say(saved=key.hex(), step=number)
 
 
 def attach(folder: Path) -> None:
@@ -176,6 +181,9 @@ def without_flushes(way: str) -> None:
 def faulty(folder: Path) -> None:
     """Save and attach once with a disk that fails somewhere; tell what was refused and what the vault does next."""
     refused: list[str] = []
+    for way in sys.argv[3:]:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (int(way), int(way)))
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     vault = _or_refusal(lambda: opened(folder), refused)
     if vault is None:
         say(refused=refused, opened=False)
@@ -188,12 +196,17 @@ def faulty(folder: Path) -> None:
         blob = _or_refusal(lambda: vault.blobs.add(io.BytesIO(os.urandom(3000)), media=""), refused)
         if blob:
             say(blob=blob.sha256.hex())
-    changed = _or_refusal(lambda: slots.write_slot_file(vault.folder, slots.read_slot_file(vault.folder)), refused)
+    changed = _or_refusal(lambda: _write_slots(vault), refused)
     if changed:
-        say(generation=changed.generation)
+        say(generation=changed)
     say(refused=refused, opened=True, stopped=vault.database.stopped)
     vault.close()
     say(done="close")
+
+
+def _write_slots(vault: Vault) -> int:
+    with vault.database.writing_beside():
+        return slots.write_slot_file(vault.folder, slots.read_slot_file(vault.folder)).generation
 
 
 def _or_refusal(act: Callable[[], Any], refused: list[str]) -> Any:
