@@ -10,6 +10,7 @@ from PySide6.QtCore import QLibraryInfo, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from kzdoc.platform.hardening import check_qt_platform, harden_process
+from ui.clipboard import Clipboard
 from ui.messages import Words
 from ui.preferences import Preferences, preferences_path, read_preferences
 from ui.theme import Theme
@@ -29,6 +30,7 @@ class Application:
         self.qt = QApplication(["kzdoc"])
         self.qt.setApplicationName("kzdoc")
         self.qt.setQuitOnLastWindowClosed(False)
+        self.clipboard = Clipboard(self.qt)
         self.path: Path = preferences_path()
         self.preferences: Preferences = read_preferences(self.path)
         self.theme = Theme(self.qt, mode=self.preferences.theme, zoom=self.preferences.zoom)
@@ -38,7 +40,8 @@ class Application:
         self._translate_qt()
 
     def exit(self, status: int) -> None:
-        """End the process with a status."""
+        """End the process with a status; nothing it copied stays behind."""
+        self.clipboard.clear()
         self.qt.exit(status)
 
     def _translate_qt(self) -> None:

@@ -147,6 +147,7 @@ def test_the_command_line_writes_nothing_in_the_clear(tmp_path: Path) -> None:
     (at.home / "sources" / "all.json").write_text(json.dumps(records), encoding="utf-8")
     taken = at.batch("vault", ["record", "import", "sources/all.json"])[0]
     person = taken["ids"][[one["kind"] for one in records].index("person")]
+    paper = ("--profile", "internal", "--lang", "kk", "-o", "papers/internal.pdf")
     at.batch(
         "vault",
         ["record", "set", person, f"description={canaries.value('екінші')}", "naming_basis=own_consent"],
@@ -161,7 +162,7 @@ def test_the_command_line_writes_nothing_in_the_clear(tmp_path: Path) -> None:
         ["receipt", "make", "in.kzbundle", "-o", "own.receipt"],
         ["bundle", "make", "--to", PARTNER, "--profile", "internal", "-o", "out.kzbundle"],
         ["count", "event", "--from", "2020-02", "--to", "2020-02", "--unit", "events"],
-        [*"report make --template case-file --profile internal --lang kk -o papers/in.pdf --record".split(), person],
+        ["report", "make", "--template", "case-file", *paper, "--record", person],
         ["vault", "backup", "-o", "copy.backup"],
         ["vault", "rebuild"],
         ["vault", "check"],

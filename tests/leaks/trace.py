@@ -26,10 +26,10 @@ from tests.leaks import canaries
 ROOT = Path(__file__).resolve().parents[2]
 MISSING = sys.platform != "linux" or shutil.which("strace") is None
 _WRITES = frozenset(["write", "pwrite64", "writev", "pwritev", "pwritev2"])
-_NAMES = frozenset(
-    ["open", "openat", "openat2", "creat", "rename", "renameat", "renameat2", "link", "linkat", "symlink", "symlinkat"]
-    + ["mkdir", "mkdirat", "mknod", "mknodat", "unlink", "unlinkat", "truncate"]
-)
+_OPENS = ("open", "openat", "openat2", "creat")
+_MOVES = ("rename", "renameat", "renameat2", "link", "linkat", "symlink", "symlinkat")
+_FOLDERS = ("mkdir", "mkdirat", "mknod", "mknodat", "unlink", "unlinkat", "truncate")
+_NAMES = frozenset([*_OPENS, *_MOVES, *_FOLDERS])
 _UNSEEN = frozenset(["sendfile", "copy_file_range", "splice", "vmsplice", "tee", "io_uring_setup", "process_vm_writev"])
 _XATTR = frozenset(["setxattr", "lsetxattr", "fsetxattr"])
 _REST = frozenset(["mmap", "socket", "connect", "bind", "execve", "memfd_create", "prctl", "prlimit64", "setrlimit"])
