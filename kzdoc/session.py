@@ -18,6 +18,7 @@ from kzdoc.bundle.cards import Card, make_card
 from kzdoc.crypto.age import HybridIdentity
 from kzdoc.crypto.identity import HybridSigner, author_of, sign_revision
 from kzdoc.crypto.passphrase import generate, judge
+from kzdoc.encoding import decode, encode
 from kzdoc.errors import InputError
 from kzdoc.ledger.revision import NewEntry, Revision, write_revision
 from kzdoc.moment import Clock, Moment, Randomness
@@ -30,6 +31,7 @@ AUTHOR, PUBLISHER, IDENTITY = "author", "publisher", "identity"
 """Names of the secret rows: 64-byte signer seeds of author and publisher, 32-byte age identity seed."""
 
 NAME = "author-name"
+_INTRODUCED = "introduced-by:"
 ENTRIES_AT_ONCE = 8
 """Entries in one revision: as many as the padding holds anyway; more would make every look at one of them dear."""
 
@@ -127,14 +129,28 @@ class Session:
             return self.name
         for contact in self.vault.contacts.by_author(author):
             return contact.name
-        label = self.vault.settings.get("introduced:" + author.hex())
-        return label.decode("utf-8") if label else author.hex()[:16]
+        told = [f"{label} ({self.author_name(by)})" for by, label in self.introductions(author) if label]
+        return told[0] if told else author.hex()[:16]
 
-    def introduce(self, author: bytes, label: str, by: str) -> None:
-        """Note what a verified partner calls an author unknown here, without what could hide or imitate the rest."""
+    def introductions(self, author: bytes) -> list[tuple[bytes, str]]:
+        """Return who vouched for an author and what the author's card is said to be called, the first first."""
+        noted = self.vault.settings.get(_INTRODUCED + author.hex())
+        return [(by, label) for by, label in decode(noted)] if noted else []
+
+    def introduced_by(self, sender: bytes) -> list[bytes]:
+        """Return the authors a partner vouched for."""
+        names = [name for name in self.vault.settings.names() if name.startswith(_INTRODUCED)]
+        authors = [bytes.fromhex(name.removeprefix(_INTRODUCED)) for name in names]
+        return [author for author in authors if sender in [by for by, _ in self.introductions(author)]]
+
+    def introduce(self, author: bytes, label: str, by: bytes) -> None:
+        """Note that a verified partner vouches for an author, without what in the label could hide or imitate."""
+        if author in (self.author, by):
+            return
         label = "".join(char for char in label if char.isprintable())[:AUTHOR_NAME_LIMIT]
-        if author != self.author and not self.vault.contacts.by_author(author):
-            self.vault.settings.put("introduced:" + author.hex(), f"{label} ({by})".encode())
+        others = [(one, said) for one, said in self.introductions(author) if one != by]
+        noted = encode([[one, said] for one, said in [*others, (by, label)]])
+        self.vault.settings.put(_INTRODUCED + author.hex(), noted)
 
     def close(self) -> None:
         """Close the vault."""

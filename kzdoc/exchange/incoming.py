@@ -21,7 +21,7 @@ from kzdoc.bundle.receipts import read_receipt
 from kzdoc.bundle.sequence import Standing, standing
 from kzdoc.errors import BundleError, InputError
 from kzdoc.exchange.arriving import Arriving
-from kzdoc.exchange.trust import REVOKED, VERIFIED, state_of, write_new
+from kzdoc.exchange.trust import REVOKED, VERIFIED, follow_trust, state_of, write_new
 from kzdoc.progress import Progress, silent
 from kzdoc.session import Session
 
@@ -63,7 +63,7 @@ def inspect(session: Session, files: Sequence[Path], *, progress: Progress = sil
         }
         with contextlib.suppress(_Rehearsed), session.vault.transaction():
             arriving = Arriving(session, opened, keep_blobs=False, progress=progress)
-            told |= _judge(session, arriving, root=opened.root)
+            told |= _judge(session, arriving, root=opened.root, sender=opened.sender)
             told |= {"refused": arriving.refused(), "doubles": len(_doubles(session, arriving.new))}
             told["standing"] = _shown(session, opened, stands)
             raise _Rehearsed
@@ -74,10 +74,14 @@ class _Rehearsed(Exception):  # noqa: N818 - not an error: it rolls a rehearsal 
     """Ends a rehearsal."""
 
 
-def _judge(session: Session, arriving: Arriving, *, root: bytes) -> dict[str, int]:
+def _judge(session: Session, arriving: Arriving, *, root: bytes, sender: bytes) -> dict[str, int]:
     """Accept inside the caller's transaction and count what that did."""
+    follow_trust(session)
     before = _conflict_count(session)
     changes = arriving.take(root)
+    for author, label in arriving.introduced.items():
+        session.introduce(author, label, sender)
+    follow_trust(session)
     return {
         "new": len(arriving.new & changes.records),
         "changed": len(changes.records - arriving.new),
@@ -155,7 +159,7 @@ def take(session: Session, files: Sequence[Path], *, progress: Progress = silent
         try:
             with session.vault.transaction():
                 arriving = Arriving(session, opened, keep_blobs=True, progress=progress)
-                told = _judge(session, arriving, root=opened.root)
+                told = _judge(session, arriving, root=opened.root, sender=opened.sender)
                 refused = arriving.refused()
                 session.vault.exchange.note_in(
                     opened.root,
@@ -164,8 +168,6 @@ def take(session: Session, files: Sequence[Path], *, progress: Progress = silent
                     whole=not refused,
                     counts=told,
                 )
-                for author, label in arriving.introduced.items():
-                    session.introduce(author, label, sender)
                 session.vault.quarantine.drop(opened.root)
         except BaseException:
             session.blobs.sweep()

@@ -2,15 +2,20 @@
 
 A card is taken in unverified and stays so until somebody compared its fingerprint in person or by voice. Revoking
 names the last good heads as they are known now; no time takes part.
+
+Who may replace and settle what others said: with a roster, whom it names; without one, the owner and the partners
+verified here. An author only vouched for by a partner adds statements and replaces his own. When the last partner who
+vouched for him is revoked, what he wrote until then stays, and nothing later counts until somebody else vouches.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from kzdoc.bundle.cards import read_card
 from kzdoc.errors import BundleError, InputError
-from kzdoc.ledger.history import Policy
+from kzdoc.ledger.history import RIGHTS, Policy
 from kzdoc.platform.files import replace_durably
 from kzdoc.session import Session
 from kzdoc.vault.contacts import Contact
@@ -122,22 +127,62 @@ def verify_contact(session: Session, name: str, *, digits: str, by: str, lang: s
     wanted = "".join(read_card(contact.card).digits.split())
     if "".join(char for char in digits if char.isdigit()) != wanted:
         raise BundleError("contact.fingerprint")
-    return _told(session.vault.contacts.set_state(name, VERIFIED, how=by), lang)
+    with session.vault.transaction():
+        told = _told(session.vault.contacts.set_state(name, VERIFIED, how=by), lang)
+        follow_trust(session)
+    return told
 
 
 def revoke_contact(session: Session, name: str, *, lang: str) -> dict[str, str]:
-    """Trust nothing of a partner beyond what is known now: the present heads are the last good ones."""
-    contact = named(session, name)
-    good = {
-        head.revision: (head.sequence, head.revision)
-        for head in session.vault.chains.heads()
-        if head.author == contact.author
-    }
-    policy = session.store.policy()
+    """Trust nothing of a partner beyond what is known now: the present heads are the last good ones.
+
+    The same goes for authors whom nobody else vouches for.
+    """
+    named(session, name)
     with session.vault.transaction():
-        session.store.set_policy(Policy(policy.rights, {**policy.revoked, contact.author: good}))
+        follow_trust(session)
         contact = session.vault.contacts.set_state(name, REVOKED, how="")
+        follow_trust(session)
     return _told(contact, lang)
+
+
+def follow_trust(session: Session) -> None:
+    """Bring the policy up to date with contacts and introductions, inside the caller's transaction."""
+    before = session.store.policy()
+    states: dict[bytes, str] = {one.author: one.state for one in session.vault.contacts.all()}
+    gone = _beyond_trust(session, states)
+    policy = Policy(_rights(session, states, before), {author: _good(session, before, author) for author in gone})
+    if policy != before:
+        session.store.set_policy(policy)
+
+
+def _rights(session: Session, states: Mapping[bytes, str], before: Policy) -> dict[bytes, frozenset[str]]:
+    """Return the rights without a roster; who was verified before keeps them for what stands before his last heads."""
+    rights = {author: RIGHTS for author, state in states.items() if state == VERIFIED}
+    for author, state in states.items():
+        if state == REVOKED and before.rights is not None and before.rights.get(author):
+            rights[author] = before.rights[author]
+    return {**rights, session.author: RIGHTS}
+
+
+def _beyond_trust(session: Session, states: Mapping[bytes, str]) -> set[bytes]:
+    """Return the revoked partners, and the authors only they vouched for."""
+    revoked = {author for author, state in states.items() if state == REVOKED}
+    orphans = {
+        author
+        for sender in revoked
+        for author in session.introduced_by(sender)
+        if states.get(author) != VERIFIED and all(by in revoked for by, _ in session.introductions(author))
+    }
+    return revoked | orphans
+
+
+def _good(session: Session, before: Policy, author: bytes) -> Mapping[bytes, tuple[int, bytes]]:
+    """Return an author's last good heads: those named when trust ended, else the present ones."""
+    if author in before.revoked:
+        return before.revoked[author]
+    heads = [head for head in session.vault.chains.heads() if head.author == author]
+    return {head.revision: (head.sequence, head.revision) for head in heads}
 
 
 def named(session: Session, name: str) -> Contact:

@@ -23,6 +23,9 @@ from kzdoc.ledger.revision import (
     read_entry,
 )
 
+RIGHTS = frozenset(("erase", "replace", "settle"))
+"""What a roster grants over what others said (docs/formats/roster.md)."""
+
 ASIDE = "_aside"
 CHAIN = "_chain"
 
@@ -44,7 +47,8 @@ class Head:
 class Policy:
     """Who may do what: part of the state's input, decided by roster and revocations, never by time.
 
-    ``rights``: author → some of {"replace", "settle"}; None means no roster, everybody holds both.
+    ``rights``: author → some of ``RIGHTS``; None means that everybody holds all, for laws and a vault that nobody else
+    ever wrote in.
     ``revoked``: author → last good heads as {name: (sequence, revision id)}; a forked chain has several, so a head's
     own id is the safest name.
     """
@@ -60,12 +64,16 @@ class Policy:
         """Return whether the first author may set aside the second's revisions."""
         return self._holds(setting, aside, "settle")
 
+    def held_by(self, author: bytes) -> frozenset[str]:
+        """Return the rights an author has over what others said."""
+        return RIGHTS if self.rights is None else self.rights.get(author, frozenset())
+
     def _holds(self, author: bytes, other: bytes, right: str) -> bool:
-        return author == other or self.rights is None or right in self.rights.get(author, frozenset())
+        return author == other or right in self.held_by(author)
 
 
 OPEN_OFFICE = Policy()
-"""No roster, nobody revoked."""
+"""Everybody holds every right, nobody is revoked."""
 
 
 def many_fields_of_nothing(kind: str) -> frozenset[str]:  # noqa: ARG001 - the signature of project's ``many``

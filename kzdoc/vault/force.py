@@ -50,9 +50,13 @@ class Force:
             for target in _targets(held):
                 self._database.run("INSERT OR IGNORE INTO aside VALUES (?, ?)", (target, seq))
 
-    def set_policy(self, policy: Policy) -> bool:
-        """Write the policy; return whether rights differ from before."""
-        changed = policy.rights != self.policy.rights
+    def set_policy(self, policy: Policy) -> frozenset[bytes]:
+        """Write the policy; return the authors here whose rights differ from before."""
+        changed = frozenset(
+            row[0]
+            for row in self._database.rows("SELECT DISTINCT author FROM chain")
+            if policy.held_by(row[0]) != self.policy.held_by(row[0])
+        )
         self._database.run("DELETE FROM roster")
         self._database.run("DELETE FROM revoked")
         if policy.rights is not None:
@@ -82,6 +86,18 @@ class Force:
             for _, revision in truth.revisions(sorted(here.values()))
             for one in held_fast(revision.id, revision.skeleton.author, revision.entries, {}, {})
             if not one.entry.kind.startswith("_")
+        }
+
+    def about(self, authors: Iterable[bytes]) -> set[bytes]:
+        """Return the records that these authors said anything about."""
+        return {
+            row[0]
+            for author in authors
+            for row in self._database.rows(
+                "SELECT DISTINCT e.record FROM chain c JOIN revision r ON r.chain = c.number"
+                " JOIN entry_of e ON e.seq = r.seq WHERE c.author = ?",
+                (author,),
+            )
         }
 
     def _anything(self) -> bool:

@@ -287,13 +287,11 @@ class Store:
     def set_policy(self, policy: Policy) -> Changes:
         """Put a roster and revocations in force; what they change is projected anew.
 
-        A changed roster may change any record, so then all are.
+        Changed rights of an author may change the records he said anything about, so these are.
         """
         with self._step():
-            rights_changed = self._force.set_policy(policy)
-            records = self._force.refresh()
-            if rights_changed:
-                records |= {row[0] for row in self._database.rows("SELECT DISTINCT record FROM entry_of")}
+            changed = self._force.set_policy(policy)
+            records = self._force.refresh() | self._force.about(changed)
             return self._project_again(records, _Touched(), origin=None)
 
     def rebuild(self, *, progress: Progress = silent) -> int:
