@@ -75,6 +75,18 @@ def decode_flat(data: bytes) -> Any:
     return value
 
 
+def decode_unjudged(data: bytes) -> Any:
+    """Return the value in ``data`` and judge neither types nor spelling: both are left to the caller.
+
+    Raises:
+        KzdocError: ``encoding.malformed``.
+    """
+    try:
+        return cbor2.loads(data)
+    except Exception as error:
+        raise KzdocError("encoding.malformed") from error
+
+
 def check_types(value: Any) -> None:
     """Raise ``KzdocError`` (``encoding.type``, ``encoding.depth``) for what this module's rules do not know."""
     _check(value, 0)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Moment:
+class Moment(msgspec.Struct, frozen=True, order=True, array_like=True, gc=False):
     """A claimed instant: whole seconds since 1970-01-01T00:00Z, and the writer's UTC offset in minutes."""
 
     seconds: int

@@ -1,16 +1,16 @@
 """What a bundle carries: as the writer is given it, and as the parser hands it on.
 
 Writing: a ``Revision`` of the ledger, an ``Introduction``, an ``Erasures`` or a ``Blob``. Reading: ``TakenRevision``
-and ``BlobPiece`` beside the same ``Introduction`` and ``Erasures``. Taken items were decoded and checked in another
-process; they are flat, so that they cross a pipe in few objects, and become the ledger's own types without decoding
-any CBOR again. How an item is spelled inside a bundle: docs/formats/bundle.md, "Items".
+and ``BlobPiece`` beside the same ``Introduction`` and ``Erasures``. Taken items were decoded in another process; they
+are made of the ledger's own types, so that no CBOR is decoded again. How an item is spelled inside a bundle:
+docs/formats/bundle.md, "Items".
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Annotated, BinaryIO
 
 import msgspec
 
@@ -18,9 +18,8 @@ from kzdoc.bundle import frames
 from kzdoc.encoding import encode, encode_trusted
 from kzdoc.errors import BundleError
 from kzdoc.ledger.merge import Held
-from kzdoc.ledger.revision import INDEX_BASE, Disclosure, Entry, Revision, Skeleton, Slot
+from kzdoc.ledger.revision import INDEX_BASE, Disclosure, Entry, Revision, Skeleton
 from kzdoc.limits import LIMITS
-from kzdoc.moment import Moment
 
 
 class Introduction(msgspec.Struct, frozen=True, array_like=True, tag=frames.INTRODUCTION):
@@ -58,63 +57,40 @@ class BlobPiece:
     data: bytes
 
 
-class TakenEntry(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """An entry as parsed; ``digests`` are its slots' joined, ``replaces`` are (slot, revision id, index)."""
+class TakenRevision(msgspec.Struct, frozen=True, array_like=True, tag=frames.REVISION, gc=False):
+    """A revision as the parser decoded it; ``vouching.py`` sees whether its bytes say the same and who signed them."""
 
-    number: int
-    raw: bytes
-    record: bytes
-    kind: str
-    seconds: int
-    offset: int
-    digests: bytes
-    replaces: list[tuple[int, bytes, int]]
-
-
-class TakenRevision(msgspec.Struct, frozen=True, array_like=True, tag=frames.REVISION):
-    """A revision whose layers match their digests and whose author's signature vouches for it.
-
-    ``said`` are (index, field, value, raw disclosure); ``checked`` tells whether its own signature was verified, and
-    not only that of a later one in its run: what was not may not be passed on before it is.
-    """
-
-    id: bytes
-    author: bytes
-    chain: bytes
-    sequence: int
-    previous: bytes
-    digests: bytes
-    skeleton: bytes
-    signature: bytes
-    entries: list[TakenEntry]
-    said: list[tuple[int, str, Any, bytes]]
+    skeleton: Skeleton
+    signature: Annotated[bytes, msgspec.Meta(min_length=64, max_length=64)]
+    entries: dict[int, Entry]
+    said: dict[int, Disclosure]
     absent: dict[int, str]
-    checked: bool = False
 
     def revision(self) -> Revision:
-        """Return it as the ledger's own type."""
-        skeleton = Skeleton(
-            self.author, self.chain, self.sequence, self.previous, _split(self.digests), self.skeleton, self.id
+        """Return it as the ledger keeps it."""
+        return Revision(
+            self.skeleton,
+            self.signature,
+            {number: entry.raw for number, entry in self.entries.items()},
+            {index: one.raw for index, one in self.said.items()},
+            self.absent,
         )
-        entries = {entry.number: entry.raw for entry in self.entries}
-        return Revision(skeleton, self.signature, entries, {index: raw for index, _, _, raw in self.said}, self.absent)
 
     def held(self) -> list[Held]:
         """Return its entries with their statements read, ready for ``ledger.merge.project``."""
-        said = {index: Disclosure(field, value, raw) for index, field, value, raw in self.said}
+        key, author = self.skeleton.id, self.skeleton.author
         if len(self.entries) == 1:
-            entry = self.entries[0]
-            return [Held(self.id, self.author, entry.number, ledger_entry(entry), said, self.absent)]
+            return [Held(key, author, number, entry, self.said, self.absent) for number, entry in self.entries.items()]
         return [
             Held(
-                self.id,
-                self.author,
-                entry.number,
-                ledger_entry(entry),
-                {index: one for index, one in said.items() if index // INDEX_BASE == entry.number},
-                {index: reason for index, reason in self.absent.items() if index // INDEX_BASE == entry.number},
+                key,
+                author,
+                number,
+                entry,
+                {index: one for index, one in self.said.items() if index // INDEX_BASE == number},
+                {index: reason for index, reason in self.absent.items() if index // INDEX_BASE == number},
             )
-            for entry in self.entries
+            for number, entry in self.entries.items()
         ]
 
 
@@ -123,19 +99,6 @@ Taken = Introduction | TakenRevision | Erasures
 
 TakenItem = Introduction | TakenRevision | Erasures | BlobPiece
 """What a reader gives."""
-
-
-def _split(joined: bytes) -> tuple[bytes, ...]:
-    return tuple([joined[start : start + 32] for start in range(0, len(joined), 32)])
-
-
-def ledger_entry(entry: TakenEntry) -> Entry:
-    """Return a parsed entry as the ledger's own type."""
-    replaces: dict[int, list[tuple[bytes, int]]] = {}
-    for place, revision, index in entry.replaces:
-        replaces.setdefault(place, []).append((revision, index))
-    slots = tuple([Slot(digest, tuple(replaces.get(place, ()))) for place, digest in enumerate(_split(entry.digests))])
-    return Entry(entry.record, entry.kind, Moment(entry.seconds, entry.offset), slots, entry.raw)
 
 
 def encode_item(item: Revision | Introduction | Erasures) -> tuple[int, bytes]:

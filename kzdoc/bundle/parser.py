@@ -1,12 +1,12 @@
-"""The process without keys: decodes and checks the items of one verified volume, and hands them on flat.
+"""The process without keys: decodes the items of one verified volume, and hands them on in the ledger's own types.
 
 It has no files, no network and nothing secret (kzdoc/platform/sandbox); its standard input is one byte, whether the
-volume is the bundle's FIRST and LAST, and the frames the opener writes. On its standard output: frames of
-batches (MessagePack of our own structs, see items.py), of flags, and of blob pieces as they came; at the end DONE.
+volume is the bundle's FIRST and LAST, and the frames the opener writes. On its standard output: frames of batches
+(MessagePack, see items.py) and of blob pieces as they came; at the end DONE.
 
-Rules (docs/formats/bundle.md, "Reading"): every count and length is bounded before it is used; entries and statements
-match the skeleton's digests; every contiguous run is vouched for by a signature; nothing is written before all
-statements of the volume are good. Whoever reads believes nothing unless DONE came and the process ended well.
+Rules (docs/formats/bundle.md, "Reading"): every count and length is bounded before it is used, every part has its
+type; pieces follow each other and a blob that lies whole in the volume has its hash. Whether the bytes say what was
+decoded, match their digests and are signed is seen by the main program, which believes nothing unless DONE came.
 """
 
 from __future__ import annotations
@@ -21,17 +21,15 @@ import msgspec
 from kzdoc.bundle import frames
 from kzdoc.bundle.armour import sized
 from kzdoc.bundle.frames import BUNDLE, FRAME, frame_head
-from kzdoc.bundle.items import BlobPiece, Erasures, Introduction, Taken, TakenEntry, TakenRevision, read_piece
+from kzdoc.bundle.items import BlobPiece, Erasures, Introduction, Taken, TakenRevision, read_piece
 from kzdoc.bundle.opener import END
-from kzdoc.crypto.identity import verify_revision
-from kzdoc.encoding import decode, decode_flat
+from kzdoc.encoding import decode, decode_flat, decode_unjudged
 from kzdoc.errors import BundleError, KzdocError
 from kzdoc.ledger.absence import REASONS
-from kzdoc.ledger.history import verify_run
-from kzdoc.ledger.revision import Entry, Revision, Skeleton, check_digests, read_disclosure, read_skeleton
+from kzdoc.ledger.revision import INDEX_BASE, Disclosure, read_disclosure, read_entry, read_skeleton
 from kzdoc.limits import LIMITS
 
-BATCH, FLAGS, PIECE, DONE = 0x01, 0x02, 0x04, 0xFF
+BATCH, PIECE, DONE = 0x01, 0x04, 0xFF
 FIRST, LAST = 1, 2
 _BATCH_ITEMS = 256
 
@@ -66,9 +64,6 @@ class Parsing:
         self._last = last
         self._items = 0
         self._batch: list[Taken] = []
-        self._held: list[bytes] = []
-        self._revisions: list[Revision] = []
-        self._released = False
         self._blobs = _Blobs(first=first)
         self._encode = msgspec.msgpack.Encoder().encode
 
@@ -76,8 +71,7 @@ class Parsing:
         """Take the next item.
 
         Raises:
-            BundleError: ``bundle.item``, ``bundle.digest``, ``bundle.piece`` with the ``item``'s number in the volume,
-                ``bundle.limits-…``, and when statements end ``bundle.revision-signature``.
+            BundleError: ``bundle.item``, ``bundle.piece`` with the ``item``'s number in it, ``bundle.limits-…``.
         """
         self._items += 1
         try:
@@ -86,12 +80,13 @@ class Parsing:
                 self._blobs.take(read_piece(payload))
                 self._write(frame_head(PIECE, len(payload)) + payload)
             elif kind < frames.MAY_PASS_OVER:
-                self._hold(self._read(kind, payload))
+                self._batch.append(_read(kind, payload))
+                if len(self._batch) == _BATCH_ITEMS:
+                    self._release()
         except BundleError as error:
             raise BundleError(error.code, **{"item": self._items, **error.params}) from error
         except KzdocError as error:
-            digest = error.code in ("ledger.entry-digest", "ledger.statement-digest")
-            raise BundleError("bundle.digest" if digest else "bundle.item", item=self._items) from error
+            raise BundleError("bundle.item", item=self._items) from error
 
     def finish(self, items: int) -> None:
         """Write what is left; ``items`` is how many there should have been."""
@@ -101,92 +96,45 @@ class Parsing:
         self._blobs.finish(last=self._last)
         self._write(frame_head(DONE, 4) + items.to_bytes(4, "big"))
 
-    def _read(self, kind: int, payload: bytes) -> Taken:
-        if kind == frames.REVISION:
-            taken, skeleton = _revision(decode_flat(payload))
-            bare = Skeleton(
-                skeleton.author, skeleton.chain, skeleton.sequence, skeleton.previous, (), skeleton.raw, skeleton.id
-            )
-            self._revisions.append(Revision(bare, taken.signature))
-            return taken
-        value = decode(payload)
-        if kind == frames.INTRODUCTION:
-            return _introduction(value)
-        if kind == frames.ERASURE:
-            return _erasures(value)
-        raise BundleError("bundle.newer-version")
-
-    def _hold(self, taken: Taken) -> None:
-        self._batch.append(taken)
-        if len(self._batch) == _BATCH_ITEMS:
-            self._held.append(self._encode(self._batch))
+    def _release(self) -> None:
+        """Write the statements in hand."""
+        if self._batch:
+            batch = self._encode(self._batch)
+            self._write(frame_head(BATCH, len(batch)) + batch)
             self._batch.clear()
 
-    def _release(self) -> None:
-        """Write all statements, now that each is known to be good; does nothing the second time."""
-        if self._released:
-            return
-        self._released = True
-        flags = _vouched(self._revisions)
-        self._revisions.clear()
-        self._held.append(self._encode(self._batch))
-        self._write(frame_head(FLAGS, len(flags)) + flags)
-        for batch in self._held:
-            self._write(frame_head(BATCH, len(batch)) + batch)
-        self._held.clear()
+
+def _read(kind: int, payload: bytes) -> Taken:
+    if kind == frames.REVISION:
+        return _revision(decode_flat(payload))
+    value = decode(payload)
+    if kind == frames.INTRODUCTION:
+        return _introduction(value)
+    if kind == frames.ERASURE:
+        return _erasures(value)
+    raise BundleError("bundle.newer-version")
 
 
-def _vouched(revisions: Sequence[Revision]) -> bytes:
-    """Return for each revision 1 or 0: whether its own signature was checked; all are vouched for.
-
-    Raises:
-        BundleError: ``bundle.revision-signature`` when one is vouched for by nobody.
-    """
-    chains: dict[tuple[bytes, bytes], list[int]] = {}
-    for place, revision in enumerate(revisions):
-        chains.setdefault((revision.skeleton.author, revision.skeleton.chain), []).append(place)
-    flags = bytearray(len(revisions))
-    for places in chains.values():
-        places.sort(key=lambda place: (revisions[place].skeleton.sequence, revisions[place].id))
-        good, checked = verify_run([revisions[place] for place in places], verify=verify_revision)
-        if not all(good):
-            raise BundleError("bundle.revision-signature", count=good.count(False))
-        for place, was_checked in zip(places, checked, strict=True):
-            flags[place] = was_checked
-    return bytes(flags)
-
-
-def _revision(value: Any) -> tuple[TakenRevision, Skeleton]:
+def _revision(value: Any) -> TakenRevision:
     if type(value) is not list or len(value) != 5 or not sized(value[1], 64):  # noqa: PLR2004 - see "Items"
         raise BundleError("bundle.item")
     raw, signature, entries, statements, absent = value
     if type(raw) is not bytes or not (_numbered(entries) and _numbered(statements) and _reasons(absent)):
         raise BundleError("bundle.item")
-    skeleton = read_skeleton(raw)
-    read = check_digests(Revision(skeleton, signature, entries, statements, absent))
-    said = []
-    for index, disclosure in statements.items():
-        if len(disclosure) > LIMITS.statement or index in absent:
+    read = {number: read_entry(entry, decode=decode_unjudged) for number, entry in entries.items()}
+    said = {index: _disclosure(disclosure) for index, disclosure in statements.items()}
+    for index in (*said, *absent):
+        entry = read.get(index // INDEX_BASE)
+        if entry is None or index % INDEX_BASE >= len(entry.slots) or (index in said and index in absent):
             raise BundleError("bundle.item")
-        plain = _plain_text(disclosure)
-        if plain is None:
-            statement = read_disclosure(disclosure)
-            plain = statement.field, statement.value
-        said.append((index, *plain, disclosure))
-    taken = TakenRevision(
-        skeleton.id,
-        skeleton.author,
-        skeleton.chain,
-        skeleton.sequence,
-        skeleton.previous,
-        b"".join(skeleton.entries),
-        raw,
-        signature,
-        [_entry(number, entry) for number, entry in read.items()],
-        said,
-        absent,
-    )
-    return taken, skeleton
+    return TakenRevision(read_skeleton(raw, decode=decode_unjudged), signature, read, said, absent)
+
+
+def _disclosure(raw: bytes) -> Disclosure:
+    if len(raw) > LIMITS.statement:
+        raise BundleError("bundle.item")
+    plain = _plain_text(raw)
+    return read_disclosure(raw, decode=decode_unjudged) if plain is None else Disclosure(*plain, raw)
 
 
 def _plain_text(raw: bytes) -> tuple[str, Any] | None:
@@ -215,13 +163,6 @@ def _plain_text(raw: bytes) -> tuple[str, Any] | None:
         return raw[19:start].decode(), raw[body:].decode()
     except UnicodeDecodeError:
         return None
-
-
-def _entry(number: int, entry: Entry) -> TakenEntry:
-    replaces = [(place, *ref) for place, slot in enumerate(entry.slots) if slot.replaces for ref in slot.replaces]
-    digests = b"".join([slot.digest for slot in entry.slots])
-    time = entry.time
-    return TakenEntry(number, entry.raw, entry.record, entry.kind, time.seconds, time.offset, digests, replaces)
 
 
 def _numbered(value: object) -> bool:

@@ -13,7 +13,7 @@ import contextlib
 import os
 import queue
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Self, TypeVar, cast
@@ -90,6 +90,8 @@ class Opened:
         self.sequence = opening.verdict.sequence
         self.previous = opening.verdict.previous
         self.card = reader.senders[self._header.sender]
+        self.checked: dict[bytes, bytes] = {}
+        """Signatures that were checked, by revision id, of the volumes read so far."""
 
     @property
     def sender(self) -> bytes:
@@ -152,6 +154,7 @@ class Opened:
             place = (parser.FIRST if number == 0 else 0) | (parser.LAST if number == last else 0)
             with contextlib.closing(opening):
                 yield from opening.items(place, self._header.volumes[number].items, progress)
+                self.checked |= opening.checked
 
     def close(self) -> None:
         """End every process that still holds the identity."""
@@ -172,6 +175,7 @@ class _Opening:
     """
 
     verdict: Verdict
+    checked: Mapping[bytes, bytes] = {}
 
     def __init__(self, path: Path, reader: Reader, progress: Progress, *, go_on: bool) -> None:
         self.path = path
@@ -214,25 +218,23 @@ class _Opening:
         child = self._parser or self._start(_PARSER)
         self._run(self._pass_on, child, place)
         self._go.set()
-        flags, vouching = iter(b""), Vouching()
+        vouching = Vouching()
         given = 0
         for kind, payload in self._frames(child, progress):
             if kind == parser.BATCH:
                 batch = _read_batch(payload)
                 given += len(batch)
-                for item in _flagged(batch, flags):
+                for item in batch:
                     if isinstance(item, TakenRevision):
                         vouching.see(item)
                     yield item
-            elif kind == parser.FLAGS:
-                flags = iter(payload)
             elif kind == parser.PIECE:
                 given += 1
                 yield read_piece(payload)
             elif kind == parser.DONE and int.from_bytes(payload, "big") == count >= given:
                 child.finish()
                 self._opener.finish()
-                vouching.finish()
+                self.checked = vouching.finish(progress)
                 return
             else:
                 break
@@ -357,11 +359,3 @@ def _read_batch(payload: bytes) -> list[Taken]:
         return _BATCHES.decode(payload)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise BundleError("bundle.reader-failed") from error
-
-
-def _flagged(batch: Iterable[Taken], flags: Iterator[int]) -> Iterator[Taken]:
-    for item in batch:
-        if isinstance(item, TakenRevision) and next(flags, 0):
-            yield msgspec.structs.replace(item, checked=True)
-        else:
-            yield item

@@ -1,71 +1,109 @@
 """What the main program sees for itself before it believes the parser: that an author signed what it is handed.
 
 The parser meets untrusted bytes first, so it may have been led astray. Rules: nothing untrusted is decoded here; what
-the parser says it read is encoded once more and must give the very bytes it stands for; the signatures it says it
-checked are checked again (one for each run, so this costs little), and every other revision must be named by one that
-follows it in its chain.
+the parser says it read is encoded once more and must give the very bytes it stands for, and these must match the
+digests of the skeleton (so this is also where spelling and digests are judged). A revision named by one that follows it
+in its chain is vouched for by that one; the signature of every other is checked here: one for each unbroken run.
 """
 
 from __future__ import annotations
 
-from kzdoc.bundle.items import TakenEntry, TakenRevision
+from kzdoc.bundle.items import TakenRevision
 from kzdoc.crypto.identity import verify_revision
-from kzdoc.encoding import encode_trusted
+from kzdoc.encoding import check_types, encode_trusted
 from kzdoc.errors import BundleError
-from kzdoc.ledger.revision import FORMAT, SALT, revision_id
+from kzdoc.ledger.revision import FORMAT, INDEX_BASE, PAD, SALT, Entry, Skeleton, follows_digests, revision_id
+from kzdoc.progress import Progress, silent
 
 _Place = tuple[bytes, bytes, bytes]
 _SALT = slice(2, 2 + SALT)
 """Where the salt stands in an entry or a disclosure: after the array's head and its own."""
+
+_PLAIN = (str, bytes, bool, type(None))
+_NOTHING_REPLACED = b"\x80"
+_BETWEEN = _NOTHING_REPLACED + b"\x82\x58\x20"
+_FIRST_SLOT = bytes((0x80 + PAD,)) + b"\x82\x58\x20"
+"""CBOR around the digests of PAD slots: arrays of two, 32 bytes and an empty array."""
+
+_PATIENCE = 200
 
 
 class Vouching:
     """The revisions of one volume, given one by one with ``see``; at the end ``finish`` says whether all are signed."""
 
     def __init__(self) -> None:
-        self._wanting: set[_Place] = set()
+        self._wanting: dict[_Place, tuple[bytes, bytes]] = {}
         self._followed: set[_Place] = set()
 
     def see(self, taken: TakenRevision) -> None:
         """Look at one revision.
 
         Raises:
-            BundleError: ``bundle.digest`` when the parser said what the bytes do not, ``bundle.revision-signature``.
+            BundleError: ``bundle.digest`` when its bytes are not what the parser says, or not what was signed.
         """
+        skeleton = taken.skeleton
         try:
-            true = _is_what_was_said(taken)
+            true = _is_what_was_said(taken) and follows_digests(skeleton, taken.entries, taken.said)
         except Exception as error:  # whatever cannot be encoded was never read
-            raise BundleError("bundle.digest", item=taken.id.hex()) from error
+            raise BundleError("bundle.digest", item=skeleton.id.hex()) from error
         if not true:
-            raise BundleError("bundle.digest", item=taken.id.hex())
-        self._followed.add((taken.author, taken.chain, taken.previous))
-        if not taken.checked:
-            self._wanting.add((taken.author, taken.chain, taken.id))
-        elif not verify_revision(taken.author, taken.skeleton, taken.signature):
-            raise BundleError("bundle.revision-signature", count=1)
+            raise BundleError("bundle.digest", item=skeleton.id.hex())
+        before = (skeleton.author, skeleton.chain, skeleton.previous)
+        self._followed.add(before)
+        self._wanting.pop(before, None)
+        place = (skeleton.author, skeleton.chain, skeleton.id)
+        if place not in self._followed:
+            self._wanting[place] = (skeleton.raw, taken.signature)
 
-    def finish(self) -> None:
-        """Raise ``BundleError("bundle.revision-signature")`` when some revision is vouched for by nobody."""
-        alone = len(self._wanting - self._followed)
-        if alone:
-            raise BundleError("bundle.revision-signature", count=alone)
+    def finish(self, progress: Progress = silent) -> dict[bytes, bytes]:
+        """Return the signatures that were checked, by revision id: those of the newest of every run.
+
+        Raises:
+            BundleError: ``bundle.revision-signature`` when some revision is vouched for by nobody.
+            Cancelled: from ``progress``.
+        """
+        checked: dict[bytes, bytes] = {}
+        for number, ((author, _, revision), (raw, signature)) in enumerate(self._wanting.items()):
+            if number % _PATIENCE == 0:
+                progress("bundle.vouch", number, len(self._wanting))
+            if not verify_revision(author, raw, signature):
+                raise BundleError("bundle.revision-signature", count=1)
+            checked[revision] = signature
+        return checked
 
 
 def _is_what_was_said(taken: TakenRevision) -> bool:
-    digests = [taken.digests[start : start + 32] for start in range(0, len(taken.digests), 32)]
-    skeleton = [FORMAT, taken.author, taken.chain, taken.sequence, taken.previous, digests]
-    return (
-        encode_trusted(skeleton) == taken.skeleton
-        and revision_id(taken.skeleton) == taken.id
-        and all(_entry(entry) == entry.raw for entry in taken.entries)
-        and all(encode_trusted([raw[_SALT], field, value]) == raw for _, field, value, raw in taken.said)
+    skeleton, entries = taken.skeleton, taken.entries
+    if _skeleton(skeleton) != skeleton.raw or revision_id(skeleton.raw) != skeleton.id:
+        return False
+    for entry in entries.values():
+        if _entry(entry) != entry.raw:
+            return False
+    for one in taken.said.values():
+        if encode_trusted([one.raw[_SALT], one.field, one.value]) != one.raw:
+            return False
+        if type(one.value) not in _PLAIN:
+            check_types(one.value)
+    return not taken.absent or all(_is_gap(index, taken) for index in taken.absent)
+
+
+def _is_gap(index: int, taken: TakenRevision) -> bool:
+    """Return whether a statement that is said to be absent has a place of its own."""
+    entry = taken.entries.get(index // INDEX_BASE)
+    return entry is not None and index % INDEX_BASE < len(entry.slots) and index not in taken.said
+
+
+def _skeleton(skeleton: Skeleton) -> bytes:
+    return encode_trusted(
+        [FORMAT, skeleton.author, skeleton.chain, skeleton.sequence, skeleton.previous, skeleton.entries]
     )
 
 
-def _entry(entry: TakenEntry) -> bytes:
-    replaces: dict[int, list[list[bytes | int]]] = {}
-    for place, revision, index in entry.replaces:
-        replaces.setdefault(place, []).append([revision, index])
-    starts = range(0, len(entry.digests), 32)
-    slots = [[entry.digests[start : start + 32], replaces.get(place, [])] for place, start in enumerate(starts)]
-    return encode_trusted([entry.raw[_SALT], entry.record, entry.kind, entry.seconds, entry.offset, slots])
+def _entry(entry: Entry) -> bytes:
+    """Return the spelling of an entry; where nothing is replaced its slots differ in their digests alone."""
+    parts = [entry.raw[_SALT], entry.record, entry.kind, entry.time.seconds, entry.time.offset]
+    slots = entry.slots
+    if len(slots) != PAD or any(slot.replaces for slot in slots):
+        return encode_trusted([*parts, [[slot.digest, slot.replaces] for slot in slots]])
+    told = _BETWEEN.join([slot.digest for slot in slots])
+    return b"\x86" + encode_trusted(parts)[1:] + _FIRST_SLOT + told + _NOTHING_REPLACED

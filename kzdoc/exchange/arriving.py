@@ -14,7 +14,6 @@ from typing import Any, BinaryIO, cast
 from kzdoc.bundle.items import BlobPiece, Introduction, TakenRevision
 from kzdoc.bundle.reader import Opened
 from kzdoc.errors import BundleError
-from kzdoc.ledger.revision import check_bytes
 from kzdoc.progress import Progress
 from kzdoc.session import Session
 from kzdoc.vault.store import Changes
@@ -29,6 +28,7 @@ class Arriving:
 
     def __init__(self, session: Session, opened: Opened, *, keep_blobs: bool, progress: Progress) -> None:
         self._session = session
+        self._opened = opened
         self._items = opened.items(progress)
         self._keep_blobs = keep_blobs
         self._progress = progress
@@ -48,6 +48,7 @@ class Arriving:
             self._strangers = [one for one in self._strangers if one not in late]
             more = self._session.store.accept(self._noted(late), origin=root)
             changes = Changes(changes.records | more.records, changes.kinds | more.kinds)
+        self._session.store.note_checked(self._opened.checked)
         return changes
 
     def refused(self) -> list[dict[str, str]]:
@@ -59,7 +60,7 @@ class Arriving:
         batch: list[Incoming] = []
         for item in self._items:
             if isinstance(item, TakenRevision):
-                one = _read(item)
+                one = Incoming(item.revision(), tuple(item.held()), checked=False)
                 if one.revision.skeleton.author in self._authors:
                     batch.append(one)
                 else:
@@ -86,17 +87,6 @@ class Arriving:
         self.new |= records - self.known
         self.withheld += sum(len(one.revision.absent) for one in batch)
         return batch
-
-
-def _read(item: TakenRevision) -> Incoming:
-    """Return a revision as the parser read it, once its bytes are again those that its skeleton was signed over.
-
-    The parser decoded and checked everything; here only the hashes are made once more, so that a parser that was led
-    astray cannot put in words nobody signed. ``vault check`` and ``rebuild`` decode the bytes themselves.
-    """
-    revision = item.revision()
-    check_bytes(revision, {entry.number: entry.record for entry in item.entries})
-    return Incoming(revision, tuple(item.held()), item.checked)
 
 
 class _Pieces(io.RawIOBase):

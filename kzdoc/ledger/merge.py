@@ -11,6 +11,8 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from kzdoc.encoding import encode_trusted
 from kzdoc.ledger.revision import INDEX_BASE, Disclosure, Entry, Slot, StatementRef
 from kzdoc.moment import Moment
@@ -74,8 +76,7 @@ class RecordState:
         return tuple(said + [absence.ref for absence in self.absent if absence.field == field])
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(msgspec.Struct, frozen=True, gc=False):
     """One entry of a record with what is held of its statements; both maps are by index."""
 
     revision: bytes

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import msgspec
 
 from kzdoc.encoding import Value, check_types, decode_flat, encode, encode_trusted
 from kzdoc.errors import KzdocError, LedgerError
@@ -28,53 +30,57 @@ _ID_TAG = b"kzdoc-revision-id-1\0"
 _ENTRY_TAG = b"kzdoc-entry-1\0"
 _STATEMENT_TAG = b"kzdoc-statement-1\0"
 
-StatementRef = tuple[bytes, int]
+Digest = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
+"""32 bytes: SHA-256, an id of a revision, an Ed25519 key."""
+
+Short = Annotated[bytes, msgspec.Meta(min_length=16, max_length=16)]
+"""16 random bytes: a record's id, a chain's."""
+
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+"""A field's or a kind's id."""
+
+StatementRef = tuple[Digest, int]
 """A statement's name: (revision id, index)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Skeleton:
+class Skeleton(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """The signed outer layer; ``raw`` is what the signature covers."""
 
-    author: bytes
-    chain: bytes
+    author: Digest
+    chain: Short
     sequence: int
     previous: bytes
-    entries: tuple[bytes, ...]
+    entries: tuple[Digest, ...]
     raw: bytes
-    id: bytes
+    id: Digest
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One place of an entry: a statement's digest (or a decoy's) and what it replaces."""
 
-    digest: bytes
+    digest: Digest
     replaces: tuple[StatementRef, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """The middle layer: which record, when (claimed), and its slots."""
 
-    record: bytes
-    kind: str
+    record: Short
+    kind: Name
     time: Moment
     slots: tuple[Slot, ...]
     raw: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Disclosure:
+class Disclosure(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """The inner layer: one statement's field and value with its salt."""
 
-    field: str
+    field: Name
     value: Any
     raw: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A revision with as much of it as its holder has.
 
     ``entries``: raw entry by number; ``statements``: raw disclosure by index; ``absent``: reason by index.
@@ -82,9 +88,9 @@ class Revision:
 
     skeleton: Skeleton
     signature: bytes
-    entries: Mapping[int, bytes] = field(default_factory=dict)
-    statements: Mapping[int, bytes] = field(default_factory=dict)
-    absent: Mapping[int, str] = field(default_factory=dict)
+    entries: Mapping[int, bytes] = msgspec.field(default_factory=dict)
+    statements: Mapping[int, bytes] = msgspec.field(default_factory=dict)
+    absent: Mapping[int, str] = msgspec.field(default_factory=dict)
 
     @property
     def id(self) -> bytes:
@@ -108,6 +114,10 @@ class NewEntry:
     record: bytes
     kind: str
     statements: tuple[NewStatement, ...]
+
+
+Decode = Callable[[bytes], Any]
+"""Decodes CBOR; ``decode_flat`` also judges its spelling, ``decode_unjudged`` leaves that to the caller."""
 
 
 def revision_id(skeleton: bytes) -> bytes:
@@ -195,13 +205,13 @@ def _places(count: int, padded: int, randomness: Randomness) -> list[int]:
     return order[:count]
 
 
-def read_skeleton(raw: bytes) -> Skeleton:
+def read_skeleton(raw: bytes, *, decode: Decode = decode_flat) -> Skeleton:
     """Return the skeleton in ``raw``.
 
     Raises ``LedgerError("ledger.skeleton")`` when it is not one, spelled otherwise than §Skeleton says.
     """
     try:
-        version, author, chain, sequence, previous, entries = decode_flat(raw)
+        version, author, chain, sequence, previous, entries = decode(raw)
         good = (
             version == FORMAT
             and _sized(author, 32)
@@ -221,10 +231,10 @@ def read_skeleton(raw: bytes) -> Skeleton:
     return Skeleton(author, chain, sequence, previous, tuple(entries), raw, revision_id(raw))
 
 
-def read_entry(raw: bytes) -> Entry:
+def read_entry(raw: bytes, *, decode: Decode = decode_flat) -> Entry:
     """Return the entry in ``raw``; raises ``LedgerError("ledger.entry")`` when it is not one."""
     try:
-        salt, record, kind, seconds, offset, slots = decode_flat(raw)
+        salt, record, kind, seconds, offset, slots = decode(raw)
         good = (
             _sized(salt, SALT)
             and _sized(record, 16)
@@ -238,7 +248,7 @@ def read_entry(raw: bytes) -> Entry:
             and 0 < len(slots) <= LIMITS.statements_per_entry
             and len(slots) % PAD == 0
         )
-        read = tuple([_read_slot(slot) for slot in slots])
+        read = tuple([_read_slot(digest, replaces) for digest, replaces in slots])
     except (KzdocError, ValueError, TypeError) as error:
         raise LedgerError("ledger.entry") from error
     if not good:
@@ -246,9 +256,8 @@ def read_entry(raw: bytes) -> Entry:
     return Entry(record, kind, Moment(seconds, offset), read, raw)
 
 
-def _read_slot(slot: Any) -> Slot:
-    digest, replaces = slot
-    if not _sized(digest, 32) or type(replaces) is not list:
+def _read_slot(digest: Any, replaces: Any) -> Slot:
+    if type(digest) is not bytes or len(digest) != 32 or type(replaces) is not list:  # noqa: PLR2004 - SHA-256
         raise LedgerError("ledger.entry")
     if not replaces:
         return Slot(digest, ())
@@ -258,10 +267,10 @@ def _read_slot(slot: Any) -> Slot:
     return Slot(digest, tuple([(revision, index) for revision, index in replaces]))
 
 
-def read_disclosure(raw: bytes) -> Disclosure:
+def read_disclosure(raw: bytes, *, decode: Decode = decode_flat) -> Disclosure:
     """Return the statement in ``raw``; raises ``LedgerError("ledger.statement")`` when it is not one."""
     try:
-        salt, name, value = decode_flat(raw)
+        salt, name, value = decode(raw)
         if type(value) not in _PLAIN:
             check_types(value)
     except (KzdocError, ValueError, TypeError) as error:
@@ -298,25 +307,25 @@ def check_digests(revision: Revision) -> dict[int, Entry]:
     return entries
 
 
-def check_bytes(revision: Revision, records: Mapping[int, bytes]) -> None:
-    """Check the bytes of ``revision`` against its digests without decoding them; ``records`` by entry number.
+def follows_digests(skeleton: Skeleton, entries: Mapping[int, Entry], said: Mapping[int, Disclosure]) -> bool:
+    """Return whether decoded entries and statements are those the skeleton was signed over, by their bytes alone.
 
-    What the entries say (their record, their slots' digests) is the caller's to have decoded; here an entry must be one
-    the skeleton names, and a statement's digest must stand in its entry.
-
-    Raises:
-        LedgerError: ``ledger.entry-digest``, ``ledger.statement-digest``.
+    What they were decoded into is the caller's to have seen; ``check_digests`` decodes for itself.
     """
-    skeleton = revision.skeleton
     place = _place(skeleton.author, skeleton.chain, skeleton.sequence)
-    for number, raw in revision.entries.items():
-        if not 0 <= number < len(skeleton.entries) or entry_digest(place, number, raw) != skeleton.entries[number]:
-            raise LedgerError("ledger.entry-digest")
-    entries = revision.entries
-    for index, raw in revision.statements.items():
-        number = index // INDEX_BASE
-        if number not in entries or statement_digest(place, index, records[number], raw) not in entries[number]:
-            raise LedgerError("ledger.statement-digest")
+    digests = skeleton.entries
+    for number, entry in entries.items():
+        if not 0 <= number < len(digests) or entry_digest(place, number, entry.raw) != digests[number]:
+            return False
+    start = _STATEMENT_TAG + place
+    for index, one in said.items():
+        owner = entries.get(index // INDEX_BASE)
+        if owner is None or index % INDEX_BASE >= len(owner.slots):
+            return False
+        digest = hashlib.sha256(start + index.to_bytes(4, "big") + owner.record + one.raw).digest()
+        if digest != owner.slots[index % INDEX_BASE].digest:
+            return False
+    return True
 
 
 def _slot_at(entries: Mapping[int, Entry], index: int) -> tuple[Entry, Slot]:

@@ -224,6 +224,12 @@ class Store:
         )
         return self._changed(changed, here)
 
+    def note_checked(self, signatures: Mapping[bytes, bytes]) -> None:
+        """Note signatures that were checked, by revision id; of revisions that are not here nothing is noted."""
+        with self._step():
+            here = self._truth.known(list(signatures))
+            self._truth.mark_checked((seq, signatures[key]) for key, seq in here.items())
+
     # --- withholding, restoring, forgetting
 
     def withhold(self, targets: Mapping[bytes, Iterable[int]], *, reason: str) -> Changes:

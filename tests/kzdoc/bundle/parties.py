@@ -20,9 +20,10 @@ from kzdoc.bundle import frames, opener, parser
 from kzdoc.bundle.cards import Card, make_card
 from kzdoc.bundle.frames import FRAME, frame_head, padme
 from kzdoc.bundle.header import CONTEXT, Counts, VolumeRow, bundle_root, reader_rows
-from kzdoc.bundle.items import Erasures, Introduction, Taken, encode_item, piece_head, read_piece
+from kzdoc.bundle.items import Erasures, Introduction, Taken, TakenRevision, encode_item, piece_head, read_piece
 from kzdoc.bundle.merkle import Tree, leaf
 from kzdoc.bundle.reader import Reader
+from kzdoc.bundle.vouching import Vouching
 from kzdoc.crypto.age import HybridIdentity, seal_bytes
 from kzdoc.crypto.identity import HybridSigner, author_of, sign_revision
 from kzdoc.encoding import encode
@@ -176,7 +177,7 @@ def loose(value: Any) -> bytes:
 
 
 def read_here(data: bytes, reader: Reader = READER) -> list[Any]:
-    """Return what a one-volume bundle gives, through the code of opener and parser; raises what they raise."""
+    """Return what a one-volume bundle gives, through opener, parser and vouching; raises what they raise."""
     message = opener.request(
         seed=reader.identity_seed,
         senders=[card.author for card in reader.senders.values()],
@@ -188,7 +189,13 @@ def read_here(data: bytes, reader: Reader = READER) -> list[Any]:
     opener.in_sandbox([], io.BytesIO(message + data + opener.GO + data), opened)
     whole = opened.getvalue()
     start = 4 + int.from_bytes(whole[:4], "big")
-    return parse_here(whole[start:])
+    items = parse_here(whole[start:])
+    vouching = Vouching()
+    for item in items:
+        if isinstance(item, TakenRevision):
+            vouching.see(item)
+    vouching.finish()
+    return items
 
 
 def parse_here(stream: bytes, place: int = parser.FIRST | parser.LAST) -> list[Any]:

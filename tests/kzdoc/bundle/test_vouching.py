@@ -13,16 +13,16 @@ from kzdoc.bundle.frames import BUNDLE
 from kzdoc.bundle.items import Erasures, Introduction, TakenRevision, encode_item
 from kzdoc.bundle.vouching import Vouching
 from kzdoc.bundle.writer import _lay_out
-from kzdoc.encoding import decode
+from kzdoc.encoding import decode, encode
 from kzdoc.errors import BundleError
-from kzdoc.ledger.revision import revision_id
+from kzdoc.ledger.revision import Disclosure, revision_id
+from kzdoc.moment import Moment
 from tests.kzdoc.bundle.parties import STRANGER, revisions
 
 
 def taken(count: int = 3, **party: Any) -> list[TakenRevision]:
-    """Return a run as an honest parser gives it: the signature of the newest was checked."""
-    run = [parser._revision(decode(encode_item(one)[1]))[0] for one in revisions(count, **party)]
-    return [*run[:-1], msgspec.structs.replace(run[-1], checked=True)]
+    """Return a run as an honest parser gives it."""
+    return [parser._revision(decode(encode_item(one)[1])) for one in revisions(count, **party)]
 
 
 def believe(items: list[TakenRevision]) -> None:
@@ -37,25 +37,63 @@ def test_an_honest_run_is_believed_in_any_order() -> None:
     believe(taken()[::-1])
 
 
-def said(one: TakenRevision) -> tuple[int, str, Any, bytes]:
-    return next(said for said in one.said if said[1] == "narrative")
+def said(one: TakenRevision) -> tuple[int, Disclosure]:
+    return next(pair for pair in one.said.items() if pair[1].field == "narrative")
+
+
+def told(one: TakenRevision, **otherwise: Any) -> dict[str, Any]:
+    """Return the revision's statements with one told otherwise."""
+    index, disclosure = said(one)
+    return {"said": {**one.said, index: msgspec.structs.replace(disclosure, **otherwise)}}
+
+
+def outside(one: TakenRevision, **otherwise: Any) -> dict[str, Any]:
+    return {"skeleton": msgspec.structs.replace(one.skeleton, **otherwise)}
+
+
+def entered(one: TakenRevision, **otherwise: Any) -> dict[str, Any]:
+    ((number, entry),) = one.entries.items()
+    return {"entries": {number: msgspec.structs.replace(entry, **otherwise)}}
+
+
+def elsewhere(one: TakenRevision) -> dict[str, Any]:
+    index, disclosure = said(one)
+    return {"said": {**{at: other for at, other in one.said.items() if at != index}, index ^ 1: disclosure}}
+
+
+def an_edge(one: TakenRevision) -> dict[str, Any]:
+    first, *others = next(iter(one.entries.values())).slots
+    return entered(one, slots=(msgspec.structs.replace(first, replaces=((bytes(32), 0),)), *others))
+
+
+def other_words(one: TakenRevision) -> dict[str, Any]:
+    """Words nobody signed, well spelled."""
+    index, disclosure = said(one)
+    raw = encode([disclosure.raw[2:18], disclosure.field, "өтірік"])
+    return {"said": {**one.said, index: Disclosure(disclosure.field, "өтірік", raw)}}
 
 
 LIES: dict[str, Callable[[TakenRevision], dict[str, Any]]] = {
-    "a value nobody wrote": lambda one: {"said": [(*said(one)[:2], "өтірік", said(one)[3])]},
-    "a field nobody wrote": lambda one: {"said": [(said(one)[0], "name_ru", *said(one)[2:])]},
-    "a value of another type": lambda one: {"said": [(*said(one)[:2], None, said(one)[3])]},
-    "another author": lambda _: {"author": STRANGER.card.author.ed25519},
-    "another chain": lambda _: {"chain": bytes(16)},
-    "another place": lambda one: {"sequence": one.sequence + 1},
-    "another past": lambda _: {"previous": bytes(32)},
-    "another id": lambda _: {"id": bytes(32)},
-    "other digests": lambda one: {"digests": bytes(len(one.digests))},
-    "another record": lambda one: {"entries": [msgspec.structs.replace(one.entries[0], record=bytes(16))]},
-    "another kind": lambda one: {"entries": [msgspec.structs.replace(one.entries[0], kind="event")]},
-    "another time": lambda one: {"entries": [msgspec.structs.replace(one.entries[0], seconds=1)]},
-    "an edge": lambda one: {"entries": [msgspec.structs.replace(one.entries[0], replaces=[(0, bytes(32), 0)])]},
-    "what cannot be written": lambda _: {"sequence": object()},
+    "a value nobody wrote": lambda one: told(one, value="өтірік"),
+    "a field nobody wrote": lambda one: told(one, field="name_ru"),
+    "a value of another type": lambda one: told(one, value=None),
+    "words nobody signed": other_words,
+    "words in another place": elsewhere,
+    "words that are absent as well": lambda one: {"absent": {said(one)[0]: "not_shared"}},
+    "an absence without a place": lambda _: {"absent": {2**31: "not_shared"}},
+    "another author": lambda one: outside(one, author=STRANGER.card.author.ed25519),
+    "another chain": lambda one: outside(one, chain=bytes(16)),
+    "another place": lambda one: outside(one, sequence=one.skeleton.sequence + 1),
+    "another past": lambda one: outside(one, previous=bytes(32)),
+    "another id": lambda one: outside(one, id=bytes(32)),
+    "other digests": lambda one: outside(one, entries=(bytes(32),) * len(one.skeleton.entries)),
+    "another record": lambda one: entered(one, record=bytes(16)),
+    "another kind": lambda one: entered(one, kind="event"),
+    "another time": lambda one: entered(one, time=Moment(1, 0)),
+    "an edge": an_edge,
+    "an entry in another place": lambda one: {"entries": {at ^ 1: entry for at, entry in one.entries.items()}},
+    "an entry that is not there": lambda one: {"entries": {at + 64: entry for at, entry in one.entries.items()}},
+    "what cannot be written": lambda one: outside(one, sequence=object()),
 }
 
 
@@ -69,26 +107,33 @@ def test_what_the_bytes_do_not_say_is_refused(lie: str) -> None:
 def test_a_revision_nobody_signed_is_refused() -> None:
     run = taken()
     for unsigned in (
-        [*run[:-1], msgspec.structs.replace(run[-1], checked=False)],  # nothing was checked
-        [*run[:-1], msgspec.structs.replace(run[-1], signature=bytes(64))],  # it was not, whatever is said
-        [*run, taken(1, label="another chain", party=STRANGER)[0].__class__(*_forged(run[0]))],
+        [*run[:-1], msgspec.structs.replace(run[-1], signature=bytes(64))],
+        [*run, _forged(run[0])],
     ):
         with pytest.raises(BundleError, match=r"bundle\.revision-signature"):
             believe(unsigned)
 
 
-def _forged(one: TakenRevision) -> list[Any]:
-    """Return the parts of a well-formed revision in the author's name that no run leads to."""
-    parts = [getattr(one, name) for name in one.__struct_fields__]
-    skeleton = one.skeleton.replace(one.digests[:32], bytes(32))
-    changed = {"skeleton": skeleton, "id": revision_id(skeleton), "digests": bytes(32) + one.digests[32:]}
-    return [changed.get(name, part) for name, part in zip(one.__struct_fields__, parts, strict=True)]
+def _forged(one: TakenRevision) -> TakenRevision:
+    """Return a well-formed revision in the author's name that no run leads to: nothing is held of it."""
+    raw = one.skeleton.raw.replace(one.skeleton.entries[0], bytes(32))
+    digests = (bytes(32), *one.skeleton.entries[1:])
+    skeleton = msgspec.structs.replace(one.skeleton, raw=raw, id=revision_id(raw), entries=digests)
+    return TakenRevision(skeleton, one.signature, {}, {}, {})
+
+
+def test_a_spoilt_signature_inside_a_run_is_not_looked_at_and_the_newest_is_told() -> None:
+    run = taken()
+    vouching = Vouching()
+    for one in (msgspec.structs.replace(run[0], signature=bytes(64)), *run[1:]):
+        vouching.see(one)
+    assert vouching.finish() == {run[-1].skeleton.id: run[-1].signature}
 
 
 def test_who_follows_in_another_chain_vouches_for_nobody() -> None:
     mine = taken(1)[0]
     with pytest.raises(BundleError, match=r"bundle\.revision-signature"):
-        believe([msgspec.structs.replace(mine, checked=False), *taken(2, label="b")])
+        believe([msgspec.structs.replace(mine, signature=bytes(64)), *taken(2, label="b")])
 
 
 def test_many_introductions_and_long_labels_are_written_as_readers_take_them() -> None:
