@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLibraryInfo, QTranslator
@@ -26,7 +25,6 @@ class Application:
     def __init__(self, arguments: Sequence[str] = ()) -> None:
         harden_process()
         check_qt_platform(os.environ, arguments)
-        sys.excepthook = _quiet_hook
         self.qt = QApplication(["kzdoc"])
         self.qt.setApplicationName("kzdoc")
         self.qt.setQuitOnLastWindowClosed(False)
@@ -50,14 +48,3 @@ class Application:
         folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
         if self._translator.load(f"qtbase_{self.words.lang}", folder):
             self.qt.installTranslator(self._translator)
-
-
-def _quiet_hook(kind: type[BaseException], error: BaseException, trace: object) -> None:
-    """Name the type and the place of an error nobody caught, never its words, which may hold a value of a record."""
-    del error
-    where = ""
-    while trace is not None:
-        frame = trace.tb_frame  # type: ignore[attr-defined]
-        where = f"{frame.f_code.co_name}:{trace.tb_lineno}"  # type: ignore[attr-defined]
-        trace = trace.tb_next  # type: ignore[attr-defined]
-    sys.stderr.write(f"kzdoc: {kind.__name__} in {where}\n")

@@ -1,7 +1,8 @@
 """What is refused before anything secret is opened.
 
-Rules: no core dump, no look into the process from beside it, files for the user alone; Qt only on platforms that
-draw on this machine's own screen; the database only through a library that was seen to encrypt.
+Rules: no core dump, no look into the process from beside it, files for the user alone; a fault nobody foresaw is told
+by its kind and place, without its words and values; Qt only on platforms that draw on this machine's own screen; the
+database only through a library that was seen to encrypt.
 
 Why the last: another SQLite in the same process can take over the symbols of the one that encrypts. Keying it then
 succeeds, says nothing, and every page goes to the disk in the clear; it happened to Signal Desktop in 2021. So the
@@ -17,6 +18,7 @@ import secrets
 import shutil
 import sys
 import tempfile
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,7 +31,7 @@ else:
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from types import ModuleType
+    from types import ModuleType, TracebackType
 
 _QT_PLATFORMS: Final = ("xcb", "wayland", "windows", "cocoa", "offscreen")
 _QT_FOLDERS: Final = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_PLUGIN_PATH")
@@ -39,8 +41,31 @@ _KEY_HEX = 96
 
 
 def harden_process() -> tuple[str, ...]:
-    """Leave no dumps, let nobody look in, make files private; return the measures this system refused."""
+    """Leave no dumps, let nobody look in, make files private, quiet faults; return the measures refused here."""
+    quiet_faults()
     return tuple(system.prevent_dumps() + system.private_files())
+
+
+def quiet_faults() -> None:
+    """Let every error nobody caught, on any thread, be told by its kind and place alone.
+
+    A traceback ends with the error's words, and those may be a value of a record; stderr goes to the system's journal.
+    """
+    sys.excepthook = _tell_fault
+    threading.excepthook = lambda fault: _tell_fault(fault.exc_type, fault.exc_value, fault.exc_traceback)
+    sys.unraisablehook = lambda fault: _tell_fault(fault.exc_type, fault.exc_value, fault.exc_traceback)
+
+
+def _tell_fault(kind: type[BaseException], _words: BaseException | None, trace: TracebackType | None) -> None:
+    if issubclass(kind, SystemExit):  # a thread that ends so has no fault
+        return
+    where = "an unknown place"
+    while trace is not None:
+        where = f"{trace.tb_frame.f_code.co_name}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    if sys.stderr is not None:  # None in a program without a console
+        with contextlib.suppress(OSError, ValueError):
+            sys.stderr.write(f"kzdoc: {kind.__name__} in {where}\n")
 
 
 def allowed_qt_platforms() -> tuple[str, ...]:

@@ -206,8 +206,8 @@ class Deeds(Stage):
 
     # -- what a leaky program would do, one each
 
-    def do_twin(self, which: str) -> None:
-        """Break one rule; see test_twins."""
-        from tests.leaks import twins
-
-        twins.WINDOW[which](self)
+    def do_twin(self, _which: str) -> None:
+        """Break a rule: spill a record into a temporary file with an innocent name, and take the file away again."""
+        file = self.home / "tmp" / "tmpabcdefgh"
+        file.write_text(canaries.value("twin"))
+        file.unlink()

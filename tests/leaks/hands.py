@@ -15,7 +15,9 @@ from PySide6.QtWidgets import QApplication
 
 from ui.supervisor import CLOSED
 
-PATIENCE = 40.0
+PATIENCE = 60.0
+KEPT: list[bytes] = []
+"""What a twin keeps."""
 
 
 def until(ready: Any, what: str = "") -> Any:
@@ -126,6 +128,8 @@ def desk(control: Path) -> int:
         return real.NOT_WHOLE
     if handover is None:
         return real.NOTHING_CAME
+    if (control / "twin").exists():  # the rule broken: a copy that nobody wipes
+        KEPT.append(bytes(handover.key))
     application = Application()
     steps = json.loads((control / "plan.json").read_text())[sittings(control) - 1]
     QTimer.singleShot(0, application.qt, safely(lambda: _at_the_desk(control, steps)))

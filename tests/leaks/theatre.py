@@ -80,15 +80,17 @@ def _is_part(number: int, word: str) -> bool:
 
 @contextmanager
 def play(
-    folder: Path, plan: Sequence[Sequence[str]], *, traced: bool, passphrase: str = PASSPHRASE, home: Path | None = None
+    folder: Path, plan: Sequence[Sequence[str]], *, traced: bool, home: Path | None = None, twin: bool = False
 ) -> Iterator[Theatre]:
-    """Start the program on a plan; whatever is left of it afterwards is ended."""
+    """Start the program on a plan; whatever is left of it afterwards is ended. A ``twin`` keeps what it should not."""
     control = folder / "control"
     control.mkdir(parents=True)
+    if twin:
+        (control / "twin").touch()
     home = home or folder / "home"
     own = environment(home, QT_QPA_PLATFORM="offscreen")
     (control / "plan.json").write_text(json.dumps(plan))
-    (control / "passphrase").write_text(passphrase, encoding="utf-8")
+    (control / "passphrase").write_text(PASSPHRASE, encoding="utf-8")
     words = [sys.executable, "-m", "tests.leaks.sitting", str(control), str(home / "vault")]
     log = None
     if traced:
