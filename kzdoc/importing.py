@@ -1,33 +1,40 @@
-"""Many records at once from a JSON or CSV file: all of them in one act, or none.
+"""Many records at once from a JSON, CSV or XLSX file: all of them in one act, or none.
 
 JSON: an array of ``{"kind": …, "fields": {…}}``, each with an optional ``"ref"`` by which links of the file name it
-("@ref"); a link may also be the 32 digits of a record that is here. CSV: the first row names fields by id or label in
-any of the three languages, or ``id`` for a record to be changed; ``;`` separates values of a `many` field. A row
-that cannot be taken is named by line and reason, and nothing of the file is imported.
+("@ref"); a link may also be the 32 digits of a record that is here. CSV and XLSX (docs/formats/table.md): the first
+row names fields by id or label in any of the three languages, or ``id`` for a record to be changed; ``;`` separates
+values of a `many` field; an empty cell asks nothing. Tables are read in a process of their own. A row that cannot be
+taken is named by line and reason, and nothing of the file is imported.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from kzdoc.casework import ID_BYTES, Change, new_entry, record_id, state
 from kzdoc.domain.catalogue import kind
 from kzdoc.domain.field import Field, Kind, Type
+from kzdoc.domain.text import IIN_LENGTH
 from kzdoc.errors import InputError, KzdocError
 from kzdoc.language import LANGUAGES
 from kzdoc.ledger.merge import RecordState
 from kzdoc.ledger.revision import NewEntry
 from kzdoc.progress import Progress, silent
 from kzdoc.session import Session
+from kzdoc.tables.cells import BROKEN, DATE, FORMULA, GUARDED, NUMBER, TEXT, TRUTH, Cell, Row, parted, raw, unguarded
+from kzdoc.tables.reading import FORMS, read_table
 
 ROWS_LIMIT = 100_000
-SEPARATOR = ";"
+ID, CONFLICTS = "id", "conflicts"
+"""Columns that are no field: whose the row is, and the fields in which its values contradict each other."""
+LONG_NUMBER = 10
+"""From so many digits on, a number in a text may be one of those that begin with zeros."""
+_COUNTED = (Type.NUMBER, Type.MONEY, Type.FIGURE)
+_NEVER = {FORMULA: "import.formula", BROKEN: "import.broken-cell"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +58,20 @@ def take_file(
     preview: bool,
     progress: Progress = silent,
 ) -> dict[str, Any]:
-    """Import ``data`` whose file name ends in ``name`` (.json, .csv); return what was or would be written.
+    """Import ``data`` whose file name ends in ``name`` (.json, .csv, .xlsx); return what was or would be written.
 
-    ``columns`` maps column names of a CSV to field ids. The answer is ``{"new": n, "changed": n, "ids": […],
+    ``columns`` maps column names of a table to field ids. The answer is ``{"new": n, "changed": n, "ids": […],
     "preview": bool}``.
 
     Raises:
         InputError: ``import.row`` with ``line`` and ``reason`` (a code, with ``field`` where one is known);
-            ``import.not-json``, ``import.not-text``, ``import.no-kind``, ``import.column``, ``import.column-twice``,
-            ``import.nothing``, ``import.format``.
+            ``import.not-json``, ``import.no-kind``, ``import.column``, ``import.column-twice``, ``import.nothing``,
+            ``import.format``, ``import.too-many``, and as ``tables.reading.read_table``.
     """
     if name == ".json":
         rows = _json_rows(session, data, kind_id)
-    elif name == ".csv":
-        rows = _csv_rows(session, data, kind_id, columns)
+    elif name in FORMS:
+        rows = _table_rows(session, read_table(data, name, progress), kind_id, columns)
     else:
         raise InputError("import.format")
     if len(rows) > ROWS_LIMIT:
@@ -161,63 +168,32 @@ def _with_refs(field: Field, value: Any, refs: Mapping[str, bytes]) -> Any:
     return value
 
 
-def _csv_rows(session: Session, data: bytes, kind_id: str | None, columns: Mapping[str, str]) -> list[_Row]:
+def _table_rows(session: Session, table: Sequence[Row], kind_id: str | None, columns: Mapping[str, str]) -> list[_Row]:
     if kind_id is None:
         raise InputError("import.no-kind")
     of = kind(kind_id)
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError("import.not-text") from error
-    table = _table(text)
-    heading = _without_empty_end(next(table, (1, []))[1], 0)
+    heading = _without_empty_end(table[0][1], 0) if table else []
     if not heading:
         raise InputError("import.nothing")
     fields = [_column(of, number, cell, columns) for number, cell in enumerate(heading, 1)]
     for number, field in enumerate(fields, 1):
         if field in fields[: number - 1]:
             raise InputError("import.column-twice", number=number)
-    return [_csv_row(session, line, of, fields, cells) for line, cells in table]
+    return [_table_row(session, line, of, fields, cells) for line, cells in table[1:]]
 
 
-def _table(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows of a table that are not empty, each with the line it begins on.
-
-    The delimiter is what a first line ``sep=;`` says, as spreadsheets write it, else the one the heading has most of.
-    """
-    start, delimiter = 0, ""
-    first = text.partition("\n")[0].rstrip("\r")
-    if first.lower().startswith("sep=") and len(first) == len("sep=;"):
-        start, delimiter = 1, first[-1]
-        text = text.partition("\n")[2]
-    if not delimiter:
-        heading = re.sub(r'"[^"]*"', "", next((line for line in text.splitlines() if line.strip()), ""))
-        delimiter = max((",", "\t", ";"), key=heading.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    while True:
-        line = start + reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise InputError("import.row", line=line, reason="import.not-csv", field="-") from error
-        if any(cell.strip() for cell in cells):
-            yield line, cells
-
-
-def _without_empty_end(cells: Sequence[str], least: int) -> Sequence[str]:
+def _without_empty_end(cells: Sequence[Cell], least: int) -> Sequence[Cell]:
     """Return a row without the empty cells at its end that spreadsheets write for columns without a heading."""
-    while len(cells) > least and not cells[-1].strip():
+    while len(cells) > least and not cells[-1].text.strip():
         cells = cells[:-1]
     return cells
 
 
-def _column(of: Kind, number: int, cell: str, columns: Mapping[str, str]) -> Field | None:
-    """Return the field a column is for, None for the column of ids."""
-    name = columns.get(cell.strip(), cell.strip())
-    if name == "id":
-        return None
+def _column(of: Kind, number: int, cell: Cell, columns: Mapping[str, str]) -> Field | str:
+    """Return the field a column is for, or ``id`` or ``conflicts``."""
+    name = columns.get(cell.text.strip(), cell.text.strip()) if cell.kind in (TEXT, GUARDED) else ""
+    if name in (ID, CONFLICTS):
+        return name
     for field in of.fields:
         labels = {field.label.to(lang).casefold() for lang in LANGUAGES}
         if name == field.id or name.casefold() in labels:
@@ -225,22 +201,59 @@ def _column(of: Kind, number: int, cell: str, columns: Mapping[str, str]) -> Fie
     raise InputError("import.column", number=number, kind=of.id)
 
 
-def _csv_row(session: Session, line: int, of: Kind, fields: Sequence[Field | None], cells: Sequence[str]) -> _Row:
+def _table_row(session: Session, line: int, of: Kind, fields: Sequence[Field | str], cells: Sequence[Cell]) -> _Row:
     cells = _without_empty_end(cells, len(fields))
-    if len(cells) != len(fields):
+    short = [Cell(TEXT, "")] * (len(fields) - len(cells)) if cells and cells[0].kind != GUARDED else []
+    if len(cells) + len(short) != len(fields):
         raise InputError("import.row", line=line, reason="import.cells", field="-")
-    changes: list[Change] = []
-    given = ""
-    for field, cell in zip(fields, cells, strict=True):
-        if field is None:
-            given = cell.strip()
-        elif cell.strip():
-            several = [part.strip() for part in cell.split(SEPARATOR) if part.strip()]
-            changes.append(Change(field.id, "set", several if field.many else cell.strip()))
+    filled = [(field, cell) for field, cell in zip(fields, [*cells, *short], strict=True) if cell.text.strip()]
     try:
-        of_row, present, record = _whose(session, given, of.id)
+        said = {field: _plain(cell) for field, cell in filled if isinstance(field, str)}
+        disputed = parted(said.get(CONFLICTS, ""))
+        changes = [
+            Change(field.id, "set", asked(field, cell))
+            for field, cell in filled
+            if isinstance(field, Field) and field.id not in disputed
+        ]
+        of_row, present, record = _whose(session, said.get(ID, ""), of.id)
         if of_row is not of:
             raise InputError("import.other-kind")
     except KzdocError as error:
         raise _refused(line, error) from error
     return _Row(line, record, of, tuple(changes), present)
+
+
+def _plain(cell: Cell) -> str:
+    if cell.kind not in (TEXT, GUARDED):
+        raise InputError("import.number-cell")
+    return cell.text.strip()
+
+
+def asked(field: Field, cell: Cell) -> Any:
+    """Return what a cell asks of a field, as ``read_value`` takes it; a list for a `many` field.
+
+    A date of a spreadsheet is a day and only for a date; a number is never taken where its zeros matter; what is
+    computed is not taken at all. Raises ``InputError`` with the ``field``.
+    """
+    if cell.kind in _NEVER:
+        raise InputError(_NEVER[cell.kind], field=field.id)
+    if cell.kind == DATE and field.type not in (Type.DATE, Type.TIME):
+        raise InputError("import.date-cell", field=field.id)
+    if cell.kind == TRUTH and field.type is not Type.YESNO:
+        raise InputError("import.truth-cell", field=field.id)
+    if cell.kind == NUMBER and not _exact(field, cell.text):
+        raise InputError("import.number-cell", field=field.id)
+    if cell.kind not in (TEXT, GUARDED):
+        return [cell.text] if field.many else cell.text
+    texts = parted(cell.text) if field.many else [cell.text.strip()]
+    values = [raw(field, unguarded(text) if cell.kind == GUARDED else text) for text in texts]
+    return values if field.many else values[0]
+
+
+def _exact(field: Field, digits: str) -> bool:
+    """Return whether a number can have lost nothing of what was typed: no zeros before it, no plus, no place."""
+    if field.type is Type.IDENTIFIER:
+        return field.number_kind == "iin" and len(digits) == IIN_LENGTH
+    if field.type in (Type.DATE, Type.TIME):
+        return re.fullmatch("[12][0-9]{3}", digits) is not None
+    return field.type in _COUNTED or len(digits) < LONG_NUMBER

@@ -7,11 +7,8 @@ publisher's key signs and the file appears. A finding leaves no file. Whatever l
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +18,7 @@ from kzdoc.casework import state
 from kzdoc.crypto.identity import HybridPublic
 from kzdoc.domain.audience import Audience
 from kzdoc.domain.catalogue import KINDS, kind
-from kzdoc.domain.field import Kind, Sensitivity, Type
+from kzdoc.domain.field import Sensitivity, Type
 from kzdoc.errors import InputError, PublicationError
 from kzdoc.language import catalogue
 from kzdoc.leakcheck.check import check_pdf
@@ -33,7 +30,7 @@ from kzdoc.redaction.judge import Judge, Way
 from kzdoc.redaction.people import People, everybody, kinds_with_names
 from kzdoc.redaction.text import Numbering, redact_text
 from kzdoc.redaction.tokens import Token
-from kzdoc.redaction.view import View, Withheld, make_case, make_table
+from kzdoc.redaction.view import View, Withheld, make_case
 from kzdoc.report.pack import write_pack
 from kzdoc.report.render import TEMPLATES, render
 from kzdoc.report.signature import check_publication, sign_publication
@@ -87,7 +84,7 @@ def case_of(session: Session, root: bytes) -> list[RecordState]:
     }
     _add(session, found, near)
     own = [one for one in found.values() if one.id == root or one.kind not in ("person", "event", "source")]
-    _add(session, found, {target for one in own for target in _targets(one)})
+    _add(session, found, {target for one in own for target in targets_of(one)})
     attached = {
         link.source
         for one in own
@@ -96,7 +93,7 @@ def case_of(session: Session, root: bytes) -> list[RecordState]:
         if link.target == one.id
     }
     _add(session, found, attached)
-    _add(session, found, {target for one in found.values() if one.kind == "source" for target in _targets(one)})
+    _add(session, found, {target for one in found.values() if one.kind == "source" for target in targets_of(one)})
     if len(found) > CASE_LIMIT:
         raise InputError("publication.case-too-large", limit=CASE_LIMIT)
     return list(found.values())
@@ -107,7 +104,8 @@ def _add(session: Session, found: dict[bytes, RecordState], ids: Iterable[bytes]
     found.update({key: shown for key, shown in session.records.states(missing).items() if not shown.removed})
 
 
-def _targets(record: RecordState) -> set[bytes]:
+def targets_of(record: RecordState) -> set[bytes]:
+    """Return the records a record links to."""
     of = KINDS.get(record.kind)
     links = [one.id for one in of.fields if one.type is Type.LINK] if of else []
     return {value for name in links for value in record.values(name) if isinstance(value, bytes)}
@@ -335,63 +333,3 @@ def redact(session: Session, text: str, *, audience: Audience, lang: str) -> dic
 def texts_of(values: Sequence[Any]) -> list[str]:
     """Return view values as plain strings, tokens by their labels."""
     return ["".join(part.label if isinstance(part, Token) else part for part in value.parts) for value in values]
-
-
-def export_table(
-    session: Session,
-    kind_id: str,
-    out: Path,
-    *,
-    audience: Audience,
-    recipient: str,
-    purpose: str,
-    lang: str,
-) -> dict[str, Any]:
-    """Write the records of a kind as a table (.csv) or list (.json) for a reader; what is withheld is left empty.
-
-    Cells that begin like a formula get an apostrophe, so that a spreadsheet shows them and runs nothing.
-
-    Raises ``PublicationError("publication.no-reader")``; ``InputError``: ``import.format``, ``file.exists``.
-    """
-    reader_named(audience, recipient, purpose)
-    if out.suffix.lower() not in (".csv", ".json"):
-        raise InputError("export.format")
-    if out.exists():
-        raise InputError("file.exists")
-    of = kind(kind_id)
-    known = people(session)
-    book = known.book(audience)
-    records = list(session.records.records(kind_id))
-    around = session.records.states({key for one in records for key in _targets(one)})
-    view = make_table(records, around.values(), audience=audience, lang=lang, allowed=known.allowed, book=book)
-    rows = [{shown.id: "; ".join(texts_of(shown.values)) for shown in record.fields} for record in view]
-    columns = [one.id for one in of.fields if any(one.id in row for row in rows)]
-    data = _csv(of, columns, rows, lang) if out.suffix.lower() == ".csv" else _json(rows)
-    session.vault.exports.note(
-        audience=audience.value,
-        recipient=recipient,
-        purpose=purpose,
-        form="table",
-        sha256=hashlib.sha256(data).digest(),
-        records=[one.id for one in records],
-        detail={"kind": kind_id},
-    )
-    replace_durably(out, data)
-    return {"file": str(out), "rows": len(rows), "columns": columns}
-
-
-def _csv(of: Kind, columns: Sequence[str], rows: Sequence[Mapping[str, str]], lang: str) -> bytes:
-    target = io.StringIO(newline="")
-    table = csv.writer(target)
-    table.writerow([of.field(name).label.to(lang) for name in columns])
-    for row in rows:
-        table.writerow([_harmless(row.get(name, "")) for name in columns])
-    return target.getvalue().encode("utf-8-sig")
-
-
-def _harmless(cell: str) -> str:
-    return "'" + cell if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
-
-
-def _json(rows: Sequence[Mapping[str, str]]) -> bytes:
-    return (json.dumps(list(rows), ensure_ascii=False, indent=1) + "\n").encode()

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from kzdoc import casework, importing, publishing, withholding
+from kzdoc import casework, exporting, importing, withholding
 from kzdoc.casework import Change
 from kzdoc.cli.frame import Call, read_file
 from kzdoc.cli.grammar import UsageError
@@ -81,7 +81,7 @@ def _declare_files(verbs: Any, shared: argparse.ArgumentParser) -> None:
     attach.add_argument("id")
     attach.add_argument("file", nargs="+")
     attach.set_defaults(handler=attach_files)
-    take = verbs.add_parser("import", parents=[shared], help="many records from JSON or CSV, all or none")
+    take = verbs.add_parser("import", parents=[shared], help="many records from JSON, CSV or XLSX, all or none")
     take.add_argument("vault")
     take.add_argument("file")
     take.add_argument("--kind")
@@ -95,7 +95,7 @@ def _declare_files(verbs: Any, shared: argparse.ArgumentParser) -> None:
     export.add_argument("--profile", required=True, choices=[audience.value for audience in Audience])
     export.add_argument("--for", dest="recipient", metavar="NAME")
     export.add_argument("--purpose", metavar="TEXT")
-    export.add_argument("--lang", default="en", choices=("en", "ru", "kk"))
+    export.add_argument("--lang", choices=("en", "ru", "kk"), help="labels in this language instead of codes")
     export.set_defaults(handler=export_table)
 
 
@@ -244,7 +244,7 @@ def import_file(call: Call) -> int:
 
 def export_table(call: Call) -> int:
     with call.session() as session:
-        done = publishing.export_table(
+        done = exporting.export_table(
             session,
             call.args.kind,
             Path(call.args.out),

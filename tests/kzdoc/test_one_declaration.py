@@ -12,7 +12,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from kzdoc import casework, publishing
+from kzdoc import casework, exporting, publishing
 from kzdoc.casework import Change
 from kzdoc.domain.audience import Audience
 from kzdoc.domain.catalogue import KINDS, register_for_test
@@ -60,7 +60,7 @@ def test_a_field_added_in_one_line_is_found_everywhere(added: Kind, office: Offi
     assert [row["id"] for row in listed] == [record.hex()]
     assert [row["id"] for row in casework.find(session, "сорокперв")] == [record.hex()]
     table = tmp_path / "people.csv"
-    publishing.export_table(
+    exporting.export_table(
         session, "person", table, audience=Audience.PUBLIC, recipient="Читатели", purpose="Проверка", lang="kk"
     )
     assert LABEL.kk in table.read_text(encoding="utf-8-sig")

@@ -16,7 +16,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 
-from kzdoc import browsing, casework, filling, publishing, session, withholding
+from kzdoc import browsing, casework, exporting, filling, publishing, session, withholding
 from kzdoc.domain.audience import Audience
 from kzdoc.domain.catalogue import kind, register_for_test
 from kzdoc.domain.field import Field, Sensitivity, Type
@@ -612,5 +612,5 @@ def _published(at: session.Session, record: bytes, audience: Audience, folder: P
     paper = publishing.preview(at, record, template="case-file", **told)
     text = subprocess.run(["pdftotext", "-", "-"], input=paper.pdf, capture_output=True, check=True)
     table = folder / f"{audience.value}.csv"
-    publishing.export_table(at, "person", table, **told)
+    exporting.export_table(at, "person", table, **told)
     return text.stdout.decode(), table.read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kzdoc import casework, publishing
+from kzdoc import casework, exporting, publishing
 from kzdoc.casework import Change
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import PublicationError
@@ -107,7 +107,7 @@ def test_tables_have_no_row_and_no_name_that_papers_have_not(session: Session, t
     case(session)
     for kind in ("person", "event", "detention", "source", "testimony", "consent"):
         out = tmp_path / f"{kind}.csv"
-        publishing.export_table(session, kind, out, audience=Audience.PUBLIC, lang="ru", **READER)
+        exporting.export_table(session, kind, out, audience=Audience.PUBLIC, lang="ru", **READER)
         text = out.read_text(encoding="utf-8-sig")
         assert "Мысал" not in text
         assert "mysal" not in text

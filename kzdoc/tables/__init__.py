@@ -1,0 +1,1 @@
+"""Tables people bring and take away: CSV and XLSX (docs/formats/table.md)."""
