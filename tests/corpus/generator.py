@@ -19,6 +19,7 @@ from tests.corpus.sentences import FOLDER, LANGS, Lang, Mention, Person, Sentenc
 from tests.corpus.writing import Written
 
 _SLOT = re.compile(r"\{(p's|[a-z]+)(?::([a-z]+))?(?::(pl))?\}|\[([^|\]]*)\|([^|\]]*)\]")
+_CONFUSABLE = re.compile("⟦!\\|(.+?)⟧")
 _BENT_SHARE = 0.34
 _NUMBER_SHARE = 0.13
 _LATIN_SHARE = 0.07
@@ -53,10 +54,18 @@ class _Draft:
     text: str = ""
     mentions: list[Mention] = field(default_factory=list)
     people: list[Person] = field(default_factory=list)
+    confusable: list[tuple[int, int]] = field(default_factory=list)
     scheme: str = ""
 
     def add(self, plain: str) -> None:
-        """Append words that are no mention."""
+        """Append words that are no mention; those marked ``⟦!|…⟧`` are noted as confusable."""
+        for i, part in enumerate(_CONFUSABLE.split(plain)):
+            start = len(self.text)
+            self._append(part)
+            if i % 2:
+                self.confusable.append((start, len(self.text)))
+
+    def _append(self, plain: str) -> None:
         if plain and not self.text:
             plain = plain[0].upper() + plain[1:]
         self.text += latin.spell(plain, self.scheme) if self.scheme else plain
@@ -127,7 +136,7 @@ def _sentence(lang: Lang, chance: random.Random, company: _Company) -> Sentence:
         else:
             draft.add(chance.choice(_fillers(lang)[slot[1]]))
     draft.add(template[after:])
-    return Sentence(draft.text, lang, tuple(draft.mentions), "generated")
+    return Sentence(draft.text, lang, tuple(draft.mentions), "generated", confusable=tuple(draft.confusable))
 
 
 def _add_number(draft: _Draft, person: Person, kind: str) -> None:

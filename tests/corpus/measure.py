@@ -2,8 +2,8 @@
 
 A mention is found when all its letters and digits are covered; a covered stretch that touches no mention is an extra.
 Because a redaction that covers everything would find all and have no extras, ``spill`` says which share of the letters
-outside every mention was covered. Of an address only the words that tell it are needed (proper names and figures), not
-"ул.", "house" or "көшесі".
+outside every mention was covered. ``confused`` counts the extras that lie on a word marked as confusable. Of an
+address only the words that tell it are needed (proper names and figures), not "ул.", "house" or "көшесі".
 
     found = score(redact, generate(1))        # redact(text, lang) -> [(start, end), …]
     print_misses(found)
@@ -52,6 +52,7 @@ class Score:
     misses: tuple[Miss, ...]
     extras: tuple[Extra, ...]
     spill: float
+    confused: int
     totals: dict[str, int]
 
 
@@ -107,6 +108,9 @@ def score(redact: Redact, sentences: Iterable[Sentence]) -> Score:
         misses=tuple(misses),
         extras=tuple(extras),
         spill=spilt / plain if plain else 0.0,
+        confused=sum(
+            any(extra.start < end and start < extra.end for start, end in extra.sentence.confusable) for extra in extras
+        ),
         totals=dict(totals),
     )
 
@@ -131,7 +135,9 @@ def false_positive_rate(redact: Redact, sentences: Sequence[Sentence]) -> float:
 def print_misses(found: Score, out: TextIO = sys.stdout, *, each: int = 3) -> None:
     """Print the figures, the misses by phenomenon (most missed first, ``each`` examples), and some extras."""
     out.write(f"recall {found.recall:.4f}  precision {found.precision:.4f}  spill {found.spill:.4f}  ")
-    out.write(f"misses {len(found.misses)} of {sum(found.totals.values())}  extras {len(found.extras)}\n")
+    out.write(
+        f"misses {len(found.misses)} of {sum(found.totals.values())}  extras {len(found.extras)}, {found.confused} of them confusable\n"
+    )
     groups: defaultdict[str, list[Miss]] = defaultdict(list)
     for miss in found.misses:
         groups[miss.mention.phenomenon].append(miss)

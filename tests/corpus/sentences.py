@@ -3,7 +3,9 @@
 ``people.json`` holds invented persons only. What a vault would know of one is ``surname``, ``name``, ``patronymic``,
 ``diminutives`` and ``nicknames``; ``ru`` is the spelling of a Russian document and ``latin`` that of a passport, which
 a vault may or may not know. ``hand.json`` holds sentences written by hand in which mentions stand as
-``⟦person-id|text⟧`` or, for numbers and addresses, ``⟦person-id:class|text⟧``.
+``⟦person-id|text⟧`` or, for numbers and addresses, ``⟦person-id:class|text⟧``. ``⟦!|Мира⟧`` is a word that equals a
+name of the list and is none here (a street, a foundation, the first word of a sentence): covering it is wrong, and
+understandable.
 
 A mention covers the whole written word with its case ending, not the English ``'s`` and not quotation marks around it.
 """
@@ -20,7 +22,7 @@ from typing import Literal
 FOLDER = Path(__file__).resolve().parent
 Lang = Literal["ru", "kk", "en"]
 LANGS: tuple[Lang, ...] = ("ru", "kk", "en")
-_MARK = re.compile(r"⟦(?P<person>p\d{3})(?::(?P<kind>[a-z]+))?\|(?P<text>[^⟦⟧|]+)⟧")
+_MARK = re.compile(r"⟦(?P<person>p\d{3}|!)(?::(?P<kind>[a-z]+))?\|(?P<text>[^⟦⟧|]+)⟧")
 
 
 @dataclass(frozen=True)
@@ -59,13 +61,17 @@ class Mention:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A text in one language, its mentions in order, where it comes from, and what a careful editor may doubt."""
+    """A text in one language, its mentions in order, and where it comes from.
+
+    ``doubt`` says what a careful editor may see otherwise; ``confusable`` are the words marked with ``!``.
+    """
 
     text: str
     lang: Lang
     mentions: tuple[Mention, ...]
     source: str
     doubt: str = ""
+    confusable: tuple[tuple[int, int], ...] = ()
 
 
 @cache
@@ -89,17 +95,22 @@ def people() -> tuple[Person, ...]:
 
 def read_marks(marked: str, lang: Lang, phenomenon: str, *, doubt: str = "") -> Sentence:
     """Turn ``⟦p001|Ерлан⟧ келді`` into the plain text with its spans."""
-    text, mentions, after = "", [], 0
+    text, after = "", 0
+    mentions: list[Mention] = []
+    confusable: list[tuple[int, int]] = []
     for mark in _MARK.finditer(marked):
         text += marked[after : mark.start()]
         start = len(text)
         text += mark["text"]
-        mentions.append(Mention(start, len(text), mark["person"], mark["kind"] or "person", phenomenon))
+        if mark["person"] == "!":
+            confusable.append((start, len(text)))
+        else:
+            mentions.append(Mention(start, len(text), mark["person"], mark["kind"] or "person", phenomenon))
         after = mark.end()
     text += marked[after:]
     if "⟦" in text or "⟧" in text:
         raise ValueError(f"a mark is not closed: {marked}")
-    return Sentence(text, lang, tuple(mentions), "hand", doubt)
+    return Sentence(text, lang, tuple(mentions), "hand", doubt, tuple(confusable))
 
 
 def hand_sentences() -> list[Sentence]:
