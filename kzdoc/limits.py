@@ -14,6 +14,7 @@ class Limits:
     statements_per_entry: int = 4_096
     entries_per_revision: int = 4_096
     revisions_per_bundle: int = 1_000_000
+    strangers_per_bundle: int = 10_000
     item: int = 64 * 2**20
     bundle_volume: int = 2 * 2**30
     blob: int = 64 * 2**30

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, cast
 from kzdoc.bundle.items import BlobPiece, Introduction, TakenRevision
 from kzdoc.bundle.reader import Opened
 from kzdoc.errors import BundleError
+from kzdoc.limits import LIMITS
 from kzdoc.progress import Progress
 from kzdoc.session import Session
 from kzdoc.vault.store import Changes
@@ -34,7 +35,9 @@ class Arriving:
         self._progress = progress
         self._authors = {contact.author for contact in session.vault.contacts.all()}
         self._authors |= {session.author, opened.sender, *session.vault.chains.authors()}
-        self._strangers: list[Incoming] = []
+        self._strangers: dict[bytes, list[Incoming]] = {}
+        self._kept = 0
+        self._left_out: list[bytes] = []
         self.introduced: dict[bytes, str] = {}
         self.known: set[bytes] = set()
         self.new: set[bytes] = set()
@@ -43,9 +46,8 @@ class Arriving:
     def take(self, root: bytes) -> Changes:
         """Accept everything inside the caller's transaction; revisions of unknown authors stay out."""
         changes = self._session.store.accept(self._revisions(), origin=root)
-        late = [one for one in self._strangers if one.revision.skeleton.author in self.introduced]
+        late = [one for author in self.introduced for one in self._strangers.pop(author, ())]
         if late:
-            self._strangers = [one for one in self._strangers if one not in late]
             more = self._session.store.accept(self._noted(late), origin=root)
             changes = Changes(changes.records | more.records, changes.kinds | more.kinds)
         self._session.store.note_checked(self._opened.checked)
@@ -53,8 +55,16 @@ class Arriving:
 
     def refused(self) -> list[dict[str, str]]:
         """Return what was not taken in, and why."""
-        ids = sorted(one.revision.id.hex() for one in self._strangers)
-        return [{"code": "bundle.unknown-author", "item": one} for one in ids]
+        ids = self._left_out + [one.revision.id for several in self._strangers.values() for one in several]
+        return [{"code": "bundle.unknown-author", "item": one.hex()} for one in sorted(ids)]
+
+    def _keep(self, one: Incoming) -> None:
+        """Keep a stranger's revision in case he is introduced later in the bundle; so many, and no more, are kept."""
+        if self._kept == LIMITS.strangers_per_bundle:
+            self._left_out.append(one.revision.id)
+            return
+        self._kept += 1
+        self._strangers.setdefault(one.revision.skeleton.author, []).append(one)
 
     def _revisions(self) -> Iterator[Incoming]:
         batch: list[Incoming] = []
@@ -64,7 +74,7 @@ class Arriving:
                 if one.revision.skeleton.author in self._authors:
                     batch.append(one)
                 else:
-                    self._strangers.append(one)
+                    self._keep(one)
             elif isinstance(item, Introduction):
                 self.introduced.update(item.authors)
                 self._authors |= self.introduced.keys()

@@ -2,9 +2,11 @@
 
 Rules: only to verified partners. A signed statement goes whole or not at all: what the profile would generalise is
 withheld, internal notes and unknown fields go to nobody. Of every revision the skeleton goes, so that the chain can be
-verified; an entry goes when something of it goes or when it replaces something that goes; what is withheld in it is
+verified; an entry goes when something of it goes or when it replaces something that goes, that went to a recipient
+before, or that he wrote or brought himself: nobody is left with a value that was replaced. What is withheld in it is
 marked `not_shared`. What all recipients have receipted is not sent again. A signature never checked is checked before
-it is passed on.
+it is passed on, and what a revoked author wrote beyond his last good heads is not passed on. The authors of what goes,
+and no others, are introduced by the name on their card.
 """
 
 from __future__ import annotations
@@ -12,7 +14,8 @@ from __future__ import annotations
 import contextlib
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -30,7 +33,7 @@ from kzdoc.errors import BundleError, InputError
 from kzdoc.exchange.trust import VERIFIED, named
 from kzdoc.ledger.history import ASIDE, held_entries
 from kzdoc.ledger.merge import REMOVED, Held, RecordState
-from kzdoc.ledger.revision import Revision
+from kzdoc.ledger.revision import INDEX_BASE, Revision, StatementRef
 from kzdoc.progress import Progress, silent
 from kzdoc.publishing import people, reader_named
 from kzdoc.redaction.judge import Judge
@@ -39,6 +42,7 @@ from kzdoc.redaction.sharing import disclosable, travelling_judge
 from kzdoc.redaction.text import NameBook
 from kzdoc.session import Session
 from kzdoc.vault.contacts import Contact
+from kzdoc.vault.exchange_log import ENTRY_ALONE
 
 
 @dataclass(slots=True)
@@ -55,17 +59,20 @@ class _Choice:
     blobs: dict[bytes, int] = field(default_factory=dict)
     withheld: int = 0
     judge: Judge | None = None
+    waiting: list[tuple[bytes, int, tuple[StatementRef, ...]]] = field(default_factory=list)
 
-    def part_of(self, revision: Revision) -> Revision:
-        """Return the revision with the entries and statements that go."""
+    def part_of(self, revision: Revision, also: Container[int] = ()) -> Revision:
+        """Return the revision with the entries and statements that go.
+
+        An entry of which nothing goes is noted in ``waiting`` with what it replaces, unless its number is in ``also``.
+        """
         entries: dict[int, bytes] = {}
         statements: dict[int, bytes] = {}
         absent: dict[int, str] = {}
         for held in held_entries(revision):
             go = self._going(held)
-            replaces = any(ref in self.sent for slot in held.entry.slots for ref in slot.replaces)
-            if not go and not replaces and not held.entry.kind.startswith("_"):
-                self.withheld += len(held.statements)
+            if not go and held.number not in also and not held.entry.kind.startswith("_"):
+                self._wait(held)
                 continue
             entries[held.number] = held.entry.raw
             for index, said in held.statements.items():
@@ -78,6 +85,12 @@ class _Choice:
                     self.withheld += 1
             absent.update(held.absent)
         return Revision(revision.skeleton, revision.signature, entries, statements, absent)
+
+    def _wait(self, held: Held) -> None:
+        self.withheld += len(held.statements)
+        replaces = tuple([ref for slot in held.entry.slots for ref in slot.replaces])
+        if replaces and (self.only is None or held.entry.record in self.only):
+            self.waiting.append((held.revision, held.number, replaces))
 
     def _going(self, held: Held) -> set[int]:
         inside = self.audience is Audience.INTERNAL
@@ -162,7 +175,7 @@ def make_bundle(
             profile=audience.value,
             purpose=purpose,
             recipients=numbers,
-            carried={part.id: sorted(part.statements) for part in parts},
+            carried={part.id: sorted(_carried_by(part)) for part in parts},
             blobs=blobs,
         )
         session.vault.exports.note(
@@ -270,21 +283,87 @@ def _parts(
     session: Session, choice: _Choice, partners: Sequence[Contact], progress: Progress
 ) -> tuple[list[Revision], list[tuple[bytes, str]]]:
     """Return what goes of every revision some recipient lacks, and whom to introduce."""
-    carried = [session.vault.exchange.carried(partner.number, receipted_only=True) for partner in partners]
-    parts: list[Revision] = []
-    authors: dict[bytes, str] = {}
+    log = session.vault.exchange
+    carried = [log.carried(partner.number, receipted_only=True) for partner in partners]
+    parts: dict[bytes, Revision] = {}
+    theirs: set[bytes] = set().union(*[log.brought(partner.author) for partner in partners])
+    beyond, revoked = session.store.in_force()[0], session.store.policy().revoked
     for number, revision in enumerate(session.vault.chains.since()):
         progress("bundle.choose", number, 0)
-        part = choice.part_of(revision)
-        if carried and all(revision.id in one and one[revision.id] >= set(part.statements) for one in carried):
-            continue
         author = revision.skeleton.author
-        if author != session.author:
-            if not verify_revision(author, revision.skeleton.raw, revision.signature):
-                continue
-            authors.setdefault(author, session.author_name(author))
-        parts.append(part)
-    return parts, sorted(authors.items())
+        if author in revoked and revision.id in beyond:
+            continue
+        if author in [partner.author for partner in partners]:
+            theirs.add(revision.id)
+        part = choice.part_of(revision)
+        if not _receipted(part, carried):
+            parts[revision.id] = part
+    for part in _replacing(session, choice, partners, theirs):
+        if not _receipted(part, carried):
+            parts[part.id] = part
+    return _introduced(session, choice, list(parts.values()))
+
+
+def _receipted(part: Revision, carried: Sequence[Mapping[bytes, set[int]]]) -> bool:
+    wanted = _carried_by(part)
+    return bool(carried) and all(part.id in one and one[part.id] >= wanted for one in carried)
+
+
+def _carried_by(part: Revision) -> set[int]:
+    """Return what a part carries, as it is noted: statements, and entries that go without any."""
+    with_words = {index // INDEX_BASE for index in part.statements}
+    alone = {number * INDEX_BASE + ENTRY_ALONE for number in part.entries if number not in with_words}
+    return set(part.statements) | alone
+
+
+def _replacing(
+    session: Session, choice: _Choice, partners: Sequence[Contact], theirs: AbstractSet[bytes]
+) -> Iterator[Revision]:
+    """Give the revisions again of which an entry goes only because it replaces what a recipient holds."""
+    log = session.vault.exchange
+    went = [log.carried(partner.number, receipted_only=False) for partner in partners]
+
+    def holds(ref: StatementRef) -> bool:
+        return ref in choice.sent or ref[0] in theirs or any(ref[1] in one.get(ref[0], ()) for one in went)
+
+    also: dict[bytes, set[int]] = {}
+    for revision, number, replaces in choice.waiting:
+        if any(holds(ref) for ref in replaces):
+            also.setdefault(revision, set()).add(number)
+    withheld = choice.withheld
+    for key, whole in session.vault.chains.revisions(list(also)).items():
+        yield choice.part_of(whole, also[key])
+    choice.withheld = withheld
+
+
+def _introduced(
+    session: Session, choice: _Choice, parts: Sequence[Revision]
+) -> tuple[list[Revision], list[tuple[bytes, str]]]:
+    """Return the parts whose authors say something to the recipients, and these authors with the names on their cards.
+
+    Of a person without a card here nothing is known but what others call him: that stays in the house.
+    """
+    saying = {part.skeleton.author for part in parts if part.statements or _about_records(part)}
+    authors: dict[bytes, str] = {}
+    for author in saying - {session.author}:
+        cards = [read_card(contact.card) for contact in session.vault.contacts.by_author(author)]
+        heard = [label for _, label in session.introductions(author)] if choice.audience is Audience.INTERNAL else []
+        authors[author] = next(iter([*[one.name for one in cards], *heard]), "")
+    going = [
+        part
+        for part in parts
+        if part.skeleton.author == session.author or (part.skeleton.author in saying and _is_signed(part))
+    ]
+    present = {part.skeleton.author for part in going}
+    return going, sorted((author, name) for author, name in authors.items() if author in present)
+
+
+def _about_records(part: Revision) -> bool:
+    return any(not held.entry.kind.startswith("_") for held in held_entries(part))
+
+
+def _is_signed(part: Revision) -> bool:
+    return verify_revision(part.skeleton.author, part.skeleton.raw, part.signature)
 
 
 def _size(session: Session, sha256: bytes) -> int:

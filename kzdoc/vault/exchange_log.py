@@ -15,6 +15,7 @@ import cbor2
 from kzdoc.encoding import encode_trusted
 from kzdoc.errors import VaultError
 from kzdoc.ledger.history import held_entries
+from kzdoc.ledger.revision import INDEX_BASE
 from kzdoc.vault.store import ELSEWHERE, ONLY_HERE, RECEIPTED
 from kzdoc.vault.truth import Truth
 
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
 
     from kzdoc.moment import Clock
     from kzdoc.vault.connection import Database
+
+
+ENTRY_ALONE = INDEX_BASE - 1
+"""Added to an entry's number × 65,536 among the indexes carried: the entry went without a statement of it. No slot has
+this place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +131,7 @@ class ExchangeLog:
         return tuple([(contact, number, received) for contact, number, received in rows])
 
     def carried(self, contact: int, *, receipted_only: bool) -> dict[bytes, set[int]]:
-        """Return the statement indexes by revision that bundles to a partner carried."""
+        """Return the statement indexes by revision that bundles to a partner carried (and ``ENTRY_ALONE``)."""
         condition = " AND t.received > 0" if receipted_only else ""
         found: dict[bytes, set[int]] = {}
         for key, indexes in self._database.rows(
@@ -145,6 +151,17 @@ class ExchangeLog:
             (contact,),
         )
         return {row[0] for row in rows}
+
+    def brought(self, sender: bytes) -> set[bytes]:
+        """Return the revisions that first came here in a bundle of a partner: he holds what he brought."""
+        return {
+            row[0]
+            for row in self._database.rows(
+                "SELECT r.id FROM bundle_in b JOIN origin o ON o.root = b.root JOIN revision r ON r.origin = o.number"
+                " WHERE b.sender = ?",
+                (sender,),
+            )
+        }
 
     # --- in
 

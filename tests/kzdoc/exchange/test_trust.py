@@ -1,4 +1,4 @@
-"""Who stands over whom: verified here, only vouched for, revoked; and what becomes of those a revoked one vouched for."""
+"""Who stands over whom: verified here, only vouched for, revoked, and those whom a revoked one vouched for."""
 
 from __future__ import annotations
 

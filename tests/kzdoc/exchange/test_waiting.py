@@ -87,7 +87,7 @@ def test_what_a_bundle_would_carry_is_what_it_carries(office) -> None:  # noqa: 
         for audience in (Audience.INTERNAL, Audience.PUBLIC):
             seen = outgoing.foresee_bundle(session, [COORDINATOR], audience=audience)
             out = office.folder / f"{audience.value}.kzbundle"
-            made = outgoing.make_bundle(session, [COORDINATOR], out, audience=audience)
+            made = outgoing.make_bundle(session, [COORDINATOR], out, audience=audience, purpose="сынақ")
             assert (seen["statements"], seen["withheld"]) == (made["statements"], made["withheld"])
         assert seen["withheld"] > 0
         assert len(outgoing.bundles_made(session)) == 2
