@@ -16,9 +16,10 @@ from kzdoc.errors import InputError
 from kzdoc.language import catalogue
 from kzdoc.platform.files import replace_durably
 from kzdoc.progress import Progress, silent
-from kzdoc.session import Session, unlock
+from kzdoc.session import Session
 from kzdoc.vault import backup as backups
 from kzdoc.vault import check as checks
+from kzdoc.vault import tally
 
 
 def count(
@@ -68,7 +69,7 @@ def count(
 
 def head(session: Session) -> bytes:
     """Return a signed head of the vault to keep elsewhere."""
-    counts = session.records.counts()
+    counts = session.records.counts() | tally.counters(session.vault.database)
     text = make_head(session.vault.chains.heads(), counts, day=session.clock().day(), signer=session.signer())
     return text.encode("ascii")
 
@@ -105,6 +106,9 @@ def check(session: Session, *, head: bytes | None, progress: Progress = silent) 
         compared = result.result
         findings += [{"code": "head.missing", "item": line.revision.hex()} for line in result.missing]
         findings += [{"code": "head.other", "item": line.revision.hex()} for line in result.other]
+        older = tally.older(session.vault.database, kept.counts)
+        findings += [{"code": "head.older", "item": table} for table in older]
+        compared = "behind" if older else compared
     return {"result": "bad" if findings else "good", "head": compared, "findings": findings}
 
 
@@ -121,29 +125,3 @@ def restore_backup(source: Path, folder: Path, *, progress: Progress = silent) -
 def rebuild(session: Session, *, progress: Progress = silent) -> int:
     """Make every projection anew from the ledger; return how many records there are."""
     return session.store.rebuild(progress=progress)
-
-
-def set_passphrase(session: Session, old: str, new: str, *, keep: bool, label: str = "") -> int:
-    """Let ``new`` open the vault in the place of ``old``, or beside it when ``keep``; return its slot.
-
-    Whoever kept a copy of the vault still opens that copy with the old one.
-
-    Raises ``InputError``: ``passphrase.weak-…``; ``VaultError``: ``vault.wrong-passphrase``, ``vault.slots-full``.
-    """
-    if not keep:
-        return session.vault.replace_passphrase(old, new, label=label)
-    key = unlock(session.vault.folder, old)
-    try:
-        return session.vault.add_passphrase(key, new, label=label)
-    finally:
-        key[:] = bytes(len(key))
-
-
-def slots(session: Session) -> list[dict[str, Any]]:
-    """Return the ways of unlocking in use."""
-    return [{"slot": number, "kind": kind, "label": label} for number, kind, label in session.vault.slots()]
-
-
-def remove_slot(session: Session, number: int) -> None:
-    """Take a way of unlocking away; raises ``VaultError``: ``vault.slot``, ``vault.last-slot``."""
-    session.vault.remove_slot(number)

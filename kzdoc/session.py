@@ -25,6 +25,7 @@ from kzdoc.moment import Clock, Moment, Randomness
 from kzdoc.progress import Progress, silent
 from kzdoc.vault.blobs import Blobs
 from kzdoc.vault.reading import Records
+from kzdoc.vault.recovery import identity_of, read_shares
 from kzdoc.vault.store import Changes, Store
 
 AUTHOR, PUBLISHER, IDENTITY = "author", "publisher", "identity"
@@ -218,6 +219,25 @@ def open_session_with_key(
 def unlock(folder: Path, passphrase: str) -> bytearray:
     """Return the database key that a passphrase unwraps, for the desk; nothing is opened."""
     return vaults.unlock_key(folder, passphrase)
+
+
+def unlock_with_shares(folder: Path, texts: Sequence[str]) -> bytearray:
+    """Return the database key that recovery shares unwrap, given as words; nothing is opened.
+
+    Raises:
+        InputError: the codes of ``share_words.read_share`` and ``recovery.identity_of``: which word, which share, how
+            many are missing; ``share.other-vault`` when they are good and belong to another vault or a removed slot.
+        VaultError: ``vault.not-a-vault``, ``vault.damaged``, ``vault.newer-version``.
+    """
+    key = vaults.unlock_key_with(folder, identity_of(read_shares(texts)))
+    if key is None:
+        raise InputError("share.other-vault")
+    return key
+
+
+def unlock_with_identity(folder: Path, identity: HybridIdentity) -> bytearray | None:
+    """Return the database key of a vault that has a slot for this identity, else None; nothing is opened."""
+    return vaults.unlock_key_with(folder, identity)
 
 
 def suggest_passphrase(lang: str, randomness: Randomness = os.urandom) -> str:

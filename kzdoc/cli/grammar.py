@@ -16,7 +16,7 @@ from kzdoc.language import catalogue
 
 LATER = frozenset(
     [("match",), ("board",), ("clock",), ("exchange",), ("record", "seal")]
-    + [("vault", verb) for verb in ("recovery", "travel", "exposure")]
+    + [("vault", verb) for verb in ("travel", "exposure")]
 )
 """Commands of docs/cli.md that this version does not have."""
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kzdoc import oversight
+from kzdoc.cli import vault_ways
 from kzdoc.cli.frame import Call, read_file, write_new
 from kzdoc.session import create_vault
 
@@ -37,25 +38,7 @@ def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
     rebuild = verbs.add_parser("rebuild", parents=[shared], help="make lists, counts and search anew from the ledger")
     rebuild.add_argument("vault")
     rebuild.set_defaults(handler=rebuild_vault)
-    _declare_ways(verbs, shared)
-
-
-def _declare_ways(verbs: Any, shared: argparse.ArgumentParser) -> None:
-    """Declare what changes the ways of unlocking."""
-    passphrase = verbs.add_parser("passphrase", parents=[shared], help="put a new passphrase in the place of this one")
-    passphrase.add_argument("vault")
-    passphrase.add_argument("--new-passphrase-file", metavar="F")
-    passphrase.add_argument("--add", action="store_true", help="keep this one as well")
-    passphrase.add_argument("--label", default="", metavar="TEXT", help="what the list calls it")
-    passphrase.set_defaults(handler=set_passphrase)
-    slot = verbs.add_parser("slot", help="the ways of unlocking").add_subparsers(required=True, metavar="VERB")
-    listing = slot.add_parser("list", parents=[shared], help="those in use")
-    listing.add_argument("vault")
-    listing.set_defaults(handler=list_slots)
-    remove = slot.add_parser("remove", parents=[shared], help="take one away; never the last")
-    remove.add_argument("vault")
-    remove.add_argument("number", type=int, metavar="N")
-    remove.set_defaults(handler=remove_slot)
+    vault_ways.declare(verbs, shared)
 
 
 def make(call: Call) -> int:
@@ -99,26 +82,4 @@ def rebuild_vault(call: Call) -> int:
     with call.session() as session:
         records = oversight.rebuild(session, progress=call.progress)
     call.document({"records": records})
-    return 0
-
-
-def set_passphrase(call: Call) -> int:
-    old = call.passphrase()
-    with call.session(old) as session:
-        new = call.new_passphrase(call.args.new_passphrase_file)
-        number = oversight.set_passphrase(session, old, new, keep=call.args.add, label=call.args.label)
-    call.document({"slot": number})
-    return 0
-
-
-def list_slots(call: Call) -> int:
-    with call.session() as session:
-        call.rows(oversight.slots(session), lambda row: f"{row['slot']}  {row['kind']}  {row['label']}".rstrip())
-    return 0
-
-
-def remove_slot(call: Call) -> int:
-    with call.session() as session:
-        oversight.remove_slot(session, call.args.number)
-    call.document({"removed": call.args.number})
     return 0

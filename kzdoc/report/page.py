@@ -52,8 +52,10 @@ class Margins:
     counter: Callable[[int, int], str]
 
 
-def draw(sheets: Sequence[Sheet], margins: Margins, *, lang: str) -> bytes:
-    """Return the PDF of ``sheets``.
+def draw(
+    sheets: Sequence[Sheet], margins: Margins, *, lang: str, paint: Callable[[Canvas], None] | None = None
+) -> bytes:
+    """Return the PDF of ``sheets``; ``paint`` adds to every page what is not text.
 
     Raises:
         PublicationError: ``publication.glyph`` when the margins hold a character the font lacks.
@@ -72,6 +74,8 @@ def draw(sheets: Sequence[Sheet], margins: Margins, *, lang: str) -> bytes:
     for number, sheet in enumerate(sheets, start=1):
         _margins(canvas, margins, number, len(sheets))
         _sheet(canvas, sheet)
+        if paint is not None:
+            paint(canvas)
         canvas.showPage()
     canvas.save()
     return target.getvalue()

@@ -2,7 +2,9 @@
 
 The format is docs/formats/slots.md. Rules: parameters are judged before memory is taken for them; a whole file whose
 slots do not open means a wrong passphrase, a file that is not whole means damage, and the two are never mixed up;
-unused slots look like used ones; both copies are replaced durably, one after the other.
+unused slots look like used ones; both copies are replaced durably, one after the other. A slot is sealed under the
+key of a passphrase, or wrapped to a public key (a passphrase's own, a recovery set's, a headquarters'): the latter can
+be written again for a new database key without whoever holds the secret.
 """
 
 from __future__ import annotations
@@ -13,8 +15,10 @@ import struct
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from kzdoc.crypto.age import HybridIdentity, HybridRecipient
 from kzdoc.crypto.passphrase import KdfParams, derive
 from kzdoc.crypto.sealing import open_bytes, seal_bytes
+from kzdoc.crypto.wrapping import WRAPPING, unwrap_secret, wrap_secret
 from kzdoc.errors import KzdocError, VaultError
 from kzdoc.limits import LIMITS
 from kzdoc.platform.files import replace_durably
@@ -34,8 +38,10 @@ _SLOT = struct.Struct(">HHIII16s")
 _SLOT_BYTES = 2048
 _FILE_BYTES = _HEADER.size + SLOTS * _SLOT_BYTES + 32
 _SEALED_BYTES = 12 + KEY_BYTES + 16
+_WRAPPED_BYTES = KEY_BYTES + WRAPPING
 _CHECK_TAG = b"kzdoc-key-check-1\0"
 _SLOT_TAG = b"kzdoc-slot-1\0"
+_IDENTITY_TAG = b"kzdoc-slot-identity-1\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,19 @@ def with_passphrase(
     Raises:
         VaultError: ``vault.slot`` when there is no such slot.
     """
+    return with_passphrase_and_recipient(file, number, key, passphrase, cost=cost, randomness=randomness)[0]
+
+
+def with_passphrase_and_recipient(
+    file: SlotFile,
+    number: int,
+    key: bytearray,
+    passphrase: str | bytearray,
+    *,
+    cost: KdfCost,
+    randomness: Randomness,
+) -> tuple[SlotFile, bytes]:
+    """Return what ``with_passphrase`` does and the public key that belongs to the passphrase in this file."""
     _check_number(number)
     salt = _shared_salt(file, cost) or randomness(16)
     params = KdfParams(cost.memory_kib, cost.iterations, cost.lanes, salt)
@@ -89,10 +108,50 @@ def with_passphrase(
     kek = derive(passphrase, params)
     try:
         sealed = seal_bytes(kek, key, associated=_associated(file.vault_id, number, header), randomness=randomness)
+        recipient = _identity_of(file, kek).recipient.raw
     finally:
         wipe(kek)
-    filled = header + sealed + randomness(_SLOT_BYTES - _SLOT.size - len(sealed))
-    return replace(file, slots=(*file.slots[:number], filled, *file.slots[number + 1 :]))
+    return _filled(file, number, header, sealed, randomness), recipient
+
+
+def with_recipient(
+    file: SlotFile, number: int, key: bytearray, recipient: HybridRecipient, *, randomness: Randomness
+) -> SlotFile:
+    """Return the slot file with slot ``number`` wrapped to a public key, whatever it held before.
+
+    Raises:
+        VaultError: ``vault.slot`` when there is no such slot.
+    """
+    _check_number(number)
+    header = file.slots[number][: _SLOT.size]
+    associated = _associated(file.vault_id, number, header)
+    wrapped = wrap_secret(recipient, key, associated=associated, randomness=randomness)
+    return _filled(file, number, header, wrapped, randomness)
+
+
+def recipient_of(file: SlotFile, passphrase: str | bytearray) -> tuple[int, bytes]:
+    """Return the slot that a passphrase opens and its public key; raises as ``unlock_slot``."""
+    number, key = unlock_slot(file, passphrase)
+    wipe(key)
+    params = _params(file.slots[number])
+    if params is None:
+        raise VaultError("vault.damaged", item="keys")
+    kek = derive(passphrase, params)
+    try:
+        return number, _identity_of(file, kek).recipient.raw
+    finally:
+        wipe(kek)
+
+
+def fresh(file: SlotFile, key: bytearray, *, randomness: Randomness) -> SlotFile:
+    """Return a file of the same vault and generation for another key, with no slot used and the same parameters."""
+    slots = tuple([slot[: _SLOT.size] + randomness(_SLOT_BYTES - _SLOT.size) for slot in file.slots])
+    return replace(file, key_check=_key_check(file.vault_id, key), slots=slots)
+
+
+def slot_digest(file: SlotFile, number: int) -> bytes:
+    """Return 16 bytes that tell this content of a slot from any other."""
+    return hashlib.sha256(file.slots[number]).digest()[:16]
 
 
 def without(file: SlotFile, number: int, *, randomness: Randomness) -> SlotFile:
@@ -115,24 +174,41 @@ def unlock_slot(file: SlotFile, passphrase: str | bytearray) -> tuple[int, bytea
             that may be tried or the key in a slot is not this vault's.
     """
     derived: dict[KdfParams, bytearray] = {}
-    tried = False
     try:
         for number, slot in enumerate(file.slots):
             params = _params(slot)
             if params is None:
                 continue
-            tried = True
             if params not in derived:
                 derived[params] = derive(passphrase, params)
             key = _open(file, number, slot, derived[params])
             if key is not None:
                 return number, key
+        for kek in derived.values():
+            found = unlock_with(file, _identity_of(file, kek))
+            if found is not None:
+                return found
     finally:
         for kek in derived.values():
             wipe(kek)
-    if not tried:
+    if not derived:
         raise VaultError("vault.damaged", item="keys")
     raise VaultError("vault.wrong-passphrase")
+
+
+def unlock_with(file: SlotFile, identity: HybridIdentity) -> tuple[int, bytearray] | None:
+    """Return the slot wrapped to this identity and the database key, which the caller wipes; None when there is none.
+
+    Raises:
+        VaultError: ``vault.damaged`` when the key in the slot is not this vault's.
+    """
+    for number, slot in enumerate(file.slots):
+        associated = _associated(file.vault_id, number, slot[: _SLOT.size])
+        key = unwrap_secret(identity, slot[_SLOT.size : _SLOT.size + _WRAPPED_BYTES], associated=associated)
+        if key is not None:
+            check_key(file, key)
+            return number, key
+    return None
 
 
 def check_key(file: SlotFile, key: bytearray) -> None:
@@ -218,6 +294,18 @@ def _open(file: SlotFile, number: int, slot: bytes, kek: bytearray) -> bytearray
     if key is not None:
         check_key(file, key)
     return key
+
+
+def _filled(file: SlotFile, number: int, header: bytes, sealed: bytes, randomness: Randomness) -> SlotFile:
+    filled = header + sealed + randomness(_SLOT_BYTES - len(header) - len(sealed))
+    return replace(file, slots=(*file.slots[:number], filled, *file.slots[number + 1 :]))
+
+
+def _identity_of(file: SlotFile, kek: bytearray) -> HybridIdentity:
+    """Return the identity that belongs to a passphrase in this vault."""
+    digest = hashlib.sha256(_IDENTITY_TAG + file.vault_id)
+    digest.update(kek)
+    return HybridIdentity.from_seed(digest.digest())
 
 
 def _params(slot: bytes) -> KdfParams | None:

@@ -2,7 +2,9 @@
 
 Rules: the folder is locked before anything is read from the database and until it is closed; a key handed in is left
 to the caller to wipe, one derived here is wiped here; wrong passphrase, damage, a newer version and somebody else's
-lock are four different answers. One thread uses a vault.
+lock are four different answers. One thread uses a vault. Where the medium takes no writes, a vault opens to be read
+(``read_only``), and every act that would write is refused. A failed flush, of whichever of its files, ends the
+writing until it is opened again.
 """
 
 from __future__ import annotations
@@ -10,11 +12,12 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Self
 
+from kzdoc.crypto.age import HybridIdentity
 from kzdoc.crypto.passphrase import judge
 from kzdoc.errors import KzdocError, VaultError
-from kzdoc.platform.files import Lock, lock_file, make_private_folder, place_id
+from kzdoc.platform.files import Lock, lock_file, lock_to_read, make_private_folder, place_id
 from kzdoc.progress import Progress, silent
-from kzdoc.vault import slots
+from kzdoc.vault import slots, tally
 from kzdoc.vault.blobs import Blobs
 from kzdoc.vault.chains import Chains
 from kzdoc.vault.connection import KEY_BYTES, Database, open_database, wipe
@@ -25,16 +28,18 @@ from kzdoc.vault.export_log import Exports
 from kzdoc.vault.projection import declarations
 from kzdoc.vault.quarantine import Quarantine
 from kzdoc.vault.reading import Records
+from kzdoc.vault.rekey import settle
 from kzdoc.vault.rows import NamedBytes
 from kzdoc.vault.schema import migrate
 from kzdoc.vault.slots import STANDARD_COST, KdfCost, SlotFile
 from kzdoc.vault.store import Store
+from kzdoc.vault.ways import PASSPHRASE, Way, Ways, note_way
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kzdoc.moment import Clock, Randomness
+    from kzdoc.moment import Clock, Moment, Randomness
 
 DATABASE = "vault.db"
 BLOBS = "blobs"
@@ -50,11 +55,9 @@ class Vault:
         self.folder = folder
         self.id = file.vault_id
         self._database = database
-        self._file = file
         self._lock = lock
-        self._clock = clock
-        self._randomness = randomness
         self._meta = NamedBytes(database, "meta")
+        self.ways = Ways(database, folder, file, clock=clock, randomness=randomness)
         self.store = Store(database, self._meta, place=place_id(folder), randomness=randomness)
         self.records = Records(database)
         self.chains = Chains(database)
@@ -80,6 +83,16 @@ class Vault:
         """Return the database, for this floor's own check and backup; actions never see it."""
         return self._database
 
+    @property
+    def read_only(self) -> bool:
+        """Tell whether it was opened on a medium that takes no writes: all can be read, nothing saved."""
+        return self._database.read_only
+
+    @property
+    def stopped(self) -> bool:
+        """Tell whether a flush or a write failed since it was opened: it takes nothing more until opened again."""
+        return self._database.stopped
+
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
         """Make several acts one: all of them happen, or none does (a save and its draft, a bundle and its note)."""
@@ -101,66 +114,6 @@ class Vault:
         """Empty the WAL, close the database, give the lock back; a second call does nothing."""
         self._database.close()
         self._lock.release()
-
-    # --- slots
-
-    def slots(self) -> list[tuple[int, str, str]]:
-        """Return (number, kind, label) of the slots in use."""
-        rows = self._database.rows("SELECT number, kind, label FROM slot ORDER BY number")
-        return [(row[0], row[1], row[2]) for row in rows]
-
-    def add_passphrase(self, key: bytearray, passphrase: str, *, label: str = "", cost: KdfCost = STANDARD_COST) -> int:
-        """Add a passphrase that opens this vault and return its slot; ``key`` is the database key (``unlock_key``).
-
-        Raises:
-            InputError: ``passphrase.weak-…``.
-            VaultError: ``vault.slots-full``, ``vault.damaged`` when the key is not this vault's.
-        """
-        judge(passphrase)
-        slots.check_key(self._file, key)
-        taken = {number for number, _, _ in self.slots()}
-        free = [number for number in range(slots.SLOTS) if number not in taken]
-        if not free:
-            raise VaultError("vault.slots-full", limit=slots.SLOTS)
-        number = free[0]
-        changed = slots.with_passphrase(self._file, number, key, passphrase, cost=cost, randomness=self._randomness)
-        _note_slot(self._database, number, label, self._clock)
-        self._file = slots.write_slot_file(self.folder, changed)
-        return number
-
-    def replace_passphrase(self, old: str, new: str, *, label: str = "", cost: KdfCost = STANDARD_COST) -> int:
-        """Put a passphrase in the slot that the old one opens and return that slot.
-
-        This shuts out nobody who kept a copy of the vault.
-
-        Raises:
-            InputError: ``passphrase.weak-…``.
-            VaultError: ``vault.wrong-passphrase``; then nothing was changed.
-        """
-        judge(new)
-        number, key = slots.unlock_slot(self._file, old)
-        try:
-            changed = slots.with_passphrase(self._file, number, key, new, cost=cost, randomness=self._randomness)
-        finally:
-            wipe(key)
-        self._file = slots.write_slot_file(self.folder, changed)
-        _note_slot(self._database, number, label, self._clock)
-        return number
-
-    def remove_slot(self, number: int) -> None:
-        """Overwrite a slot. This shuts out nobody who kept a copy of the vault; only a new key would.
-
-        Raises:
-            VaultError: ``vault.slot`` when it is not in use, ``vault.last-slot`` when it is the only one.
-        """
-        taken = {used for used, _, _ in self.slots()}
-        if number not in taken:
-            raise VaultError("vault.slot", number=number)
-        if len(taken) == 1:
-            raise VaultError("vault.last-slot")
-        changed = slots.without(self._file, number, randomness=self._randomness)
-        self._file = slots.write_slot_file(self.folder, changed)
-        self._database.change("DELETE FROM slot WHERE number = ?", (number,))
 
 
 def create(
@@ -187,15 +140,16 @@ def create(
     key = bytearray(randomness(KEY_BYTES))
     lock: Lock | None = None
     try:
-        lock = lock_file(folder / LOCK)
+        lock = lock_file(folder / LOCK, now=clock())
         (folder / BLOBS).mkdir(mode=0o700)
         file = slots.new_slot_file(key, vault_id=randomness(16), cost=kdf, randomness=randomness)
-        file = slots.with_passphrase(file, 0, key, passphrase, cost=kdf, randomness=randomness)
+        file, recipient = slots.with_passphrase_and_recipient(file, 0, key, passphrase, cost=kdf, randomness=randomness)
         database = open_database(folder / DATABASE, key, create=True)
         try:
             migrate(database, clock())
+            tally.watch(database)
             NamedBytes(database, "meta").put("vault", file.vault_id)
-            _note_slot(database, 0, label, clock)
+            note_way(database, file, Way(0, PASSPHRASE, label, clock().seconds, recipient))
             file = slots.write_slot_file(folder, file)
             return Vault(folder, database, file, lock, clock=clock, randomness=randomness)
         except BaseException:
@@ -219,14 +173,26 @@ def unlock_key(folder: Path, passphrase: str | bytearray) -> bytearray:
     return slots.unlock(slots.read_slot_file(folder), passphrase)
 
 
+def unlock_key_with(folder: Path, identity: HybridIdentity) -> bytearray | None:
+    """Return the database key when a slot is wrapped to this identity, else None; the caller wipes it.
+
+    Raises:
+        VaultError: ``vault.not-a-vault``, ``vault.damaged``, ``vault.newer-version``.
+    """
+    found = slots.unlock_with(slots.read_slot_file(folder), identity)
+    return found[1] if found else None
+
+
 def open_vault(folder: Path, passphrase: str | bytearray, *, clock: Clock, randomness: Randomness) -> Vault:
     """Open the vault with a passphrase.
 
     Raises:
-        VaultError: as ``unlock_key``, and ``vault.locked`` (``pid``), ``vault.read-only``, ``platform.no-encryption``.
+        VaultError: as ``unlock_key``, and ``vault.locked`` (``pid``, ``since``), ``vault.locked-elsewhere``,
+            ``vault.read-only`` when it cannot even be read so, ``platform.no-encryption``.
     """
-    file = slots.read_slot_file(folder)
-    with _locked(folder) as lock:
+    slots.read_slot_file(folder)
+    with _locked(folder, clock()) as lock:
+        file = slots.read_slot_file(folder)  # again: whoever held the lock until now may have changed it
         key = slots.unlock(file, passphrase)
         try:
             return _open(folder, key, file, lock, clock=clock, randomness=randomness)
@@ -241,21 +207,27 @@ def open_with_key(folder: Path, key: bytearray, *, clock: Clock, randomness: Ran
         VaultError: ``vault.not-a-vault``, ``vault.damaged`` (also when the key is not this vault's),
             ``vault.newer-version``, ``vault.locked`` (``pid``), ``vault.read-only``, ``platform.no-encryption``.
     """
-    file = slots.read_slot_file(folder)
-    with _locked(folder) as lock:
+    slots.read_slot_file(folder)
+    with _locked(folder, clock()) as lock:
+        file = slots.read_slot_file(folder)
         return _open(folder, key, file, lock, clock=clock, randomness=randomness)
 
 
 def _open(folder: Path, key: bytearray, file: SlotFile, lock: Lock, *, clock: Clock, randomness: Randomness) -> Vault:
     slots.check_key(file, key)
-    database = open_database(folder / DATABASE, key)
+    if not lock.read_only:
+        settle(folder, key)
+    database = open_database(folder / DATABASE, key, read_only=lock.read_only)
     try:
         migrate(database, clock())
         _check_same(database, file)
-        (folder / BLOBS).mkdir(mode=0o700, exist_ok=True)
+        if not lock.read_only:
+            tally.watch(database)
+            (folder / BLOBS).mkdir(mode=0o700, exist_ok=True)
         vault = Vault(folder, database, file, lock, clock=clock, randomness=randomness)
-        with contextlib.suppress(KzdocError):
-            slots.mend(folder, file)
+        if not lock.read_only:
+            with contextlib.suppress(KzdocError), database.writing_beside():
+                slots.mend(folder, file)
     except BaseException:
         database.close()
         raise
@@ -268,15 +240,16 @@ def _check_same(database: Database, file: SlotFile) -> None:
 
 
 @contextlib.contextmanager
-def _locked(folder: Path) -> Iterator[Lock]:
+def _locked(folder: Path, now: Moment) -> Iterator[Lock]:
     """Give the lock to the block, which passes it on; when the block fails it is given back."""
     try:
-        lock = lock_file(folder / LOCK)
+        lock = lock_file(folder / LOCK, now=now)
     except VaultError:
         raise
     except KzdocError as error:
-        full = error.code == "platform.disk-full"
-        raise VaultError("vault.disk-full" if full else "vault.read-only") from error
+        if error.code == "platform.disk-full":
+            raise VaultError("vault.disk-full") from error
+        lock = _lock_to_read(folder)
     try:
         yield lock
     except BaseException:
@@ -284,8 +257,14 @@ def _locked(folder: Path) -> Iterator[Lock]:
         raise
 
 
-def _note_slot(database: Database, number: int, label: str, clock: Clock) -> None:
-    database.change("INSERT OR REPLACE INTO slot VALUES (?, 'passphrase', ?, ?)", (number, label, clock().seconds))
+def _lock_to_read(folder: Path) -> Lock:
+    """Hold the place of a vault that cannot be written to: it will be read alone."""
+    try:
+        return lock_to_read(folder / LOCK)
+    except VaultError:
+        raise
+    except KzdocError as error:
+        raise VaultError("vault.read-only") from error
 
 
 def _remove(folder: Path, *, with_folder: bool) -> None:

@@ -11,7 +11,7 @@ from kzdoc import casework, oversight
 from kzdoc.casework import Change
 from kzdoc.errors import InputError, KzdocError
 from kzdoc.vault.check import state_hash
-from tests.offices import NAMES, PASSPHRASE
+from tests.offices import NAMES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,26 +79,6 @@ def test_a_backup_is_a_whole_vault(office: Office, tmp_path: Path) -> None:
     with pytest.raises(KzdocError, match=r"vault\.backup-damaged"):
         oversight.restore_backup(tmp_path / "backup", tmp_path / "W")
     assert not (tmp_path / "W").exists()
-
-
-def test_a_passphrase_is_replaced_or_added(office: Office) -> None:
-    session = office.open()
-    new = "жаңа тау өзені мөлдір аққан"
-    for old, wanted, code in (
-        (PASSPHRASE, "қысқа", "passphrase.weak-short"),
-        ("басқа бір сөз тіркесі", new, "vault.wrong-passphrase"),
-    ):
-        with pytest.raises(KzdocError) as caught:
-            oversight.set_passphrase(session, old, wanted, keep=False)
-        assert caught.value.code == code
-    assert oversight.set_passphrase(session, PASSPHRASE, new, keep=False) == 0
-    with pytest.raises(KzdocError, match=r"vault\.wrong-passphrase"):
-        oversight.set_passphrase(session, PASSPHRASE, new, keep=True)
-    assert oversight.set_passphrase(session, new, PASSPHRASE, keep=True, label="екінші") == 1
-    assert [one["slot"] for one in oversight.slots(session)] == [0, 1]
-    oversight.remove_slot(session, 0)
-    with pytest.raises(KzdocError, match=r"vault\.last-slot"):
-        oversight.remove_slot(session, 1)
 
 
 # --- numbers
