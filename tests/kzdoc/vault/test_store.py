@@ -134,7 +134,7 @@ def test_withheld_is_gone_from_everywhere_and_comes_back_whole(vault: Vault) -> 
 def test_no_page_of_the_database_keeps_a_word_that_was_withheld(vault: Vault, template_vault: Template) -> None:
     revision = Writer(vault).save(os.urandom(16), {"notes": "құпиябелгі"})
     Writer(vault).save(os.urandom(16), {"notes": "басқа сөз"})
-    before = pages_in_the_clear(vault, template_vault.key)
+    before = pages_in_the_clear(vault, template_vault.key)  # the twin: what is not withheld is seen
     assert "құпиябелгі".encode() in before
     assert b"kupiabelgi" in before  # the folded word, in the index
     vault.store.withhold({revision.id: list(revision.statements)}, reason="travelled")
