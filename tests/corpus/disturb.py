@@ -99,8 +99,8 @@ def capitals(text: str, _chance: random.Random) -> str:
 
 
 def small_letters(text: str, _chance: random.Random) -> str:
-    """Write everything in small letters, as in a message typed in haste."""
-    return text.lower()
+    """Write two or more words in small letters, as in a message typed in haste; one word would be a common one."""
+    return text if "." in text or " " not in text else text.lower()
 
 
 def no_break_hyphen(text: str, _chance: random.Random) -> str:
@@ -126,5 +126,6 @@ DISTURBANCES: dict[str, Callable[[str, random.Random], str]] = {
     "combining": combining,
     "yo-as-ye": without_yo,
     "capitals": capitals,
+    "small-letters": small_letters,
     "no-break-hyphen": no_break_hyphen,
 }

@@ -134,10 +134,9 @@ def false_positive_rate(redact: Redact, sentences: Sequence[Sentence]) -> float:
 
 def print_misses(found: Score, out: TextIO = sys.stdout, *, each: int = 3) -> None:
     """Print the figures, the misses by phenomenon (most missed first, ``each`` examples), and some extras."""
-    out.write(f"recall {found.recall:.4f}  precision {found.precision:.4f}  spill {found.spill:.4f}  ")
-    out.write(
-        f"misses {len(found.misses)} of {sum(found.totals.values())}  extras {len(found.extras)}, {found.confused} of them confusable\n"
-    )
+    out.write(f"recall {found.recall:.4f}  precision {found.precision:.4f}  spill {found.spill:.4f}\n")
+    out.write(f"misses {len(found.misses)} of {sum(found.totals.values())}  ")
+    out.write(f"extras {len(found.extras)}, {found.confused} of them confusable\n")
     groups: defaultdict[str, list[Miss]] = defaultdict(list)
     for miss in found.misses:
         groups[miss.mention.phenomenon].append(miss)

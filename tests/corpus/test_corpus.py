@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import re
@@ -125,6 +126,21 @@ def test_hand_marks_name_people_of_the_list() -> None:
     for sentence in hand_sentences():
         assert {mention.person for mention in sentence.mentions} <= ids
         assert {mention.kind for mention in sentence.mentions} <= {"person", *numbers.CLASSES}
+
+
+def test_confusable_words_are_no_mentions() -> None:
+    sentences = [*hand_sentences(), *_generated()]
+    for sentence in sentences:
+        for start, end in sentence.confusable:
+            assert sentence.text[start:end].isalpha()
+            assert not any(start < mention.end and mention.start < end for mention in sentence.mentions)
+    assert sum(len(sentence.confusable) for sentence in sentences) >= 150
+
+
+def test_the_hand_written_sentences_are_frozen() -> None:
+    """A change of this digest is a change of the yardstick: give the reason in the commit."""
+    digest = hashlib.sha256((FOLDER / "hand.json").read_bytes()).hexdigest()
+    assert digest == "eb719eee8b5cb9d945ae473469925755966ef2ad4b3095702b26d9a7cc6cdadf"
 
 
 def test_a_mark_that_is_not_closed_is_refused() -> None:
