@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from kzdoc.crypto.identity import verify_revision
@@ -19,8 +18,8 @@ from kzdoc.ledger.absence import statement_digests
 from kzdoc.ledger.history import verify_run
 from kzdoc.ledger.revision import check_digests, read_skeleton
 from kzdoc.progress import Progress, silent
-from kzdoc.vault.projection import projected
-from kzdoc.vault.truth import IN_ONE_QUESTION, Truth, held_fast, held_strictly
+from kzdoc.vault import check_projections, tally
+from kzdoc.vault.truth import Truth, held_strictly
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
@@ -48,7 +47,8 @@ def check(vault: Vault, *, progress: Progress = silent) -> list[Finding]:
         progress("vault.check-revisions", 0, 0)
         findings += _check_revisions(vault.database)
         progress("vault.check-records", 0, 0)
-        findings += _check_projections(vault)
+        findings += [Finding("vault.table", table) for table in tally.misfits(vault.database)]
+        findings += [Finding("vault.projection", item) for item in check_projections.misfits(vault)]
     except KzdocError as error:  # a row so damaged that it cannot even be read; its revision is named above
         findings.append(Finding("vault.damaged", str(error.params.get("item", "database"))))
     findings += [Finding(code, item) for code, item in vault.blobs.verify(progress=progress)]
@@ -144,24 +144,3 @@ def _check_revision(revision: Revision, erased: Container[bytes]) -> list[Findin
     return [
         Finding("vault.erased-is-back", f"{name}/{index}") for index in revision.statements if digests[index] in erased
     ]
-
-
-def _check_projections(vault: Vault) -> list[Finding]:
-    """Compare every record with what its revisions say."""
-    database = vault.database
-    truth = Truth(database)
-    excluded, may = vault.store.in_force()
-    about: set[bytes] = set()
-    for _, revision in truth.all():
-        held = held_fast(revision.id, b"", revision.entries, revision.statements, revision.absent)
-        about |= {one.entry.record for one in held if not one.entry.kind.startswith("_")}
-    here = {row[0]: row[1] for row in database.rows("SELECT id, state FROM record")}
-    findings = [Finding("vault.projection", record.hex()) for record in here.keys() - about]
-    for _, group in groupby(enumerate(sorted(about)), key=lambda numbered: numbered[0] // IN_ONE_QUESTION):
-        part = [record for _, record in group]
-        whole = truth.held_of(part)
-        for record in part:
-            now = projected(record, whole.get(record, ()), excluded=excluded, may_replace=may)
-            if (now.state if now else None) != here.get(record):
-                findings.append(Finding("vault.projection", record.hex()))
-    return findings

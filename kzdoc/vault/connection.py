@@ -112,6 +112,11 @@ class Database:
         with self.transaction():
             return self.run(sql, parameters)
 
+    def function(self, name: str, call: Callable[..., Any]) -> None:
+        """Give this connection a function of ours, the same for the same arguments, for triggers of its own."""
+        with self._typed():
+            self._connection.create_function(name, -1, call, deterministic=True)
+
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
         """Make what the block does one step: all of it is on the medium when it ends, or none of it happened.

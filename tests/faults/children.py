@@ -1,4 +1,4 @@
-"""Pieces of tests/faults/work.py in a process of their own, forked from this one: nothing is imported or derived anew."""
+"""Pieces of tests/faults/work.py in a process of their own, forked from this one: nothing is done twice."""
 
 from __future__ import annotations
 

@@ -275,9 +275,7 @@ def states(before: dict[str, bytes | None], steps: Sequence[Step], *, seed: int,
 
 def snapshot(folder: Path) -> dict[str, bytes | None]:
     """Return what is below a folder."""
-    return {
-        str(path.relative_to(folder)): None if path.is_dir() else path.read_bytes() for path in folder.rglob("*")
-    }
+    return {str(path.relative_to(folder)): None if path.is_dir() else path.read_bytes() for path in folder.rglob("*")}
 
 
 def _change(content: bytearray, step: Step, chance: random.Random | None) -> None:
@@ -286,12 +284,12 @@ def _change(content: bytearray, step: Step, chance: random.Random | None) -> Non
         content.extend(bytes(step.at - len(content)))
         return
     sector = chance.choice((512, 4096)) if chance else 0
-    whole = chance is None or chance.random() < 0.5  # noqa: PLR2004 - half of them are torn
+    whole = chance is None or chance.random() < 0.5
     start = step.at
     end = step.at + len(step.data)
     while start < end:
         stop = end if whole else min(end, (start // sector + 1) * sector)
-        if whole or (chance and chance.random() < 0.5):  # noqa: PLR2004 - half of its sectors arrive
+        if whole or (chance and chance.random() < 0.5):
             if len(content) < start:
                 content.extend(bytes(start - len(content)))
             content[start:stop] = step.data[start - step.at : stop - step.at]

@@ -22,6 +22,7 @@ from kzdoc.vault.connection import Database
 from kzdoc.vault.vault import open_with_key
 from tests.faults import work
 from tests.faults.children import Child, failing
+from tests.faults.figures import report
 from tests.vaults import NOW, Template
 
 pytestmark = pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not here")
@@ -122,7 +123,7 @@ def every(template: Template, folder: Path, *, stride: int) -> dict[str, int]:
 def test_whichever_write_flush_or_renaming_fails(stride: int, template_vault: Template, tmp_path: Path) -> None:
     start = time.monotonic()
     figures = every(template_vault, tmp_path, stride=stride)
-    print(json.dumps(figures), f"{time.monotonic() - start:.0f} s")
+    report(json.dumps(figures), f"{time.monotonic() - start:.0f} s")
     assert figures["fired"] >= 25
 
 

@@ -73,11 +73,11 @@ def create(folder: Path) -> None:
     say(done="create")
 
 
-def save(folder: Path, *, times: int = 8) -> None:
+def save(folder: Path) -> None:
     """Save so often that the WAL is emptied in between, then close."""
     with opened(folder) as vault:
         writer = Writer(vault)
-        for number in range(1, times + 1):
+        for number in range(1, int(next(filter(str.isdecimal, sys.argv[3:]), "8")) + 1):
             say(saved=one_save(vault, writer, number).hex(), step=number)
             if number % 3 == 0:
                 vault.database.empty_wal()
@@ -98,7 +98,7 @@ def endless(folder: Path) -> None:
 def attach(folder: Path) -> None:
     """Attach a file of one piece and one of several, and forget the first."""
     with opened(folder) as vault:
-        vault.blobs._piece = 4096  # noqa: SLF001 - pieces of 32 MiB would make every state as large
+        vault.blobs._piece = 4096
         small = vault.blobs.add(io.BytesIO(b"first" * 100), media="image/png")
         say(blob=small.sha256.hex())
         say(blob=vault.blobs.add(io.BytesIO(b"second" * 2000), media="").sha256.hex())
@@ -121,7 +121,7 @@ def forget(folder: Path) -> None:
 def change_slots(folder: Path) -> None:
     """Put a new passphrase in the place of the old one."""
     with opened(folder) as vault:
-        vault.replace_passphrase(PASSPHRASE, NEW_PASSPHRASE)
+        vault.ways.replace_passphrase(PASSPHRASE, NEW_PASSPHRASE)
         say(slot="new")
 
 
@@ -145,8 +145,8 @@ def migrate(folder: Path) -> None:
 
 def with_one_more_step() -> None:
     """Let this process know a schema one step further, as a later program does."""
-    first = schema._STEPS[1]  # noqa: SLF001 - no second step exists yet; this is what one will look like
-    schema._STEPS = {  # noqa: SLF001
+    first = schema._STEPS[1]
+    schema._STEPS = {
         1: first,
         2: "CREATE TABLE later (number INTEGER PRIMARY KEY) STRICT;"
         "INSERT INTO later SELECT seq FROM revision; ALTER TABLE draft ADD COLUMN more TEXT NOT NULL DEFAULT ''",
@@ -175,7 +175,7 @@ def without_flushes(way: str) -> None:
     if way == "no-file-sync":
         files.sync_file = lambda handle: handle.flush()
     if way == "no-folder-sync":
-        files.fsync_directory = lambda folder: None
+        files.fsync_directory = lambda _: None
 
 
 def faulty(folder: Path) -> None:
