@@ -68,9 +68,10 @@ def _plural(word: str, *, front: bool) -> str:
 
 
 def _owned(word: str, owner: Owner, *, front: bool) -> str:
-    """Add "my", "his" or "our": Айгүлім, Серігі, Ерланымыз."""
+    """Add "my", "his" or "our": Айгүлім, Серігі, Ерланымыз; a soft sign goes: Игорім."""
     if last_sound(word) == "vowel":
         return _put(word, {"1": "м", "3": "сы", "we": "мыз"}[owner], front=front)
+    word = word.rstrip("ь")
     stem = word[:-1] + _VOICED.get(word[-1], word[-1])
     return _put(stem, {"1": "ым", "3": "ы", "we": "ымыз"}[owner], front=front)
 

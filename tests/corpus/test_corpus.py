@@ -252,6 +252,7 @@ def test_kazakh_plural_and_possessive() -> None:
     assert kazakh.inflect("Айгүл", "abl", owner="1") == "Айгүлімнен"
     assert kazakh.inflect("Серік", "dat", owner="3") == "Серігіне"
     assert kazakh.inflect("Дана", "abl", owner="we") == "Данамыздан"
+    assert kazakh.inflect("Игорь", "nom", owner="1") == "Игорім"
 
 
 def test_latin_spellings() -> None:
