@@ -2,9 +2,10 @@
 
 It has no files and no network (kzdoc/platform/sandbox). On its standard input come, in this order: u32 length and a
 CBOR message (identity seed, senders, office, practice, size of the volume), the volume's bytes, and after its answer
-one byte "go" and the volume's bytes again. On its standard output: u32 length and a CBOR answer, and after "go" the
-checked item frames, ended by a frame of type FF with the number of items. Any refusal is a ``BundleError``; nothing
-of a volume is written before all of it was verified, and nothing is ever written to disk.
+GO, one byte for the parser, and the bytes of a volume larger than KEPT again. It answers in CBOR; after GO that byte
+and the checked item frames go to its standard output, ended by a frame of type FF with the number of items. Any
+refusal is a ``BundleError``; nothing of a volume is written before all of it was verified, and nothing is ever written
+to disk.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ from kzdoc.crypto.identity import HybridPublic
 from kzdoc.encoding import decode, encode
 from kzdoc.errors import BundleError, KzdocError
 from kzdoc.limits import LIMITS
+from kzdoc.platform.sandbox import as_answer
 
+ANSWERS = True
 GO = b"\x01"
 END = 0xFF
 _CHUNK, _TAG, _NONCE = 64 * 2**10, 16, 16
@@ -38,6 +41,9 @@ _CODES = {
     "bundle.age-mac": "bundle.damaged",
 }
 _DEPENDS_ON_LENGTH = frozenset(("bundle.age-header", "bundle.age-payload"))
+KEPT = 64 * 2**20
+"""A volume of up to so many bytes is kept in memory while it waits to go on; a larger one is gone over again."""
+
 _SMALL = LIMITS.age_header + _CHUNK + _TAG + _CHUNK
 """So much of a volume's beginning is kept in memory, so that a cut can be told from bytes put after the end."""
 
@@ -77,7 +83,7 @@ def read_answer(raw: bytes) -> Verdict:
     return Verdict(read, number, sequence, bytes(previous), b"")
 
 
-def in_sandbox(arguments: Sequence[str], source: BinaryIO, target: BinaryIO) -> None:  # noqa: ARG001 - the sandbox's call
+def in_sandbox(arguments: Sequence[str], source: BinaryIO, target: BinaryIO, answers: BinaryIO) -> None:  # noqa: ARG001 - sandbox's call
     """Open one volume as the module says."""
     message = decode(_exactly(source, int.from_bytes(_exactly(source, 4), "big")))
     identity = HybridIdentity.from_seed(message["seed"])
@@ -88,33 +94,35 @@ def in_sandbox(arguments: Sequence[str], source: BinaryIO, target: BinaryIO) -> 
         message["practice"],
     )
     size = message["size"]
-    kept = _exactly(source, min(size, _SMALL))
-    again = cast("BinaryIO", _Again(io.BytesIO(kept), source))
-    verdict = verify(_Window(again, size), size, expected, identity, kept=kept)
-    answer = encode([verdict.header.raw, verdict.number, verdict.sequence, verdict.previous])
-    target.write(len(answer).to_bytes(4, "big") + answer)
-    target.flush()
+    begins = _exactly(source, min(size, _SMALL))
+    again = cast("BinaryIO", _Again(io.BytesIO(begins), source))
+    check = VolumeCheck(expected, keep=size <= KEPT)
+    verdict = verify(_Window(again, size), size, check, identity, begins=begins)
+    answers.write(as_answer(encode([verdict.header.raw, verdict.number, verdict.sequence, verdict.previous])))
     if source.read(1) != GO:
         return
-    release = VolumeRelease(verdict.leaves, target.write)
-    _open(_Window(source, size), release, identity)
-    release.finish()
+    target.write(source.read(1))
+    if check.kept is None:
+        release = VolumeRelease(verdict.leaves, target.write)
+        _open(_Window(source, size), release, identity)
+        release.finish()
+    else:
+        target.write(check.kept)
     target.write(frame_head(END, 4) + (len(verdict.leaves) // 32).to_bytes(4, "big"))
     target.flush()
 
 
-def verify(window: _Window, size: int, expected: Expected, identity: HybridIdentity, *, kept: bytes) -> Verdict:
+def verify(window: _Window, size: int, check: VolumeCheck, identity: HybridIdentity, *, begins: bytes) -> Verdict:
     """Return the verdict on one volume; raises ``BundleError`` with a code of bundle.md.
 
-    ``kept`` are the bytes it begins with.
+    ``begins`` are the bytes it begins with.
     """
-    check = VolumeCheck(expected)
     try:
         _open(window, check, identity)
         return check.finish()
     except BundleError as error:
         code = _code(error.code, window, size, check)
-        if code == "bundle.truncated" and _whole_before(kept, window.header_end, expected, identity):
+        if code == "bundle.truncated" and _whole_before(begins, window.header_end, check.expected, identity):
             code = "bundle.damaged"
         raise BundleError(code, **error.params) from error
 
@@ -137,18 +145,18 @@ def _code(code: str, window: _Window, size: int, check: VolumeCheck) -> str:
     return "bundle.truncated" if payload < wanted + _TAG * max(1, -(-wanted // _CHUNK)) else "bundle.damaged"
 
 
-def _whole_before(kept: bytes, header_end: int, expected: Expected, identity: HybridIdentity) -> bool:
+def _whole_before(begins: bytes, header_end: int, expected: Expected, identity: HybridIdentity) -> bool:
     """Return whether a volume of one chunk is whole but for bytes that follow its end.
 
     Its one chunk opens only at its true length, and there are few lengths it can have: every Padmé length below.
     """
-    room = min(len(kept) - header_end - _NONCE - _TAG, _CHUNK)
+    room = min(len(begins) - header_end - _NONCE - _TAG, _CHUNK)
     plaintext = padme_below(room) if header_end and room > 0 else 0
     while plaintext > 0:
         end = header_end + _NONCE + plaintext + _TAG
         check = VolumeCheck(expected)
         try:
-            _open(_Window(io.BytesIO(kept), end), check, identity)
+            _open(_Window(io.BytesIO(begins), end), check, identity)
         except BundleError as error:
             if not error.code.startswith("bundle.age-"):
                 return True  # it opens; what is wrong with it stands inside

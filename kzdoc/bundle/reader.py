@@ -10,7 +10,6 @@ blob piece, can still fail. Nothing is written to disk.
 from __future__ import annotations
 
 import contextlib
-import os
 import queue
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,7 +24,7 @@ from kzdoc.bundle.cards import Card
 from kzdoc.bundle.frames import BUNDLE, FRAME
 from kzdoc.bundle.header import Counts, Header
 from kzdoc.bundle.items import Taken, TakenItem, TakenRevision, read_piece
-from kzdoc.bundle.opener import GO, read_answer, request
+from kzdoc.bundle.opener import GO, KEPT, read_answer, request
 from kzdoc.bundle.volume import Verdict
 from kzdoc.bundle.vouching import Vouching
 from kzdoc.errors import BundleError, KzdocError
@@ -197,9 +196,10 @@ class _Opening:
         self._threads: list[threading.Thread] = []
         self.closed = False
         self._fed = 0
+        self._place = 0
         try:
             self._opener = self._start(_OPENER)
-            self._parser = self._start(_PARSER) if go_on else None
+            self._parser = self._start(_PARSER, self._opener) if go_on else None
             self._run(self._feed, message)
             self.verdict = self._hear(progress)
         except BaseException:
@@ -208,15 +208,15 @@ class _Opening:
 
     def _hear(self, progress: Progress) -> Verdict:
         """Return the opener's verdict or raise its refusal."""
-        answer = self._patiently(self._read_answer, "bundle.open", progress)
+        answer = self._patiently(lambda: self._opener.read_answer(2 * BUNDLE.header), "bundle.open", progress)
         if answer is None:
             raise _refusal(self._opener)
         return read_answer(answer)
 
     def items(self, place: int, count: int, progress: Progress) -> Iterator[TakenItem]:
         """Let the opener go on and give what the parser makes of it; ``place`` is of the volume in the bundle."""
-        child = self._parser or self._start(_PARSER)
-        self._run(self._pass_on, child, place)
+        child = cast("LimitedProcess", self._parser)
+        self._place = place
         self._go.set()
         vouching = Vouching()
         given = 0
@@ -252,28 +252,24 @@ class _Opening:
             thread.join()
         self._file.close()
 
-    def _start(self, module: str) -> LimitedProcess:
+    def _start(self, module: str, feeder: LimitedProcess | None = None) -> LimitedProcess:
+        """Start a child; one with a feeder reads what that writes, and nobody else does."""
+        source = None if feeder is None else feeder.stdout
         try:
-            child = start_limited(module, memory=LIMITS.opener_memory, cpu_seconds=LIMITS.opener_cpu_seconds)
+            child = start_limited(
+                module, memory=LIMITS.opener_memory, cpu_seconds=LIMITS.opener_cpu_seconds, stdin=source
+            )
         except KzdocError as error:
             raise BundleError("bundle.reader-failed") from error
         self._children.append(child)
+        if source is not None:
+            source.close()
         return child
 
     def _run(self, work: Callable[..., None], *arguments: object) -> None:
         thread = threading.Thread(target=work, args=arguments, name="kzdoc-bundle", daemon=True)
         self._threads.append(thread)
         thread.start()
-
-    def _pass_on(self, child: LimitedProcess, place: int) -> None:
-        """Carry what the opener writes to the parser, unread."""
-        source, target = cast("BinaryIO", self._opener.stdout), cast("BinaryIO", child.stdin)
-        with contextlib.suppress(OSError, ValueError):  # one of them ended; its status says why
-            target.write(bytes((place,)))
-            while piece := os.read(source.fileno(), _PIECE):
-                target.write(piece)
-        with contextlib.suppress(OSError, ValueError):
-            target.close()
 
     def _feed(self, message: bytes) -> None:
         """Give the opener its message and the volume, and once it may go on the volume again."""
@@ -283,8 +279,9 @@ class _Opening:
             self._feed_file(target)
             self._go.wait()
             if not self.closed:
-                target.write(GO)
-                self._feed_file(target)
+                target.write(GO + bytes((self._place,)))
+                if self._size > KEPT:
+                    self._feed_file(target)
             target.close()
 
     def _feed_file(self, target: BinaryIO) -> None:
@@ -295,16 +292,6 @@ class _Opening:
             left -= len(piece)
             self._fed += len(piece)
         target.flush()
-
-    def _read_answer(self) -> bytes | None:
-        """Return the opener's answer, None when it ended without one."""
-        stream = cast("BinaryIO", self._opener.stdout)
-        head = stream.read(4)
-        size = int.from_bytes(head, "big")
-        if len(head) != 4 or size > 2 * BUNDLE.header:  # noqa: PLR2004 - a u32
-            return None
-        answer = stream.read(size)
-        return answer if len(answer) == size else None
 
     def _frames(self, child: LimitedProcess, progress: Progress) -> Iterator[tuple[int, bytes]]:
         """Give the parser's frames until it ends."""

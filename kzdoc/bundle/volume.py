@@ -1,8 +1,9 @@
 """Verifying one volume: plaintext in, verdict or refusal out; pure, without files, keys or processes.
 
-Rules (docs/formats/bundle.md, "Reading"): ``VolumeCheck`` goes over the plaintext once and keeps item hashes only;
-everything a reader must believe is checked, the signature before any item is looked at. ``VolumeRelease`` goes over
-it a second time and passes on each item only if it is, byte for byte, one that the first pass has checked.
+Rules (docs/formats/bundle.md, "Reading"): ``VolumeCheck`` goes over the plaintext once; everything a reader must
+believe is checked, the signature before any item is looked at. The items it was told to keep may be passed on when
+there is a verdict. A volume too large for that is gone over a second time by ``VolumeRelease``, which passes on each
+item only if it is, byte for byte, one that the first pass has checked.
 """
 
 from __future__ import annotations
@@ -43,10 +44,14 @@ class Verdict:
 
 
 class VolumeCheck:
-    """The first pass: give it the plaintext with ``write``, then ask ``finish`` for the verdict."""
+    """The first pass: give it the plaintext with ``write``, then ask ``finish`` for the verdict.
 
-    def __init__(self, expected: Expected) -> None:
-        self._expected = expected
+    ``kept`` are the item frames, once there is a verdict; None unless they were to be kept.
+    """
+
+    def __init__(self, expected: Expected, *, keep: bool = False) -> None:
+        self.expected = expected
+        self.kept = bytearray() if keep else None
         self._scanner = FrameScanner(self._take)
         self._prologue: list[bytes] = []
         self._tree = Tree()
@@ -111,6 +116,9 @@ class VolumeCheck:
         digest = leaf(kind, payload)
         self._tree.add(digest)
         self._leaves += digest
+        if self.kept is not None:
+            self.kept += frame_head(kind, len(payload))
+            self.kept += payload
 
     def _take_prologue(self, kind: int, payload: memoryview) -> None:
         if kind != _PROLOGUE[len(self._prologue)]:
@@ -125,17 +133,17 @@ class VolumeCheck:
     def _judge(self, raw: bytes, signature: bytes, number: bytes) -> None:
         """Check everything that stands before the items."""
         header = read_header(raw)
-        sender = self._expected.senders.get(header.sender)
+        sender = self.expected.senders.get(header.sender)
         if sender is None:
             raise BundleError("bundle.unknown-sender")
         if len(signature) != frames.SIGNATURE_SIZE or not sender.verify(CONTEXT, header.root, signature):
             raise BundleError("bundle.signature")
-        place = header.reader(self._expected.recipient)
+        place = header.reader(self.expected.recipient)
         if place is None:
             raise BundleError("bundle.forwarded")
-        if header.practice != self._expected.practice:
+        if header.practice != self.expected.practice:
             raise BundleError("bundle.practice")
-        if header.office and self._expected.office not in (b"", header.office):
+        if header.office and self.expected.office not in (b"", header.office):
             raise BundleError("bundle.other-office")
         volume = int.from_bytes(number, "big")
         if len(number) != 4 or volume >= len(header.volumes) or not 0 < place[0] < 2**63:  # noqa: PLR2004 - a u32

@@ -2,8 +2,9 @@
 
 Rules: the child receives two streams and words, nothing else; it bounds itself before it imports the module, and
 closes the rest of the world before the first untrusted byte. The module has a function ``in_sandbox(arguments,
-source, target)``; what it imports lazily must be imported at its top. A ``KzdocError`` raised there is raised here;
-nothing else the child says about its end is believed or shown.
+source, target)``; what it imports lazily must be imported at its top. One that has ``ANSWERS = True`` gets a third
+stream, ``answers``, for what it tells whoever started it while ``target`` leads elsewhere (``read_answer``). A
+``KzdocError`` raised there is raised here; nothing else the child says about its end is believed or shown.
 
 What holds on Linux: memory, processor time and file size are bounded; no other program can be started; the process
 dies with its parent; once the module is loaded no descriptor can be made any more, not even in the place of one it
@@ -48,6 +49,7 @@ MODULE: Final = "--kzdoc-module"
 
 _PIECE = 1 << 20
 _REPORT_BYTES = 4096
+_ANSWER_HEAD = 4
 _PATIENCE = 0.1
 _GRACE_SECONDS = 5.0
 _REFUSED, _CRASHED, _NO_MEMORY, _MISUSED = 3, 70, 71, 64
@@ -88,11 +90,23 @@ class LimitedProcess:
         self._process = process
         self.stdin = cast("BinaryIO | None", process.stdin)
         self.stdout = cast("BinaryIO | None", process.stdout)
+        self._reported = b""
 
     @property
     def pid(self) -> int:
         """The number of the process."""
         return self._process.pid
+
+    def read_answer(self, limit: int) -> bytes | None:
+        """Return the next answer of at most ``limit`` bytes, waiting for it; None when it ends without one."""
+        stream = cast("BinaryIO", self._process.stderr)
+        head = stream.read(_ANSWER_HEAD)
+        if len(head) < _ANSWER_HEAD or head[:1] != b"\0":  # a report of its end begins with a brace
+            self._reported = head
+            return None
+        size = int.from_bytes(head, "big")
+        answer = stream.read(size) if size <= limit else b""
+        return answer if len(answer) == size else None
 
     def kill(self) -> None:
         """End it at once and close its streams; does nothing when it has ended."""
@@ -112,6 +126,7 @@ class LimitedProcess:
             self.kill()
             raise KzdocError("sandbox.failed", status=0) from None
         report = b"" if self._process.stderr is None else self._process.stderr.read(_REPORT_BYTES)
+        report = self._reported + report
         self._close()
         if status != 0:
             raise _error(status, report)
@@ -215,6 +230,11 @@ def _own_program() -> list[str]:
     return [sys.executable, "-I", "-B", "-c", _BOOT, str(Path(__file__).resolve().parents[2])]
 
 
+def as_answer(answer: bytes) -> bytes:
+    """Return an answer with its length, as ``LimitedProcess.read_answer`` reads it; less than 16 MiB."""
+    return len(answer).to_bytes(_ANSWER_HEAD, "big") + answer
+
+
 @contextlib.contextmanager
 def _feeding(child: LimitedProcess, source: BinaryIO) -> Iterator[None]:
     """Copy ``source`` into the child while the block runs; a child that stops reading ends the copying."""
@@ -307,12 +327,13 @@ def _run_bounded(module: str, words: list[str]) -> int:
     try:
         memory, cpu_seconds, file_bytes, open_files = map(int, words[0].split(","))
         system.limit_self(memory=memory, cpu_seconds=cpu_seconds, file_bytes=file_bytes)
-        work = importlib.import_module(module).in_sandbox
+        loaded = importlib.import_module(module)
         source, target = os.fdopen(0, "rb"), os.fdopen(1, "wb")  # sys.stdin is None in a program without a console
         system.close_world(open_files=open_files)
         system.prevent_dumps()
         sys.addaudithook(_refuse)
-        work(words[1:], cast("BinaryIO", source), cast("BinaryIO", target))
+        third = (report,) if getattr(loaded, "ANSWERS", False) else ()
+        loaded.in_sandbox(words[1:], cast("BinaryIO", source), cast("BinaryIO", target), *third)
         target.flush()
     except KzdocError as error:
         told = {"error": type(error).__name__, "code": error.code, "params": error.params}

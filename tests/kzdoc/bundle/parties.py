@@ -176,7 +176,7 @@ def loose(value: Any) -> bytes:
     return cbor2.dumps(value)
 
 
-def read_here(data: bytes, reader: Reader = READER) -> list[Any]:
+def read_here(data: bytes, reader: Reader = READER, *, again: bytes = b"") -> list[Any]:
     """Return what a one-volume bundle gives, through opener, parser and vouching; raises what they raise."""
     message = opener.request(
         seed=reader.identity_seed,
@@ -185,11 +185,10 @@ def read_here(data: bytes, reader: Reader = READER) -> list[Any]:
         practice=reader.practice,
         size=len(data),
     )
-    opened = io.BytesIO()
-    opener.in_sandbox([], io.BytesIO(message + data + opener.GO + data), opened)
-    whole = opened.getvalue()
-    start = 4 + int.from_bytes(whole[:4], "big")
-    items = parse_here(whole[start:])
+    frames_out, answers = io.BytesIO(), io.BytesIO()
+    place = bytes((parser.FIRST | parser.LAST,))
+    opener.in_sandbox([], io.BytesIO(message + data + opener.GO + place + again), frames_out, answers)
+    items = parse_here(frames_out.getvalue())
     vouching = Vouching()
     for item in items:
         if isinstance(item, TakenRevision):
@@ -198,11 +197,11 @@ def read_here(data: bytes, reader: Reader = READER) -> list[Any]:
     return items
 
 
-def parse_here(stream: bytes, place: int = parser.FIRST | parser.LAST) -> list[Any]:
-    """Return what the parser makes of item frames; raises what it raises."""
+def parse_here(stream: bytes) -> list[Any]:
+    """Return what the parser makes of the byte for it and item frames; raises what it raises."""
     parsed = io.BytesIO()
     try:
-        parser.in_sandbox([], io.BytesIO(bytes((place,)) + stream), parsed)
+        parser.in_sandbox([], io.BytesIO(stream), parsed)
     finally:
         gc.enable()  # the parser turns it off for its short life
     return read_frames(parsed.getvalue())

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kzdoc.bundle import opener
 from kzdoc.bundle.items import Blob, BlobPiece, Erasures, Introduction, TakenRevision
 from kzdoc.bundle.parser import _plain_text
 from kzdoc.bundle.reader import Reader, open_bundle
@@ -108,13 +109,22 @@ def test_volumes_of_two_bundles_do_not_mix(tmp_path: Path) -> None:
         open_bundle([*one.files, *other.files], reader=READER, progress=silent)
 
 
-def test_a_file_changed_between_looking_and_taking_gives_nothing(tmp_path: Path) -> None:
-    written, other = write([*revisions(2)], tmp_path / "a.bin"), write([*revisions(3)], tmp_path / "b.bin")
+def test_a_file_changed_between_looking_and_taking_changes_nothing(tmp_path: Path) -> None:
+    made = revisions(2)
+    written, other = write([*made], tmp_path / "a.bin"), write([*revisions(3)], tmp_path / "b.bin")
     with open_bundle(written.files, reader=READER, progress=silent) as opened:
         with written.files[0].open("r+b") as file:
             file.write(other.files[0].read_bytes())
-        with pytest.raises(BundleError):
-            next(opened.items(silent))
+        assert [item.revision() for item in opened.items(silent) if isinstance(item, TakenRevision)] == made
+
+
+def test_a_large_volume_is_gone_over_again_and_must_be_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opener, "KEPT", 0)
+    good, other = Draft(frames_of(revisions(2))).sealed(), Draft(frames_of(revisions(2, label="b"))).sealed()
+    assert len(good) == len(other)
+    assert len(read_here(good, again=good)) == 2
+    with pytest.raises(BundleError, match=r"bundle\.contents"):
+        read_here(good, again=other)
 
 
 def test_cancelling_leaves_no_process_and_no_thread(tmp_path: Path) -> None:
