@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from tests.leaks import canaries, theatre, trace
 from tests.leaks.furnish import OWNER, PARTNER, furnish
 from tests.leaks.theatre import PASSPHRASE
 from tests.leaks.trace import NOWHERE, Trace, whole
+from tests.ui import x11
 
 pytestmark = pytest.mark.skipif(trace.MISSING, reason="needs strace")
 
@@ -31,8 +33,8 @@ VAULT = (
     r"(vault|made)/(blobs/)?\.[a-z0-9_]{8}\.part",
     r"(vault|made)/blobs/[0-9a-f]{32}",
 )
-OUTPUTS = (r"[a-z-]+\.(kzbundle|receipt|card|kzdoc|backup)(\.receipt)?", r"\.[a-z0-9_]{8}\.part(/[a-z.-]+)?")
-PAPERS = (r"papers/[a-z-]+\.pdf(\.sig|\.pack)?", r"papers/\.[a-z0-9_]{8}\.part")
+OUTPUTS = (r"[a-z-]+\.(kzbundle|receipt|head|backup)(\.receipt)?", r"\.[a-z0-9_]{8}\.part(/[a-z.-]+)?")
+PAPERS = (r"papers/[a-z-]+\.(pdf|pdf\.sig|xlsx)", r"papers/\.[a-z0-9_]{8}\.part")
 DESK = (
     r"\.config",
     r"\.config/kzdoc",
@@ -163,6 +165,9 @@ def test_the_command_line_writes_nothing_in_the_clear(tmp_path: Path) -> None:
         ["bundle", "make", "--to", PARTNER, "--profile", "internal", "-o", "out.kzbundle"],
         ["count", "event", "--from", "2020-02", "--to", "2020-02", "--unit", "events"],
         ["report", "make", "--template", "case-file", *paper, "--record", person],
+        ["record", "export", "person", "-o", "papers/people.xlsx", "--profile", "internal"],
+        ["record", "import", "papers/people.xlsx", "--kind", "person", "--preview"],
+        ["vault", "head", "-o", "own.head"],
         ["vault", "backup", "-o", "copy.backup"],
         ["vault", "rebuild"],
         ["vault", "check"],
@@ -185,10 +190,10 @@ DAY = (
 """The same, with a partner's bundle, a picture, a bundle for the partner, and papers."""
 
 
-@pytest.mark.parametrize("sittings", [SHORT, pytest.param(DAY, marks=pytest.mark.long)], ids=["short", "day"])
-def test_the_window_writes_nothing_in_the_clear(tmp_path: Path, sittings: tuple[tuple[str, ...], ...]) -> None:
-    furnish(tmp_path / "home", PASSPHRASE)
-    with theatre.play(tmp_path, sittings, traced=True, home=tmp_path / "home") as played:
+def left_of_a_day(folder: Path, sittings: Sequence[Sequence[str]], screen: x11.Screen | None) -> None:
+    """Let the sittings be played, and fail unless everything they did is as it should be."""
+    furnish(folder / "home", PASSPHRASE)
+    with theatre.play(folder, sittings, traced=True, home=folder / "home", screen=screen) as played:
         played.wait_for("before.ready")
         shared = (played.home / "vault" / "vault.db-shm").read_bytes()
         played.go_on("before")
@@ -196,7 +201,7 @@ def test_the_window_writes_nothing_in_the_clear(tmp_path: Path, sittings: tuple[
     recorded = played.trace()
     assert status == 0
     assert b"HAND" not in played.stderr, played.stderr.decode()
-    judge(recorded, played.home, rf"{tmp_path}/control/.*")
+    judge(recorded, played.home, rf"{folder}/control/.*")
     assert canaries.search(shared) == []
     assert left(played.home) == {}
     said = played.stderr
@@ -205,3 +210,16 @@ def test_the_window_writes_nothing_in_the_clear(tmp_path: Path, sittings: tuple[
     assert canaries.search(said) == []
     assert any(b"SIGSEGV" in line for one in recorded.processes.values() for line in one.signals)
     assert not [path for path in played.home.rglob("core*") if path.is_file()]
+
+
+@pytest.mark.parametrize("sittings", [SHORT, pytest.param(DAY, marks=pytest.mark.long)], ids=["short", "day"])
+def test_the_window_writes_nothing_in_the_clear(tmp_path: Path, sittings: tuple[tuple[str, ...], ...]) -> None:
+    left_of_a_day(tmp_path, sittings, None)
+
+
+@pytest.mark.long
+@pytest.mark.x11
+@pytest.mark.skipif(bool(x11.MISSING), reason=f"needs {x11.MISSING}")
+def test_the_window_on_a_real_screen_writes_nothing_in_the_clear(tmp_path: Path) -> None:
+    with x11.screen(tmp_path) as shown:
+        left_of_a_day(tmp_path / "day", DAY, shown)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from tests.leaks import trace
 from tests.leaks.trace import Trace, environment
+from tests.ui import x11
 
 PASSPHRASE = "қарлығаш жалын көпір тас бөрене шалғай түтін"
 """Stands in no other file: a process that imports a test which names it would hold it for a bad reason."""
@@ -80,7 +81,13 @@ def _is_part(number: int, word: str) -> bool:
 
 @contextmanager
 def play(
-    folder: Path, plan: Sequence[Sequence[str]], *, traced: bool, home: Path | None = None, twin: bool = False
+    folder: Path,
+    plan: Sequence[Sequence[str]],
+    *,
+    traced: bool,
+    home: Path | None = None,
+    twin: bool = False,
+    screen: x11.Screen | None = None,
 ) -> Iterator[Theatre]:
     """Start the program on a plan; whatever is left of it afterwards is ended. A ``twin`` keeps what it should not."""
     control = folder / "control"
@@ -88,7 +95,8 @@ def play(
     if twin:
         (control / "twin").touch()
     home = home or folder / "home"
-    own = environment(home, QT_QPA_PLATFORM="offscreen")
+    shown = {"QT_QPA_PLATFORM": "xcb", "DISPLAY": screen.display} if screen else {"QT_QPA_PLATFORM": "offscreen"}
+    own = environment(home, **shown)
     (control / "plan.json").write_text(json.dumps(plan))
     (control / "passphrase").write_text(PASSPHRASE, encoding="utf-8")
     words = [sys.executable, "-m", "tests.leaks.sitting", str(control), str(home / "vault")]
