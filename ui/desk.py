@@ -24,6 +24,7 @@ from ui.gate import open_session
 from ui.handover import Handover, receive
 from ui.idle import Idle
 from ui.keys import Keys
+from ui.lock_signs import LockSigns
 from ui.main_window import MainWindow
 from ui.preferences import write_preferences
 from ui.rooms import ROOMS
@@ -48,7 +49,7 @@ _WINDOW = (1180, 640)
 class Desk(QObject):
     """One sitting: from the message to the lock."""
 
-    def __init__(self, application: Application, open_with: Callable[[], Any]) -> None:
+    def __init__(self, application: Application, open_with: Callable[[], Any], folder: Path | None = None) -> None:
         super().__init__(application.qt)
         self._app = application
         self.tasks: Tasks[Any] = Tasks(open_with, _close)
@@ -59,6 +60,8 @@ class Desk(QObject):
         search_records(self.surroundings, self.window)
         self.idle = Idle(application.theme.watch, milliseconds=preferences.idle_minutes * _MINUTE_MS)
         self.idle.slept.connect(self.window.lock)
+        self.signs = LockSigns(self, folder)
+        self.signs.seen.connect(self.window.lock)
         self.surroundings.idle_minutes = preferences.idle_minutes
         self.surroundings.choose_idle = self._choose_idle
         self.window.locking.connect(lambda: self._end(LOCKED))
@@ -96,6 +99,7 @@ class Desk(QObject):
         back.setFocus()
 
     def _end(self, status: int) -> None:
+        self.signs.stop()
         self.tasks.stop(_KEEP_SECONDS)
         self._app.exit(status)
 
@@ -138,7 +142,7 @@ def main(argv: Sequence[str] = ()) -> int:
 
 def run(application: Application, handover: Handover) -> int:
     """Run the window on an unlocked vault and return how it ended."""
-    desk = Desk(application, lambda: open_session(handover))
+    desk = Desk(application, lambda: open_session(handover), handover.folder)
     desk.begin(lambda: _tell_supervisor(handover.folder))
     status = application.qt.exec()
     if not desk.tasks.stop(0):

@@ -18,6 +18,7 @@ import importlib
 import os
 import resource
 import signal
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -30,6 +31,7 @@ LIMIT_SIGNALS: Final = frozenset({-signal.SIGXCPU, -signal.SIGXFSZ, -signal.SIGK
 INHERITED_ENVIRONMENT: Final = ("LD_LIBRARY_PATH",)
 CREATION_FLAGS: Final = 0
 VFS_WITHOUT_LOCKS: Final = "unix-none"
+TELLS_BY_MESSAGE: Final = False
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
@@ -286,3 +288,19 @@ def hostile_attempts() -> dict[str, Callable[[], bool]]:
         return bool(child > 0 and waitpid(child, ctypes.byref(status), 0) == child and status.value == 0)
 
     return {"network": network, "files": files, "program": program}
+
+
+# -- sleep --------------------------------------------------------------------------------------------------------
+
+
+def seconds_asleep() -> float:
+    """Return how long this machine has slept since it started: what one clock counts and the other does not."""
+    if sys.platform == "darwin":
+        return time.clock_gettime(time.CLOCK_MONOTONIC) - time.clock_gettime(time.CLOCK_UPTIME_RAW)
+    return time.clock_gettime(time.CLOCK_BOOTTIME) - time.clock_gettime(time.CLOCK_MONOTONIC)
+
+
+def tells_of_sleep(message: int) -> bool:
+    """Tell whether the window message at that address says that the machine goes to sleep; none does here."""
+    del message
+    return False

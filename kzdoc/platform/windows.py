@@ -31,6 +31,7 @@ INHERITED_ENVIRONMENT: Final = ("SYSTEMROOT", "TEMP", "TMP")
 CREATION_FLAGS: Final = 0x08000000  # no console window of its own
 
 VFS_WITHOUT_LOCKS: Final = "win32-none"
+TELLS_BY_MESSAGE: Final = True
 
 _LOCKED_AT = 4096  # beyond the process number, which stays readable for the one who is refused
 _MOVEFILE_REPLACE_EXISTING = 0x1
@@ -52,6 +53,9 @@ _LIMIT_ACTIVE_PROCESS = 0x8
 _LIMIT_PROCESS_MEMORY = 0x100
 _LIMIT_DIE_ON_UNHANDLED_EXCEPTION = 0x400
 _LIMIT_KILL_ON_JOB_CLOSE = 0x2000
+_WM_POWERBROADCAST = 0x0218
+_PBT_APMSUSPEND = 0x0004
+_TICKS_A_SECOND = 10_000_000
 
 
 class _FileInformation(ctypes.Structure):
@@ -266,3 +270,22 @@ def close_world(*, open_files: int) -> list[str]:
 def hostile_attempts() -> dict[str, Callable[[], bool]]:
     """Return nothing: no attempt was written for this system, so none is reported as stopped."""
     return {}
+
+
+# -- sleep --------------------------------------------------------------------------------------------------------
+
+
+def seconds_asleep() -> float:
+    """Return how long this machine has slept since it started: what one clock counts and the other does not."""
+    kernel = _kernel()
+    kernel.GetTickCount64.restype = ctypes.c_ulonglong
+    awake = ctypes.c_ulonglong()
+    if not kernel.QueryUnbiasedInterruptTime(ctypes.byref(awake)):
+        raise ctypes.WinError(ctypes.get_last_error())
+    return float(kernel.GetTickCount64()) / 1000 - awake.value / _TICKS_A_SECOND
+
+
+def tells_of_sleep(message: int) -> bool:
+    """Tell whether the window message at that address says that the machine goes to sleep."""
+    told = wintypes.MSG.from_address(message)
+    return bool(told.message == _WM_POWERBROADCAST and told.wParam == _PBT_APMSUSPEND)
