@@ -1,13 +1,14 @@
 """Which rooms there are, in the order of the rail; keys stand last, at the bottom.
 
-A room whose screen is not built yet teaches what it will be for.
+A room whose screen is not built yet says so, teaches what it will be for, and leads to where it is done meanwhile.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from ui.room import Room, RoomEntry
+from ui.room import Room, RoomEntry, TitledPage
 from ui.screens.keys import KeysRoom
 from ui.screens.merge import MergeRoom
 from ui.screens.merge_send import SendRoom
@@ -24,24 +25,30 @@ if TYPE_CHECKING:
 
 _MONITOR, _LAWYER, _COORDINATOR = "monitor", "lawyer", "coordinator"
 _ALL = frozenset({_MONITOR, _LAWYER, _COORDINATOR})
+_MEANWHILE = {"rally": ("today.write", "detention")}
+"""The verb and the kind of record to begin, of a room that is not built yet."""
 
 
 class TeachingRoom(Room):
-    """An empty room: its icon and what it is for."""
+    """An empty room: its title, what it is for, and the one button that leads to what can be done now."""
 
-    def __init__(self, desk: Surroundings, icon: str, sentence: str) -> None:
+    def __init__(self, desk: Surroundings, room: str) -> None:
         super().__init__(desk)
-        self.setLayout(column(self.banners, EmptyState(desk.words, desk.theme, icon, sentence)))
+        verb, what = _MEANWHILE.get(room, ("empty.to_records", None))
+        page = TitledPage(desk, f"rail.{room}")
+        run = partial(desk.go, "record", what)
+        page.column.addWidget(EmptyState(desk.words, desk.theme, room, f"empty.{room}", verb=verb, run=run), 1)
+        self.setLayout(column(self.banners, page, spacing=0))
 
 
-def _teaching(icon: str, sentence: str) -> Callable[[Surroundings], Room]:
-    return lambda desk: TeachingRoom(desk, icon, sentence)
+def _teaching(room: str) -> Callable[[Surroundings], Room]:
+    return lambda desk: TeachingRoom(desk, room)
 
 
 def _entry(
     room: str, keys: str, roles: frozenset[str], build: Callable[[Surroundings], Room] | None = None
 ) -> RoomEntry:
-    return RoomEntry(room, room, f"rail.{room}", (keys,), roles, build or _teaching(room, f"empty.{room}"))
+    return RoomEntry(room, room, f"rail.{room}", (keys,), roles, build or _teaching(room))
 
 
 ROOMS: tuple[RoomEntry, ...] = (

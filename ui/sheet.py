@@ -75,6 +75,7 @@ QFrame[look="top"] { background: $ground; border: 0; border-bottom: 1px solid $l
 QFrame[look="foot"] { background: $surface; border: 0; border-top: 1px solid $line; }
 QFrame[look="rail"] { background: $rail; border: 0; border-right: 1px solid $line; }
 QFrame[look="side"] { background: $surface; border: 0; border-left: 1px solid $line; }
+QFrame[look="preview"] { background: $sunken; border: 0; border-left: 1px solid $line; }
 QFrame[look="list"] { background: $surface; border: 0; border-right: 1px solid $line; }
 QToolButton[look="rail"] { background: transparent; color: $quiet; border: 2px solid transparent; border-radius: 4px;
   font-size: ${px_small}px; padding: 4px 0; }

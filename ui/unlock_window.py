@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.messages import NAMES
-from ui.tokens import SPACE_2, SPACE_4, SPACE_6
+from ui.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_6
 from ui.widgets.banner import BannerPlace, Notice
 from ui.widgets.basics import Card, ElidedLabel, IconLabel, button, column, label, row, said, scrolled
 from ui.widgets.chips import Chip, ChipGroup
@@ -37,11 +37,12 @@ class OpenPanel(Card):
         self._words = words
         self.body.setContentsMargins(32, SPACE_6, 32, SPACE_6)
         self.picture = IconLabel(theme, "lock", "accent", 24)
+        self.line = said(words, "unlock.line", tone="quiet", wrap=True)
         self.body.addWidget(self.picture)
         self.body.addLayout(
             column(
                 said(words, "unlock.title", size="title", wrap=True),
-                said(words, "unlock.line", tone="quiet", wrap=True),
+                self.line,
                 spacing=2,
             )
         )
@@ -51,10 +52,18 @@ class OpenPanel(Card):
         self.body.addLayout(column(name, self.secret, spacing=4))
         self.note = said(words, "unlock.note", size="small", tone="quiet", wrap=True)
         self.body.addWidget(self.note)
+        self.body.addStretch(1)
         self.main = button(words, "unlock.open", self._submit, look="tall")
         self.main.setSizePolicy(self.sizePolicy().horizontalPolicy(), self.main.sizePolicy().verticalPolicy())
         self.body.addWidget(self.main)
         self.secret.submitted.connect(self._submit)
+
+    def set_low(self, *, low: bool) -> None:
+        """Leave out what a low window has no room for, so that the button stands in it."""
+        self.picture.setVisible(not low)
+        self.line.setVisible(not low)
+        height = SPACE_3 if low else SPACE_6
+        self.body.setContentsMargins(32, height, 32, height)
 
     def _submit(self) -> None:
         if self.secret.text() and self.main.isEnabled():
@@ -99,6 +108,7 @@ class CreatePanel(Card):
         line = row(said(words, "create.place", size="small", tone="quiet"), self.place, change)
         line.setStretch(1, 1)
         self.body.addLayout(line)
+        self.body.addStretch(1)
         self.main = button(words, "create.make", self._submit, look="tall")
         self.main.setSizePolicy(self.sizePolicy().horizontalPolicy(), self.main.sizePolicy().verticalPolicy())
         self.body.addWidget(self.main)
@@ -202,7 +212,7 @@ class UnlockWindow(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.open_panel.picture.setVisible(event.size().height() >= _LOW)
+        self.open_panel.set_low(low=event.size().height() < _LOW)
         self._fit_panel()
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -215,7 +225,7 @@ class UnlockWindow(QWidget):
         width = max(280, min(self._theme.px(_CARD_WIDTH), self.width() - 2 * SPACE_6))
         box = shown.layout()
         height = box.totalHeightForWidth(width) if box is not None else 0
-        self._panels.setFixedHeight(max(height, shown.minimumSizeHint().height()))
+        self._panels.setFixedHeight(height)
 
     def _unlock(self, passphrase: str) -> None:
         self.unlocking.emit(passphrase)

@@ -34,7 +34,7 @@ GROUPS = {
     "detention": Text("Detention and status", "Задержание и статус", "Ұстау және мәртебе"),
     "proceedings": Text("Proceedings", "Производство", "Іс жүргізу"),
     "testimony": Text("Testimony", "Свидетельства", "Айғақтар"),
-    "evidence": Text("Evidence and figures", "Доказательства и числа", "Айғақ заттары мен сандар"),
+    "evidence": Text("Evidence and figures", "Доказательства и числа", "Дәлелдер мен сандар"),
     "accountability": Text("Accountability", "Подотчётность", "Есептілік"),
     "consent": Text("Consent", "Согласие", "Келісім"),
 }

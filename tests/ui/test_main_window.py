@@ -63,7 +63,7 @@ class TryRoom(Room):
 
 def _teaching(room: str) -> Callable[[Surroundings], Room]:
     """Return what builds an empty room: the session of these tests is a list, which no real room can read."""
-    return lambda desk: TeachingRoom(desk, room, f"empty.{room}")
+    return lambda desk: TeachingRoom(desk, room)
 
 
 @pytest.fixture

@@ -225,7 +225,7 @@ class KeysRoom(PanedRoom):
         self.right.insertWidget(0, panel)
         panel.show()
         panel.begin()
-        self.area.ensureWidgetVisible(panel)
+        self.bring(panel)
 
     def _close(self) -> None:
         self.banners.take("keys")

@@ -53,6 +53,8 @@ class ComparePanel(Card):
                 continue
             self.entries[place] = self._entry(place)
             grid.addWidget(self.entries[place], *at)
+        for place in range(4):
+            grid.setColumnMinimumWidth(place, desk.theme.px(_ENTRY_WIDTH))
         grid.setColumnStretch(4, 1)
         self.body.addLayout(grid)
         self.reason = label(size="small", tone="quiet", wrap=True)

@@ -339,6 +339,8 @@ class MergeRoom(PanedRoom):
             self.pane.resume(typed)
             right = [self.pane]
         self.fill(left, right)
+        if self.pane is not None and typed is None:
+            self.bring(self.pane)
         n = len(self._conflicts)
         self._bar(words.say("merge.to_settle", n=n) if n else words.say("merge.all_settled"))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDateTime
+from PySide6.QtCore import QDateTime, QPoint, QTimer
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -113,6 +113,17 @@ class PanedRoom(Room):
         else:
             self._fixed.setFixedWidth(self.desk.theme.px(self._fixed_width))
         self.bar.set_narrow(narrow)
+
+    def bring(self, widget: QWidget) -> None:
+        """Scroll to a widget once it is laid out; in one column it may stand far below."""
+        QTimer.singleShot(0, widget, lambda: self._scroll_to(widget))
+
+    def _scroll_to(self, widget: QWidget) -> None:
+        top = widget.mapTo(self.page, QPoint(0, 0)).y()
+        seen = self.area.viewport().height()
+        bar = self.area.verticalScrollBar()
+        if not bar.value() <= top or top + widget.height() > bar.value() + seen:
+            bar.setValue(max(0, top - SPACE_4))
 
     def fill(self, left: Iterable[QWidget], right: Iterable[QWidget]) -> None:
         """Show these widgets in the two columns instead of those before."""

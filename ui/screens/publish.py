@@ -166,7 +166,7 @@ class PublishRoom(Room):
         self.bar.set_narrow(not beside)
         place = self._panes if beside else self._column
         place.addWidget(self._side)
-        set_look(self._side, look="side" if beside else "card")
+        set_look(self._side, look="preview" if beside else "card")
         if beside:
             share = SIDE_WIDTH if breadth == "wide" else SIDE_WIDTH - 80
             self._side.setFixedWidth(self.desk.theme.px(share))

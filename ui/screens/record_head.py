@@ -132,6 +132,7 @@ class RecordHead(QWidget):
             return
         words = self.desk.words
         kind = words.text(self._kind_of.label)
-        self._kind.setText(kind if self._sheet.id else "")
+        self._kind.setText(kind)
+        self._kind.setVisible(bool(self._sheet.id))
         nameless = "record.no_name" if self._sheet.id else "record.new_title"
         self.title.setText(self._sheet.name or words.say(nameless, kind=kind))

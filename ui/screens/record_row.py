@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import Qt, Signal
@@ -34,7 +35,9 @@ if TYPE_CHECKING:
 
     from kzdoc.browsing import Said, Sheet
     from kzdoc.moment import Moment
+    from ui.messages import Words
 
+_CODE = re.compile(r"\b(CPC|CAO|CC)\b")
 _SLOTS: dict[Type, type[Slot]] = {
     Type.LONG_TEXT: TextSlot,
     Type.CHOICE: ChoiceSlot,
@@ -49,6 +52,11 @@ _WIDE = (Type.LONG_TEXT, Type.ADDRESS)
 def make_slot(of: Field, kit: Kit) -> Slot:
     """Return the slot for one value of a field."""
     return _SLOTS.get(of.type, LineSlot)(of, kit)
+
+
+def standard_text(words: Words, standard: str) -> str:
+    """Return the standards a field answers to, the codes of Kazakhstan by the names of the language."""
+    return _CODE.sub(lambda found: words.say(f"law.code_{found[1].lower()}"), standard)
 
 
 class FieldRow(FormRow):
@@ -85,7 +93,7 @@ class FieldRow(FormRow):
         words = self.kit.desk.words
         self.set_name(words.text(self.of.label))
         reason = words.text(self.of.help) if self.of.help else ""
-        self.set_reason(" ".join(filter(None, (reason, self.of.standard))))
+        self.set_reason(" ".join(filter(None, (reason, standard_text(words, self.of.standard or "")))))
         self._understand()
 
     # what stands in it

@@ -97,7 +97,7 @@ def disagree(at: Session, record: bytes, field: str, mine: str, theirs: str, *, 
         at.write([casework.new_entry(at, record, of, before, said(**{field: theirs}))])
     finally:
         at.vault.secrets.put(session.AUTHOR, cast("bytes", own))
-    at.vault.settings.put("introduced:" + other.hex(), by.encode())
+    at.introduce(other, by, at.author)
 
 
 def _photo(path: Path) -> Path:

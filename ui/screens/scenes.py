@@ -254,7 +254,7 @@ ROOM_SCENES: tuple[Scene, ...] = (
     Scene("merge-ready", _room("merge", _merge_ready)),
     Scene("merge-already", _room("merge", _merge_already)),
     Scene("publish", _room("publish", _publish(()), role="lawyer")),
-    Scene("publish-finding", _room("publish", _publish((Finding(1, "text.name", "identity", (36, 610, 190, 640)),)))),
+    Scene("publish-finding", _room("publish", _publish((Finding(1, "text.name", "identity", (44, 617, 150, 634)),)))),
     Scene("publish-empty", _room("publish", _publish_empty, role="lawyer")),
     Scene("keys", _room("keys", _keys)),
     Scene("keys-compare", _room("keys", _compare)),

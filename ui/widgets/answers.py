@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
-from ui.widgets.chips import Chip, ChipGroup
+from ui.widgets.chips import NARROW_SIDE, Chip, ChipGroup
 
 if TYPE_CHECKING:
     from ui.messages import Words
@@ -26,7 +26,7 @@ class Answers(ChipGroup):
         self._value = ""
         self._chips: dict[str, Chip] = {}
         for value, key in _ANSWERS:
-            chip = Chip(theme)
+            chip = Chip(theme, side=NARROW_SIDE)
             words.put(chip.setText, key)
             chip.setAutoExclusive(True)
             chip.clicked.connect(lambda _=False, chosen=value: self._choose(chosen))

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from ui.messages import Words
     from ui.theme import Theme
 
-_SIDE = 12
+SIDE = 12
+NARROW_SIDE = 8
+"""Beside the word of a chip; the narrow one lets four answers stand in one row of a column."""
+
 _FORWARD = (Qt.Key.Key_Right, Qt.Key.Key_Down)
 _BACKWARD = (Qt.Key.Key_Left, Qt.Key.Key_Up)
 
@@ -30,16 +33,16 @@ _BACKWARD = (Qt.Key.Key_Left, Qt.Key.Key_Up)
 class Chip(QAbstractButton):
     """A pill with a word and perhaps a count."""
 
-    def __init__(self, theme: Theme, text: str = "", *, checkable: bool = True) -> None:
+    def __init__(self, theme: Theme, text: str = "", *, checkable: bool = True, side: int = SIDE) -> None:
         super().__init__()
-        self._theme = theme
+        self._theme, self._side = theme, side
         self.setText(text)
         self.setCheckable(checkable)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def sizeHint(self) -> QSize:
-        return QSize(self._bold_width() + 2 * _SIDE, max(self._theme.px(CHIP), 24))
+        return QSize(self._bold_width() + 2 * self._side, max(self._theme.px(CHIP), 24))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

@@ -13,8 +13,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+)
 
 from ui.layouts import DIGIT_OF_LETTER, NUMBER_ROW, physical_key, scan_code
 
@@ -24,6 +32,9 @@ if TYPE_CHECKING:
 Digits = Literal["", "number", "phone", "date"]
 
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+_CARE = 2
+"""What a style keeps free beside the text of a choice."""
+
 _BACK_TO_LETTER = {"0": "қ", "-": "ө"}
 """The letters of the number row with which Kazakh words in a date begin: қыркүйек, қазан, қараша, өткен."""
 
@@ -120,3 +131,16 @@ class Choice(QComboBox):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's
+        """Paint the box as Qt does, but end a text that does not fit in …; a tooltip tells the whole."""
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        control = QStyle.ComplexControl.CC_ComboBox
+        place = self.style().subControlRect(control, option, QStyle.SubControl.SC_ComboBoxEditField, self)
+        shown = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, place.width() - _CARE)
+        self.setToolTip(self.currentText() if shown != self.currentText() else "")
+        option.currentText = shown
+        painter.drawComplexControl(control, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.end()

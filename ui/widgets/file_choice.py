@@ -30,7 +30,7 @@ Wanted = Literal["files", "folder", "save"]
 MOST_ENTRIES = 2_000
 _PATH_ROLE = int(Qt.ItemDataRole.UserRole)
 _LOOK_EVERY_MS = 15
-_WIDEST_PLACES = 200
+_PLACES_WIDTH = 200
 
 _Listing = tuple[Path, list[Path], list[Path]]
 
@@ -101,7 +101,7 @@ class FileChoice(QDialog):
         self._wait = QTimer(self, interval=_LOOK_EVERY_MS)
         self._wait.timeout.connect(self._look)
         self._place = Choice()
-        self._place.setMaximumWidth(theme.px(_WIDEST_PLACES))
+        self._place.setFixedWidth(theme.px(_PLACES_WIDTH))
         words.put(self._place.setAccessibleName, "files.places")
         self._place.show_choices(
             [(str(path), str(path) if number else words.say("files.home")) for number, path in enumerate(places())]

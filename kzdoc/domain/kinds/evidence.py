@@ -10,8 +10,8 @@ from kzdoc.language import Text
 
 EVIDENCE_ITEM = Kind(
     "evidence_item",
-    Text("Item of evidence", "Доказательство", "Айғақ заты"),
-    Text("Items of evidence", "Доказательства", "Айғақ заттары"),
+    Text("Item of evidence", "Доказательство", "Дәлел"),
+    Text("Items of evidence", "Доказательства", "Дәлелдер"),
     (
         Field(
             "title",

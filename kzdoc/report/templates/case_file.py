@@ -119,7 +119,7 @@ class CaseFile:
         label = f"section.{self.root.kind}"
         self._heading(self.words.say(label if label in self.words else "section.record"))
         cited = self._cited(self.root)
-        names = kind_title(self.root.kind)
+        names = kind_names(self.root.kind)
         self._fields(self.root, strong=names, notes=cited, first=True)
 
     def _heading(self, text: str) -> None:
@@ -215,8 +215,10 @@ class CaseFile:
         for field in source.fields:
             if field.values == (source.title,):
                 continue
+            asked = _type(source.kind, field.id) is Type.YESNO
             for value in field.values:
-                parts = value_atoms(value, SMALL_INK)
+                label = text_atoms(f"{field.label}: ", SMALL) if asked else []
+                parts = [*label, *value_atoms(value, SMALL_INK)] if value else []
                 atoms += [*text_atoms(" · ", SMALL), *parts] if parts else []
         return atoms
 
@@ -256,12 +258,13 @@ def render(view: View) -> bytes:
     return draw(sheets, paper.margins(), lang=view.lang)
 
 
-def kind_title(kind: str) -> tuple[str, ...]:
-    """Return the ids of the fields that name a record of ``kind``."""
+def kind_names(kind: str) -> tuple[str, ...]:
+    """Return the ids of the fields that name a record of ``kind``; a narrative that stands in for a name is none."""
     try:
-        return kind_of(kind).title
+        of = kind_of(kind)
     except InputError:
         return ()
+    return tuple(name for name in of.title if of.field(name).type is not Type.LONG_TEXT)
 
 
 def _plural(kind: str, lang: str) -> str:
