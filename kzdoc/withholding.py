@@ -2,7 +2,8 @@
 
 Rules: withheld words are kept aside in the vault, out of every list, search, count, paper and bundle, until they are
 restored or forgotten; their signatures stay whole. An edit made meanwhile stands in their place also after they are
-back. What is forgotten is remembered by digest, so that no bundle brings it back to this desk.
+back. What is forgotten is remembered by digest, so that no bundle brings it back to this desk; a file of which no
+statement here speaks any more loses its key with it, and no bundle brings it back without such a statement.
 """
 
 from __future__ import annotations
@@ -81,12 +82,33 @@ def forget(session: Session, record: bytes, fields: Sequence[str]) -> int:
                 left.setdefault(key, {})[index] = raw
     if not targets:
         raise InputError("record.nothing-there")
+    files = _files(session, targets, aside)
     with session.vault.transaction():
         session.store.forget(targets)
+        session.vault.exchange.forget_receipts()
         session.vault.quarantine.drop(record)
         if left:
             _keep_aside(session, record, left, "")
+        for file in files:
+            if not session.blobs.referred_to(file):
+                session.blobs.forget(file)
+    session.blobs.finish_forgetting()
     return sum(len(indexes) for indexes in targets.values())
+
+
+def _files(
+    session: Session, targets: Mapping[bytes, Sequence[int]], aside: Mapping[bytes, Mapping[int, bytes]]
+) -> set[bytes]:
+    """Return the files that these statements, held or kept aside, speak of."""
+    revisions = session.vault.chains.revisions(list(targets))
+    found: set[bytes] = set()
+    for key, indexes in targets.items():
+        held = revisions[key].statements if key in revisions else {}
+        for raw in [one for index in indexes for one in (held.get(index), aside.get(key, {}).get(index)) if one]:
+            value = read_disclosure(raw).value
+            if isinstance(value, Mapping) and isinstance(value.get("sha256"), bytes):
+                found.add(value["sha256"])
+    return found
 
 
 def _keep_aside(session: Session, record: bytes, said: Mapping[bytes, Mapping[int, bytes]], note: str) -> None:

@@ -1,7 +1,8 @@
 """What a bundle brings, handed to the vault while it is read.
 
 Rules: revisions of authors known here or introduced by the sender come in, those of strangers stay out and are named;
-a file comes in with the pieces it is cut into, under the digest that was promised for it. Everything happens inside
+a file comes in with the pieces it is cut into, under the digest that was promised for it, and stays when a statement
+here speaks of it (one that was forgotten does not). Everything happens inside
 the caller's transaction.
 """
 
@@ -38,6 +39,8 @@ class Arriving:
         self._strangers: dict[bytes, list[Incoming]] = {}
         self._kept = 0
         self._left_out: list[bytes] = []
+        self._files: set[bytes] = set()
+        self._alone: list[bytes] = []
         self.introduced: dict[bytes, str] = {}
         self.known: set[bytes] = set()
         self.new: set[bytes] = set()
@@ -51,12 +54,17 @@ class Arriving:
             more = self._session.store.accept(self._noted(late), origin=root)
             changes = Changes(changes.records | more.records, changes.kinds | more.kinds)
         self._session.store.note_checked(self._opened.checked)
+        for file in sorted(self._files):
+            if not self._session.blobs.referred_to(file):
+                self._session.blobs.forget(file)
+                self._alone.append(file)
         return changes
 
     def refused(self) -> list[dict[str, str]]:
         """Return what was not taken in, and why."""
         ids = self._left_out + [one.revision.id for several in self._strangers.values() for one in several]
-        return [{"code": "bundle.unknown-author", "item": one.hex()} for one in sorted(ids)]
+        told = [{"code": "bundle.unknown-author", "item": one.hex()} for one in sorted(ids)]
+        return told + [{"code": "bundle.file-alone", "item": one.hex()} for one in self._alone]
 
     def _keep(self, one: Incoming) -> None:
         """Keep a stranger's revision in case he is introduced later in the bundle; so many, and no more, are kept."""
@@ -80,6 +88,7 @@ class Arriving:
                 self._authors |= self.introduced.keys()
             elif isinstance(item, BlobPiece) and self._keep_blobs and item.offset == 0:
                 source = cast("BinaryIO", _Pieces(item, self._items))
+                self._files.add(item.sha256)
                 self._session.blobs.add(
                     source, media=UNKNOWN_MEDIA, expected=item.sha256, progress=self._progress, total=item.size
                 )

@@ -15,15 +15,17 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from kzdoc.bundle.cards import Card, read_card
+from kzdoc.bundle.items import BlobPiece, TakenItem, TakenRevision
 from kzdoc.bundle.reader import Opened, Reader, open_bundle
 from kzdoc.bundle.receipts import make_receipt as sign_receipt
 from kzdoc.bundle.receipts import read_receipt
 from kzdoc.bundle.sequence import Standing, standing
 from kzdoc.errors import BundleError, InputError
-from kzdoc.exchange.arriving import Arriving
+from kzdoc.exchange.arriving import AT_ONCE, Arriving
 from kzdoc.exchange.trust import REVOKED, VERIFIED, follow_trust, state_of, write_new
 from kzdoc.progress import Progress, silent
 from kzdoc.session import Session
+from kzdoc.vault.batch import in_batches
 
 QUARANTINE_LIMIT = 64 * 2**20
 RECEIPT_LIMIT = 2**20
@@ -169,9 +171,8 @@ def take(session: Session, files: Sequence[Path], *, progress: Progress = silent
                     counts=told,
                 )
                 session.vault.quarantine.drop(opened.root)
-        except BaseException:
-            session.blobs.sweep()
-            raise
+        finally:
+            session.blobs.finish_forgetting()
     return {
         "sender": sender,
         "already": False,
@@ -260,7 +261,9 @@ def write_receipt(session: Session, root: bytes, out: Path) -> None:
 def make_receipt(session: Session, files: Sequence[Path], *, progress: Progress = silent) -> bytes:
     """Return a signed receipt for a bundle that was taken in whole.
 
-    Raises ``BundleError``: ``receipt.not-taken``, ``receipt.not-whole``.
+    All it carries must be here now: what was withheld or forgotten here since, nobody should rely on.
+
+    Raises ``BundleError``: ``receipt.not-taken``, ``receipt.not-whole``, ``receipt.not-held``.
     """
     with open_bundle(files, reader=_reader(session), progress=progress) as opened:
         taken = session.vault.exchange.bundle_in(opened.root)
@@ -268,6 +271,8 @@ def make_receipt(session: Session, files: Sequence[Path], *, progress: Progress 
             raise BundleError("receipt.not-taken")
         if not taken.whole:
             raise BundleError("receipt.not-whole")
+        for several in in_batches(opened.items(progress), AT_ONCE):
+            _check_held(session, several)
         receipt = sign_receipt(
             bundle=opened.bundle,
             root=opened.root,
@@ -277,6 +282,18 @@ def make_receipt(session: Session, files: Sequence[Path], *, progress: Progress 
         ).encode("ascii")
     session.vault.exchange.keep_receipt(opened.root, receipt)
     return receipt
+
+
+def _check_held(session: Session, items: Sequence[TakenItem]) -> None:
+    """Raise ``BundleError("receipt.not-held")`` when something of these is not here (any more)."""
+    brought = [item.revision() for item in items if isinstance(item, TakenRevision)]
+    here = session.vault.chains.revisions([one.id for one in brought])
+    for one in brought:
+        mine = here.get(one.id)
+        if mine is None or one.statements.keys() - mine.statements.keys() or one.entries.keys() - mine.entries.keys():
+            raise BundleError("receipt.not-held")
+    if not all(session.blobs.has(item.sha256) for item in items if isinstance(item, BlobPiece)):
+        raise BundleError("receipt.not-held")
 
 
 def take_receipt(session: Session, data: bytes) -> dict[str, Any]:

@@ -130,13 +130,26 @@ class Blobs:
         target.writelines(self.read(sha256))
 
     def forget(self, sha256: bytes) -> None:
-        """Destroy the file's key, then its pieces; a file that is not here is forgotten already."""
-        row = self._database.row("SELECT pieces FROM blob WHERE sha256 = ?", (sha256,))
-        if row is None:
-            return
+        """Destroy the file's key, then its pieces; a file that is not here is forgotten already.
+
+        Inside a transaction, which may still be taken back, the pieces stay until ``finish_forgetting`` after it; when
+        nobody comes to that, they are removed at the next opening.
+        """
         self._database.change("DELETE FROM blob WHERE sha256 = ?", (sha256,))
+        if not self._database.in_transaction:
+            self.finish_forgetting()
+
+    def finish_forgetting(self) -> None:
+        """Remove the pieces of files whose keys are gone, and what the WAL still has of the keys."""
         self._database.empty_wal()
-        self._unlink(_split(row[0]))
+        self.sweep()
+
+    def referred_to(self, sha256: bytes) -> bool:
+        """Return whether a statement held here, or kept aside, speaks of the file; every statement is looked at."""
+        return any(
+            self._database.row(f"SELECT 1 FROM {table} WHERE instr({column}, ?) > 0 LIMIT 1", (sha256,)) is not None  # noqa: S608 - our own names
+            for table, column in (("disclosure", "held"), ("quarantine", "content"))
+        )
 
     def verify(self, *, progress: Progress = silent) -> list[tuple[str, str]]:
         """Read every file and return (code, item) of what is wrong; the item is a SHA-256 or a piece's name."""

@@ -117,6 +117,11 @@ class Database:
         with self._typed():
             self._connection.create_function(name, -1, call, deterministic=True)
 
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a step is open that may still be taken back."""
+        return bool(self._connection.in_transaction)
+
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
         """Make what the block does one step: all of it is on the medium when it ends, or none of it happened.

@@ -190,6 +190,10 @@ class ExchangeLog:
         """Keep the receipt made for a bundle taken in."""
         self._database.change("UPDATE bundle_in SET receipt = ? WHERE root = ?", (receipt, root))
 
+    def forget_receipts(self) -> None:
+        """Drop the receipts kept here: words were forgotten, so each must be made anew from what is still here."""
+        self._database.change("UPDATE bundle_in SET receipt = x''")
+
     # --- what follows
 
     def _follow(self, root: bytes) -> None:

@@ -69,6 +69,7 @@ class Vault:
         self.exports = Exports(database, clock=clock)
         self.drafts = Drafts(database, clock=clock, randomness=randomness)
         self.quarantine = Quarantine(database, clock=clock)
+        self.blobs.sweep()
         if self._meta.get("projection") != declarations():
             self.rebuild()
 
