@@ -17,7 +17,7 @@ from kzdoc.errors import InputError, KzdocError
 from kzdoc.platform.files import file_errors, make_private_folder, replace_durably
 from kzdoc.progress import Progress, silent
 from kzdoc.report.share_page import SharePaper, draw_share, words_in_paper
-from kzdoc.session import Session, unlock, unlock_with_identity, unlock_with_shares
+from kzdoc.session import Session, open_session_with_key, unlock, unlock_with_identity, unlock_with_shares
 from kzdoc.vault.recovery import identity_of, make_set, read_shares
 from kzdoc.vault.rekey import rekey
 from kzdoc.vault.slots import recipient_of
@@ -220,6 +220,25 @@ def open_by_headquarters(session: Session, folder: Path) -> bytearray:
 def add_passphrase_with_key(session: Session, key: bytearray, new: str, *, label: str = "") -> int:
     """Add a passphrase to a vault that was opened by shares or by headquarters; return its slot."""
     return session.vault.ways.add_passphrase(key, new, label=label)
+
+
+def recover(folder: Path, texts: Sequence[str], passphrase: str) -> bytearray:
+    """Open a vault by shares, add a passphrase, close it, and return its database key, which the caller wipes.
+
+    Raises as ``session.unlock_with_shares``; ``InputError``: ``passphrase.weak-…``; ``VaultError``: as opening does,
+    ``vault.slots-full``.
+    """
+    key = unlock_with_shares(folder, texts)
+    try:
+        session = open_session_with_key(folder, key)
+        try:
+            session.vault.ways.add_passphrase(key, passphrase)
+        finally:
+            session.close()
+    except BaseException:
+        key[:] = bytes(len(key))
+        raise
+    return key
 
 
 def _with_key(session: Session, passphrase: str, act: Callable[[bytearray], int]) -> int:

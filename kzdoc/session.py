@@ -18,8 +18,10 @@ from kzdoc.bundle.cards import Card, make_card
 from kzdoc.crypto.age import HybridIdentity
 from kzdoc.crypto.identity import HybridSigner, author_of, sign_revision
 from kzdoc.crypto.passphrase import generate, judge
+from kzdoc.crypto.words import words_of
 from kzdoc.encoding import decode, encode
 from kzdoc.errors import InputError
+from kzdoc.language import LANGUAGES
 from kzdoc.ledger.revision import NewEntry, Revision, write_revision
 from kzdoc.moment import Clock, Moment, Randomness
 from kzdoc.progress import Progress, silent
@@ -196,13 +198,16 @@ def create_vault(
 
 def open_session(
     folder: Path,
-    passphrase: str,
+    passphrase: str | bytearray,
     *,
     clock: Clock = system_clock,
     randomness: Randomness = os.urandom,
     progress: Progress = silent,
 ) -> Session:
-    """Open a vault with its passphrase; raises ``VaultError`` with the codes of docs/formats/vault.md."""
+    """Open a vault with its passphrase; raises ``VaultError`` with the codes of docs/formats/vault.md.
+
+    Bytes are UTF-8 and left to the caller to wipe; of a text nobody can wipe what it leaves in memory.
+    """
     progress("vault.open", 0, 1)
     vault = vaults.open_vault(folder, passphrase, clock=clock, randomness=randomness)
     progress("vault.open", 1, 1)
@@ -233,6 +238,22 @@ def unlock_with_shares(folder: Path, texts: Sequence[str]) -> bytearray:
     if key is None:
         raise InputError("share.other-vault")
     return key
+
+
+def look_at_shares(texts: Sequence[str]) -> int:
+    """Return how many more shares are needed; raises ``InputError`` when one of them is wrong, as unlocking does."""
+    try:
+        identity_of(read_shares(texts))
+    except InputError as error:
+        if error.code != "share.missing":
+            raise
+        return int(error.params["missing"])
+    return 0
+
+
+def share_words() -> list[str]:
+    """Return the words of shares in all languages, sorted, for completing what somebody types."""
+    return sorted({word for lang in LANGUAGES for word in words_of(lang)})
 
 
 def unlock_with_identity(folder: Path, identity: HybridIdentity) -> bytearray | None:

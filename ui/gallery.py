@@ -206,6 +206,10 @@ def _unlock(why: str, panel: str) -> Build:
         if why:
             window.say("ok", f"unlock.{why}")
         window.show_panel(panel)
+        if why == "enough":
+            window.recover_panel.show_taken([""] * 3, 0)
+            window.say_nothing()
+            window.fit()
         return window
 
     return build
@@ -219,6 +223,8 @@ SCENES: tuple[Scene, ...] = (
     Scene("unlock", _unlock("", "open")),
     Scene("unlock-locked", _unlock("locked", "open")),
     Scene("unlock-create", _unlock("", "create")),
+    Scene("unlock-recover", _unlock("", "recover")),
+    Scene("unlock-recover-enough", _unlock("enough", "recover")),
     Scene("parts", _gallery),
     Scene("parts-below", _gallery, _scroll_down),
     Scene("palette", _window("today"), _palette),

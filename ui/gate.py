@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from kzdoc import session
+from kzdoc import keeping, session
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,6 +39,15 @@ class Gate(Protocol):
     def unlock(self, folder: Path, passphrase: str) -> bytearray:
         """Return the key of a vault's database, or raise one of the four errors of the vault."""
 
+    def share_words(self) -> list[str]:
+        """Return the words that shares are made of, in all languages."""
+
+    def look_at_shares(self, shares: list[str]) -> int:
+        """Return how many more are needed, or raise what is wrong with the last one."""
+
+    def recover(self, folder: Path, shares: list[str], passphrase: str) -> bytearray:
+        """Open a vault by shares, add a passphrase, and return the key of its database."""
+
 
 class SessionGate:
     """The gate of the real core."""
@@ -64,6 +73,18 @@ class SessionGate:
     def unlock(self, folder: Path, passphrase: str) -> bytearray:
         """Return the key of a vault's database."""
         return session.unlock(folder, passphrase)
+
+    def share_words(self) -> list[str]:
+        """Return the words that shares are made of, in all languages."""
+        return session.share_words()
+
+    def look_at_shares(self, shares: list[str]) -> int:
+        """Return how many more are needed."""
+        return session.look_at_shares(shares)
+
+    def recover(self, folder: Path, shares: list[str], passphrase: str) -> bytearray:
+        """Open a vault by shares, add a passphrase, close it, and return the key of its database."""
+        return keeping.recover(folder, shares, passphrase)
 
 
 def open_session(handover: Handover) -> Session:

@@ -52,6 +52,11 @@ class Unlock(QObject):
         self.window.suggesting.connect(self._suggest)
         self.window.choosing.connect(self._choose)
         self.window.languageChosen.connect(self._speak)
+        recover = self.window.recover_panel
+        recover.taking.connect(self.take_shares)
+        recover.submitted.connect(self.recover)
+        recover.starting.connect(self.start_elsewhere)
+        self.tasks.read(lambda gate, _: gate.share_words(), done=recover.entry.show_words)
         self.window.closed.connect(lambda: self.end(CLOSED))
         self.tasks.failed.connect(self._refused)
         self.tasks.start()
@@ -94,6 +99,39 @@ class Unlock(QObject):
 
         self.tasks.write(make, done=self._opened, failed=self._refused, label="work.creating")
 
+    def take_shares(self, shares: list[str]) -> None:
+        """Look at the shares typed so far and say what is wrong or how many are missing."""
+
+        def taken(missing: int) -> None:
+            self.window.say_nothing()
+            self.window.recover_panel.show_taken(shares, missing)
+            self.window.fit()
+
+        self.tasks.read(lambda gate, _: gate.look_at_shares(shares), done=taken, failed=self._refused)
+
+    def recover(self, shares: list[str], passphrase: str) -> None:
+        """Open by shares and set a new passphrase; an empty one means that the two did not agree."""
+        if not passphrase:
+            self.window.say("warn", "recover.differ")
+            return
+        folder = self.folder
+        self.window.set_busy(True)
+        self.tasks.write(
+            lambda gate, _: gate.recover(folder, shares, passphrase),
+            done=self._opened,
+            failed=self._refused,
+            label="work.opening",
+        )
+
+    def start_elsewhere(self) -> None:
+        """Offer to make a vault beside the one whose passphrase is forgotten, which stays as it is."""
+        names = (self.folder.with_name(f"{self.folder.name}-{number}") for number in range(2, 1000))
+        self.folder = next((path for path in names if not path.exists()), self.folder)
+        self.window.show_place(self.folder)
+        self.window.show_panel("create")
+        self.window.say("info", "recover.started")
+        self._offer_words()
+
     def end(self, status: int) -> None:
         """End the process."""
         self.tasks.stop()
@@ -101,6 +139,8 @@ class Unlock(QObject):
 
     def _show_panel(self, exists: bool) -> None:
         self.window.show_panel("open" if exists else "create")
+        if not exists:
+            self._offer_words()
 
     def _opened(self, key: bytearray) -> None:
         try:
@@ -116,9 +156,23 @@ class Unlock(QObject):
         self.window.set_busy(False)
         self.window.say("warn", "error.said", sentence=self._app.words.error(error))
 
+    def _offer_words(self) -> None:
+        """Offer seven words before anybody thinks of a passphrase; the name is still typed first."""
+        panel = self.window.create_panel
+
+        def show(passphrase: str) -> None:
+            if not panel.secret.text():
+                panel.show_suggestion(passphrase)
+                panel.author.setFocus()
+
+        lang = self._app.words.lang
+        self.tasks.read(lambda gate, _: gate.suggest(lang), done=show)
+
     def _suggest(self) -> None:
         lang = self._app.words.lang
-        show = self.window.create_panel.show_suggestion
+        recovering = self.window.recover_panel.isVisibleTo(self.window)
+        panel = self.window.recover_panel if recovering else self.window.create_panel
+        show = panel.show_suggestion
         self.tasks.read(lambda gate, _: gate.suggest(lang), done=show)
 
     def _choose(self, what: str) -> None:

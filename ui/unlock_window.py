@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLa
 
 from ui.messages import NAMES
 from ui.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_6
+from ui.unlock_recover import RecoverPanel
 from ui.widgets.banner import BannerPlace, Notice
 from ui.widgets.basics import Card, ElidedLabel, IconLabel, button, column, label, row, said, scrolled
 from ui.widgets.chips import Chip, ChipGroup
@@ -167,6 +168,9 @@ class UnlockWindow(QWidget):
         self._panels = QStackedWidget()
         self._panels.addWidget(self.open_panel)
         self._panels.addWidget(self.create_panel)
+        self.recover_panel = RecoverPanel(words, theme)
+        self._panels.addWidget(self.recover_panel)
+        self.recover_panel.suggesting.connect(self.suggesting)
         self.open_panel.submitted.connect(self._unlock)
         self.create_panel.submitted.connect(self._create)
         self.create_panel.suggesting.connect(self.suggesting)
@@ -177,16 +181,26 @@ class UnlockWindow(QWidget):
         self.show_panel("open")
 
     def show_panel(self, which: str) -> None:
-        """Show ``open`` or ``create`` with the focus where one types."""
-        opening = which == "open"
-        self._panels.setCurrentWidget(self.open_panel if opening else self.create_panel)
-        self.create_panel.setVisible(not opening)
-        self.open_panel.setVisible(opening)
+        """Show ``open``, ``create`` or ``recover`` with the focus where one types."""
+        panels = {"open": self.open_panel, "create": self.create_panel, "recover": self.recover_panel}
+        for name, panel in panels.items():
+            panel.setVisible(name == which)
+        self._panels.setCurrentWidget(panels[which])
         self._fit_panel()
-        self._forgot.setVisible(opening)
-        self._to_open.setVisible(not opening)
-        self._to_create.setVisible(opening)
-        (self.open_panel.secret.field if opening else self.create_panel.author).setFocus()
+        self._forgot.setVisible(which == "open")
+        self._to_open.setVisible(which != "open")
+        self._to_create.setVisible(which == "open")
+        fields = {"open": self.open_panel.secret.field, "create": self.create_panel.author}
+        fields.get(which, self.recover_panel.entry).setFocus()
+
+    def fit(self) -> None:
+        """Give the panel its height anew after something in it came or went."""
+        self._fit_panel()
+
+    def _forgotten(self) -> None:
+        self.say_nothing()
+        self.recover_panel.clear()
+        self.show_panel("recover")
 
     def say(self, tone: str, sentence: str, /, **params: str | int) -> None:
         """Show one banner."""
@@ -203,7 +217,7 @@ class UnlockWindow(QWidget):
     def set_busy(self, busy: bool) -> None:
         """Switch the main buttons off while a passphrase is tried, which takes a second by design."""
         panel = self._panels.currentWidget()
-        for part in (self.open_panel, self.create_panel):
+        for part in (self.open_panel, self.create_panel, self.recover_panel):
             part.main.setEnabled(not busy)
             self._words.put(part.main.setText, _main_words(part, busy=busy))
         if not busy and isinstance(panel, OpenPanel):
@@ -221,7 +235,9 @@ class UnlockWindow(QWidget):
 
     def _fit_panel(self) -> None:
         """Give the panel the height its texts need at the width there is."""
-        shown = self.create_panel if self.open_panel.isHidden() else self.open_panel
+        shown = self._panels.currentWidget()
+        if shown is None:
+            return
         width = max(280, min(self._theme.px(_CARD_WIDTH), self.width() - 2 * SPACE_6))
         box = shown.layout()
         height = box.totalHeightForWidth(width) if box is not None else 0
@@ -236,7 +252,7 @@ class UnlockWindow(QWidget):
     def _lay_out(self, version: str) -> None:
         words = self._words
         other = button(words, "unlock.other", lambda: self.choosing.emit("open"), look="link")
-        self._forgot = button(words, "unlock.forgot", lambda: self.say("info", "unlock.forgotten"), look="link")
+        self._forgot = button(words, "unlock.forgot", self._forgotten, look="link")
         links = row(None, self._forgot, other, self._to_create, self._to_open, None)
         middle = QWidget()
         middle.setMaximumWidth(self._theme.px(_CARD_WIDTH))
@@ -275,7 +291,7 @@ class UnlockWindow(QWidget):
         return holder
 
 
-def _main_words(panel: OpenPanel | CreatePanel, *, busy: bool) -> str:
-    if isinstance(panel, OpenPanel):
+def _main_words(panel: OpenPanel | CreatePanel | RecoverPanel, *, busy: bool) -> str:
+    if not isinstance(panel, CreatePanel):
         return "unlock.busy" if busy else "unlock.open"
     return "create.busy" if busy else "create.make"

@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
-from kzdoc.errors import VaultError
+from kzdoc.errors import InputError, VaultError
 from ui.application import Application
 from ui.gate import SessionGate
 from ui.preferences import Preferences, read_preferences
@@ -47,6 +47,18 @@ class TryGate:
     def unlock(self, folder: Path, passphrase: str) -> bytearray:
         if passphrase != PASSPHRASE:
             raise VaultError("work.cancelled")
+        return bytearray(range(32))
+
+    def share_words(self) -> list[str]:
+        return ["алма", "алтын", "терезе"]
+
+    def look_at_shares(self, shares: list[str]) -> int:
+        if "қате" in shares[-1]:
+            raise InputError("share.wrong-word", share=len(shares), place=7, places="7")
+        return 2 - len(shares)
+
+    def recover(self, folder: Path, shares: list[str], passphrase: str) -> bytearray:
+        self.made.append((" ".join(shares), passphrase))
         return bytearray(range(32))
 
 
@@ -200,3 +212,90 @@ def test_the_real_gate(tmp_path) -> None:
     with pytest.raises(VaultError):
         gate.unlock(folder, PASSPHRASE + " жоқ")
     assert time.monotonic() - began > 0.05  # a guess costs something
+
+
+def said(unlock: Unlock) -> str:
+    notice = unlock.window.banners.gravest()
+    return "" if notice is None else str(notice.params.get("sentence", notice.sentence))
+
+
+def type_in(field, text: str) -> None:
+    """Type with one key event a letter."""
+    field.setFocus()
+    for letter in text:
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            QApplication.sendEvent(field, QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, letter))
+
+
+def test_a_forgotten_passphrase_shares_one_after_another_and_a_new_one(made, ended, qtbot) -> None:
+    unlock, gate, got = made
+    unlock.show("first", "/vaults/one")
+    qtbot.waitUntil(lambda: unlock.tasks.idle)
+    QTest.mouseClick(unlock.window._forgot, Qt.MouseButton.LeftButton)
+    panel = unlock.window.recover_panel
+    assert panel.isVisible()
+    assert not panel.main.isVisible()
+    type_in(panel.entry, "алма терезе қате")
+    QTest.mouseClick(panel.next, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "7" in said(unlock))
+    assert panel.shares == []
+    assert "қате" in panel.entry.toPlainText()  # what was typed stays to be put right
+    for count, text in enumerate(("алма терезе", "терезе алма"), start=1):
+        panel.entry.setPlainText(text)
+        QTest.mouseClick(panel.next, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda count=count: len(panel.shares) == count)
+        assert not panel.entry.toPlainText()
+        assert said(unlock) == ""
+    assert panel.main.isVisible()
+    assert not panel.entry.isVisible()
+    panel.secret.field.setText(PASSPHRASE)
+    panel.again.field.setText("другое")
+    panel.main.click()
+    assert said(unlock) == "recover.differ"
+    panel.again.field.setText(PASSPHRASE)
+    panel.main.click()
+    qtbot.waitUntil(lambda: ended == [0])
+    assert gate.made == [("алма терезе терезе алма", PASSPHRASE)]
+    assert got[0] == (Path("/vaults/one"), bytes(range(32)))
+
+
+def test_a_word_is_completed(made, qtbot) -> None:
+    unlock, _, _ = made
+    unlock.show("first", "/vaults/one")
+    qtbot.waitUntil(lambda: unlock.tasks.idle)
+    QTest.mouseClick(unlock.window._forgot, Qt.MouseButton.LeftButton)
+    entry = unlock.window.recover_panel.entry
+    entry.completer.setWidget(entry)
+    type_in(entry, "ал")
+    entry.completer.setCompletionPrefix("ал")
+    assert entry.completer.completionCount() == 2
+    type_in(entry, "т")
+    entry.complete(entry.completer.currentCompletion())
+    assert entry.toPlainText() == "алтын "
+
+
+def test_without_shares_a_new_vault_is_begun_beside_the_old_one(made, ended, qtbot, tmp_path) -> None:
+    unlock, _, got = made
+    folder = tmp_path / "vault"
+    folder.mkdir()
+    unlock.show("first", str(folder))
+    qtbot.waitUntil(lambda: unlock.tasks.idle)
+    QTest.mouseClick(unlock.window._forgot, Qt.MouseButton.LeftButton)
+    unlock.window.recover_panel.starting.emit()
+    panel = unlock.window.create_panel
+    assert panel.isVisible()
+    assert panel.place.text() == str(tmp_path / "vault-2")
+    qtbot.waitUntil(lambda: panel.secret.text() == PASSPHRASE)
+    panel.author.setText("Сынақова Айгүл")
+    panel.again.field.setText(PASSPHRASE)
+    panel.main.click()
+    qtbot.waitUntil(lambda: ended == [0])
+    assert got[0][0] == tmp_path / "vault-2"
+
+
+def test_seven_words_are_offered_before_anything_is_typed(made, qtbot) -> None:
+    unlock, gate, _ = made
+    gate.there = False
+    unlock.show("first", "/vaults/new")
+    qtbot.waitUntil(lambda: unlock.window.create_panel.secret.text() == PASSPHRASE)
+    assert unlock.window.create_panel.again.text() == ""
