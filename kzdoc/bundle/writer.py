@@ -26,6 +26,7 @@ from kzdoc.bundle.merkle import Tree, leaf
 from kzdoc.crypto.age import HybridRecipient, seal
 from kzdoc.crypto.identity import HybridSigner
 from kzdoc.errors import BundleError
+from kzdoc.ledger.revision import INDEX_BASE, Revision
 from kzdoc.limits import LIMITS
 from kzdoc.moment import Randomness
 from kzdoc.platform.files import file_errors, writing_durably
@@ -170,7 +171,8 @@ def _lay_out(items: Iterable[Item], capacity: int) -> Iterator[_Frame]:
     """Cut items into frames and frames into volumes: statements first, then blobs; the same every time."""
     volume = used = count = statements = 0
     blobs: list[Blob] = []
-    for item in itertools.chain.from_iterable(map(_in_limits, items)):
+    room = min(capacity - FRAME, LIMITS.item)
+    for item in itertools.chain.from_iterable(_in_limits(item, room) for item in items):
         if isinstance(item, Blob):
             blobs.append(item)
             continue
@@ -191,9 +193,11 @@ def _lay_out(items: Iterable[Item], capacity: int) -> Iterator[_Frame]:
             used, count = used + FRAME + len(piece.payload), count + 1
 
 
-def _in_limits(item: Item) -> Iterator[Item]:
-    """Give an item as several where it names more than a reader takes at once."""
-    if isinstance(item, Introduction):
+def _in_limits(item: Item, room: int) -> Iterator[Item]:
+    """Give an item as several where it is or names more than a reader takes at once."""
+    if isinstance(item, Revision):
+        yield from _in_parts(item, room)
+    elif isinstance(item, Introduction):
         for start in range(0, len(item.authors), BUNDLE.introductions):
             yield Introduction(item.authors[start : start + BUNDLE.introductions])
     elif isinstance(item, Erasures):
@@ -201,6 +205,30 @@ def _in_limits(item: Item) -> Iterator[Item]:
             yield Erasures(item.digests[start : start + BUNDLE.erasures])
     else:
         yield item
+
+
+def _in_parts(revision: Revision, room: int) -> Iterator[Revision]:
+    """Give a revision as several that hold a part of it each, where the halves of several senders outgrew an item.
+
+    Each part is whole in itself (skeleton, signature, the entries of its statements), and taking in is a union.
+    """
+    bare = len(revision.skeleton.raw) + len(revision.signature) + 64
+    words = sum(len(raw) + 16 for raw in (*revision.entries.values(), *revision.statements.values()))
+    if bare + words + 32 * len(revision.absent) <= room:
+        yield revision
+        return
+    for number, entry in revision.entries.items():
+        absent = {index: reason for index, reason in revision.absent.items() if index // INDEX_BASE == number}
+        free = room - bare - len(entry) - 16 - 32 * len(absent)
+        part: dict[int, bytes] = {}
+        for index, raw in revision.statements.items():
+            if index // INDEX_BASE != number:
+                continue
+            if part and sum(len(one) + 16 for one in part.values()) + len(raw) + 16 > free:
+                yield Revision(revision.skeleton, revision.signature, {number: entry}, part, absent)
+                part = {}
+            part[index] = raw
+        yield Revision(revision.skeleton, revision.signature, {number: entry}, part, absent)
 
 
 class _Piece(NamedTuple):

@@ -59,10 +59,10 @@ class Desk:
         self.ledger = self.ledger.add(revision)
         return revision
 
-    def edit(self, record: bytes, name: str, value: object) -> Revision:
+    def edit(self, record: bytes, name: str, value: object, kind: str = "person") -> Revision:
         state = self.ledger.states(many=many).get(record)
         refs = state.refs(name) if state and name not in MANY else ()
-        return self.write([NewEntry(record, "person", (NewStatement(name, value, refs),))])
+        return self.write([NewEntry(record, kind, (NewStatement(name, value, refs),))])
 
     def remove(self, record: bytes) -> None:
         state = self.ledger.states(many=many).get(record)
@@ -102,7 +102,21 @@ class Desk:
         return Ledger(sent)
 
 
-STEPS = ("edit", "edit", "edit", "many", "clear", "remove", "aside", "forget", "new_chain", "fork", "send", "send_part")
+STEPS = (
+    "edit",
+    "edit",
+    "edit",
+    "kind",
+    "many",
+    "clear",
+    "remove",
+    "aside",
+    "forget",
+    "new_chain",
+    "fork",
+    "send",
+    "send_part",
+)
 
 
 def grow(seed: int, steps: list[tuple[int, str, int, int, int]]) -> list[Desk]:
@@ -112,6 +126,8 @@ def grow(seed: int, steps: list[tuple[int, str, int, int, int]]) -> list[Desk]:
         desk = desks[who]
         if what == "edit":
             desk.edit(RECORDS[record], FIELDS[name % 2], f"value {other}")
+        elif what == "kind":
+            desk.edit(RECORDS[record], FIELDS[name % 2], f"value {other}", "aaa" if who == len(desks) - 1 else "person")
         elif what == "many":
             desk.edit(RECORDS[record], "aliases", f"note {other}")
         elif what == "clear":

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from kzdoc.crypto.identity import verify_revision
 from kzdoc.ledger.absence import restore, statement_digests, withhold
-from kzdoc.ledger.history import Ledger, Policy, out_of_force, verify_run, void_edges
+from kzdoc.ledger.history import RIGHTS, Ledger, Policy, out_of_force, verify_run, void_edges
 from kzdoc.ledger.merge import anyone
 from kzdoc.ledger.revision import (
     NewEntry,
@@ -165,6 +165,31 @@ def test_a_run_is_vouched_for_by_its_newest_and_a_bad_one_is_found(desks: list[h
 @given(h.histories)
 def test_no_honest_edge_is_void(desks: list[h.Desk]) -> None:
     assert void_edges(desks[0].ledger.union(desks[1].ledger)) == []
+
+
+@LAWS
+@given(h.histories)
+def test_an_author_without_rights_takes_nothing_from_the_others(desks: list[h.Desk]) -> None:
+    """Whatever he writes, what the others said lives on, and no record changes its kind."""
+    whole = desks[0].ledger.union(desks[1].ledger).union(desks[2].ledger)
+    guest = h.AUTHORS[2]
+    office = Policy(rights=dict.fromkeys(h.AUTHORS[:2], RIGHTS))
+    without = Ledger({key: one for key, one in whole.revisions.items() if one.skeleton.author != guest}, whole.erased)
+    after = whole.states(office, many=h.many)
+    for record, state in without.states(office, many=h.many).items():
+        assert after[record].kind == state.kind
+        for name, lives in state.fields.items():
+            live = {ref for one in after[record].fields.get(name, ()) for ref in one.refs}
+            assert {ref for one in lives for ref in one.refs} <= live
+
+
+@LAWS
+@given(h.histories)
+def test_rights_are_an_input_of_state_and_not_of_merging(desks: list[h.Desk]) -> None:
+    a, b, c = ledgers(desks)
+    for rights in (None, {}, {h.AUTHORS[0]: RIGHTS}, {h.AUTHORS[1]: frozenset({"settle"})}):
+        policy = Policy(rights=rights)
+        assert a.union(b).union(c).states(policy, h.many) == c.union(b).union(a).union(b).states(policy, h.many)
 
 
 def two_desks() -> tuple[h.Desk, h.Desk]:

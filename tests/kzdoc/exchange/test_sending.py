@@ -154,6 +154,18 @@ def test_a_replacement_that_came_before_what_it_replaces_goes_too(office: Office
     assert shown(a, event)["withheld_fields"] == ["title"]
 
 
+def test_a_revision_larger_than_an_item_goes_in_parts(office: Office, tmp_path: Path) -> None:
+    a, _, c = office.all()
+    event = put(a, "event", title="Митинг", description="сөз " * 50_000, response="көше " * 40_000)
+    (tmp_path / "out").mkdir()
+    files = send(a, tmp_path / "out" / "b", volume_size=600_000)
+    assert len(files) > 1, "in one volume it would not fit"
+    assert incoming.take(c, files)["refused"] == []
+    incoming.take_receipt(a, incoming.make_receipt(c, files))
+    assert shown(c, event) == shown(a, event)
+    assert state_hash(c.vault) == state_hash(a.vault)
+
+
 def test_introductions_say_what_the_card_says_and_of_those_alone_who_say_something(
     office: Office, tmp_path: Path
 ) -> None:
