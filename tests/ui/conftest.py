@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.ui.record_stage import Stage, Template, make_template
 from ui.keys import Keys
 from ui.messages import Words
 from ui.surroundings import Surroundings
@@ -14,10 +15,12 @@ from ui.theme import Theme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from PySide6.QtWidgets import QApplication
 
 _THEMES: list[Theme] = []
+_TEMPLATES: list[Template] = []
 
 
 @pytest.fixture
@@ -46,3 +49,19 @@ def desk(theme: Theme, words: Words) -> Iterator[Surroundings]:
     tasks.start()
     yield Surroundings(words, theme, Keys(theme.watch), tasks)
     assert tasks.stop()
+
+
+@pytest.fixture
+def template(tmp_path_factory: pytest.TempPathFactory, clock) -> Template:
+    """Return the vault that each test has a copy of, made once."""
+    if not _TEMPLATES:
+        _TEMPLATES.append(make_template(tmp_path_factory.mktemp("record") / "vault", clock))
+    return _TEMPLATES[0]
+
+
+@pytest.fixture
+def stage(template: Template, desk: Surroundings, clock, tmp_path: Path) -> Iterator[Stage]:
+    """Return the window on a copy of it, in the Record room."""
+    made = Stage(template, tmp_path / "vault", desk, clock)
+    yield made
+    made.end()

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
-from kzdoc import session
+from kzdoc import casework, session
 from ui.keys import Keys
 from ui.main_window import MainWindow
 from ui.rooms import ROOMS
+from ui.screens.record_scenes import said
 from ui.screens.record_search import search_records
 from ui.surroundings import Surroundings
 from ui.tasks import Tasks
@@ -138,3 +139,28 @@ def write(target: QWidget, text: str) -> None:
             key = ord(letter.upper()) if len(letter.upper()) == 1 else 0
             event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, letter)
             QApplication.sendEvent(QApplication.activePopupWidget() or target, event)
+
+
+def click(widget: QWidget) -> None:
+    """Press the mouse on a widget."""
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+
+def button(inside: QWidget, text: str) -> QPushButton:
+    """Return the visible button with this text."""
+    return next(one for one in inside.findChildren(QPushButton) if one.text() == text and one.isVisible())
+
+
+def begin(stage: Stage, kind_id: str) -> None:
+    """Begin a record of a kind by Ctrl+N."""
+    QTest.keyClick(stage.window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    click(next(one for one in stage.room.new_page.buttons if one.property("kind") == kind_id))
+    stage.settle()
+
+
+def add(stage: Stage, kind_id: str, **values: Any) -> bytes:
+    """Write a record beside the window and show the list anew."""
+    record: bytes = stage.ask(lambda at: casework.add(at, kind_id, said(**values)))
+    stage.room.list.ask()
+    stage.settle()
+    return record
