@@ -1,0 +1,176 @@
+"""Rosters: who may replace, settle and erase for others, signed by an office's coordinators (docs/formats/roster.md).
+
+Rules: one value in, a verified value or a typed refusal out. More than half of the coordinators sign (two of three, the
+one of one). Versions of one roster only go up, and the coordinators of the version held must have signed the next as
+well. Whether the first roster is to be believed is decided above, by who verified whom.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from kzdoc.bundle.armour import is_day, read_body, sized, unwrap, wrap
+from kzdoc.crypto.identity import SIGNATURE_SIZE, HybridPublic, HybridSigner
+from kzdoc.encoding import decode, encode
+from kzdoc.errors import BundleError, KzdocError
+from kzdoc.ledger.history import RIGHTS
+
+FORMAT = "kzdoc-roster-1"
+_CONTEXT = "kzdoc-roster-v1"
+_TEXT_LIMIT = 2**20
+_COORDINATORS, _MEMBERS = 9, 4_096
+_KEYS = frozenset(("format", "roster", "version", "coordinators", "members", "day"))
+_PAIR = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """One version; ``members`` author → rights, ``signed`` the coordinators whose signatures hold, by place."""
+
+    id: bytes
+    version: int
+    coordinators: tuple[HybridPublic, ...]
+    members: Mapping[bytes, frozenset[str]]
+    day: str
+    signed: frozenset[int]
+    text: str = field(repr=False, compare=False)
+
+    @property
+    def needed(self) -> int:
+        """Return how many coordinators must sign: more than half."""
+        return len(self.coordinators) // 2 + 1
+
+    @property
+    def signers(self) -> frozenset[bytes]:
+        """Return the Ed25519 keys of the coordinators who signed."""
+        return frozenset(self.coordinators[place].ed25519 for place in self.signed)
+
+    def check_complete(self) -> None:
+        """Raise ``BundleError("roster.too-few")`` unless enough coordinators signed."""
+        if len(self.signed) < self.needed:
+            raise BundleError("roster.too-few", signed=len(self.signed), needed=self.needed)
+
+    def check_follows(self, held: Roster) -> None:
+        """Check that this may take the place of the roster held.
+
+        Raises ``BundleError``: ``roster.other`` (of another office), ``roster.older`` (rolled back, or another text of
+        the same version), ``roster.too-few``, ``roster.other-signers`` (the coordinators held did not sign it).
+        """
+        if self.id != held.id:
+            raise BundleError("roster.other")
+        if self.version <= held.version:
+            raise BundleError("roster.older", version=self.version, held=held.version)
+        self.check_complete()
+        before = {one.raw for one in held.coordinators}
+        if len([place for place in self.signed if self.coordinators[place].raw in before]) < held.needed:
+            raise BundleError("roster.other-signers")
+
+
+def make_roster(
+    *,
+    roster: bytes,
+    version: int,
+    coordinators: Sequence[HybridPublic],
+    members: Mapping[bytes, frozenset[str]],
+    day: str,
+    signer: HybridSigner,
+) -> Roster:
+    """Return a new version with the first coordinator's signature; raises ``BundleError`` as ``read_roster``."""
+    body = encode(
+        {
+            "format": FORMAT,
+            "roster": roster,
+            "version": version,
+            "coordinators": sorted(one.raw for one in coordinators),
+            "members": sorted([author, sorted(rights)] for author, rights in members.items()),
+            "day": day,
+        }
+    )
+    return _signed(body, {}, signer)
+
+
+def sign_roster(roster: Roster, signer: HybridSigner) -> Roster:
+    """Return the roster with one more coordinator's signature; raises ``BundleError("roster.other-signers")``."""
+    body, signatures = _open(roster.text)
+    return _signed(body, signatures, signer)
+
+
+def _signed(body: bytes, signatures: Mapping[int, bytes], signer: HybridSigner) -> Roster:
+    places = [one.raw for one in _read(body, {}, "").coordinators]
+    if signer.public.raw not in places:
+        raise BundleError("roster.other-signers")
+    more = {**signatures, places.index(signer.public.raw): signer.sign(_CONTEXT, body)}
+    return read_roster(wrap("roster", encode([body, [[place, more[place]] for place in sorted(more)]])))
+
+
+def read_roster(text: str | bytes) -> Roster:
+    """Return the roster in ``text`` once every signature on it holds; ``check_complete`` says if they are enough.
+
+    Raises:
+        BundleError: ``roster.malformed``, ``roster.newer-version``, ``roster.signature``.
+    """
+    body, signatures = _open(text)
+    plain = text if isinstance(text, str) else text.decode("ascii")
+    read = _read(body, signatures, plain)
+    for place, signature in signatures.items():
+        if place >= len(read.coordinators) or not read.coordinators[place].verify(_CONTEXT, body, signature):
+            raise BundleError("roster.signature")
+    return read
+
+
+def _open(text: str | bytes) -> tuple[bytes, dict[int, bytes]]:
+    outer, _ = unwrap("roster", text, signature_sizes=(), limit=_TEXT_LIMIT)
+    try:
+        body, pairs = decode(outer)
+        places = [place for place, _ in pairs]
+        good = type(body) is bytes and all(type(place) is int and place >= 0 for place in places)
+        good = good and places == sorted(set(places)) and all(sized(one, SIGNATURE_SIZE) for _, one in pairs)
+    except (KzdocError, ValueError, TypeError) as error:
+        raise BundleError("roster.malformed") from error
+    if not good:
+        raise BundleError("roster.malformed")
+    return body, dict(pairs)
+
+
+def _read(body: bytes, signatures: Mapping[int, bytes], text: str) -> Roster:
+    value = read_body("roster", body, FORMAT, _KEYS)
+    good = (
+        sized(value["roster"], 16)
+        and type(value["version"]) is int
+        and 0 < value["version"] < 2**63
+        and _is_sorted(value["coordinators"], _COORDINATORS)
+        and len(value["coordinators"]) > 0
+        and _is_sorted(value["members"], _MEMBERS)
+        and all(_is_member(one) for one in value["members"])
+        and len({one[0] for one in value["members"]}) == len(value["members"])
+        and is_day(value["day"])
+    )
+    if not good:
+        raise BundleError("roster.malformed")
+    try:
+        coordinators = tuple([HybridPublic.from_bytes(raw) for raw in value["coordinators"]])
+    except (KzdocError, TypeError) as error:
+        raise BundleError("roster.malformed") from error
+    members = {author: frozenset(rights) for author, rights in value["members"]}
+    members |= {one.ed25519: RIGHTS for one in coordinators}
+    return Roster(value["roster"], value["version"], coordinators, members, value["day"], frozenset(signatures), text)
+
+
+def _is_sorted(value: Any, limit: int) -> bool:
+    try:
+        return type(value) is list and len(value) <= limit and value == sorted(value)
+    except TypeError:
+        return False
+
+
+def _is_member(one: Any) -> bool:
+    return (
+        type(one) is list
+        and len(one) == _PAIR
+        and sized(one[0], 32)
+        and _is_sorted(one[1], len(RIGHTS))
+        and all(type(right) is str and right in RIGHTS for right in one[1])
+        and len(set(one[1])) == len(one[1])
+    )
