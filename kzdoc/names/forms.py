@@ -48,7 +48,7 @@ _ORDINARY = frozenset(map(fold_word, _ORDINARY_WORDS.split()))
 """Words shaped like surnames that are none when they are written small."""
 
 _INSIDE = "\u00ad\u200b-\u200d\u2060\u0300-\u036f'’ʼ"
-_WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{_INSIDE}]+(?=[^\W\d_{_INSIDE}])|[\u00ad\u0300-\u036f])*")
+_WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{_INSIDE}]+(?=[^\W\d_{_INSIDE}]))*[\u00ad\u0300-\u036f]*")
 _CUT = re.compile(r"[-‐‑\u00ad]?[ \t]*\r?\n[ \t]*|[-‐‑]")
 _DOT = re.compile(r"\.?[\s\u00a0]?")
 _SPACED_OUT = re.compile(r"(?<!\w)(?:[^\W\d_][ \u00a0]){3,60}[^\W\d_](?!\w)")
@@ -105,6 +105,7 @@ class NameIndex:
                     self._add(owner, key)
                 if name[word.start].islower():
                     self._small.add(word.key)
+        self._longest = max(map(len, (*self._whole, *self._cores, *self._bare)), default=0)
 
     def _add(self, owner: Hashable, key: str) -> None:
         self._keys.setdefault(owner, set()).add(key)
@@ -128,7 +129,7 @@ class NameIndex:
         return frozenset(self._whole.get(key, ()))
 
     def _lookup(self, key: str, *, beside: bool) -> Iterable[Hashable]:
-        for cut in range(2, len(key) + 1):
+        for cut in range(2, min(len(key), self._longest) + 1):
             head, rest = key[:cut], key[cut:]
             long = cut >= SHORTEST_CORE or beside
             if head in self._whole and (long or not rest or rest in _ALONE) and follows(head, rest):
@@ -255,14 +256,21 @@ class _Reading:
 
     def _spaced_out(self, words: list[Word]) -> list[Word]:
         """Return the words with names put together that were written letter by letter."""
+        spelled: list[Word] = []
         for match in _SPACED_OUT.finditer(self.text):
             found = self._spelled(match.group()[::2])
             if found:
-                key, begin = found
-                start, end = match.start() + 2 * begin, match.end()
-                outside = [word for word in words if word.end <= start or word.start >= end]
-                words = sorted([*outside, Word(key, start, end)], key=lambda word: word.start)
-        return words
+                spelled.append(Word(found[0], match.start() + 2 * found[1], match.end()))
+        if not spelled:
+            return words
+        outside: list[Word] = []
+        at = 0
+        for word in words:
+            while at < len(spelled) and spelled[at].end <= word.start:
+                at += 1
+            if at == len(spelled) or word.end <= spelled[at].start:
+                outside.append(word)
+        return sorted([*outside, *spelled], key=lambda word: word.start)
 
     def _spelled(self, letters: str) -> tuple[str, int] | None:
         """Return the key of a name, or of two, spelled by ``letters``, and how many of them stand before it ("о")."""
@@ -336,13 +344,15 @@ def _other_keys(word: str) -> set[str]:
 def _with_children(text: str, words: list[Word], index: NameIndex | None = None) -> list[Word]:
     """Return the words with "Серік ұлы" written apart as one word, as it is written together."""
     joined: list[Word] = []
+    whole = -1  # where the newest word put together stands: it is not put together again
     for word in words:
-        last = joined[-1] if joined else None
+        last = joined[-1] if joined and whole != len(joined) - 1 else None
         child = _CHILD.match(word.key)
         if last and child and follows(child.group(), word.key[child.end() :]) and word.start - last.end == 1:
             key = fold_word(text[last.start : last.end] + text[word.start : word.end])
             if index is None or index.owners(key) or not index.owners(last.key):
                 joined[-1] = Word(key, last.start, word.end)
+                whole = len(joined) - 1
                 continue
         joined.append(word)
     return joined

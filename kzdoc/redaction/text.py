@@ -11,6 +11,7 @@ and public offices stay.
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -153,7 +154,12 @@ def wholly_named(text: str, book: NameBook) -> bool:
     """Return whether every word of ``text`` is of somebody known who may be named, and of nobody who may not."""
     mentions = book.index.mentions(text)
     words = [match.span() for match in _WORDY.finditer(text)]
-    inside = all(any(one.start <= start and end <= one.end for one in mentions) for start, end in words)
+    starts = [one.start for one in mentions]
+    around = [mentions[max(0, bisect(starts, start) - 1)] if mentions else None for start, _ in words]
+    inside = all(
+        one is not None and one.start <= start and end <= one.end
+        for one, (start, end) in zip(around, words, strict=True)
+    )
     return bool(words) and inside and all(book.may_name.issuperset(one.owners) for one in mentions)
 
 
@@ -203,18 +209,20 @@ def _together(text: str, people: list[Span], numbers: list[Span]) -> list[Span]:
     numbered = marked(text, [(one.start, one.end) for one in numbers])
     beside = [one for one in people if any(numbered[one.start : one.end])]
     spans = [one for one in people if not any(numbered[one.start : one.end])]
+    first = 0
     for number in numbers:
-        met = [one for one in beside if _overlap(one, number)]
+        while first < len(beside) and beside[first].end <= number.start:
+            first += 1
+        last = first
+        while last < len(beside) and beside[last].start < number.end:
+            last += 1
+        met = beside[first:last]
         start, end = min([number.start, *(one.start for one in met)]), max([number.end, *(one.end for one in met)])
         if spans and spans[-1].end > start and spans[-1].person is None:
             start = spans[-1].end
         if start < end:
             spans.append(Span(start, end, number.rule))
     return spans
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
 
 
 def _token(span: Span, lang: str, numbering: Numbering) -> Token:
