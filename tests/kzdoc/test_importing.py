@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import openpyxl
 import pytest
 
 from kzdoc import casework
@@ -194,3 +197,46 @@ def test_other_files_and_tables_without_a_kind_are_refused(office: Office) -> No
     assert refused(session, "x", name=".pdf")[0] == "import.format"
     assert refused(session, "name_kk\nТестов", kind=None)[0] == "import.no-kind"
     assert refused(session, "name_kk\nТестов", kind="nobody")[0] == "kind.unknown"
+
+
+def workbook(*rows: list[Any], form: str = "") -> bytes:
+    """Return a workbook as a spreadsheet program writes it, its first data cell in a number format."""
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    if form:
+        book.active["A2"].number_format = form
+    book.save(target := io.BytesIO())
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "form", "read"),
+    [
+        ("born", date(2019, 3, 5), "", "2019-03-05"),
+        ("born", date(2019, 3, 1), "mmm-yy", "2019-03"),
+        ("born", date(2019, 1, 1), "yyyy", "2019"),
+        ("born", 1980, "", "1980"),
+        ("iin", 801231500012, "", "801231500012"),
+        ("iin", 1231500012, "000000000000", "001231500012"),
+        ("name_kk", "'Тестов", "", "'Тестов"),
+        ("born", 43529, "", "import.number-cell"),
+        ("iin", 1231500012, "", "import.number-cell"),
+        ("name_kk", 77010000001, "", "import.number-cell"),
+        ("name_kk", date(2019, 3, 5), "", "import.date-cell"),
+        ("name_kk", True, "", "import.truth-cell"),
+        ("name_kk", "=1+1", "", "import.formula"),
+        ("name_kk", "#N/A", "", "import.broken-cell"),
+    ],
+)
+def test_cells_of_a_workbook_are_read_by_what_the_field_expects(
+    office: Office, field: str, value: Any, form: str, read: str
+) -> None:
+    session = office.open()
+    data = workbook([field, "description"], [value, "бірінші"], [None, "екінші"], form=form)
+    if read.startswith("import."):
+        code, params = refused(session, data, name=".xlsx")
+        assert (code, params["line"], params["reason"], params["field"]) == ("import.row", 2, read, field)
+        return
+    record = take(session, data, name=".xlsx")["ids"][0]
+    assert casework.plain(casework.state(session, bytes.fromhex(record)))["fields"][field] == read
