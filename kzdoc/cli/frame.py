@@ -7,6 +7,7 @@ lists print one object a line and everything else one document; nothing else goe
 from __future__ import annotations
 
 import argparse
+import codecs
 import contextlib
 import getpass
 import itertools
@@ -55,12 +56,25 @@ class Call:
         if self.held is not None:
             yield self.held
             return
-        given = self.passphrase() if passphrase is None else passphrase
-        session = open_session(Path(self.args.vault), given, progress=self.progress)
+        session = self._opened() if passphrase is None else self._opened_with(passphrase)
         try:
             yield session
         finally:
             session.close()
+
+    def _opened(self) -> Session:
+        """Open the vault and forget the passphrase: a batch may run for days."""
+        file = self.args.passphrase_file
+        given = _first_line_wipeable(Path(file)) if file else bytearray(self._asked("cli.passphrase").encode())
+        try:
+            return self._opened_with(given)
+        except InputError as error:
+            raise InputError("passphrase.file") if error.code == "passphrase.encoding" else error from None
+        finally:
+            given[:] = bytes(len(given))
+
+    def _opened_with(self, passphrase: str | bytearray) -> Session:
+        return open_session(Path(self.args.vault), passphrase, progress=self.progress)
 
     def passphrase(self) -> str:
         """Return the passphrase from its file's first line, or ask for it on the terminal."""
@@ -129,6 +143,21 @@ def _first_line(path: Path) -> str:
             return lines.readline(PASSPHRASE_LINE_LIMIT).rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError("passphrase.file") from error
+
+
+def _first_line_wipeable(path: Path) -> bytearray:
+    """Return what ``_first_line`` returns, in UTF-8, in the one buffer that held it; the caller wipes it."""
+    read = bytearray(4 * PASSPHRASE_LINE_LIMIT)
+    try:
+        with path.open("rb", buffering=0) as file:
+            size = file.readinto(read) or 0
+        begin = len(codecs.BOM_UTF8) if read.startswith(codecs.BOM_UTF8) else 0
+        ends = [place for end in (b"\r", b"\n") if (place := read.find(end, begin, size)) >= 0]
+        return read[begin : min(ends, default=size)]
+    except OSError as error:
+        raise InputError("passphrase.file") from error
+    finally:
+        read[:] = bytes(len(read))
 
 
 def _plain(value: Any) -> str:

@@ -7,6 +7,7 @@ form of its own; kzdoc adds no copy to it.
 
 from __future__ import annotations
 
+import codecs
 import os
 import subprocess
 import sys
@@ -16,8 +17,9 @@ from pathlib import Path
 import pytest
 
 from kzdoc.crypto.passphrase import KdfParams, derive
+from kzdoc.session import create_vault
 from kzdoc.vault import slots
-from tests.leaks import canaries, memory, theatre
+from tests.leaks import canaries, memory, theatre, trace
 from tests.leaks.theatre import PASSPHRASE, Theatre
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -88,6 +90,50 @@ def test_a_program_that_keeps_them_is_found(tmp_path: Path) -> None:
         played.wait_for("sitting-1")
         assert "passphrase utf-16-le" in memory.copies(played.process.pid, secret)
         played.end()
+
+
+CARELESS = """
+import sys
+from pathlib import Path
+from kzdoc.session import open_session
+given = Path(sys.argv[2]).read_text(encoding="utf-8-sig").splitlines()[0]
+session = open_session(Path(sys.argv[1]), given)
+sys.stdin.readline()
+print("[]", flush=True)
+sys.stdin.readline()
+session.close()
+"""
+
+
+def left_in_a_batch(folder: Path, *words: str) -> dict[str, int]:
+    """Return what a process that has opened a vault and answered one line still knows."""
+    create_vault(folder / "v", PASSPHRASE, author="Тестілеуші").close()
+    (folder / "passphrase").write_bytes(codecs.BOM_UTF8 + f"{PASSPHRASE}\r\nекінші жол\n".encode())
+    secret = needles(folder / "v")
+    own = trace.environment(folder / "home")
+    with subprocess.Popen(
+        [sys.executable, *words], cwd=folder, env=own, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        child.stdin.write(b"record list person\n")
+        child.stdin.flush()
+        assert child.stdout.readline() == b"[]\n"
+        found = memory.copies(child.pid, secret)
+        child.communicate(b"\n", timeout=60)
+    return found
+
+
+@rooted
+def test_a_batch_does_not_hold_the_passphrase_it_was_opened_with(tmp_path: Path) -> None:
+    assert left_in_a_batch(tmp_path, "-m", "kzdoc.cli", "batch", "v", "--passphrase-file", "passphrase") == {}
+
+
+@rooted
+@pytest.mark.long
+def test_a_program_that_opens_with_a_text_would_hold_it(tmp_path: Path) -> None:
+    """The twin of the test above."""
+    assert "passphrase utf-16-le" in left_in_a_batch(tmp_path, "-c", CARELESS, "v", "passphrase")
 
 
 KEYING = """
