@@ -235,6 +235,27 @@ def move_durably(source: Path, target: Path) -> None:
     fsync_directory(target.parent)
 
 
+def keep_older(path: Path, generations: int) -> None:
+    """Keep what stands at ``path`` as ``NAME.1``, what was that as ``NAME.2`` and so on; the oldest goes.
+
+    ``generations`` counts the one at ``path``. Where the medium knows links, ``path`` itself stays as it is as well
+    until something is put in its place; elsewhere (FAT) it has its new name from now on.
+    """
+    if not path.exists():
+        return
+    names = [path, *(path.with_name(f"{path.name}.{number}") for number in range(1, generations))]
+    with file_errors():
+        for older, newer in zip(reversed(names[2:]), reversed(names[1:-1]), strict=True):
+            if newer.exists():
+                system.rename_over(newer, older)
+        if len(names) > 1:
+            try:
+                os.link(path, names[1])
+            except OSError:
+                system.rename_over(path, names[1])
+    fsync_directory(path.parent)
+
+
 def make_private_folder(path: Path) -> None:
     """Make a folder that only the present user can enter; its name, and those above it made here, are on the medium.
 

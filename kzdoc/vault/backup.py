@@ -1,12 +1,13 @@
 """A whole vault in one encrypted file, verified by opening it, and a new vault out of such a file.
 
-The format is docs/formats/vault.md, "Backup". Rules: a backup that was not verified does not get its name, and never
-the name of a good one before it is whole; restoring makes a new folder and never writes over an old one.
+The format is docs/formats/vault.md, "Backup". Rules: a backup gets its name when it was restored and stood the check,
+never before; three generations of a name are kept; restoring makes a new folder and never writes over an old one.
 """
 
 from __future__ import annotations
 
 import contextlib
+import glob
 import hashlib
 import shutil
 import struct
@@ -15,7 +16,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kzdoc.errors import KzdocError, VaultError
-from kzdoc.platform.files import file_errors, make_private_folder, replace_durably, writing_durably
+from kzdoc.platform.files import (
+    file_errors,
+    keep_older,
+    make_private_folder,
+    move_durably,
+    replace_durably,
+    writing_durably,
+)
 from kzdoc.progress import Progress, silent
 from kzdoc.vault.slots import NAMES, decode_slot_file
 from kzdoc.vault.vault import BLOBS, DATABASE
@@ -26,6 +34,9 @@ if TYPE_CHECKING:
 
     from kzdoc.vault.connection import Database
     from kzdoc.vault.vault import Vault
+
+GENERATIONS = 3
+"""The newest backup of a name and two older ones are kept."""
 
 _MAGIC = b"KZDOCBAK"
 _VERSION = 1
@@ -57,22 +68,30 @@ class _Hashing:
 
 
 def back_up(vault: Vault, target: Path, *, progress: Progress = silent) -> None:
-    """Write the vault to ``target``, over an older backup of that name only when the new one has stood its check.
+    """Write the vault to ``target`` once it was restored from that very file and stood its check.
+
+    What stood there before is kept as ``NAME.1``, and the one before it as ``NAME.2``.
 
     Raises:
-        VaultError: ``vault.backup-failed`` when the copy did not stand its check, ``vault.disk-full``;
+        VaultError: ``vault.backup-failed`` when what was restored did not stand its check, ``vault.disk-full``;
             ``platform.…`` (as ``KzdocError``). Then ``target`` is as it was.
     """
+    prefix = f".{target.name}-"
     with file_errors():
-        work = Path(tempfile.mkdtemp(prefix=".", suffix=".part", dir=target.parent))
+        for left in target.parent.glob(f"{glob.escape(prefix)}*.part"):  # by a stop in the middle of an earlier one
+            shutil.rmtree(left, ignore_errors=True)
+        work = Path(tempfile.mkdtemp(prefix=prefix, suffix=".part", dir=target.parent))
     try:
-        copy = work / "copy"
+        copy, made = work / "copy", work / "made"
         vault.database.run("VACUUM INTO ?", (str(copy),))
-        _verify(vault.database, copy)
-        _write(vault, copy, target, progress)
+        _write(vault, copy, made, progress)
+        with file_errors():
+            copy.unlink()
+        _drill(vault, made, work / "restored", progress)
+        keep_older(target, GENERATIONS)
+        move_durably(made, target)
     finally:
         shutil.rmtree(work, ignore_errors=True)
-    _check_sum(target)
 
 
 def restore(source: Path, folder: Path, *, progress: Progress = silent) -> None:
@@ -94,6 +113,19 @@ def restore(source: Path, folder: Path, *, progress: Progress = silent) -> None:
     except BaseException:
         _remove(folder, with_folder=made_folder)
         raise
+
+
+def _drill(vault: Vault, made: Path, folder: Path, progress: Progress) -> None:
+    """Restore keys and database from the backup and judge them; compare its pieces of files with the vault's."""
+    try:
+        _check_sum(made)
+        make_private_folder(folder)
+        with file_errors(), made.open("rb") as file:
+            _unpack(_Hashing(file), folder, progress, beside=vault.folder / BLOBS)
+        decode_slot_file((folder / NAMES[0]).read_bytes())
+    except VaultError as error:
+        raise VaultError("vault.backup-failed") from error
+    _verify(vault.database, folder / DATABASE)
 
 
 def _verify(database: Database, copy: Path) -> None:
@@ -156,21 +188,35 @@ def _check_sum(source: Path) -> None:
             raise VaultError("vault.backup-damaged")
 
 
-def _unpack(read: _Hashing, folder: Path, progress: Progress) -> None:
+def _unpack(read: _Hashing, folder: Path, progress: Progress, *, beside: Path | None = None) -> None:
+    """Write what the backup contains to an empty folder; its pieces are compared with those ``beside``, if given."""
     read.read(len(_MAGIC) + 2)
     keys = read.read(read.number())
     decode_slot_file(keys)
     with writing_durably(folder / DATABASE) as file:
         file.writelines(_parts(read, read.number()))
-    (folder / BLOBS).mkdir(mode=0o700)
+    with file_errors():
+        (folder / BLOBS).mkdir(mode=0o700)
     count = read.number()
     for number in range(count):
         progress("vault.restore", number, count)
         name = read.read(_NAME).hex()
+        if beside:
+            _compare(read, beside / name)
+            continue
         with writing_durably(folder / BLOBS / name) as file:
             file.writelines(_parts(read, read.number()))
     for name in NAMES:
         replace_durably(folder / name, keys)
+
+
+def _compare(read: _Hashing, piece: Path) -> None:
+    with file_errors(), piece.open("rb") as original:
+        for part in _parts(read, read.number()):
+            if original.read(len(part)) != part:
+                raise VaultError("vault.backup-damaged")
+        if original.read(1):
+            raise VaultError("vault.backup-damaged")
 
 
 def _parts(read: _Hashing, size: int) -> Iterator[bytes]:

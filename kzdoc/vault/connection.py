@@ -255,6 +255,8 @@ def open_database(path: Path, key: bytearray, *, create: bool = False, read_only
             wipe(text)
         database.rows("PRAGMA cipher_log_level = NONE")
         check_encrypting(connection)
+        if read_only:
+            database.rows("PRAGMA locking_mode = EXCLUSIVE")  # before the first look: else it asks for a file beside it
         database.rows("SELECT count(*) FROM sqlite_master")
         _settle(database)
     except BaseException:

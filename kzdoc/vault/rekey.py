@@ -19,7 +19,7 @@ from kzdoc.encoding import encode
 from kzdoc.errors import VaultError
 from kzdoc.platform.files import file_errors, free_space, fsync_directory, move_durably, sync_file
 from kzdoc.progress import Progress, silent
-from kzdoc.vault import slots
+from kzdoc.vault import slots, tally
 from kzdoc.vault.connection import KEY_BYTES, Database, open_database, wipe
 from kzdoc.vault.rows import NamedBytes
 from kzdoc.vault.ways import Way, forget_ways, note_way
@@ -111,6 +111,7 @@ def _write_next(
     made = open_database(path, key, create=True)
     try:
         database.copy_into(made, lambda done, total: progress("vault.rekey", done, total))
+        tally.watch(made)
         with made.transaction():
             forget_ways(made)
             for way in kept:

@@ -162,7 +162,8 @@ class Ways:
         in_use = any(one.number == way.number for one in self.all())
         note_way(self._database, changed, way, also=(before,) if in_use else ())
         try:
-            self.file = slots.write_slot_file(self._folder, changed)
+            with self._database.writing_beside():
+                self.file = slots.write_slot_file(self._folder, changed)
         except BaseException:
             self.file = slots.read_slot_file(self._folder)
             raise

@@ -167,6 +167,8 @@ class _Reader:
     def _on_names(self, call: str, paths: list[str], arguments: str) -> None:
         if call.startswith("rename"):
             self.steps.append(Step("rename", paths[0], paths[1]))
+        elif call.startswith("link"):
+            self.steps.append(Step("link", paths[0], paths[1]))
         elif call.startswith("mkdir"):
             self.steps.append(Step("folder", paths[0]))
         elif call.startswith("unlink") or call == "rmdir":
@@ -210,7 +212,7 @@ class _Disk:
                 self.count += 1
                 number = self.count
                 self.contents[number] = bytearray()
-            self.waiting.append((_parent(step.path), step, number or 0))
+            self.waiting.append((_parent(step.other or step.path), step, number or 0))
             _rename(self.now, step, number or 0)
 
     def _sync(self, path: str) -> None:
@@ -304,6 +306,8 @@ def _rename(names: dict[str, int | None], step: Step, number: int) -> None:
         names[step.path] = None
     elif step.kind == "remove":
         names.pop(step.path, None)
+    elif step.kind == "link" and step.path in names:
+        names[step.other] = names[step.path]
     elif step.path in names:
         for path in [one for one in names if one == step.path or one.startswith(step.path + "/")]:
             names[step.other + path[len(step.path) :]] = names.pop(path)
