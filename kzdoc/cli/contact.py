@@ -34,6 +34,50 @@ def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
     revoke.add_argument("vault")
     revoke.add_argument("name")
     revoke.set_defaults(handler=revoke_contact)
+    roster = verbs.add_parser("roster", help="who may replace, settle and erase for others")
+    declare_roster(roster.add_subparsers(required=True, metavar="VERB"), shared)
+
+
+def declare_roster(verbs: Any, shared: argparse.ArgumentParser) -> None:
+    new = verbs.add_parser("new", parents=[shared], help="write the next version, signed by this vault")
+    new.add_argument("vault")
+    new.add_argument("--coordinator", action="append", default=[], metavar="NAME", help="another coordinator")
+    new.add_argument("--member", action="append", default=[], metavar="NAME[=RIGHT,…]")
+    new.add_argument("-o", dest="out", required=True, metavar="FILE")
+    new.set_defaults(handler=new_roster)
+    sign = verbs.add_parser("sign", parents=[shared], help="add this coordinator's signature")
+    sign.add_argument("vault")
+    sign.add_argument("file")
+    sign.add_argument("-o", dest="out", required=True, metavar="FILE")
+    sign.set_defaults(handler=sign_roster)
+    take = verbs.add_parser("take", parents=[shared], help="put a roster in force")
+    take.add_argument("vault")
+    take.add_argument("file")
+    take.set_defaults(handler=take_roster)
+
+
+def new_roster(call: Call) -> int:
+    given = [member.partition("=") for member in call.args.member]
+    members = {name: frozenset(filter(None, rights.split(","))) for name, _, rights in given}
+    with call.session() as session:
+        write_new(Path(call.args.out), exchange.new_roster(session, members, call.args.coordinator))
+    call.document({"roster": call.args.out})
+    return 0
+
+
+def sign_roster(call: Call) -> int:
+    data = read_file(Path(call.args.file), limit=2**20)
+    with call.session() as session:
+        write_new(Path(call.args.out), exchange.sign_roster(session, data))
+    call.document({"roster": call.args.out})
+    return 0
+
+
+def take_roster(call: Call) -> int:
+    data = read_file(Path(call.args.file), limit=2**20)
+    with call.session() as session:
+        call.document(exchange.take_roster(session, data))
+    return 0
 
 
 def write_card(call: Call) -> int:

@@ -10,10 +10,13 @@ vouched for him is revoked, what he wrote until then stays, and nothing later co
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from kzdoc.bundle.cards import read_card
+from kzdoc.bundle.cards import Card, read_card
+from kzdoc.bundle.roster import Roster, make_roster, read_roster
+from kzdoc.bundle.roster import sign_roster as add_signature
 from kzdoc.errors import BundleError, InputError
 from kzdoc.ledger.history import RIGHTS, Policy
 from kzdoc.platform.files import replace_durably
@@ -22,6 +25,7 @@ from kzdoc.vault.contacts import Contact
 
 VERIFIED, UNVERIFIED, REVOKED = "verified", "unverified", "revoked"
 GAPS = 2
+_ROSTER = "roster"
 CARD_LIMIT = 64 * 2**10
 
 
@@ -156,8 +160,69 @@ def follow_trust(session: Session) -> None:
         session.store.set_policy(policy)
 
 
+def held_roster(session: Session) -> Roster | None:
+    """Return the roster in force here, None without one."""
+    text = session.vault.settings.get(_ROSTER)
+    return read_roster(text) if text else None
+
+
+def new_roster(session: Session, members: Mapping[str, frozenset[str]], coordinators: Sequence[str]) -> bytes:
+    """Return the next version of the roster, or a first one, with the owner's signature as a coordinator.
+
+    ``members`` and ``coordinators`` are verified partners by name; the owner is a coordinator. Others sign it with
+    ``sign_roster`` until it has enough signatures, then everybody takes it in.
+
+    Raises ``BundleError("contact.not-verified")``, ``InputError("contact.unknown")``.
+    """
+    held = held_roster(session)
+    cards = {name: _verified_card(session, name) for name in (*coordinators, *members)}
+    made = make_roster(
+        roster=held.id if held else session.randomness(16),
+        version=held.version + 1 if held else 1,
+        coordinators=[session.signer().public, *[cards[name].author for name in coordinators]],
+        members={cards[name].author.ed25519: rights for name, rights in members.items()},
+        day=session.clock().day(),
+        signer=session.signer(),
+    )
+    return made.text.encode("ascii")
+
+
+def sign_roster(session: Session, data: bytes) -> bytes:
+    """Return the roster with the owner's signature added; raises ``BundleError``: ``roster.…``."""
+    return add_signature(read_roster(data), session.signer()).text.encode("ascii")
+
+
+def take_roster(session: Session, data: bytes) -> dict[str, Any]:
+    """Put a roster in force; the first one must be signed by enough coordinators verified here.
+
+    Raises ``BundleError``: ``roster.…``; then nothing was changed.
+    """
+    new, held = read_roster(data), held_roster(session)
+    if held is None:
+        new.check_complete()
+        known = {one.author for one in session.vault.contacts.all() if one.state == VERIFIED} | {session.author}
+        if len(new.signers & known) < new.needed:
+            raise BundleError("roster.other-signers")
+    else:
+        new.check_follows(held)
+    with session.vault.transaction():
+        session.vault.settings.put(_ROSTER, new.text.encode("ascii"))
+        follow_trust(session)
+    return {"version": new.version, "coordinators": len(new.coordinators), "members": len(new.members)}
+
+
+def _verified_card(session: Session, name: str) -> Card:
+    contact = named(session, name)
+    if contact.state != VERIFIED:
+        raise BundleError("contact.not-verified")
+    return read_card(contact.card)
+
+
 def _rights(session: Session, states: Mapping[bytes, str], before: Policy) -> dict[bytes, frozenset[str]]:
-    """Return the rights without a roster; who was verified before keeps them for what stands before his last heads."""
+    """Return the roster's rights; without one, who was verified keeps them for what stands before his last heads."""
+    roster = held_roster(session)
+    if roster is not None:
+        return dict(roster.members)
     rights = {author: RIGHTS for author, state in states.items() if state == VERIFIED}
     for author, state in states.items():
         if state == REVOKED and before.rights is not None and before.rights.get(author):

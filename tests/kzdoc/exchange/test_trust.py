@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kzdoc.errors import BundleError
 from kzdoc.exchange import incoming, trust
 from kzdoc.session import Session, create_vault
 from tests.kzdoc.test_exchange import change, put, send, shown
@@ -106,3 +107,28 @@ def test_a_settlement_stays_settled_when_its_author_is_revoked(office: Office, t
     trust.revoke_contact(c, B, lang="en")
     assert shown(c, person)["fields"]["born"] == "1981"
     assert shown(c, person)["conflicts"] == []
+
+
+def test_a_roster_says_who_replaces_whom(office: Office, tmp_path: Path) -> None:
+    a, b, c = office.all()
+    person = put(a, name_kk="Тестов Данияр", born="1980")
+    incoming.take(b, send(a, tmp_path / "1", B))
+    change(b, person, born="1990")
+    incoming.take(c, send(b, tmp_path / "2", C))
+    assert shown(c, person)["conflicts"] == []
+    draft = trust.new_roster(c, {A: frozenset(("replace",)), B: frozenset()}, [])
+    assert trust.take_roster(c, draft) == {"version": 1, "coordinators": 1, "members": 3}
+    trust.take_roster(a, draft)
+    assert shown(c, person)["fields"]["born"] == ["1980", "1990"], "without the right it stands beside"
+    incoming.take(a, send(c, tmp_path / "3", A))
+    assert shown(a, person) == shown(c, person)
+    with pytest.raises(BundleError, match=r"roster\.older"):
+        trust.take_roster(c, draft)
+    foreign = trust.new_roster(b, {}, [])
+    with pytest.raises(BundleError, match=r"roster\.other"):
+        trust.take_roster(c, foreign)
+    both = trust.new_roster(c, {B: frozenset(("replace",))}, [A])
+    with pytest.raises(BundleError, match=r"roster\.too-few"):
+        trust.take_roster(c, both)
+    trust.take_roster(c, trust.sign_roster(a, both))
+    assert shown(c, person)["fields"]["born"] == "1990"
