@@ -116,8 +116,12 @@ class RecoverPanel(Card):
         self.main = button(words, "unlock.open", self._submit, look="tall")
         self.main.setSizePolicy(self.sizePolicy().horizontalPolicy(), self.main.sizePolicy().verticalPolicy())
         self.body.addWidget(self.main)
-        self.body.addWidget(said(words, "recover.start_why", size="small", tone="quiet", wrap=True))
-        self.body.addLayout(row(button(words, "recover.start", self.starting.emit, look="link"), None))
+        self._without = (
+            said(words, "recover.start_why", size="small", tone="quiet", wrap=True),
+            button(words, "recover.start", self.starting.emit, look="link"),
+        )
+        self.body.addWidget(self._without[0])
+        self.body.addLayout(row(self._without[1], None))
         self.again.submitted.connect(self._submit)
         words.languageChanged.connect(self._say)
         self._missing = -1
@@ -154,6 +158,8 @@ class RecoverPanel(Card):
         enough = self._missing == 0
         self._typing.setVisible(not enough)
         self._setting.setVisible(enough)
+        for part in self._without:
+            part.setVisible(not enough)
         self.main.setVisible(enough)
         self.state.setVisible(bool(self.shares))
         key = "recover.enough" if enough else "recover.missing"

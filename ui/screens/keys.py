@@ -6,14 +6,15 @@ A partner is verified by typing two groups of digits that only they can read out
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from kzdoc import oversight
+from kzdoc import keeping, oversight
 from kzdoc.exchange import trust
 from ui.keys import Command
 from ui.screens.asking import ask, ask_for_files
 from ui.screens.keys_compare import ComparePanel, NewCardPanel
 from ui.screens.keys_parts import ContactsCard, OwnCard, SettingsCard, VaultCard
+from ui.screens.keys_ways import WayPanel, WaysPart
 from ui.screens.panes import PanedRoom
 from ui.widgets.banner import Notice
 from ui.widgets.basics import button
@@ -41,8 +42,11 @@ class KeysRoom(PanedRoom):
         self.people = ContactsCard(desk, self.compare, self.ask_revoke)
         self.settings = SettingsCard(desk, self._run)
         self.vault = VaultCard(desk, self.write_backup, self.write_head)
-        self.panel: ComparePanel | NewCardPanel | None = None
-        self.fill([self.own, self.settings], [self.people, self.vault])
+        self.panel: ComparePanel | NewCardPanel | WayPanel | None = None
+        self.ways = WaysPart(
+            desk, self, open_panel=self.open_panel, close=self._close, told=self._told, failed=self._failed
+        )
+        self.fill([self.own, self.settings], [self.people, self.ways.card, self.vault])
         add = button(words, "keys.add", self.add, look="main", theme=theme, icon="add")
         self.page.verbs.addWidget(add)
         self.bar.hide()
@@ -138,15 +142,22 @@ class KeysRoom(PanedRoom):
 
     # reading and writing
 
-    def show_people(self, own: dict[str, str], contacts: list[dict[str, str]]) -> None:
-        """Show one's own fingerprint and the partners."""
+    def show_people(
+        self, own: dict[str, str], contacts: list[dict[str, str]], ways: Sequence[dict[str, Any]] = ()
+    ) -> None:
+        """Show one's own fingerprint, the partners and the ways to open the vault."""
+        self.ways.card.show_ways(ways)
         self.own.show_own(own)
         self.people.show_contacts(contacts)
 
     def _reload(self) -> None:
         lang = self.desk.words.lang
         self.desk.tasks.read(
-            lambda session, _progress: (trust.own_fingerprint(session, lang), trust.contacts(session, lang)),
+            lambda session, _progress: (
+                trust.own_fingerprint(session, lang),
+                trust.contacts(session, lang),
+                keeping.slots(session),
+            ),
             done=lambda found: self.show_people(*found),
             failed=self._failed,
             owner=self,
@@ -218,7 +229,7 @@ class KeysRoom(PanedRoom):
 
     # what is shown
 
-    def open_panel(self, panel: ComparePanel | NewCardPanel) -> None:
+    def open_panel(self, panel: ComparePanel | NewCardPanel | WayPanel) -> None:
         """Open a panel over the partners."""
         self._close()
         self.panel = panel

@@ -126,13 +126,28 @@ def _keys(room: KeysRoom, lang: str) -> None:
         _contact("unverified", lang) | {"name": "Үлгіқызы Әсем", "claims": "Әсем"},
         _contact("revoked", lang) | {"name": "Мысалов Ғалым", "claims": "Мысалов Ғалым"},
     ]
-    room.show_people(own, contacts)
+    recovery = {"needed": 3, "total": 5, "set": "68816e91", "rehearsed": ""}
+    ways = [
+        {"slot": 0, "kind": "passphrase", "label": ""},
+        {"slot": 1, "kind": "recovery", "label": ""} | recovery,
+        {"slot": 2, "kind": "recovery", "label": "2026"} | recovery | {"rehearsed": "2026-11-20"},
+        {"slot": 3, "kind": "headquarters", "label": SENDER},
+    ]
+    room.show_people(own, contacts, ways)
 
 
 def _compare(room: KeysRoom, lang: str) -> None:
     _keys(room, lang)
     groups = [group if place not in (2, 5) else "" for place, group in enumerate(_DIGITS.split())]
     room.open_panel(ComparePanel(room.desk, "Үлгіқызы Әсем", groups, _nothing, _leave))
+
+
+def _ways(act: str) -> Callable[[KeysRoom, str], None]:
+    def arrange(room: KeysRoom, lang: str) -> None:
+        _keys(room, lang)
+        getattr(room.ways, act)()
+
+    return arrange
 
 
 def _leave() -> None:
@@ -152,7 +167,7 @@ def _today(room: TodayRoom, lang: str) -> None:
         Draft(b"2", "testimony", b"", "", {}, _NOON - 5_000),
     )
     counts = {"waiting": 2, "conflicts": 3, "records": 41}
-    room.show_today(Waits(counts, drafts, tuple(rows), 7, Held(tuple(_held(lang)), 2, 1)))
+    room.show_today(Waits(counts, drafts, tuple(rows), 7, Held(tuple(_held(lang)), 2, 1), "made"))
 
 
 _STATION = Text("police station “Sample-1”, Almaty", "РУП «Пример-1», Алматы", "«Үлгі-1» полиция бөлімі, Алматы")
@@ -258,6 +273,9 @@ ROOM_SCENES: tuple[Scene, ...] = (
     Scene("publish-empty", _room("publish", _publish_empty, role="lawyer")),
     Scene("keys", _room("keys", _keys)),
     Scene("keys-compare", _room("keys", _compare)),
+    Scene("keys-split", _room("keys", _ways("split"))),
+    Scene("keys-rehearse", _room("keys", _ways("rehearse"))),
+    Scene("keys-change", _room("keys", _ways("change"))),
     Scene("today", _room("today", _today, role="monitor")),
     Scene("today-empty", _room("today", _today_empty, role="monitor")),
     Scene("send", _room("send", _send, role="monitor")),

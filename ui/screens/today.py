@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QDateTime, QTimer
 from PySide6.QtWidgets import QWidget
 
-from kzdoc import browsing, custody, filling, oversight
+from kzdoc import browsing, custody, filling, keeping, oversight
 from kzdoc.custody import Held
 from kzdoc.domain.catalogue import KINDS
 from kzdoc.filling import Draft
@@ -40,13 +40,14 @@ _AGAIN_MS = 60_000
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """What waits: counts, drafts, the first rows of what is only here, how many those are, who is held."""
+    """What waits: counts, drafts, the first rows of what is only here, how many those are, who is held; recovery."""
 
     counts: dict[str, int]
     drafts: tuple[Draft, ...] = ()
     rows: tuple[Row, ...] = ()
     only_here: int = 0
     held: Held = field(default_factory=Held)
+    recovery: str = keeping.REHEARSED
 
 
 class TodayRoom(PanedRoom):
@@ -108,7 +109,7 @@ class TodayRoom(PanedRoom):
             begin.setMinimumHeight(_EMPTY_HEIGHT)
             self.fill([begin], [])
             return
-        cards = (self._waiting(waits), self._conflicts(waits), self._drafts(waits))
+        cards = (self._waiting(waits), self._conflicts(waits), self._recovery(waits), self._drafts(waits))
         held = HeldCard(self.desk, waits.held, partial(self.desk.go, "record"), narrow=self.breadth == "narrow")
         self.fill([held, self._only_here(waits)], [card for card in cards if card])
 
@@ -125,6 +126,13 @@ class TodayRoom(PanedRoom):
         n = waits.counts["conflicts"]
         icon = IconLabel(self.desk.theme, "warning", "warn", 20)
         return self._card(icon, self.desk.words.say("today.conflicts", n=n), "merge.settle", "conflicts") if n else None
+
+    def _recovery(self, waits: Waits) -> QWidget | None:
+        if waits.recovery == keeping.REHEARSED:
+            return None
+        icon = IconLabel(self.desk.theme, "warning", "warn", 20)
+        sentence = self.desk.words.say(f"today.recovery_{waits.recovery}")
+        return self._card(icon, sentence, "today.to_recovery", None, room="keys")
 
     def _drafts(self, waits: Waits) -> QWidget:
         words = self.desk.words
@@ -174,12 +182,12 @@ class TodayRoom(PanedRoom):
         if chosen is not None:
             self.desk.go("record", chosen)
 
-    def _card(self, icon: IconLabel, sentence: str, verb: str, what: object) -> Card:
+    def _card(self, icon: IconLabel, sentence: str, verb: str, what: object, *, room: str = "merge") -> Card:
         card = Card()
         head = row(icon, label(sentence, wrap=True), spacing=12)
         head.setStretch(1, 1)
         card.body.addLayout(head)
-        card.body.addLayout(row(button(self.desk.words, verb, lambda: self.desk.go("merge", what)), None))
+        card.body.addLayout(row(button(self.desk.words, verb, lambda: self.desk.go(room, what)), None))
         return card
 
 
@@ -188,4 +196,5 @@ def read_today(session: Session, lang: str) -> Waits:
     only_here = browsing.listing(session, browsing.Wanted(place="only_here", lang=lang, limit=MOST))
     rows = tuple([Row(one.id, one.name, one.line, "only_here") for one in only_here.rows])
     drafts = tuple(filling.drafts(session))
-    return Waits(oversight.today(session), drafts, rows, only_here.total, custody.held(session, lang))
+    recovery = str(keeping.recovery(session)["state"])
+    return Waits(oversight.today(session), drafts, rows, only_here.total, custody.held(session, lang), recovery)
