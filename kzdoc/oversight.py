@@ -12,13 +12,14 @@ from kzdoc.analysis import counting
 from kzdoc.bundle.heads import compare, make_head, read_head
 from kzdoc.domain.catalogue import KINDS
 from kzdoc.domain.vocabulary import vocabulary
-from kzdoc.errors import InputError
+from kzdoc.errors import InputError, KzdocError
 from kzdoc.language import catalogue
 from kzdoc.platform.files import replace_durably
 from kzdoc.progress import Progress, silent
 from kzdoc.session import Session
 from kzdoc.vault import backup as backups
 from kzdoc.vault import check as checks
+from kzdoc.vault import clock as clocks
 from kzdoc.vault import tally
 
 
@@ -93,8 +94,9 @@ def today(session: Session) -> dict[str, int]:
 def check(session: Session, *, head: bytes | None, progress: Progress = silent) -> dict[str, Any]:
     """Check everything in the vault, and against a head kept elsewhere, in the JSON of `vault check`.
 
-    ``head`` is "extends" when the present state contains all the head names, "behind" when something of it is gone or
-    another stands in its place, "not checked" without one: then nothing is said about what may have been rolled back.
+    ``head`` is "extends" when the present state contains all the head names, "behind" when something of it is gone,
+    another stands in its place or a table is older than the head says, "not checked" without one: then nothing is said
+    about what may have been put back.
     """
     findings = [{"code": one.code, "item": one.item} for one in checks.check(session.vault, progress=progress)]
     compared = "not checked"
@@ -112,8 +114,16 @@ def check(session: Session, *, head: bytes | None, progress: Progress = silent) 
     return {"result": "bad" if findings else "good", "head": compared, "findings": findings}
 
 
+def clock_doubt(session: Session) -> KzdocError | None:
+    """Return why this machine's clock is hardly right, to be said before the first save; None when nothing is odd.
+
+    It is said, not raised: ``vault.clock-behind``, ``vault.clock-ahead``.
+    """
+    return clocks.doubt(session.vault, session.clock())
+
+
 def backup(session: Session, target: Path, *, progress: Progress = silent) -> None:
-    """Write a backup, verified before it gets its name."""
+    """Write a backup, restored and checked before it gets its name; two older ones of that name are kept."""
     backups.back_up(session.vault, target, progress=progress)
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from kzdoc import oversight
 from kzdoc.cli import vault_ways
 from kzdoc.cli.frame import Call, read_file, write_new
-from kzdoc.session import create_vault
+from kzdoc.language import catalogue
+from kzdoc.session import Session, create_vault
 
 
 def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
@@ -44,7 +45,9 @@ def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
 def make(call: Call) -> int:
     folder = Path(call.args.vault)
     file = call.args.new_passphrase_file or call.args.passphrase_file
-    create_vault(folder, call.new_passphrase(file), author=call.args.author, progress=call.progress).close()
+    session = create_vault(folder, call.new_passphrase(file), author=call.args.author, progress=call.progress)
+    _doubt_the_clock(call, session)
+    session.close()
     call.document({"vault": str(folder), "author": call.args.author})
     return 0
 
@@ -52,9 +55,17 @@ def make(call: Call) -> int:
 def check_vault(call: Call) -> int:
     head = read_file(Path(call.args.head)) if call.args.head else None
     with call.session() as session:
+        _doubt_the_clock(call, session)
         found = oversight.check(session, head=head, progress=call.progress)
     call.document(found)
     return 0 if found["result"] == "good" else 1
+
+
+def _doubt_the_clock(call: Call, session: Session) -> None:
+    """Say on stderr that the clock is hardly right; nothing is refused for it."""
+    doubt = oversight.clock_doubt(session)
+    if doubt:
+        print(f"{doubt.code}: {catalogue('errors', call.lang).say(doubt.code, **doubt.params)}", file=call.stderr)
 
 
 def write_head(call: Call) -> int:
