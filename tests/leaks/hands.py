@@ -76,8 +76,10 @@ def unlock_hand(window: Any, control: Path, end: Any) -> None:
     QTest.qWait(300)
     panel = next(one for one in (window.create_panel, window.open_panel) if one.isVisible())
     if panel is window.create_panel:
+        until(panel.secret.text, "seven words are offered first")
         write(panel.author, "Тестілеуші")
         write(panel.again.field, passphrase)
+    QTest.keyClick(panel.secret.field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     write(panel.secret.field, passphrase)
     last = panel.again.field if panel is window.create_panel else panel.secret.field
     if (control / "slip").exists():  # a wrong passphrase first, as people do
