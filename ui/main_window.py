@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.keys import EVERYWHERE, Command
 from ui.room import breadth_of
@@ -23,11 +23,13 @@ from ui.widgets.top_bar import TopBar
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from PySide6.QtGui import QCloseEvent, QResizeEvent
+    from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
 
     from kzdoc.errors import KzdocError
     from ui.room import Room, RoomEntry
     from ui.surroundings import Surroundings
+
+_LAID_OUT_MS = 30
 
 
 class MainWindow(QWidget):
@@ -71,6 +73,23 @@ class MainWindow(QWidget):
         desk.keys.add(*self._commands())
         words.languageChanged.connect(self._name_rooms)
         self.set_role(role)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._show_focus)
+
+    def _show_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Scroll to where the focus went, now and once more when what is new there has been laid out."""
+        if now is not None and self.isAncestorOf(now):
+            self._scroll_to(now)
+            QTimer.singleShot(_LAID_OUT_MS, now, lambda: self._scroll_to(now))
+
+    def _scroll_to(self, now: QWidget) -> None:
+        """Scroll every area around a control to it: an area does so by itself only when the focus was in it before."""
+        part = now.parentWidget()
+        while part is not None and part is not self and now.hasFocus():
+            if isinstance(part, QScrollArea):
+                part.ensureWidgetVisible(now, 0, SPACE_3)
+            part = part.parentWidget()
 
     # rooms
 
@@ -101,6 +120,18 @@ class MainWindow(QWidget):
         focus = QApplication.focusWidget()
         if focus is None or not page.isAncestorOf(focus):
             page.setFocus(Qt.FocusReason.OtherFocusReason)
+            QTimer.singleShot(0, page, lambda: self._begin(page))
+
+    def _begin(self, page: Room) -> None:
+        """Set the focus to the first control of a page that has it itself: the page shows no focus, a control does."""
+        if page is self.current() and self.isVisible() and self.focusWidget() in {page, None}:
+            page.focusNextChild()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        page = self.current()
+        if page is not None:
+            QTimer.singleShot(0, page, lambda: self._begin(page))
 
     def current(self) -> Room | None:
         """Return the room that is shown."""

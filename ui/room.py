@@ -73,6 +73,10 @@ class Room(QWidget):
 
     # for the window
 
+    def focusNextChild(self) -> bool:
+        """Go to the first control in it (Qt keeps this from others)."""
+        return super().focusNextChild()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.back():
             return

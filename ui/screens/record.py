@@ -241,7 +241,7 @@ class RecordRoom(Room):
                 )
             )
         self._show_page(self.form)
-        if not sheet.id or draft is not None:
+        if not sheet.id or draft is not None or self.breadth == "narrow":  # in one column the list that had it is gone
             self.form.focus_first()
         self.drafts.look()
 
@@ -250,6 +250,7 @@ class RecordRoom(Room):
         if sheet is not None:
             self.history_page.show_steps(sheet.name, sheet.kind, steps)
             self._show_page(self.history_page)
+            self.history_page.back_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_saved(self, sheet: Sheet, still: dict[str, Any]) -> None:
         place = self.form.area.verticalScrollBar().value()
