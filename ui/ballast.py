@@ -2,9 +2,10 @@
 
 There every Qt method without a result gives back a None it does not own, and ``emit`` and ``disconnect`` a True: one
 reference is lost at each call, and after some five thousand Python ends ("deallocating None"). From Python 3.12 on
-these are immortal and nothing happens; PySide 6.11.3 has not the mistake. Until one of the two is certain, a store of
-references is kept and filled up while the window lives: 16 MB for every two million calls. A test shows the mistake
-and that the store outlives it.
+these are immortal and nothing happens; PySide 6.11.3 has not the mistake, but QtPdf comes as a small wheel of its own
+(pyside6-pdf) with 6.12.0 only, and before that in a package that carries a browser. Until a page is shown without it
+or Python is newer, a store of references is kept and filled up while the window lives: 16 MB for every two million
+calls. A test shows the mistake and that the store outlives it.
 
 The store must not be given back at the end either, for then more would be given back than was ever lent: it holds
 itself, and ``gc.freeze`` keeps that ring out of the last collection.
