@@ -27,6 +27,17 @@ class Limits:
     kdf_iterations_floor: int = 3
     kdf_iterations_ceiling: int = 16
     kdf_lanes_ceiling: int = 8
+    card_file: int = 64 * 2**10
+    head_file: int = 16 * 2**20
+    roster_file: int = 2**20
+    receipt_file: int = 64 * 2**10
+    fields_file: int = 16 * 2**20
+    import_file: int = 128 * 2**20
+    paper_file: int = 256 * 2**20
+    signature_file: int = 16_384
+    slot_file: int = 2**20
+    stdin_text: int = 64 * 2**20
+    command_line: int = 4 * 2**20
     opener_memory: int = 512 * 2**20
     opener_cpu_seconds: int = 60
 

@@ -14,12 +14,13 @@ import os
 import re
 import secrets
 import shutil
+import stat
 import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Self, cast
 
-from kzdoc.errors import KzdocError, VaultError
+from kzdoc.errors import InputError, KzdocError, VaultError
 
 if sys.platform == "win32":
     from kzdoc.platform import windows as system
@@ -47,7 +48,9 @@ _CODES = {
     errno.ENOENT: "platform.missing",
     errno.ENOTDIR: "platform.missing",
     errno.EEXIST: "platform.exists",
+    errno.EISDIR: "platform.not-a-file",
 }
+_STEP = 2**20
 
 
 def file_error(error: OSError) -> KzdocError:
@@ -57,11 +60,51 @@ def file_error(error: OSError) -> KzdocError:
 
 @contextlib.contextmanager
 def file_errors() -> Iterator[None]:
-    """Turn every ``OSError`` of the block into a ``KzdocError``: disk-full, no-access, missing, exists, disk-error."""
+    """Turn every ``OSError`` of the block into a ``KzdocError``: disk-full, no-access, missing, not-a-file, others."""
     try:
         yield
     except OSError as error:
         raise file_error(error) from error
+
+
+def open_given(path: Path) -> BinaryIO:
+    """Open a file that somebody named, to be read: a regular file, never a folder, a device or a pipe without end.
+
+    Raises ``InputError("file.not-read")``.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        descriptor = os.open(path, flags)  # without waiting, as the opening of a pipe would
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            os.close(descriptor)
+            raise InputError("file.not-read")
+        return os.fdopen(descriptor, "rb")
+    except (OSError, ValueError) as error:  # a name with a zero in it is no name
+        raise InputError("file.not-read") from error
+
+
+def read_given(path: Path, *, limit: int) -> bytes:
+    """Return all of a file that somebody named; no more than ``limit`` bytes are ever held.
+
+    Raises ``InputError``: ``file.not-read``, ``file.too-large``.
+    """
+    with open_given(path) as file:
+        try:
+            return read_stream(file, limit=limit)
+        except OSError as error:
+            raise InputError("file.not-read") from error
+
+
+def read_stream(stream: BinaryIO, *, limit: int) -> bytes:
+    """Return all that is left of a stream; raises ``InputError("file.too-large")`` when that is more than ``limit``."""
+    parts: list[bytes] = []
+    left = limit + 1
+    while left and (part := stream.read(min(left, _STEP))):
+        parts.append(part)
+        left -= len(part)
+    if not left:
+        raise InputError("file.too-large", limit=limit)
+    return b"".join(parts)
 
 
 class Lock:
