@@ -19,7 +19,7 @@ import contextlib
 from typing import TYPE_CHECKING, Any
 
 from kzdoc.errors import KzdocError, VaultError
-from kzdoc.platform.files import VFS_WITHOUT_LOCKS
+from kzdoc.platform.files import VFS_WITHOUT_LOCKS, fsync_directory
 from kzdoc.platform.hardening import check_encrypting, load_sqlcipher
 
 if TYPE_CHECKING:
@@ -232,6 +232,7 @@ def open_database(path: Path, key: bytearray, *, create: bool = False, read_only
         VaultError: ``vault.damaged`` when the file is missing or does not open with this key,
             ``vault.exists`` when it should be made and is there, ``vault.read-only``, ``vault.disk-gone``,
             ``platform.no-encryption``.
+        KzdocError: ``platform.sync-failed``.
     """
     library = load_sqlcipher()
     if create and path.exists():
@@ -259,6 +260,8 @@ def open_database(path: Path, key: bytearray, *, create: bool = False, read_only
             database.rows("PRAGMA locking_mode = EXCLUSIVE")  # before the first look: else it asks for a file beside it
         database.rows("SELECT count(*) FROM sqlite_master")
         _settle(database)
+        if not read_only:
+            fsync_directory(path.parent)  # the WAL's own name: the library flushes it, and passes over a failure
     except BaseException:
         with contextlib.suppress(library.Error):
             connection.close()

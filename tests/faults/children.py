@@ -78,7 +78,7 @@ def failing(child: Child, *calls: str, error: str, when: str, trace: Path) -> It
     """Let calls of the child fail while the block runs: the ``when``-th ("7"), or that and all after it ("7+")."""
     spy = subprocess.Popen(
         [
-            *("strace", "-f", "-p", str(child.pid), "-o", str(trace), "-e", f"trace={','.join(calls)}"),
+            *("strace", "-f", "-y", "-p", str(child.pid), "-o", str(trace), "-e", f"trace={','.join(calls)},writev"),
             *("-e", f"inject={','.join(calls)}:error={error}:when={when}"),
         ],
         stderr=subprocess.PIPE,

@@ -56,6 +56,10 @@ class Spoilt:
 
     fired: bool
     said: dict[str, list[Any]] = field(default_factory=dict)
+    names_alone: bool = False
+    """What failed was flushing the folder's names, nothing of a file."""
+    at_closing: bool = False
+    """It failed when all was said and done: closing moves the WAL, which stays where it is when that fails."""
 
 
 def run(template: Template, folder: Path, calls: tuple[str, ...], error: str, when: str) -> Spoilt:
@@ -74,7 +78,10 @@ def run(template: Template, folder: Path, calls: tuple[str, ...], error: str, wh
         for name, value in line.items():
             said.setdefault(name, []).append(value)
     assert status == 0, f"{calls[0]} {error} {when}: ended with {status}: {lines}"
-    spoilt = Spoilt("INJECTED" in trace.read_text(), said)
+    before, injected, after = trace.read_text().partition("INJECTED")
+    fired = [line for line in (before + injected + after).splitlines() if "INJECTED" in line]
+    names_alone = bool(fired) and all(f"<{folder}/vault>" in line for line in fired)
+    spoilt = Spoilt(bool(fired), said, names_alone=names_alone, at_closing="refused" in before)
     judge(template, folder / "vault", spoilt)
     return spoilt
 
@@ -114,7 +121,11 @@ def every(template: Template, folder: Path, *, stride: int) -> dict[str, int]:
                 stopped = spoilt.said.get("stopped", [False])[0]
                 figures["stopped"] += stopped
                 if calls is FLUSH and spoilt.said["opened"] == [True]:
-                    assert stopped, f"a failed flush did not end the writing: {form.format(place)} {spoilt.said}"
+                    # the library flushes the WAL's name a second time, after us, and says nothing when that fails
+                    idle = spoilt.names_alone and not spoilt.said["refused"][0]
+                    assert stopped or idle or spoilt.at_closing, (
+                        f"a failed flush did not end the writing: {form.format(place)} {spoilt.said}"
+                    )
                 place += stride
     return figures
 

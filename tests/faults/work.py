@@ -126,10 +126,10 @@ def change_slots(folder: Path) -> None:
 
 
 def back_up(folder: Path) -> None:
-    """Write a backup over an older one twice, with a save before each."""
+    """Save and write a backup, once or as often as is said, over the older one."""
     with opened(folder) as vault:
         writer = Writer(vault)
-        for number in (1, 2):
+        for number in range(1, int(next(filter(str.isdecimal, sys.argv[3:]), "1")) + 1):
             one_save(vault, writer, number)
             say(step=number)
             backup.back_up(vault, folder / "copy.kzbak")
