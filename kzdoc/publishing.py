@@ -8,13 +8,14 @@ publisher's key signs and the file appears. A finding leaves no file. Whatever l
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from kzdoc.bundle.cards import read_card
-from kzdoc.casework import state
+from kzdoc.casework import kept_aside, state
 from kzdoc.crypto.identity import HybridPublic
 from kzdoc.domain.audience import Audience
 from kzdoc.domain.catalogue import KINDS, kind
@@ -24,6 +25,7 @@ from kzdoc.language import catalogue
 from kzdoc.leakcheck.check import check_pdf
 from kzdoc.leakcheck.finding import Finding, Forbidden
 from kzdoc.ledger.merge import RecordState
+from kzdoc.ledger.revision import read_disclosure
 from kzdoc.platform.files import file_errors, replace_durably
 from kzdoc.progress import Progress, silent
 from kzdoc.redaction.judge import Judge, Way
@@ -35,6 +37,7 @@ from kzdoc.report.pack import write_pack
 from kzdoc.report.render import TEMPLATES, render
 from kzdoc.report.signature import check_publication, sign_publication
 from kzdoc.session import Session
+from kzdoc.withholding import WITHHELD
 
 CASE_LIMIT = 5_000
 CASE_KINDS = ("person", "event")
@@ -62,12 +65,28 @@ def templates(lang: str) -> list[dict[str, str]]:
 
 
 def people(session: Session) -> People:
-    """Return the people of the vault with what they allow today."""
+    """Return the people of the vault with what they allow today, by every spelling its history holds."""
     read = session.records
-    writing = (one for kind_id in kinds_with_names() for one in read.records(kind_id))
+    kinds = ["person", *kinds_with_names()]
+    writing = (one for kind_id in kinds[1:] for one in read.records(kind_id))
+    said = [one for kind_id in kinds for one in read.once_said(kind_id)]
     return everybody(
-        read.records("person"), read.removed("person"), read.records("consent"), writing, day=session.clock().day()
+        read.records("person"),
+        read.removed("person"),
+        read.records("consent"),
+        writing,
+        day=session.clock().day(),
+        once_said=[*said, *_kept_aside(session)],
     )
+
+
+def _kept_aside(session: Session) -> list[tuple[bytes, str, Any]]:
+    """Return what is withheld on this desk: out of every list, and still met in texts."""
+    waiting = [one.id for one in session.vault.quarantine.all() if one.reason == WITHHELD]
+    kept = (
+        (record, raw) for record in waiting for said in kept_aside(session, record).values() for raw in said.values()
+    )
+    return [(record, said.field, said.value) for record, raw in kept for said in (read_disclosure(raw),)]
 
 
 def case_of(session: Session, root: bytes) -> list[RecordState]:
@@ -174,7 +193,7 @@ def forbidden(known: People, audience: Audience) -> list[Forbidden]:
         return []
     by_id = {person.id: person for person in known.records}
     judge = Judge(audience, known.allowed, known.book(audience), by_id.get)
-    return [item for person in known.records for item in _forbidden(judge, person)]
+    return [item for person in known.records for item in _forbidden(judge, person, known.earlier.get(person.id, {}))]
 
 
 def _written_names(known: People, records: Sequence[RecordState], audience: Audience) -> list[Forbidden]:
@@ -186,8 +205,10 @@ def _written_names(known: People, records: Sequence[RecordState], audience: Audi
     return [item for record in records if record.kind != "person" for item in _forbidden(judge, record)]
 
 
-def _forbidden(judge: Judge, record: RecordState) -> list[Forbidden]:
-    """Return the names and numbers of a record that the judge's audience must not see."""
+def _forbidden(
+    judge: Judge, record: RecordState, earlier: Mapping[str, Sequence[Any]] = MappingProxyType({})
+) -> list[Forbidden]:
+    """Return the names and numbers of a record, earlier ones too, that the judge's audience must not see."""
     of = KINDS.get(record.kind)
     found: list[Forbidden] = []
     for one in of.fields if of else ():
@@ -197,7 +218,7 @@ def _forbidden(judge: Judge, record: RecordState) -> list[Forbidden]:
         sensitivity = one.sensitivity.value if one.sensitivity else "work"
         found += [
             Forbidden(str(value), sensitivity, number=number)
-            for value in record.values(one.id)
+            for value in [*record.values(one.id), *earlier.get(one.id, ())]
             if judge.judge(record, one, value).way is not Way.WHOLE
         ]
     return found
@@ -206,7 +227,13 @@ def _forbidden(judge: Judge, record: RecordState) -> list[Forbidden]:
 def _named(known: People, audience: Audience) -> list[str]:
     may = known.may_name(audience)
     names = [one.id for one in kind("person").fields if one.name_of]
-    return [str(value) for one in known.records if one.id in may for name in names for value in one.values(name)]
+    return [
+        str(value)
+        for one in known.records
+        if one.id in may
+        for name in names
+        for value in [*one.values(name), *known.earlier.get(one.id, {}).get(name, ())]
+    ]
 
 
 def _known_texts(view: View) -> list[str]:

@@ -2,35 +2,48 @@
 
 A name that stands in a record as mere text (an organiser) is somebody's too: unless a person of that name is known, it
 is taken out of texts like that of a person nobody may name.
+
+What was ever said of a person's names, numbers and addresses stays theirs: a corrected spelling, a cleared name, the
+losing value of a settled conflict and words withheld on this desk are still met in texts written before. Only what was
+forgotten is not known here any more; and an earlier spelling that somebody else present bears as their very own name
+was a mistake about whose it is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from kzdoc.domain.audience import Audience
 from kzdoc.domain.catalogue import KINDS, kind
-from kzdoc.domain.field import Field, Sensitivity
+from kzdoc.domain.field import Field, Sensitivity, Type
 from kzdoc.ledger.merge import RecordState
 from kzdoc.names.fold import fold_tokens
 from kzdoc.redaction.consent import Permissions, permissions
 from kzdoc.redaction.text import NameBook
 
+Said = tuple[bytes, str, Any]
+"""Something once said of a record: (record, field, value)."""
+
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """The people of a vault, those with removed records too, what they allow, and names written as text by record."""
+    """The people of a vault, those with removed records too, what they allow, and names written as text by record.
+
+    ``earlier``: names, numbers and addresses by person and field that were said once and are not said now.
+    """
 
     records: tuple[RecordState, ...]
     allowed: Permissions
     written: tuple[tuple[bytes, str], ...] = ()
+    earlier: Mapping[bytes, Mapping[str, tuple[Any, ...]]] = field(default_factory=dict)
     _books: dict[Audience, NameBook] = field(default_factory=dict, repr=False, compare=False)
 
     def book(self, audience: Audience) -> NameBook:
         """Return the names for an audience; made once."""
         if audience not in self._books:
-            self._books[audience] = NameBook.build(self.records, self.may_name(audience), self.written)
+            self._books[audience] = NameBook.build(self.records, self.may_name(audience), self.written, self.earlier)
         return self._books[audience]
 
     def may_name(self, audience: Audience) -> frozenset[bytes]:
@@ -50,24 +63,50 @@ def everybody(
     writing: Iterable[RecordState] = (),
     *,
     day: str,
+    once_said: Iterable[Said] = (),
 ) -> People:
     """Return the people: a name outlives its record, unless somebody present bears it (the record was a double).
 
-    ``writing``: the records of ``kinds_with_names``.
+    ``writing``: the records of ``kinds_with_names``; ``once_said``: what the vault's history and the words kept aside
+    on this desk hold of the people and of these records.
     """
     here = tuple(present)
-    borne = {name for person in here for name in _names(person)}
-    gone = tuple(person for person in removed if not _names(person) <= borne)
-    records = (*here, *gone)
-    written = tuple(
-        (record.id, str(value))
-        for record in writing
-        for one in KINDS[record.kind].fields
-        if _withheld_name(one)
-        for value in record.values(one.id)
-        if _folded(str(value)) not in borne
-    )
-    return People(records, permissions(records, consents, day=day), written)
+    borne: dict[tuple[str, ...], set[bytes]] = {}
+    for person in here:
+        for folded in _names(person):
+            borne.setdefault(folded, set()).add(person.id)
+    said = [one for one in once_said if one[2] is not None]
+    everyone = {person.id: person for person in (*here, *removed)}
+    earlier = _earlier(everyone, said, borne)
+    called = {person for person, fields in earlier.items() if any(_IDENTIFYING[name].name_of for name in fields)}
+    kept = [one for one in everyone.values() if not one.removed or not _names(one) <= borne.keys() or one.id in called]
+    holding = {record.id: record for record in writing}
+    known = [
+        (one.id, str(value)) for one in holding.values() for name in _written(one.kind) for value in one.values(name)
+    ]
+    known += [(record, str(value)) for record, name, value in said if record in holding and name in _WRITTEN]
+    written = tuple([one for one in dict.fromkeys(known) if _folded(one[1]) not in borne])
+    return People(tuple(kept), permissions(kept, consents, day=day), written, earlier)
+
+
+def _earlier(
+    states: Mapping[bytes, RecordState], said: Iterable[Said], borne: Mapping[tuple[str, ...], set[bytes]]
+) -> dict[bytes, dict[str, tuple[Any, ...]]]:
+    """Return what was said of people and is not said now, less what is somebody else's own name."""
+    found: dict[bytes, dict[str, list[Any]]] = {}
+    for person, name, value in said:
+        if person not in states or name not in _IDENTIFYING or value in states[person].values(name):
+            continue
+        if _IDENTIFYING[name].name_of and borne.get(_folded(str(value)), set()) - {person}:
+            continue
+        before = found.setdefault(person, {}).setdefault(name, [])
+        if value not in before:
+            before.append(value)
+    return {person: {name: tuple(values) for name, values in fields.items()} for person, fields in found.items()}
+
+
+def _written(kind_id: str) -> list[str]:
+    return [one.id for one in KINDS[kind_id].fields if _withheld_name(one)]
 
 
 def _withheld_name(one: Field) -> bool:
@@ -82,3 +121,9 @@ def _names(person: RecordState) -> set[tuple[str, ...]]:
     """Return a person's names by their folded words, in any order."""
     fields = [one.id for one in kind("person").fields if one.name_of]
     return {_folded(str(value)) for name in fields for value in person.values(name)}
+
+
+_IDENTIFYING = {
+    one.id: one for one in kind("person").fields if one.name_of or one.type in (Type.IDENTIFIER, Type.ADDRESS)
+}
+_WRITTEN = frozenset(one for of in KINDS.values() if of.id != "person" for one in _written(of.id))

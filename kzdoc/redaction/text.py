@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
 
 from kzdoc.domain.catalogue import kind
 from kzdoc.domain.field import Type
@@ -70,26 +72,33 @@ class NameBook:
 
     @staticmethod
     def build(
-        people: Iterable[RecordState], may_name: Iterable[bytes], written: Iterable[tuple[bytes, str]] = ()
+        people: Iterable[RecordState],
+        may_name: Iterable[bytes],
+        written: Iterable[tuple[bytes, str]] = (),
+        earlier: Mapping[bytes, Mapping[str, Sequence[Any]]] = MappingProxyType({}),
     ) -> NameBook:
         """Return the book of ``people``, removed ones too; every live value of every name field counts as a name.
 
-        ``written``: names that stand in records as mere text, by record; nobody may name these.
+        ``written``: names that stand in records as mere text, by record; nobody may name these. ``earlier``: what was
+        said of a person's fields before: it is looked for like the rest, and nobody is called by it.
         """
         names: list[tuple[bytes, str]] = list(written)
         called: dict[bytes, Text] = {}
         numbers: list[str] = []
+        addresses: list[str] = []
         of = kind("person")
         for person in people:
+            before = earlier.get(person.id, {})
             for one in of.fields:
+                values = [*person.values(one.id), *before.get(one.id, ())]
                 if one.name_of:
-                    names += [(person.id, str(value)) for value in person.values(one.id)]
+                    names += [(person.id, str(value)) for value in values]
                 elif one.type is Type.IDENTIFIER:
-                    numbers += [str(value) for value in person.values(one.id)]
+                    numbers += [str(value) for value in values]
                 elif one.type is Type.ADDRESS:
-                    numbers += [str(value["text"]) for value in person.values(one.id) if isinstance(value, Mapping)]
+                    addresses += [str(value["text"]) for value in values if isinstance(value, Mapping)]
             called[person.id] = _called(person)
-        return NameBook(NameIndex(names), frozenset(may_name), called, Numbers.known(numbers))
+        return NameBook(NameIndex(names), frozenset(may_name), called, Numbers.known([*numbers, *addresses]))
 
     def name(self, person: bytes, lang: str) -> str:
         """Return what the person is called in ``lang``, empty when nobody has a name for him."""

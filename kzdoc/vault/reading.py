@@ -134,6 +134,22 @@ class Records:
         for row in self._database.stream(_STATE + " WHERE r.removed = 1 AND r.kind = ? ORDER BY r.id", (kind,)):
             yield unpack(*row)
 
+    def once_said(self, kind: str) -> Iterator[tuple[bytes, str, Any]]:
+        """Yield (record, field, value) of every statement held, replaced ones too, of a kind's records written twice.
+
+        A record of one entry says nothing that its state does not; set-aside revisions count. In no order.
+        """
+        rows = self._database.rows(
+            "SELECT r.id, e.seq FROM entry_of e JOIN record r ON r.id = e.record WHERE r.kind = ?"
+            " AND (SELECT count(*) FROM entry_of o WHERE o.record = r.id) > 1",
+            (kind,),
+        )
+        wanted = {row[0] for row in rows}
+        for _, revision in self._truth.revisions(sorted({row[1] for row in rows})):
+            for held in held_entries(revision):
+                if held.entry.record in wanted:
+                    yield from ((held.entry.record, said.field, said.value) for said in held.statements.values())
+
     def briefs(self, kind: str) -> list[Brief]:
         """Return the rows of a list, in the order of their titles in the Kazakh alphabet."""
         rows = self._database.rows(
