@@ -35,6 +35,7 @@ from kzdoc.redaction.tokens import Token
 from kzdoc.redaction.view import View, Withheld, make_case
 from kzdoc.report.pack import write_pack
 from kzdoc.report.render import TEMPLATES, render
+from kzdoc.report.setting import BODY, printable
 from kzdoc.report.signature import check_publication, sign_publication
 from kzdoc.session import Session
 from kzdoc.withholding import WITHHELD
@@ -239,7 +240,8 @@ def _named(known: People, audience: Audience) -> list[str]:
 def _known_texts(view: View) -> list[str]:
     """Return texts known to be on the paper: the leak check must find them, or it is blind."""
     root = next(record for record in view.records if record.ref == view.root)
-    return [catalogue("report", view.lang).say("paper.case-file"), *texts_of([root.title])]
+    title = [printable(text, BODY.font) for text in texts_of([root.title])]
+    return [catalogue("report", view.lang).say("paper.case-file"), *title]
 
 
 def make_report(

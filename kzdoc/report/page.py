@@ -55,11 +55,7 @@ class Margins:
 def draw(
     sheets: Sequence[Sheet], margins: Margins, *, lang: str, paint: Callable[[Canvas], None] | None = None
 ) -> bytes:
-    """Return the PDF of ``sheets``; ``paint`` adds to every page what is not text.
-
-    Raises:
-        PublicationError: ``publication.glyph`` when the margins hold a character the font lacks.
-    """
+    """Return the PDF of ``sheets``; ``paint`` adds to every page what is not text."""
     register_fonts()
     target = io.BytesIO()
     canvas = Canvas(target, pagesize=A4, pageCompression=1, invariant=1, initialFontName=SMALL.font, lang=lang)

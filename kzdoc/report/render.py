@@ -13,8 +13,7 @@ def render(view: View, *, template: str = "case-file") -> bytes:
     """Return the paper of ``view`` as PDF bytes: the same view, the same bytes.
 
     Raises:
-        PublicationError: ``publication.template`` for an unknown name, ``publication.glyph`` when a character cannot
-            be printed.
+        PublicationError: ``publication.template`` for an unknown name.
     """
     if template not in TEMPLATES:
         raise PublicationError("publication.template")

@@ -2,14 +2,16 @@
 
 Rules: left-aligned, one space is one space (no justified text, no kerning, no letter spacing: the width of a line
 says nothing but its letters); a token is a chip whose width is the same for every token, whatever it stands for; a
-character the embedded font does not have stops the paper (``publication.glyph``) rather than print an empty box.
-Characters that print nothing (soft hyphen, joiners, direction marks) are left out. Widths in points.
+character the embedded font does not have (an emoji in a quoted message) stands as its number, ``[U+1F600]``, never as
+an empty box. Characters that print nothing (soft hyphen, joiners, direction marks, which picture of a sign is meant)
+are left out. Widths in points.
 """
 
 from __future__ import annotations
 
 import functools
 import itertools
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +19,6 @@ from dataclasses import dataclass, replace
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
-from kzdoc.errors import PublicationError
 from kzdoc.redaction.tokens import Token, ViewText
 from kzdoc.resources import resource
 
@@ -34,6 +35,8 @@ CHIP_PADDING = 5.0
 CHIP_GAP = 1.5
 BREAK_AFTER = "-–—/"
 NOT_SPACES = "\u00a0\u2007\u202f"
+_PICTURE = re.compile("[\ufe00-\ufe0f]")
+"""Marks that choose between two pictures of a sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +121,7 @@ def text_width(text: str, style: Style) -> float:
 def printable(text: str, font: str) -> str:
     """Return ``text`` as it is printed: NFC, without characters that print nothing, tabs as spaces.
 
-    Raises:
-        PublicationError: ``publication.glyph`` when the font lacks one of its characters.
+    What the font cannot print stands as its number in Unicode, so that a paper always comes out and nothing is lost.
     """
     kept = []
     for character in unicodedata.normalize("NFC", text):
@@ -127,10 +129,9 @@ def printable(text: str, font: str) -> str:
             kept.append(" ")
         elif character in NOT_SPACES:
             kept.append("\u00a0")
-        elif unicodedata.category(character) not in ("Cf", "Cc"):
-            if ord(character) not in glyphs_of(font):
-                raise PublicationError("publication.glyph", character=f"U+{ord(character):04X}")
-            kept.append(character)
+        elif unicodedata.category(character) not in ("Cf", "Cc") and not _PICTURE.fullmatch(character):
+            code = ord(character)
+            kept.append(character if code in glyphs_of(font) else f"[U+{code:04X}]")
     return "".join(kept)
 
 

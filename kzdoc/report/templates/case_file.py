@@ -247,11 +247,7 @@ class CaseFile:
 
 
 def render(view: View) -> bytes:
-    """Return the case file of ``view`` as PDF bytes.
-
-    Raises:
-        PublicationError: ``publication.glyph`` when a character cannot be printed.
-    """
+    """Return the case file of ``view`` as PDF bytes."""
     paper = CaseFile(view)
     blocks = paper.lay_out()
     sheets = fill(blocks, paper.notes(), BODY_HEIGHT)

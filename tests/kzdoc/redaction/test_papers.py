@@ -133,3 +133,11 @@ def test_the_twin_that_lets_everybody_be_named_is_stopped_by_the_leak_check(
 
     monkeypatch.setattr(publishing, "view_of", careless)
     assert "identity" in {finding.sensitivity for finding in paper(session, hero, Audience.PUBLIC).findings}
+
+
+def test_a_paper_with_emoji_and_a_title_in_another_script_comes_out(session: Session) -> None:
+    hero = add(session, "person", name_ru="Тестов Данияр", naming_basis="already_public")
+    add(session, "event", title="Собрание", persons=[hero.hex()], response="Написал: «Выйду 😀❤️👍🏽»")
+    event = add(session, "event", title="სახალხო კრება", persons=[hero.hex()])
+    for root in (hero, event):
+        assert paper(session, root, Audience.PUBLIC).findings == ()

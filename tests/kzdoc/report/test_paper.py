@@ -112,12 +112,20 @@ def test_the_licence_stands_beside_the_fonts() -> None:
 
 
 @pytest.mark.parametrize("bad", ["\u4e2d", "\U0001f600", "\u0e01"])
-def test_a_letter_the_font_lacks_stops_the_paper(bad: str) -> None:
-    with pytest.raises(PublicationError) as caught:
-        render(cases.russian_case(f"Слово {bad} здесь."))
-    assert caught.value.code == "publication.glyph"
-    with pytest.raises(PublicationError):
-        render(replace(cases.russian_case(), organisation=bad))
+def test_a_letter_the_font_lacks_stands_as_its_number(bad: str, tmp_path: Path) -> None:
+    said = f"U+{ord(bad):04X}"
+    file = tmp_path / "paper.pdf"
+    file.write_bytes(render(replace(cases.russian_case(f"Слово {bad} здесь."), organisation=bad)))
+    text = run("pdftotext", str(file), "-")
+    assert f"[{said}]" in text
+    assert bad not in text
+
+
+def test_marks_that_choose_a_picture_print_nothing() -> None:
+    assert printable("да \u2764\ufe0f\u200d\U0001f525 нет", "kzdoc-regular") in (
+        "да \u2764[U+1F525] нет",
+        "да [U+2764][U+1F525] нет",
+    )
 
 
 def test_an_unknown_template_is_refused() -> None:
