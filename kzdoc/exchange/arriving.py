@@ -18,11 +18,10 @@ from kzdoc.errors import BundleError
 from kzdoc.limits import LIMITS
 from kzdoc.progress import Progress
 from kzdoc.session import Session
-from kzdoc.vault.store import Changes
+from kzdoc.vault.store import AT_ONCE, Changes
 from kzdoc.vault.truth import Incoming
 
 UNKNOWN_MEDIA = "application/octet-stream"
-AT_ONCE = 500
 
 
 class Arriving:

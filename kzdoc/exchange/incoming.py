@@ -21,7 +21,7 @@ from kzdoc.bundle.receipts import make_receipt as sign_receipt
 from kzdoc.bundle.receipts import read_receipt
 from kzdoc.bundle.sequence import Standing, standing
 from kzdoc.errors import BundleError, InputError
-from kzdoc.exchange.arriving import AT_ONCE, Arriving
+from kzdoc.exchange.arriving import Arriving
 from kzdoc.exchange.trust import REVOKED, VERIFIED, follow_trust, state_of, write_new
 from kzdoc.progress import Progress, silent
 from kzdoc.session import Session

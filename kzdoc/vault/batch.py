@@ -1,13 +1,16 @@
-"""Doing much at once: cutting a stream into batches, and keeping the garbage collector out of one."""
+"""Doing much at once: cutting a stream into batches, what one has in hand, and no garbage collector inside it."""
 
 from __future__ import annotations
 
 import contextlib
 import gc
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from kzdoc.ledger.merge import Held
 
 _T = TypeVar("_T")
 
@@ -35,3 +38,30 @@ def without_collecting() -> Iterator[None]:
         yield
     finally:
         gc.enable()
+
+
+@dataclass(slots=True)
+class Touched:
+    """What one act has in hand until it writes the projections."""
+
+    born: dict[bytes, list[Held]] = field(default_factory=dict)
+    kinds: dict[bytes, str] = field(default_factory=dict)
+    asides: bool = False
+
+    def take(self, held: Iterable[Held]) -> list[Held]:
+        """Note entries by record; return those that are about records and not the ledger's own."""
+        about = []
+        for one in held:
+            kind = one.entry.kind
+            if kind[0] == "_":
+                self.asides = self.asides or kind == "_aside"
+                continue
+            about.append(one)
+            record = one.entry.record
+            self.kinds[record] = kind
+            several = self.born.get(record)
+            if several is None:
+                self.born[record] = [one]
+            else:
+                several.append(one)
+        return about

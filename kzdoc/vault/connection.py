@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from kzdoc.errors import KzdocError, VaultError
 from kzdoc.platform.files import VFS_WITHOUT_LOCKS, fsync_directory
 from kzdoc.platform.hardening import check_encrypting, load_sqlcipher
+from kzdoc.vault.behind import Behind, insertions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -81,6 +82,7 @@ class Database:
         self.wal_aside = wal_aside
         """Read-only, with pages in a WAL that cannot be moved to their place: those in the database may be torn."""
         self.stopped = False
+        self._behind: Behind | None = None
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Return all rows of one statement."""
@@ -106,6 +108,36 @@ class Database:
         """Run one statement for each set of parameters."""
         with self._typed():
             self._connection.executemany(sql, parameters)
+
+    def insert(self, into: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Insert rows; ``into`` is the statement up to VALUES.
+
+        Inside ``writing_behind`` they may still be under way when this returns; whatever else uses the database waits
+        for them and raises what became of them.
+        """
+        if self._behind is None:
+            self._insert(into, rows)
+        else:
+            self._behind.put(lambda: self._insert(into, rows))
+
+    def _insert(self, into: str, rows: Sequence[Sequence[Any]]) -> None:
+        with self._by_code():
+            for statement, values in insertions(into, rows):
+                self._connection.execute(statement, values)
+
+    @contextlib.contextmanager
+    def writing_behind(self) -> Iterator[None]:
+        """Have rows inserted on a thread of its own while the block goes on; all are in when it ends."""
+        if self._behind is not None:
+            yield
+            return
+        self._behind = Behind()
+        try:
+            yield
+            self._behind.finish()
+        finally:
+            behind, self._behind = self._behind, None
+            behind.close()
 
     def change(self, sql: str, parameters: Sequence[Any] = ()) -> int:
         """Run one statement as a step of its own, or inside the open transaction when there is one."""
@@ -177,6 +209,13 @@ class Database:
 
     @contextlib.contextmanager
     def _typed(self) -> Iterator[None]:
+        if self._behind is not None:
+            self._behind.finish()
+        with self._by_code():
+            yield
+
+    @contextlib.contextmanager
+    def _by_code(self) -> Iterator[None]:
         try:
             yield
         except self._errors as error:
@@ -244,7 +283,9 @@ def open_database(path: Path, key: bytearray, *, create: bool = False, read_only
     wal_aside = read_only and wal.is_file() and wal.stat().st_size > 0
     where = _to_be_read(path, with_wal=wal_aside) if read_only else str(path)
     try:
-        connection = library.connect(where, isolation_level=None, cached_statements=256, uri=read_only)
+        connection = library.connect(
+            where, isolation_level=None, cached_statements=256, uri=read_only, check_same_thread=False
+        )
     except library.Error:
         wipe(text)
         raise VaultError("vault.read-only") from None

@@ -73,9 +73,13 @@ class Force:
         self.policy = policy
         return changed
 
+    def idle(self) -> bool:
+        """Whether every revision is in force and nothing here says otherwise."""
+        return not self.excluded and not self._anything()
+
     def refresh(self) -> set[bytes]:
         """Work out anew what is out of force; return the records whose state this may change."""
-        if not self.excluded and not self._anything():
+        if self.idle():
             return set()
         before = self.excluded
         self.excluded = self._out_of_force()

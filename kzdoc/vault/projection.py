@@ -211,15 +211,18 @@ class Projections:
 
     def note_entries(self, held: Sequence[tuple[int, Held]]) -> None:
         """Note which record each new entry is about; ``held`` are (seq, entry) pairs."""
-        self._database.run_many(
-            "INSERT OR IGNORE INTO entry_of VALUES (?, ?, ?)",
+        self._database.insert(
+            "INSERT OR IGNORE INTO entry_of",
             sorted([(one.entry.record, seq, one.number) for seq, one in held]),
         )
 
-    def write(self, born: Sequence[Projected], *, origin: int) -> None:
-        """Insert records that were not here before."""
+    def next_number(self) -> int:
+        """Return the number of the next record."""
         row = self._database.row("SELECT max(number) FROM record")
-        first = (row[0] or 0) + 1 if row else 1
+        return (row[0] or 0) + 1 if row else 1
+
+    def write(self, born: Sequence[Projected], *, first: int, origin: int) -> None:
+        """Insert records that were not here before, numbered from ``first``."""
         self._insert([(number, one, origin) for number, one in enumerate(born, first)])
 
     def rewrite(self, changed: Sequence[tuple[bytes, Projected | None]], *, origin: int | None) -> None:
@@ -243,7 +246,7 @@ class Projections:
                 anew.append((number, now, was if origin is None else origin))
         self._insert(anew)
         if born:
-            self.write(born, origin=origin or 0)
+            self.write(born, first=self.next_number(), origin=origin or 0)
 
     def _clear(self, number: int, record: bytes, kind: str, state: bytes) -> None:
         old = from_state(unpack(record, kind, state))
@@ -259,8 +262,8 @@ class Projections:
         self._database.run("DELETE FROM record WHERE number = ?", (number,))
 
     def _insert(self, rows: Sequence[tuple[int, Projected, int]]) -> None:
-        self._database.run_many(
-            "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        self._database.insert(
+            "INSERT INTO record",
             [
                 (
                     number, one.id, one.kind, one.title, one.state, one.conflicts, one.withheld,
@@ -269,15 +272,15 @@ class Projections:
                 for number, one, origin in rows
             ],
         )  # fmt: skip
-        self._database.run_many(
-            "INSERT OR IGNORE INTO facet VALUES (?, ?, ?)",
+        self._database.insert(
+            "INSERT OR IGNORE INTO facet",
             [(field, value, number) for number, one, _ in rows for field, value in one.facets],
         )
-        self._database.run_many(
-            "INSERT OR IGNORE INTO link VALUES (?, ?, ?)",
+        self._database.insert(
+            "INSERT OR IGNORE INTO link",
             sorted([(target, number, field) for number, one, _ in rows for field, target in one.links]),
         )
-        self._database.run_many(
-            "INSERT INTO search (rowid, names, words) VALUES (?, ?, ?)",
+        self._database.insert(
+            "INSERT INTO search (rowid, names, words)",
             [(number, one.names, one.words) for number, one, _ in rows if one.names or one.words],
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kzdoc.crypto.identity import verify_revision
@@ -18,7 +18,7 @@ from kzdoc.ledger.absence import REASONS, apply_erasures, restore, statement_dig
 from kzdoc.ledger.history import Policy, check_follows, opening_entry
 from kzdoc.ledger.merge import anyone
 from kzdoc.progress import Progress, silent
-from kzdoc.vault.batch import in_batches, without_collecting
+from kzdoc.vault.batch import Touched, in_batches, without_collecting
 from kzdoc.vault.force import Force
 from kzdoc.vault.projection import Projections, projected
 from kzdoc.vault.schema import make_projections_anew
@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 ONLY_HERE, ELSEWHERE, RECEIPTED = 0, 1, 2
 """Where else a record exists as far as this vault knows: nowhere, on the way or at a partner's, receipted whole."""
 
-_CHUNK = 1000
+AT_ONCE = 1000
+"""So many revisions or records are in hand at a time."""
 _OWN = b""
 
 
@@ -61,33 +62,6 @@ class NextPlace:
     sequence: int
     previous: bytes
     opening: NewEntry | None
-
-
-@dataclass(slots=True)
-class _Touched:
-    """What one act has in hand until it writes the projections."""
-
-    born: dict[bytes, list[Held]] = field(default_factory=dict)
-    kinds: dict[bytes, str] = field(default_factory=dict)
-    asides: bool = False
-
-    def take(self, held: Iterable[Held]) -> list[Held]:
-        """Note entries by record; return those that are about records and not the ledger's own."""
-        about = []
-        for one in held:
-            kind = one.entry.kind
-            if kind[0] == "_":
-                self.asides = self.asides or kind == "_aside"
-                continue
-            about.append(one)
-            record = one.entry.record
-            self.kinds[record] = kind
-            several = self.born.get(record)
-            if several is None:
-                self.born[record] = [one]
-            else:
-                several.append(one)
-        return about
 
 
 class Store:
@@ -173,8 +147,8 @@ class Store:
         kinds: set[str] = set()
         new: list[bytes] = []
         done = 0
-        with self._step():
-            for chunk in in_batches(incoming, _CHUNK):
+        with self._step(), self._database.writing_behind():
+            for chunk in in_batches(incoming, AT_ONCE):
                 with without_collecting():
                     changes = self._accept_chunk(chunk, origin)
                 records |= changes.records
@@ -267,7 +241,7 @@ class Store:
 
     def _changed(self, changed: Mapping[bytes, Revision], here: Mapping[bytes, int]) -> Changes:
         """Write what is now held of known revisions and follow with the projections."""
-        touched = _Touched()
+        touched = Touched()
         entries: list[tuple[int, Held]] = []
         asides: list[tuple[int, Sequence[Held]]] = []
         for key, revision in changed.items():
@@ -298,7 +272,7 @@ class Store:
         with self._step():
             changed = self._force.set_policy(policy)
             records = self._force.refresh() | self._force.about(changed)
-            return self._project_again(records, _Touched(), origin=None)
+            return self._project_again(records, Touched(), origin=None)
 
     def rebuild(self, *, progress: Progress = silent) -> int:
         """Make every projection anew from the revisions and return how many records there are."""
@@ -312,10 +286,10 @@ class Store:
                 records |= {one.entry.record for _, one in about}
                 self._projections.note_entries(about)
                 self._force.note_asides([(arrival.seq, held)])
-                if number % _CHUNK == 0:
+                if number % AT_ONCE == 0:
                     progress("vault.rebuild", number, 0)
             self._force.refresh()
-            self._project_again(records, _Touched(), origin=None)
+            self._project_again(records, Touched(), origin=None)
             self._database.run_many(
                 "UPDATE record SET origin = ? WHERE id = ?", [(where, key) for key, where in origins.items()]
             )
@@ -340,7 +314,7 @@ class Store:
 
     def _admit(self, arriving: Sequence[_Arriving], *, origin: int) -> Changes:
         """Write new revisions and everything that follows from them; the batch fits in memory."""
-        touched = _Touched()
+        touched = Touched()
         entries: list[tuple[int, Held]] = []
         asides: list[tuple[int, Sequence[Held]]] = []
         for _, arrival, held in arriving:
@@ -348,13 +322,15 @@ class Store:
             entries.extend([(seq, one) for one in touched.take(held)])
             if touched.asides:
                 asides.append((seq, held))
-        self._truth.add([(revision, arrival) for revision, arrival, _ in arriving])
+        idle = not asides and self._force.idle()  # what is asked comes before what is written, so that nobody waits
         old = self._projections.known(list(touched.kinds))
+        first = self._projections.next_number()
+        self._truth.add([(revision, arrival) for revision, arrival, _ in arriving])
         self._projections.note_entries(entries)
         self._force.note_asides(asides)
-        out_changed = self._force.refresh()
+        out_changed = set() if idle else self._force.refresh()
         fresh = [held for record, held in touched.born.items() if record not in old and record not in out_changed]
-        self._project_born(fresh, origin)
+        self._project_born(fresh, first, origin)
         changes = self._project_again(old | out_changed, touched, origin=None if origin else ONLY_HERE)
         return Changes(
             changes.records | touched.kinds.keys(),
@@ -362,18 +338,18 @@ class Store:
             tuple([revision.id for revision, _, _ in arriving]),
         )
 
-    def _project_born(self, born: Sequence[Sequence[Held]], origin: int) -> None:
+    def _project_born(self, born: Sequence[Sequence[Held]], first: int, origin: int) -> None:
         excluded, may = self._force.excluded, self._may()
         written = [projected(held[0].entry.record, held, excluded=excluded, may_replace=may) for held in born]
-        self._projections.write([one for one in written if one is not None], origin=origin)
+        self._projections.write([one for one in written if one is not None], first=first, origin=origin)
 
-    def _project_again(self, records: Iterable[bytes], touched: _Touched, *, origin: int | None) -> Changes:
+    def _project_again(self, records: Iterable[bytes], touched: Touched, *, origin: int | None) -> Changes:
         """Project records of which more is in the rows than in hand."""
         chosen = sorted(records)
         kinds = set(touched.kinds.values())
         excluded, may = self._force.excluded, self._may()
-        for start in range(0, len(chosen), _CHUNK):
-            part = chosen[start : start + _CHUNK]
+        for start in range(0, len(chosen), AT_ONCE):
+            part = chosen[start : start + AT_ONCE]
             held = self._truth.held_of(part)
             now = [
                 (record, projected(record, held.get(record, ()), excluded=excluded, may_replace=may)) for record in part

@@ -167,9 +167,9 @@ class Truth:
                     origins[arrival.origin],
                 )
             )
-        self._database.run_many("INSERT INTO revision VALUES (?, ?, ?, ?, ?, ?, ?)", skeletons)
-        self._database.run_many(
-            "INSERT INTO disclosure VALUES (?, ?, ?)",
+        self._database.insert("INSERT INTO revision", skeletons)
+        self._database.insert(
+            "INSERT INTO disclosure",
             [
                 (arrival.seq, revision.signature + revision.skeleton.raw, _disclosed(revision))
                 for revision, arrival in rows

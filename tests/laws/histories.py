@@ -26,7 +26,7 @@ MANY = frozenset({"aliases"})
 
 
 def many(kind: str) -> frozenset[str]:
-    return MANY
+    return MANY if kind == "person" else frozenset()
 
 
 @dataclass
