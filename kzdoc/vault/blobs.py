@@ -88,7 +88,8 @@ class Blobs:
                     (blob.sha256, size, media, key, b"".join(names), self._clock().seconds),
                 )
         except BaseException:
-            self._unlink(names)
+            if not self._database.stopped:  # else the row may have reached the medium, and would miss its pieces
+                self._unlink(names)
             raise
         return blob
 

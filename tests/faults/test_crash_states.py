@@ -211,7 +211,7 @@ class Created:
                 Whole(self.key)(folder, said)
 
 
-@pytest.mark.parametrize("spoilt", [(), ("no-file-sync",), ("no-folder-sync",)])
+@pytest.mark.parametrize("spoilt", [(), ("no-file-sync",), pytest.param(("no-folder-sync",), marks=pytest.mark.long)])
 def test_every_crash_state_of_making_a_vault(spoilt: tuple[str, ...], tmp_path: Path, scratch: Path) -> None:
     (tmp_path / "here").mkdir()
     before, steps = recorded(tmp_path / "here", "create", b"", *spoilt)
@@ -273,7 +273,7 @@ class BackedUp:
             assert step >= max(given(said, "backup"), default=0), "an acknowledged backup is lost"
 
 
-@pytest.mark.parametrize("spoilt", [(), ("no-file-sync",), ("no-folder-sync",)])
+@pytest.mark.parametrize("spoilt", [(), ("no-file-sync",), pytest.param(("no-folder-sync",), marks=pytest.mark.long)])
 def test_every_crash_state_of_a_backup(
     spoilt: tuple[str, ...], template_vault: Template, tmp_path: Path, scratch: Path
 ) -> None:
@@ -282,7 +282,13 @@ def test_every_crash_state_of_a_backup(
         back_up(vault, folder / "copy.kzbak")
     before, steps = recorded(folder, "backup", template_vault.key, *spoilt)
     told = replay(
-        " ".join(("backup", *spoilt)), before, steps, BackedUp(template_vault.key), scratch, stop=1 if spoilt else 0
+        " ".join(("backup", *spoilt)),
+        before,
+        steps,
+        BackedUp(template_vault.key),
+        scratch,
+        torn=0,
+        stop=1 if spoilt else 0,
     )
     assert bool(told.bad) is bool(spoilt), told.bad[:5]
 
