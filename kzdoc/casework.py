@@ -56,9 +56,11 @@ def state(session: Session, record: bytes) -> RecordState:
 
 
 def add(session: Session, kind_id: str, changes: Sequence[Change]) -> bytes:
-    """Write a new record and return its id."""
+    """Write a new record and return its id; raises ``InputError("record.empty")`` when it would say nothing."""
     record = session.randomness(ID_BYTES)
     entry = new_entry(session, record, kind(kind_id), None, changes)
+    if not entry.statements:
+        raise InputError("record.empty")
     session.write([entry])
     return record
 

@@ -12,7 +12,7 @@ import pytest
 
 from kzdoc import casework
 from kzdoc.errors import InputError
-from kzdoc.importing import take_file
+from kzdoc.importing import RowsError, take_file
 from kzdoc.vault.check import state_hash
 
 if TYPE_CHECKING:
@@ -136,7 +136,8 @@ def test_rows_with_an_id_change_records(office: Office) -> None:
     session = office.open()
     one = casework.add(session, "person", [casework.Change("name_kk", "set", "Тестов")])
     text = f"id,name_kk,born\n{one.hex()},Тестов,1980\n,Сынақова,1990\n"
-    assert take(session, text, preview=True) == {"new": 1, "changed": 1, "ids": [], "preview": True}
+    told = {"new": 1, "changed": 1, "alike": 0, "alike_lines": [], "ids": [], "preview": True}
+    assert take(session, text, preview=True) == told
     assert names(session) == ["Тестов"]
     done = take(session, text)
     assert (done["new"], done["changed"]) == (1, 1)
@@ -171,13 +172,18 @@ def test_records_of_a_file_link_to_each_other(office: Office) -> None:
     ("items", "line", "reason"),
     [
         ([{"kind": "person", "fields": {"born": "x"}}], 1, "date.not-understood"),
-        ([{"kind": "person", "fields": {}}, {"kind": "nobody", "fields": {}}], 2, "kind.unknown"),
+        ([{"kind": "person", "name_kk": "Т"}, {"kind": "nobody", "fields": {}}], 2, "kind.unknown"),
         ([{"fields": {}}], 1, "import.no-kind"),
         ([{"kind": "person", "fields": {"related": ["@x"]}}], 1, "field.link-unknown"),
-        ([{"kind": "person", "ref": "x"}, {"kind": "event", "ref": "x"}], 2, "import.ref-twice"),
+        ([{"kind": "person", "ref": "x", "sex": "male"}, {"kind": "event", "ref": "x"}], 2, "import.ref-twice"),
         ([{"kind": "event", "fields": {"persons": ["@e"]}}, {"kind": "event", "ref": "e"}], 1, "field.link-kind"),
         (["x"], 1, "import.not-an-object"),
         ([{"kind": "person", "fields": {"shoe": 1}}], 1, "field.unknown"),
+        ([{"kind": "person", "nam": "x"}], 1, "field.unknown"),
+        ([{"kind": "person", "fields": {"name_kk": "Т"}, "name_ru": "Т"}], 1, "import.unknown-key"),
+        ([{"kind": "person"}], 1, "import.no-field"),
+        ([{"kind": "person", "fields": {}}], 1, "import.no-field"),
+        ([{"kind": "person", "name_kk": None, "description": "  "}], 1, "import.no-field"),
         ([{"kind": "person", "fields": {"born": {"a": float("nan")}}}], 1, "field.type"),
     ],
 )
@@ -185,6 +191,52 @@ def test_a_bad_item_is_named_and_nothing_is_imported(office: Office, items: list
     good = {"kind": "person", "fields": {"name_kk": "Тестов"}}
     code, params = refused(office.open(), json.dumps([*items, good]), name=".json", kind=None)
     assert (code, params["line"], params["reason"]) == ("import.row", line, reason)
+
+
+def test_flat_objects_are_taken_too_in_one_document_or_one_a_line(office: Office) -> None:
+    session = office.open()
+    flat = [{"kind": "person", "name_kk": "Тестов", "aliases": ["Дан"], "ref": "a"}, {"name_kk": "Сынақова"}]
+    done = take(session, json.dumps(flat), name=".json")
+    assert (done["new"], len(done["ids"])) == (2, 2)
+    assert names(session) == ["Сынақова", "Тестов"]
+    lines = "\n".join(json.dumps(one) for one in casework.listing(session, "person", {}))
+    assert take(session, lines, name=".json", kind=None)["changed"] == 0
+    named = [{"Аты": "Мысалов"}]
+    assert take(session, json.dumps(named), name=".json", columns={"Аты": "name_kk"})["new"] == 1
+    assert len(names(session)) == 3
+
+
+def test_of_two_values_for_one_key_none_is_lost(office: Office) -> None:
+    text = '[{"kind": "person", "name_kk": "Тестов", "name_kk": "Сынақова"}]'
+    assert refused(office.open(), text, name=".json")[0] == "import.key-twice"
+
+
+def test_every_bad_row_is_named_and_counted(office: Office) -> None:
+    session = office.open()
+    rows = "".join(f"Тестов,{'1980' if number % 2 else 'бұрын'}\n" for number in range(60))
+    with pytest.raises(RowsError) as caught:
+        take(session, "name_kk,born\n" + rows)
+    assert (caught.value.total, len(caught.value.rows)) == (30, 20)
+    assert [error.params["line"] for error in caught.value.rows] == list(range(2, 42, 2))
+    assert caught.value.params == caught.value.rows[0].params
+    assert names(session) == []
+    items = [{"kind": "person", "born": "x"}, {"nam": 1}, "x", {"kind": "person", "born": "1980"}]
+    with pytest.raises(RowsError) as caught:
+        take(session, json.dumps(items), name=".json", kind=None)
+    assert [error.params["line"] for error in caught.value.rows] == [1, 2, 3]
+
+
+def test_what_looks_the_same_is_counted_and_taken(office: Office) -> None:
+    session = office.open()
+    text = "name_kk,born\nТестов Данияр,1980\nСынақова Айгүл,\nТестов Данияр,1981\nТЕСТОВ ДАНИЯР,1980\n"
+    first = take(session, text, preview=True)
+    assert (first["new"], first["alike"], first["alike_lines"]) == (4, 1, [5])
+    take(session, text)
+    again = take(session, text, preview=True)
+    assert (again["new"], again["alike"], again["alike_lines"]) == (4, 4, [2, 3, 4, 5])
+    charge = json.dumps([{"kind": "charge", "case_number": "1-23"}])
+    assert take(session, charge, name=".json")["alike"] == 0
+    assert take(session, charge, name=".json")["alike"] == 1
 
 
 @pytest.mark.parametrize("text", [b"", b"{", b"\xff\xfe", b"7", b'{"a": 1}', b"[" * 100_000, b'"x"'])

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from kzdoc.domain.catalogue import KINDS
 from kzdoc.domain.field import Field, Type, read_value
 from kzdoc.errors import InputError, KzdocError
-from kzdoc.importing import asked
 from kzdoc.progress import silent
+from kzdoc.rows import asked
 from kzdoc.tables import cells
 from kzdoc.tables.cells import TABLE, guarded, joined, parted, unguarded, written
 from kzdoc.tables.csvfile import read_csv, write_csv
