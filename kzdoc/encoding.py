@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final, NoReturn
 
 import cbor2
 
@@ -19,6 +19,18 @@ from kzdoc.errors import KzdocError
 MAX_DEPTH = 16
 
 Value = None | bool | int | bytes | str | list[Any] | tuple[Any, ...] | Mapping[Any, Any]
+
+
+def _refuse(*_: object) -> NoReturn:
+    raise ValueError
+
+
+_NO_TAGS: Final = dict.fromkeys(
+    (*range(6), 25, 28, 29, 30, 35, 36, 37, 52, 54, 100, 256, 258, 260, 261, 1004, 43000, 55799), _refuse
+)
+"""Tags the library would act on, among them references by which a few bytes stand for more than memory holds."""
+
+_STRICT: Final[dict[str, Any]] = {"tag_hook": _refuse, "semantic_decoders": _NO_TAGS}
 
 
 def encode(value: Value) -> bytes:
@@ -44,7 +56,7 @@ def decode(data: bytes) -> Any:
             when the same value has another, deterministic spelling (also: duplicate keys, trailing bytes).
     """
     try:
-        value = cbor2.CBORDecoder(io.BytesIO(data)).decode()
+        value = cbor2.CBORDecoder(io.BytesIO(data), **_STRICT).decode()
         _check(value, 0)
         again = cbor2.dumps(value, canonical=True)
     except KzdocError:
@@ -66,7 +78,7 @@ def decode_flat(data: bytes) -> Any:
         KzdocError: ``encoding.malformed``, ``encoding.not-canonical``.
     """
     try:
-        value = cbor2.loads(data)
+        value = cbor2.loads(data, **_STRICT)
         again = cbor2.dumps(value, canonical=True)
     except Exception as error:
         raise KzdocError("encoding.malformed") from error
@@ -82,7 +94,7 @@ def decode_unjudged(data: bytes) -> Any:
         KzdocError: ``encoding.malformed``.
     """
     try:
-        return cbor2.loads(data)
+        return cbor2.loads(data, **_STRICT)
     except Exception as error:
         raise KzdocError("encoding.malformed") from error
 
