@@ -16,7 +16,6 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPalette, QWheelE
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kzdoc.resources import resource
-from ui.ballast import Ballast
 from ui.icons import IconEngine
 from ui.sheet import write_sheet
 from ui.tokens import BODY, DARK, LIGHT, SMALL, TITLE, Tokens
@@ -37,7 +36,6 @@ class Theme(QObject):
         super().__init__(app)
         self._app = app
         self.watch = Watch(app)
-        self._ballast = Ballast(self)
         self._mode: Mode = mode
         self._zoom = zoom
         self._notches = 0

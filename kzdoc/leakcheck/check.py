@@ -18,6 +18,7 @@ from kzdoc.leakcheck.index import Index
 from kzdoc.leakcheck.layout import check_layout
 from kzdoc.leakcheck.streams import check_streams
 from kzdoc.leakcheck.text import check_text
+from kzdoc.platform.pdfium import ALONE
 
 
 def check_pdf(
@@ -39,13 +40,14 @@ def check_pdf(
         return [Finding(0, "streams.unreadable")]
     if warned or encrypted:
         findings.append(Finding(0, "streams.unreadable"))
-    try:
-        document = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError:
-        return [*findings, Finding(0, "leakcheck.blind")]
-    try:
-        findings += check_text(document, index, view_text)
-        findings += check_layout(document)
-    finally:
-        document.close()
+    with ALONE:
+        try:
+            document = pypdfium2.PdfDocument(data)
+        except pypdfium2.PdfiumError:
+            return [*findings, Finding(0, "leakcheck.blind")]
+        try:
+            findings += check_text(document, index, view_text)
+            findings += check_layout(document)
+        finally:
+            document.close()
     return sorted(set(findings), key=lambda item: (item.page, item.rule, item.sensitivity, item.position))

@@ -6,6 +6,7 @@ import io
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,10 @@ from PySide6.QtWidgets import QListWidget, QPushButton, QWidget
 from reportlab.pdfgen.canvas import Canvas
 
 from kzdoc.errors import KzdocError
+from kzdoc.leakcheck.check import check_pdf
+from kzdoc.platform.pdfium import ALONE
 from ui.keys import Command, Keys
+from ui.pages import Busy, page_picture, page_sizes
 from ui.widgets.file_choice import FileChoice, list_folder
 from ui.widgets.page_preview import PagePreview, Spot
 from ui.widgets.palette import Item, Palette, matches
@@ -91,6 +95,45 @@ def test_pages_from_memory(theme, words, qtbot) -> None:
     assert preview.pages == 0
     with pytest.raises(KzdocError, match=r"desk\.no-preview"):
         preview.show_pdf(b"not a paper")
+
+
+def test_a_page_waits_while_another_thread_is_in_pdfium(theme, words, qtbot) -> None:
+    preview = PagePreview(words, theme)
+    qtbot.addWidget(preview)
+    preview.resize(400, 500)
+    preview.show()
+    with ALONE:
+        preview.show_pdf(_paper(2), page=1)
+        qtbot.wait(120)
+        assert preview.pages == 0
+        with pytest.raises(Busy):
+            page_sizes(_paper(1))
+    qtbot.waitUntil(lambda: preview.pages == 2)
+    assert not preview.grab().isNull()
+
+
+def test_the_leak_check_waits_while_a_page_is_drawn() -> None:
+    done = threading.Event()
+
+    def check() -> None:
+        check_pdf(_paper(1), forbidden=[], view_text=None)
+        done.set()
+
+    thread = threading.Thread(target=check)
+    with ALONE:
+        thread.start()
+        assert not done.wait(0.3)
+    thread.join()
+    assert done.is_set()
+
+
+def test_a_page_is_drawn_as_wide_as_asked_with_its_ink() -> None:
+    image = page_picture(_paper(2), 1, 600)
+    assert (image.width(), image.height()) == (600, 800)
+    black = sum(image.pixelColor(x, y).lightness() < 100 for x in range(90, 200) for y in range(80, 110))
+    assert black > 50
+    assert image.pixelColor(5, 5).lightness() == 255
+    assert page_sizes(_paper(2)) == ((300.0, 400.0), (300.0, 400.0))
 
 
 def _folder(tmp_path: Path) -> Path:
