@@ -17,8 +17,9 @@ from kzdoc.domain.field import Field, Kind, Type, plain_value, read_value
 from kzdoc.encoding import decode
 from kzdoc.errors import InputError, KzdocError
 from kzdoc.ledger.history import aside_entry, held_entries
-from kzdoc.ledger.merge import REMOVED, LiveValue, RecordState
+from kzdoc.ledger.merge import KIND, REMOVED, LiveValue, RecordState
 from kzdoc.ledger.revision import NewEntry, NewStatement, Revision, StatementRef, read_disclosure
+from kzdoc.platform.files import open_given
 from kzdoc.progress import Progress, silent
 from kzdoc.session import Session
 from kzdoc.vault.store import Changes
@@ -194,7 +195,7 @@ def plain(shown: RecordState) -> dict[str, Any]:
     of = kind_or_none(shown.kind)
     fields: dict[str, Any] = {}
     for name, lives in shown.fields.items():
-        if name == REMOVED:
+        if name == REMOVED or (name == KIND and name not in shown.conflicts):
             continue
         values = [_plain_live(of, name, live) for live in lives if live.value is not None or name in shown.conflicts]
         if not values:
@@ -324,6 +325,8 @@ def settle(session: Session, record: bytes, field_id: str, *, keep: str | None =
         raise InputError("conflict.none", field=field_id)
     if field_id == REMOVED:
         return _settle_removal(session, present, keep)
+    if field_id == KIND:
+        return _settle_kind(session, present, keep, value)
     field = kind(present.kind).field(field_id)
     if keep is not None:
         chosen = [live for live in present.fields[field_id] if keep in [statement_name(ref) for ref in live.refs]]
@@ -335,6 +338,18 @@ def settle(session: Session, record: bytes, field_id: str, *, keep: str | None =
         _check_links(session, field, [] if settled is None else [settled], {})
     statement = NewStatement(field_id, settled, present.refs(field_id))
     return session.write([NewEntry(record, present.kind, (statement,))])
+
+
+def _settle_kind(session: Session, present: RecordState, keep: str | None, value: Any) -> Changes:
+    """Say of which of the claimed kinds a record is."""
+    lives = present.fields[KIND]
+    chosen = [live.value for live in lives if value == live.value or keep in [statement_name(ref) for ref in live.refs]]
+    if not chosen:
+        raise InputError("conflict.no-such-statement", field=KIND)
+    revisions = session.vault.chains.revisions([ref[0] for live in lives for ref in live.refs])
+    said = [ref for revision in revisions.values() for ref, name, _ in said_in(revision, present.id) if name == KIND]
+    replaces = tuple([ref for live in lives for ref in live.refs if ref in said])
+    return session.write([NewEntry(present.id, chosen[0], (NewStatement(KIND, chosen[0], replaces),))])
 
 
 def _settle_removal(session: Session, present: RecordState, keep: str | None) -> Changes:
@@ -366,7 +381,7 @@ def attach(session: Session, record: bytes, files: Sequence[Path], *, progress: 
 def _evidence(session: Session, about: bytes, file: Path, progress: Progress) -> NewEntry:
     media = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
     try:
-        with file.open("rb") as source:
+        with open_given(file) as source:
             blob = session.blobs.add(source, media=media, progress=progress, total=file.stat().st_size)
     except OSError as error:
         raise InputError("file.not-read") from error

@@ -51,10 +51,13 @@ class Policy:
     ever wrote in.
     ``revoked``: author → last good heads as {name: (sequence, revision id)}; a forked chain has several, so a head's
     own id is the safest name.
+    ``successors``: author → who may replace and set aside what that author said, as the author himself may; whoever
+    makes the policy follows a succession of a successor (``heirs``).
     """
 
     rights: Mapping[bytes, frozenset[str]] | None = None
     revoked: Mapping[bytes, Mapping[bytes, tuple[int, bytes]]] = field(default_factory=dict)
+    successors: Mapping[bytes, frozenset[bytes]] = field(default_factory=dict)
 
     def may_replace(self, replacing: bytes, replaced: bytes) -> bool:
         """Return whether the first author's statements stand over the second's."""
@@ -69,7 +72,29 @@ class Policy:
         return RIGHTS if self.rights is None else self.rights.get(author, frozenset())
 
     def _holds(self, author: bytes, other: bytes, right: str) -> bool:
-        return author == other or right in self.held_by(author)
+        return author == other or right in self.held_by(author) or author in self.successors.get(other, ())
+
+
+def heirs(pairs: Iterable[tuple[bytes, bytes]]) -> dict[bytes, frozenset[bytes]]:
+    """Return for each author everybody his cases came to, given (author, successor) pairs: heirs of heirs too.
+
+    Nobody is his own heir; the order of the pairs does not matter.
+    """
+    direct: dict[bytes, set[bytes]] = {}
+    for author, successor in pairs:
+        direct.setdefault(author, set()).add(successor)
+    found: dict[bytes, frozenset[bytes]] = {}
+    for author, first in direct.items():
+        reached: set[bytes] = set()
+        waiting = list(first)
+        while waiting:
+            one = waiting.pop()
+            if one not in reached:
+                reached.add(one)
+                waiting.extend(direct.get(one, ()))
+        if reached - {author}:
+            found[author] = frozenset(reached - {author})
+    return found
 
 
 OPEN_OFFICE = Policy()

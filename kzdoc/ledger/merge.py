@@ -20,6 +20,9 @@ from kzdoc.moment import Moment
 REMOVED = "_removed"
 """The field that removes a record; see docs/formats/revision.md, "System entries"."""
 
+KIND = "_kind"
+"""The field that says which of several claimed kinds a record is of, and under which they are in conflict."""
+
 MayReplace = Callable[[bytes, bytes], bool]
 """Whether the first author's statement stands over the second's."""
 
@@ -128,15 +131,20 @@ def project(
     in_force = [entry for entry in held if entry.revision not in excluded]
     if not in_force:
         return None
-    kind = _kind(in_force, may_replace)
     places = {place.ref: place for entry in in_force for place in _places(entry)}
     replaced, void = _replaced(places, may_replace)
     live = [place for ref, place in places.items() if ref not in replaced and place.said is not None]
+    kinds = _kinds(in_force, live, may_replace)
+    kind = min(kinds)
     fields = _fields(live, many(kind), lambda said: said.value if fits(kind, said.field, said.value) else None)
     removed, removal_disputed = _removal(fields)
     conflicts = _conflicts(fields, many(kind))
     if removal_disputed:
         conflicts.add(REMOVED)
+    conflicts.discard(KIND)
+    if len(kinds) > 1:
+        conflicts.add(KIND)
+        fields = dict(sorted({**fields, KIND: _claims(in_force, live, kinds)}.items()))
     return RecordState(
         record,
         kind,
@@ -148,23 +156,51 @@ def project(
     )
 
 
-def _kind(in_force: Sequence[Held], may_replace: MayReplace) -> str:
-    """Return what sort of thing the record is: of several kinds the first that no author with more rights contradicts.
+def _kinds(in_force: Sequence[Held], live: Sequence[_Place], may_replace: MayReplace) -> frozenset[str]:
+    """Return what sorts of thing the record may be: one, or several that stand against each other.
 
-    Who may not replace another's statements may not turn another's record into something else either.
+    Who may not replace another's statements may not turn another's record into something else either. Of the kinds
+    left, one that a live statement names, by somebody who may replace the authors of all others, is the one.
     """
     said: dict[str, set[bytes]] = {}
     for one in in_force:
         said.setdefault(one.entry.kind, set()).add(one.author)
-    if len(said) == 1 or may_replace is anyone:
-        return min(said)
+    if len(said) == 1:
+        return frozenset(said)
 
     def overruled(author: bytes, kind: str) -> bool:
         others = {other for name, authors in said.items() if name != kind for other in authors if other != author}
         return any(may_replace(other, author) and not may_replace(author, other) for other in others)
 
-    standing = [kind for kind, authors in said.items() if not all(overruled(author, kind) for author in authors)]
-    return min(standing or said)
+    def stands_over(author: bytes, kind: str) -> bool:
+        return all(author == other or may_replace(author, other) for name in standing - {kind} for other in said[name])
+
+    standing = {kind for kind, authors in said.items() if not all(overruled(author, kind) for author in authors)}
+    standing = standing or set(said)
+    chosen = {
+        place.said.value
+        for place in live
+        if place.said is not None
+        and place.said.field == KIND
+        and isinstance(place.said.value, str)
+        and place.said.value in standing
+        and stands_over(place.author, place.said.value)
+    }
+    return frozenset(chosen or standing)
+
+
+def _claims(in_force: Sequence[Held], live: Sequence[_Place], kinds: frozenset[str]) -> tuple[LiveValue, ...]:
+    """Return each claimed kind as a value, named by the statements that say it or, without any, by its entries'."""
+    claims = []
+    for kind in sorted(kinds):
+        saying = [place for place in live if place.said and place.said.field == KIND and place.said.value == kind]
+        if saying:
+            claims.append(_live_value(kind, saying))
+            continue
+        first = min((one for one in in_force if one.entry.kind == kind), key=lambda one: (one.revision, one.number))
+        ref = (first.revision, min(first.statements, default=first.number * INDEX_BASE))
+        claims.append(LiveValue(kind, (ref,), first.author, first.entry.time))
+    return tuple(claims)
 
 
 def _places(held: Held) -> Iterable[_Place]:

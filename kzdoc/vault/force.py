@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _ROSTER_SET = b"\0"
 """An author no key can have: its row says that there is a roster at all."""
+_KEY = 32
+"""A row of ``roster`` with two keys for its author, and no rights, says that the second succeeds the first."""
 
 
 class Force:
@@ -56,12 +58,17 @@ class Force:
             row[0]
             for row in self._database.rows("SELECT DISTINCT author FROM chain")
             if policy.held_by(row[0]) != self.policy.held_by(row[0])
+            or policy.successors.get(row[0]) != self.policy.successors.get(row[0])
         )
         self._database.run("DELETE FROM roster")
         self._database.run("DELETE FROM revoked")
         if policy.rights is not None:
             rows = [(author, " ".join(sorted(rights))) for author, rights in policy.rights.items()]
             self._database.run_many("INSERT INTO roster VALUES (?, ?)", [(_ROSTER_SET, ""), *rows])
+        self._database.run_many(
+            "INSERT INTO roster VALUES (?, '')",
+            [(author + one,) for author, several in policy.successors.items() for one in several],
+        )
         self._database.run_many(
             "INSERT INTO revoked VALUES (?, ?, ?, ?)",
             [
@@ -143,7 +150,12 @@ class Force:
         if not rights and not revoked:
             return OPEN_OFFICE
         there = rights.pop(_ROSTER_SET, None) is not None
-        return Policy({author: frozenset(held.split()) for author, held in rights.items()} if there else None, revoked)
+        successors: dict[bytes, frozenset[bytes]] = {}
+        for pair in [key for key in rights if len(key) == 2 * _KEY]:
+            del rights[pair]
+            successors[pair[:_KEY]] = successors.get(pair[:_KEY], frozenset()) | {pair[_KEY:]}
+        told = {author: frozenset(held.split()) for author, held in rights.items()} if there else None
+        return Policy(told, revoked, successors)
 
 
 def _targets(held: Iterable[Held]) -> set[bytes]:

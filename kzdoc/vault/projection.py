@@ -57,7 +57,7 @@ class Projected(NamedTuple):
     words: str
 
 
-_FORMAT: Final = 2
+_FORMAT: Final = 3
 _SAMPLE: Final = "Әлия Ғалымқызы Жұмағұлова Щёголев-Цой Чингиз Юрьевич Nazarbayev Dzhumagulov Khan Şoqan"
 _NOTHING: Final = Shape(None, frozenset(), frozenset(), (), frozenset(), {})
 _shapes: dict[str, Shape] = {}
