@@ -261,6 +261,11 @@ def unlock_with_identity(folder: Path, identity: HybridIdentity) -> bytearray | 
     return vaults.unlock_key_with(folder, identity)
 
 
+def judge_passphrase(text: str) -> None:
+    """Say why a passphrase would be refused for a vault; raises ``InputError("passphrase.weak-…")``."""
+    judge(text)
+
+
 def suggest_passphrase(lang: str, randomness: Randomness = os.urandom) -> str:
     """Return seven words of ``lang`` (77 bits) to be offered first when a passphrase is set."""
     return generate(lang, randomness)

@@ -204,8 +204,11 @@ def _unlock(why: str, panel: str) -> Build:
         window = UnlockWindow(desk.words, desk.theme, version="0.1.0")
         window.show_place(Path("/home/user/kzdoc"))
         if why:
-            window.say("ok", f"unlock.{why}")
+            window.say("ok" if why == "locked" else "info", f"unlock.{why}")
         window.show_panel(panel)
+        if why == "differ":
+            window.say_nothing()
+            window.create_panel.complain("create.differ")
         if why == "enough":
             window.recover_panel.show_taken([""] * 3, 0)
             window.say_nothing()
@@ -222,7 +225,9 @@ def _file_choice(desk: Surroundings) -> QWidget:
 SCENES: tuple[Scene, ...] = (
     Scene("unlock", _unlock("", "open")),
     Scene("unlock-locked", _unlock("locked", "open")),
+    Scene("unlock-crashed", _unlock("crashed", "open")),
     Scene("unlock-create", _unlock("", "create")),
+    Scene("unlock-differ", _unlock("differ", "create")),
     Scene("unlock-recover", _unlock("", "recover")),
     Scene("unlock-recover-enough", _unlock("enough", "recover")),
     Scene("parts", _gallery),

@@ -33,6 +33,9 @@ class Gate(Protocol):
     def suggest(self, lang: str) -> str:
         """Return a new passphrase of seven words."""
 
+    def judge(self, passphrase: str) -> None:
+        """Raise ``InputError`` when a vault would not be made with this passphrase."""
+
     def create(self, folder: Path, passphrase: str, author: str, *, progress: Progress) -> bytearray:
         """Make a vault and return the key of its database."""
 
@@ -64,6 +67,10 @@ class SessionGate:
     def suggest(self, lang: str) -> str:
         """Return a new passphrase of seven words."""
         return session.suggest_passphrase(lang)
+
+    def judge(self, passphrase: str) -> None:
+        """Raise ``InputError("passphrase.weak-…")`` when a vault would not be made with this passphrase."""
+        session.judge_passphrase(passphrase)
 
     def create(self, folder: Path, passphrase: str, author: str, *, progress: Progress) -> bytearray:
         """Make a vault, close it, and return the key of its database."""

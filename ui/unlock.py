@@ -49,6 +49,7 @@ class Unlock(QObject):
         self.window = UnlockWindow(application.words, application.theme, version=_version())
         self.window.unlocking.connect(self.unlock)
         self.window.creating.connect(self.create)
+        self.window.create_panel.judging.connect(self._judge)
         self.window.suggesting.connect(self._suggest)
         self.window.choosing.connect(self._choose)
         self.window.languageChosen.connect(self._speak)
@@ -67,7 +68,7 @@ class Unlock(QObject):
         self.folder = Path(vault) if vault else default_vault()
         self.window.show_place(self.folder)
         if why in ("locked", "crashed"):
-            self.window.say("ok", f"unlock.{why}")
+            self.window.say("ok" if why == "locked" else "info", f"unlock.{why}")
         folder = self.folder
         self.tasks.read(lambda gate, _: gate.exists(folder), done=self._show_panel, label="work.opening")
         self.window.resize(*_WINDOW)
@@ -88,7 +89,7 @@ class Unlock(QObject):
     def create(self, passphrase: str, author: str, role: str) -> None:
         """Make a vault for ``author``; an empty passphrase means that the two did not agree."""
         if not passphrase:
-            self.window.say("warn", "create.differ")
+            self.window.create_panel.complain("create.differ")
             return
         self._remember(role=role)
         folder = self.folder
@@ -154,7 +155,19 @@ class Unlock(QObject):
 
     def _refused(self, error: KzdocError) -> None:
         self.window.set_busy(False)
+        if error.code.startswith("passphrase.weak-") and self.window.create_panel.isVisibleTo(self.window):
+            self.window.create_panel.complain("error.said", sentence=self._app.words.error(error))
+            return
         self.window.say("warn", "error.said", sentence=self._app.words.error(error))
+
+    def _judge(self, passphrase: str) -> None:
+        panel = self.window.create_panel
+
+        def refused(error: KzdocError) -> None:
+            if panel.secret.text() == passphrase:
+                panel.complain("error.said", sentence=self._app.words.error(error))
+
+        self.tasks.read(lambda gate, _: gate.judge(passphrase), failed=refused, latest="judge")
 
     def _offer_words(self) -> None:
         """Offer seven words before anybody thinks of a passphrase; the name is still typed first."""

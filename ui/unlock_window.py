@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _CARD_WIDTH = 440
 _LOW = 500
+_LOW_CREATE = 700
 _ROLES = ("monitor", "lawyer", "coordinator")
 
 
@@ -77,15 +78,21 @@ class CreatePanel(Card):
     submitted = Signal(str)
     suggesting = Signal()
     placing = Signal()
+    judging = Signal(str)
+    """The passphrase whose field was left; answered by ``complain`` when it would be refused."""
+    grown = Signal()
+    """The panel needs another height."""
 
     def __init__(self, words: Words, theme: Theme) -> None:
         super().__init__()
         self._words = words
+        self._complaint = ""
         self.role = "monitor"
         self.body.setContentsMargins(32, SPACE_4, 32, SPACE_4)
         self.body.setSpacing(SPACE_2)
         title = said(words, "create.title", size="title", wrap=True)
-        self.body.addLayout(column(title, said(words, "create.line", tone="quiet", wrap=True), spacing=2))
+        self.line = said(words, "create.line", tone="quiet", wrap=True)
+        self.body.addLayout(column(title, self.line, spacing=2))
         self.body.addLayout(column(said(words, "create.role"), self._roles(words, theme), spacing=4))
         self.author = LineEntry()
         words.put(self.author.setAccessibleName, "create.author")
@@ -116,6 +123,30 @@ class CreatePanel(Card):
         self.author.returnPressed.connect(self.secret.field.setFocus)
         self.again.submitted.connect(self._submit)
         self.secret.submitted.connect(self.again.field.setFocus)
+        self.secret.left.connect(self._judge)
+        for field in (self.secret, self.again):
+            field.changed.connect(self.calm)
+
+    def set_low(self, *, low: bool) -> None:
+        """Leave out what a low window has no room for, so that the button stands in it."""
+        self.line.setVisible(not low)
+
+    def complain(self, sentence: str, /, **params: str | int) -> None:
+        """Say what is wrong with the passphrase in the place of the line under it, until something is typed."""
+        self._complaint = sentence
+        self._words.put(self.note.setText, sentence or "create.note", **params)
+        self.note.setProperty("tone", "danger" if sentence else "quiet")
+        self.note.style().polish(self.note)
+        self.grown.emit()
+
+    def calm(self) -> None:
+        """Take the complaint back."""
+        if self._complaint:
+            self.complain("")
+
+    def _judge(self) -> None:
+        if self.secret.text():
+            self.judging.emit(self.secret.text())
 
     def show_suggestion(self, passphrase: str) -> None:
         """Write seven words into the first field, to be read, written down and typed again."""
@@ -174,6 +205,7 @@ class UnlockWindow(QWidget):
         self.open_panel.submitted.connect(self._unlock)
         self.create_panel.submitted.connect(self._create)
         self.create_panel.suggesting.connect(self.suggesting)
+        self.create_panel.grown.connect(self._fit_panel)
         self.create_panel.placing.connect(lambda: self.choosing.emit("place"))
         self._to_open = button(words, "unlock.to_open", lambda: self.show_panel("open"), look="link")
         self._to_create = button(words, "unlock.to_create", lambda: self.show_panel("create"), look="link")
@@ -227,6 +259,7 @@ class UnlockWindow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.open_panel.set_low(low=event.size().height() < _LOW)
+        self.create_panel.set_low(low=event.size().height() < _LOW_CREATE)
         self._fit_panel()
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -48,7 +48,9 @@ def make_template(folder: Path, clock: Clock) -> Template:
 class Stage:
     """One window on one copy of the vault."""
 
-    def __init__(self, template: Template, folder: Path, desk: Surroundings, clock: Clock) -> None:
+    def __init__(
+        self, template: Template, folder: Path, desk: Surroundings, clock: Clock, *, room: str = "record"
+    ) -> None:
         if not folder.exists():
             shutil.copytree(template.folder, folder)
         self.folder, self.key, self.clock = folder, template.key, clock
@@ -59,7 +61,7 @@ class Stage:
         search_records(self.desk, self.window)
         self.window.resize(1366, 768)
         self.window.show()
-        self.window.show_room("record")
+        self.window.show_room(room)
         self.settle()
 
     def _open(self) -> session.Session:

@@ -16,6 +16,7 @@ from PySide6.QtTest import QTest
 
 from kzdoc import filling, session
 from kzdoc.errors import KzdocError, VaultError
+from kzdoc.filling import Draft
 from tests.ui.record_stage import Stage, Template, add, begin, button, click
 from ui.screens.record_picture import read_pixels
 from ui.screens.record_side import ItemRow
@@ -187,6 +188,23 @@ def _picture(path: Path) -> None:
     image = QImage(300, 200, QImage.Format.Format_RGB32)
     image.fill(QColor("#E03020"))
     image.save(str(path))
+
+
+def test_in_a_vault_without_records_a_draft_chosen_on_today_opens_at_the_first_visit(
+    template: Template, desk: Surroundings, clock, tmp_path: Path
+) -> None:
+    stage = Stage(template, tmp_path / "new", desk, clock, room="today")
+    typed = {"name_kk": "Тестов"}
+    stage.ask(lambda at: filling.keep_draft(at, Draft(b"d" * 16, "person", b"", "", typed)))
+    stage.window.show_room("today")
+    stage.settle()
+    click(button(stage.window.current(), stage.desk.words.say("today.go_on")))
+    stage.settle()
+    assert stage.window.room == "record"
+    assert stage.room._page() is stage.room.form
+    assert stage.row("name_kk").slot.typed() == "Тестов"
+    assert stage.room.banners.gravest().id == "draft-back"
+    stage.end()
 
 
 def test_a_draft_chosen_on_today_opens_itself_and_never_covers_what_is_newer(stage: Stage) -> None:

@@ -15,7 +15,7 @@ from kzdoc.exchange import incoming
 from kzdoc.filling import Draft
 from tests.field_office import made_office, office  # noqa: F401 - fixtures
 from tests.ui.room_stage import calm, on_stage, press, texts
-from ui.screens.today import TodayRoom
+from ui.screens.today import TodayRoom, where_it_is
 
 
 @pytest.fixture
@@ -42,12 +42,47 @@ def test_records_only_here_are_counted_listed_and_opened(today, office, qtbot) -
         assert stage.journeys[-1] == ("send", None)
 
 
-def test_what_a_partner_has_is_not_only_here(today, office) -> None:  # noqa: F811
+def test_what_is_elsewhere_is_said_only_after_it_was_sent_and_confirmed(today, office) -> None:  # noqa: F811
     office.write("monitor")
     office.know("monitor", "coordinator", verified=True)
-    office.send("monitor", "coordinator", "all.kzbundle")
+    office.know("coordinator", "monitor", verified=True)
+    bundle = office.send("monitor", "coordinator", "all.kzbundle")
     with today() as stage:
-        assert "ушло и к партнёрам" in texts(stage.room)
+        assert "1 запись отправлена, но получение ещё не подтверждено" in texts(stage.room)
+        assert "есть и у партнёров" not in texts(stage.room)
+    with office.at("coordinator") as session:
+        incoming.take(session, [bundle])
+        receipt = incoming.make_receipt(session, [bundle])
+    with office.at("monitor") as session:
+        incoming.take_receipt(session, receipt)
+    with today() as stage:
+        assert "Все сохранённые записи есть и у партнёров" in texts(stage.room)
+    office.write("monitor", "Сынақова Айгүл")
+    with today() as stage:
+        assert "1 запись есть только на этом ноутбуке" in texts(stage.room)
+        assert "есть и у партнёров" not in texts(stage.room)
+
+
+def test_a_draft_in_a_new_vault_has_gone_nowhere(today, office) -> None:  # noqa: F811
+    with office.at("monitor") as session:
+        filling.keep_draft(session, Draft(b"d" * 16, "person", b"", "Үлгіқызы Әсем", {"name_kk": "Үлгіқызы Әсем"}))
+    with today() as stage:
+        assert "Партнёрам пока ничего не отправлено" in texts(stage.room)
+        assert "1 черновик есть только на этом ноутбуке" in texts(stage.room)
+        assert "есть и у партнёров" not in texts(stage.room)
+
+
+@pytest.mark.parametrize(
+    ("places", "sentence"),
+    [
+        ({}, "today.nothing_sent"),
+        ({"receipted": 3}, "today.elsewhere"),
+        ({"receipted": 3, "sent": 1}, "today.on_the_way"),
+        ({"receipted": 3, "sent": 1, "only_here": 1}, "today.only_here"),
+    ],
+)
+def test_one_record_less_safe_than_the_others_decides(places, sentence) -> None:
+    assert where_it_is(places)[0] == sentence
 
 
 def test_drafts_bundles_that_wait_and_conflicts_have_their_way(today, office, qtbot) -> None:  # noqa: F811

@@ -40,6 +40,10 @@ class TryGate:
     def suggest(self, lang: str) -> str:
         return PASSPHRASE
 
+    def judge(self, passphrase: str) -> None:
+        if len(passphrase) < 12:
+            raise InputError("passphrase.weak-short", limit=12)
+
     def create(self, folder: Path, passphrase: str, author: str, *, progress: object) -> bytearray:
         self.made.append((passphrase, author))
         return bytearray(range(32))
@@ -127,13 +131,20 @@ def test_a_wrong_one_says_so_and_lets_try_again(made, ended, qtbot) -> None:
     assert ended == []
 
 
-@pytest.mark.parametrize("why", ["locked", "crashed"])
-def test_the_lock_screen_tells_that_all_is_kept_and_nothing_else(made, qtbot, why) -> None:
+@pytest.mark.parametrize(
+    ("why", "told"),
+    [
+        ("locked", "Всё, что вы написали, сохранено."),
+        ("crashed", "Всё сохранённое цело; из того, что вы набирали, могли пропасть последние 3 секунды."),
+    ],
+)
+def test_the_lock_screen_tells_what_is_kept_and_nothing_else(made, qtbot, why, told) -> None:
     unlock, _, _ = made
     unlock.show(why, "/vaults/Тестов")
     qtbot.waitUntil(lambda: unlock.tasks.idle)
     texts = " ".join(_texts(unlock))
-    assert "сохранено" in texts
+    assert told in texts
+    assert ("Всё, что вы написали, сохранено." in texts) is (why == "locked")
     assert "Тестов" not in texts
     assert "/vaults" not in texts
 
@@ -151,14 +162,57 @@ def test_making_a_vault(made, ended, qtbot, tmp_path) -> None:
     panel.author.setText("Сынақова Айгүл")
     panel.again.field.setText("другое")
     panel.main.click()
-    assert unlock.window.banners.gravest().sentence == "create.differ"
+    assert panel.note.text() == "Фразы не совпали. Пока ничего не создано."
     assert gate.made == []
+    panel.again.field.setText("ещё раз")
+    assert panel.note.text().startswith("Запишите её на бумаге")
     panel.again.field.setText(PASSPHRASE)
     panel.main.click()
     qtbot.waitUntil(lambda: ended == [0])
     assert gate.made == [(PASSPHRASE, "Сынақова Айгүл")]
     assert got[0][0] == Path("/vaults/new")
     assert read_preferences(tmp_path / "desk.json").role == "monitor"
+
+
+def test_a_weak_phrase_gets_its_word_when_its_field_is_left(made, qtbot) -> None:
+    unlock, gate, _ = made
+    gate.there = False
+    unlock.show("first", "/vaults/new")
+    qtbot.waitUntil(lambda: unlock.tasks.idle)
+    unlock.window.activateWindow()
+    panel = unlock.window.create_panel
+    panel.secret.clear()
+    for weak, said in (("алмас", True), (PASSPHRASE, False)):
+        panel.secret.field.setFocus()
+        panel.secret.field.setText(weak)
+        QTest.keyClick(panel.secret.field, Qt.Key.Key_Tab)
+        qtbot.waitUntil(lambda: unlock.tasks.idle)
+        qtbot.wait(20)
+        assert ("слишком короткая" in panel.note.text()) is said
+        assert unlock.window.banners.gravest() is None
+
+
+@pytest.mark.parametrize("lang", ["kk", "ru", "en"])
+@pytest.mark.parametrize("complaint", ["passphrase.weak-short", "create.differ"])
+def test_the_button_stays_in_a_small_window_whatever_is_said(made, words, qtbot, lang, complaint) -> None:
+    unlock, gate, _ = made
+    gate.there = False
+    words.set_language(lang)
+    unlock.show("first", "/vaults/new")
+    qtbot.waitUntil(lambda: unlock.tasks.idle)
+    unlock.window.showNormal()
+    unlock.window.setFixedSize(1180, 640)
+    panel = unlock.window.create_panel
+    if complaint == "create.differ":
+        panel.complain(complaint)
+    else:
+        panel.complain("error.said", sentence=words.error(InputError(complaint, limit=12)))
+    qtbot.wait(50)
+    button = panel.main
+    bottom = button.mapTo(unlock.window, button.rect().bottomLeft()).y()
+    assert bottom <= 640
+    assert not button.visibleRegion().isEmpty()
+    assert button.visibleRegion().boundingRect().height() == button.height()
 
 
 def test_closing_ends(made, ended) -> None:

@@ -167,7 +167,7 @@ def _today(room: TodayRoom, lang: str) -> None:
         Draft(b"2", "testimony", b"", "", {}, _NOON - 5_000),
     )
     counts = {"waiting": 2, "conflicts": 3, "records": 41}
-    room.show_today(Waits(counts, drafts, tuple(rows), 7, Held(tuple(_held(lang)), 2, 1), "made"))
+    room.show_today(Waits(counts, drafts, tuple(rows), {"only_here": 7}, Held(tuple(_held(lang)), 2, 1), "made"))
 
 
 _STATION = Text("police station “Sample-1”, Almaty", "РУП «Пример-1», Алматы", "«Үлгі-1» полиция бөлімі, Алматы")

@@ -22,7 +22,7 @@ from ui.widgets.basics import Card, ElidedLabel, IconLabel, button, column, labe
 from ui.widgets.empty_state import EmptyState
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from kzdoc.session import Session
     from ui.room import Breadth
@@ -40,12 +40,12 @@ _AGAIN_MS = 60_000
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """What waits: counts, drafts, the first rows of what is only here, how many those are, who is held; recovery."""
+    """What waits: counts, drafts, the first rows of what is only here, how many records are where; who is held."""
 
     counts: dict[str, int]
     drafts: tuple[Draft, ...] = ()
     rows: tuple[Row, ...] = ()
-    only_here: int = 0
+    places: Mapping[str, int] = field(default_factory=dict)
     held: Held = field(default_factory=Held)
     recovery: str = keeping.REHEARSED
 
@@ -111,7 +111,7 @@ class TodayRoom(PanedRoom):
             return
         cards = (self._waiting(waits), self._conflicts(waits), self._recovery(waits), self._drafts(waits))
         held = HeldCard(self.desk, waits.held, partial(self.desk.go, "record"), narrow=self.breadth == "narrow")
-        self.fill([held, self._only_here(waits)], [card for card in cards if card])
+        self.fill([held, self._where_it_is(waits)], [card for card in cards if card])
 
     def rearrange(self, breadth: Breadth) -> None:
         super().rearrange(breadth)
@@ -151,16 +151,20 @@ class TodayRoom(PanedRoom):
             card.body.addLayout(line)
         return card
 
-    def _only_here(self, waits: Waits) -> QWidget:
+    def _where_it_is(self, waits: Waits) -> QWidget:
         words, theme = self.desk.words, self.desk.theme
         card = Card()
-        n = waits.only_here
-        tone, icon = ("warn", "laptop") if n else ("ok", "double-check")
-        title = label(words.say("today.only_here" if n else "today.elsewhere", n=n), bold=True, wrap=True)
+        sentence, n, icon, tone = where_it_is(waits.places)
+        title = label(words.say(sentence, n=n), bold=True, wrap=True)
         head = row(IconLabel(theme, icon, tone, 20), title)
         head.setStretch(1, 1)
         card.body.addLayout(head)
-        if not n:
+        if waits.drafts:
+            told = words.say("today.drafts_only_here", n=len(waits.drafts))
+            card.body.addWidget(label(told, size="small", tone="quiet", wrap=True))
+        if sentence == "today.on_the_way":
+            card.body.addWidget(said(words, "today.on_the_way_why", size="small", tone="quiet", wrap=True))
+        if sentence != "today.only_here":
             return card
         send = button(words, "today.send", lambda: self.desk.go("send"), theme=theme, icon="send")
         why = row(said(words, "today.only_here_why", size="small", tone="quiet", wrap=True), send)
@@ -197,4 +201,19 @@ def read_today(session: Session, lang: str) -> Waits:
     rows = tuple([Row(one.id, one.name, one.line, "only_here") for one in only_here.rows])
     drafts = tuple(filling.drafts(session))
     recovery = str(keeping.recovery(session)["state"])
-    return Waits(oversight.today(session), drafts, rows, only_here.total, custody.held(session, lang), recovery)
+    return Waits(oversight.today(session), drafts, rows, only_here.places, custody.held(session, lang), recovery)
+
+
+def where_it_is(places: Mapping[str, int]) -> tuple[str, int, str, str]:
+    """Return what is true of all saved records at once: a sentence, its count, an icon and its tone.
+
+    That everything is elsewhere is said only when a partner confirmed every record.
+    """
+    only_here, sent, receipted = (places.get(place, 0) for place in browsing.PLACES)
+    if only_here:
+        return "today.only_here", only_here, "laptop", "warn"
+    if sent:
+        return "today.on_the_way", sent, "send", "quiet"
+    if receipted:
+        return "today.elsewhere", receipted, "double-check", "ok"
+    return "today.nothing_sent", 0, "laptop", "quiet"

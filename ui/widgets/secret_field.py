@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ui.layouts import layout_of, physical_key
@@ -28,6 +28,7 @@ _LOCK_BIT = {"windows": 0x100, "xcb": 0x2, "wayland": 0x2}
 class _Field(QLineEdit):
     typed = Signal(str, str, bool)
     """Layout the key tells ("" if it tells none), the text it wrote, Caps Lock."""
+    left = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = physical_key(event)
@@ -36,12 +37,19 @@ class _Field(QLineEdit):
         self.typed.emit(layout, event.text(), bool(event.nativeModifiers() & bit))
         super().keyPressEvent(event)
 
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() not in {Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason}:
+            self.left.emit()
+
 
 class SecretField(QWidget):
     """Field, eye, layout line. ``submitted`` on Enter."""
 
     submitted = Signal()
     changed = Signal()
+    left = Signal()
+    """The focus went elsewhere in the window."""
 
     def __init__(self, words: Words, theme: Theme, *, name: str, with_layout: bool = True) -> None:
         super().__init__()
@@ -56,6 +64,7 @@ class SecretField(QWidget):
         self.field.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.field.returnPressed.connect(self.submitted)
         self.field.textChanged.connect(self.changed)
+        self.field.left.connect(self.left)
         self.field.typed.connect(self._learn)
         self.field.setTextMargins(0, 0, 36, 0)
         words.put(self.field.setAccessibleName, name)
