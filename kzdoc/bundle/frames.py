@@ -18,6 +18,9 @@ STATEMENTS = frozenset((INTRODUCTION, REVISION, ERASURE))
 ITEM_TYPES = (INTRODUCTION, REVISION, ERASURE, PIECE)
 MAY_PASS_OVER = 0x80
 """Item types from here up are counted and hashed, and passed over by a reader that does not know them."""
+ROSTER, ALERT, SUCCESSION = 0x80, 0x81, 0x82
+NOTICES = frozenset((ROSTER, ALERT, SUCCESSION))
+"""Small signed texts beside the statements, each in the armour of its own format."""
 
 FRAME = 5
 SIGNATURE_SIZE = 64 + 3_309
@@ -35,6 +38,8 @@ class BundleLimits:
     introductions: int = 1_024
     erasures: int = 8_192
     label: int = 240
+    notice: int = 2**20
+    notices: int = 256
 
 
 BUNDLE = BundleLimits()

@@ -1,9 +1,9 @@
 """What a bundle carries: as the writer is given it, and as the parser hands it on.
 
-Writing: a ``Revision`` of the ledger, an ``Introduction``, an ``Erasures`` or a ``Blob``. Reading: ``TakenRevision``
-and ``BlobPiece`` beside the same ``Introduction`` and ``Erasures``. Taken items were decoded in another process; they
-are made of the ledger's own types, so that no CBOR is decoded again. How an item is spelled inside a bundle:
-docs/formats/bundle.md, "Items".
+Writing: a ``Revision`` of the ledger, an ``Introduction``, an ``Erasures``, a ``Notice`` or a ``Blob``. Reading:
+``TakenRevision`` and ``BlobPiece`` beside the same ``Introduction``, ``Erasures`` and ``Notice``. Taken items were
+decoded in another process; they are made of the ledger's own types, so that no CBOR is decoded again; a notice is bytes
+that its own strict reader reads. How an item is spelled inside a bundle: docs/formats/bundle.md, "Items".
 """
 
 from __future__ import annotations
@@ -34,6 +34,13 @@ class Erasures(msgspec.Struct, frozen=True, array_like=True, tag=frames.ERASURE)
     digests: list[bytes]
 
 
+class Notice(msgspec.Struct, frozen=True, array_like=True, tag=frames.MAY_PASS_OVER):
+    """A small signed text (roster, alert, succession) as it came; ``kind`` is one of ``frames.NOTICES``."""
+
+    kind: int
+    text: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Blob:
     """A file's bytes to be sent; ``open`` gives them from the start, each time anew, and the same every time."""
@@ -43,7 +50,7 @@ class Blob:
     open: Callable[[], BinaryIO]
 
 
-Item = Revision | Introduction | Erasures | Blob
+Item = Revision | Introduction | Erasures | Notice | Blob
 """What a writer takes."""
 
 
@@ -94,14 +101,14 @@ class TakenRevision(msgspec.Struct, frozen=True, array_like=True, tag=frames.REV
         ]
 
 
-Taken = Introduction | TakenRevision | Erasures
+Taken = Introduction | TakenRevision | Erasures | Notice
 """What the parser sends in batches; blob pieces travel beside it as bytes."""
 
-TakenItem = Introduction | TakenRevision | Erasures | BlobPiece
+TakenItem = Introduction | TakenRevision | Erasures | Notice | BlobPiece
 """What a reader gives."""
 
 
-def encode_item(item: Revision | Introduction | Erasures) -> tuple[int, bytes]:
+def encode_item(item: Revision | Introduction | Erasures | Notice) -> tuple[int, bytes]:
     """Return (type, payload) of a statement item.
 
     Raises:
@@ -117,6 +124,8 @@ def encode_item(item: Revision | Introduction | Erasures) -> tuple[int, bytes]:
             frames.INTRODUCTION,
             encode([[author, label[: frames.BUNDLE.label]] for author, label in item.authors]),
         )
+    elif isinstance(item, Notice):
+        kind, payload = item.kind, item.text
     else:
         kind, payload = frames.ERASURE, encode(item.digests)
     if len(payload) > LIMITS.item:

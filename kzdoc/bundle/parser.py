@@ -21,7 +21,7 @@ import msgspec
 from kzdoc.bundle import frames
 from kzdoc.bundle.armour import sized
 from kzdoc.bundle.frames import BUNDLE, FRAME, frame_head
-from kzdoc.bundle.items import BlobPiece, Erasures, Introduction, Taken, TakenRevision, read_piece
+from kzdoc.bundle.items import BlobPiece, Erasures, Introduction, Notice, Taken, TakenRevision, read_piece
 from kzdoc.bundle.opener import END
 from kzdoc.encoding import decode, decode_flat, decode_unjudged
 from kzdoc.errors import BundleError, KzdocError
@@ -79,7 +79,7 @@ class Parsing:
                 self._release()
                 self._blobs.take(read_piece(payload))
                 self._write(frame_head(PIECE, len(payload)) + payload)
-            elif kind < frames.MAY_PASS_OVER:
+            elif kind < frames.MAY_PASS_OVER or kind in frames.NOTICES:
                 self._batch.append(_read(kind, payload))
                 if len(self._batch) == _BATCH_ITEMS:
                     self._release()
@@ -107,6 +107,10 @@ class Parsing:
 def _read(kind: int, payload: bytes) -> Taken:
     if kind == frames.REVISION:
         return _revision(decode_flat(payload))
+    if kind in frames.NOTICES:
+        if len(payload) > BUNDLE.notice:
+            raise BundleError("bundle.limits-item", limit=BUNDLE.notice)
+        return Notice(kind, payload)
     value = decode(payload)
     if kind == frames.INTRODUCTION:
         return _introduction(value)

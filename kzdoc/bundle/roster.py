@@ -9,30 +9,42 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
+from kzdoc.bundle.alerts import are_heads
 from kzdoc.bundle.armour import is_day, read_body, sized, unwrap, wrap
 from kzdoc.crypto.identity import SIGNATURE_SIZE, HybridPublic, HybridSigner
 from kzdoc.encoding import decode, encode
 from kzdoc.errors import BundleError, KzdocError
-from kzdoc.ledger.history import RIGHTS
+from kzdoc.ledger.history import RIGHTS, Head
 
 FORMAT = "kzdoc-roster-1"
 _CONTEXT = "kzdoc-roster-v1"
 _TEXT_LIMIT = 2**20
 _COORDINATORS, _MEMBERS = 9, 4_096
-_KEYS = frozenset(("format", "roster", "version", "coordinators", "members", "day"))
+_KEYS = frozenset(("format", "roster", "version", "coordinators", "members", "revoked", "day"))
 _PAIR = 2
+_REVOKED, _HEADS = 1_024, 4_096
+
+REVOKE = "revoke"
+"""The right to have one's alerts followed at once; coordinators hold it."""
+
+ROSTER_RIGHTS = RIGHTS | {REVOKE}
 
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """One version; ``members`` author → rights, ``signed`` the coordinators whose signatures hold, by place."""
+    """One version; ``members`` author → rights, ``signed`` the coordinators whose signatures hold, by place.
+
+    ``revoked``: author → last good heads, of which there may be none.
+    """
 
     id: bytes
     version: int
     coordinators: tuple[HybridPublic, ...]
     members: Mapping[bytes, frozenset[str]]
+    revoked: Mapping[bytes, tuple[Head, ...]]
     day: str
     signed: frozenset[int]
     text: str = field(repr=False, compare=False)
@@ -46,6 +58,14 @@ class Roster:
     def signers(self) -> frozenset[bytes]:
         """Return the Ed25519 keys of the coordinators who signed."""
         return frozenset(self.coordinators[place].ed25519 for place in self.signed)
+
+    def knows(self, author: bytes) -> bool:
+        """Return whether an author is of this office: coordinator or member, and not revoked."""
+        return author in self.members and author not in self.revoked
+
+    def may_revoke(self, author: bytes) -> bool:
+        """Return whether an author's alerts are to be followed at once."""
+        return self.knows(author) and REVOKE in self.members[author]
 
     def check_complete(self) -> None:
         """Raise ``BundleError("roster.too-few")`` unless enough coordinators signed."""
@@ -74,6 +94,7 @@ def make_roster(
     version: int,
     coordinators: Sequence[HybridPublic],
     members: Mapping[bytes, frozenset[str]],
+    revoked: Mapping[bytes, Sequence[Head]] = MappingProxyType({}),
     day: str,
     signer: HybridSigner,
 ) -> Roster:
@@ -85,6 +106,10 @@ def make_roster(
             "version": version,
             "coordinators": sorted(one.raw for one in coordinators),
             "members": sorted([author, sorted(rights)] for author, rights in members.items()),
+            "revoked": [
+                [author, sorted([head.chain, head.sequence, head.revision] for head in revoked[author])]
+                for author in sorted(revoked)
+            ],
             "day": day,
         }
     )
@@ -145,6 +170,7 @@ def _read(body: bytes, signatures: Mapping[int, bytes], text: str) -> Roster:
         and _is_sorted(value["members"], _MEMBERS)
         and all(_is_member(one) for one in value["members"])
         and len({one[0] for one in value["members"]}) == len(value["members"])
+        and _are_revoked(value["revoked"])
         and is_day(value["day"])
     )
     if not good:
@@ -154,8 +180,17 @@ def _read(body: bytes, signatures: Mapping[int, bytes], text: str) -> Roster:
     except (KzdocError, TypeError) as error:
         raise BundleError("roster.malformed") from error
     members = {author: frozenset(rights) for author, rights in value["members"]}
-    members |= {one.ed25519: RIGHTS for one in coordinators}
-    return Roster(value["roster"], value["version"], coordinators, members, value["day"], frozenset(signatures), text)
+    members |= {one.ed25519: ROSTER_RIGHTS for one in coordinators}
+    revoked = {author: tuple([Head(author, *row) for row in heads]) for author, heads in value["revoked"]}
+    return Roster(
+        value["roster"], value["version"], coordinators, members, revoked, value["day"], frozenset(signatures), text
+    )
+
+
+def _are_revoked(rows: Any) -> bool:
+    good = type(rows) is list and len(rows) <= _REVOKED and all(type(row) is list and len(row) == _PAIR for row in rows)
+    good = good and all(sized(author, 32) and are_heads(heads, _HEADS) for author, heads in rows)
+    return good and [row[0] for row in rows] == sorted({row[0] for row in rows})
 
 
 def _is_sorted(value: Any, limit: int) -> bool:
@@ -170,7 +205,7 @@ def _is_member(one: Any) -> bool:
         type(one) is list
         and len(one) == _PAIR
         and sized(one[0], 32)
-        and _is_sorted(one[1], len(RIGHTS))
-        and all(type(right) is str and right in RIGHTS for right in one[1])
+        and _is_sorted(one[1], len(ROSTER_RIGHTS))
+        and all(type(right) is str and right in ROSTER_RIGHTS for right in one[1])
         and len(set(one[1])) == len(one[1])
     )

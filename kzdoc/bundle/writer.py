@@ -160,7 +160,7 @@ def _survey(items: Iterable[Item], capacity: int, progress: Progress) -> tuple[l
                 raise BundleError("bundle.limits-volumes", limit=BUNDLE.volumes)
         trees[-1].add(leaf(frame.kind, frame.payload))
         lengths[-1] += FRAME + len(frame.payload)
-        counts[frame.kind] += 1
+        counts[frame.kind] = counts.get(frame.kind, 0) + 1
         if trees[-1].count % 256 == 0 or frame.kind == frames.PIECE:
             progress("bundle.survey", sum(lengths), 0)
     rows = [VolumeRow(tree.count, length, tree.root()) for tree, length in zip(trees, lengths, strict=True)]

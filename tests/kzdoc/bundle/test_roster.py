@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kzdoc.bundle.roster import Roster, make_roster, read_roster, sign_roster
+from kzdoc.bundle.roster import ROSTER_RIGHTS, Roster, make_roster, read_roster, sign_roster
 from kzdoc.crypto.identity import HybridSigner
 from kzdoc.errors import BundleError
-from kzdoc.ledger.history import RIGHTS
 
 ONE, TWO, THREE, OTHER = (HybridSigner.from_seed(bytes([number]) * 64) for number in range(1, 5))
 MEMBER = b"m" * 32
@@ -42,7 +41,7 @@ def test_two_of_three_or_the_one() -> None:
     made(by=(ONE, THREE)).check_complete()
     made(by=(ONE,), of=(ONE,)).check_complete()
     roster = read_roster(made().text)
-    assert roster.members == {MEMBER: {"replace"}, **{one.public.ed25519: RIGHTS for one in OFFICE}}
+    assert roster.members == {MEMBER: {"replace"}, **{one.public.ed25519: ROSTER_RIGHTS for one in OFFICE}}
     assert roster.signers == {ONE.public.ed25519, TWO.public.ed25519}
 
 
