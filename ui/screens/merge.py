@@ -7,7 +7,6 @@ are kept until somebody settles it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +15,10 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from kzdoc.errors import Cancelled, KzdocError
-from kzdoc.exchange import incoming, trust
+from kzdoc.exchange import trust
 from ui.keys import Command
 from ui.screens.asking import ask_for_files
+from ui.screens.merge_acts import RECEIPT, Bundle, MergeActs
 from ui.screens.merge_conflicts import ConflictPane
 from ui.screens.merge_parts import (
     ExpectCard,
@@ -31,7 +31,6 @@ from ui.screens.merge_parts import (
     drop_card,
     told_card,
 )
-from ui.screens.merge_reading import OpenConflict, open_conflicts
 from ui.screens.panes import PanedRoom
 from ui.widgets.banner import Notice
 from ui.widgets.basics import button
@@ -39,21 +38,8 @@ from ui.widgets.basics import button
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kzdoc.progress import Progress
-    from kzdoc.session import Session
+    from ui.screens.merge_reading import OpenConflict
     from ui.surroundings import Surroundings
-
-RECEIPT = ".receipt"
-
-
-@dataclass(frozen=True, slots=True)
-class Bundle:
-    """What lies on the desk: files, or a bundle of the quarantine by its root."""
-
-    files: tuple[Path, ...] = ()
-    root: bytes = b""
-    seen: dict[str, Any] = field(default_factory=dict)
-    contact: dict[str, str] = field(default_factory=dict)
 
 
 class MergeRoom(PanedRoom):
@@ -69,8 +55,15 @@ class MergeRoom(PanedRoom):
         self._only_conflicts = False
         self.pane: ConflictPane | None = None
         words, theme = desk.words, desk.theme
+        self._acts = MergeActs(desk, self)
+        self._acts.looked.connect(self._looked)
+        self._acts.took.connect(self._took)
+        self._acts.waits.connect(self._waits)
+        self._acts.receipted.connect(self._receipted)
+        self._acts.found.connect(self._found)
+        self._acts.failed.connect(self._failed)
         self.take_button = button(words, "merge.take", self.take_in, look="main", theme=theme, icon="merge")
-        self.wait_button = button(words, "merge.let_wait", self.let_wait)
+        self.wait_button = button(words, "merge.let_wait", self._let_wait)
         self.leave_button = button(words, "merge.not_now", self.put_away)
         self.bar.add_verbs(self.leave_button, self.wait_button, self.take_button)
         words.languageChanged.connect(self._reload)
@@ -80,14 +73,11 @@ class MergeRoom(PanedRoom):
 
     def open_files(self, files: Sequence[Path]) -> None:
         """Look into a bundle; several files are the volumes of one."""
-        chosen = tuple(files)
-        self._look(Bundle(chosen), lambda session, progress: incoming.inspect(session, chosen, progress=progress))
+        self._look(Bundle(tuple(files)))
 
     def open_waiting(self, root: bytes) -> None:
         """Look into a bundle that waits in quarantine."""
-        self._look(
-            Bundle(root=root), lambda session, progress: incoming.inspect_waiting(session, root, progress=progress)
-        )
+        self._look(Bundle(root=root))
 
     def choose(self) -> None:
         """Choose a bundle's files."""
@@ -95,31 +85,8 @@ class MergeRoom(PanedRoom):
 
     def take_in(self) -> None:
         """Take in what lies on the desk, with its receipt beside it."""
-        bundle = self.bundle
         self.take_button.setEnabled(False)
-
-        def act(session: Session, progress: Progress) -> dict[str, Any]:
-            if bundle.root:
-                return incoming.take_from_quarantine(session, bundle.root, progress=progress)
-            told = incoming.take(session, bundle.files, progress=progress)
-            return told | {"receipt": _receipt_beside(session, bundle.files, told, progress)}
-
-        self.desk.tasks.write(act, done=self._took, failed=self._failed, owner=self, label="merge.taking")
-
-    def let_wait(self) -> None:
-        """Keep the bundle in quarantine until its sender is verified."""
-        files = self.bundle.files
-
-        def done(_: None) -> None:
-            self.desk.notice("merge.waits")
-            self.put_away()
-
-        self.desk.tasks.write(
-            lambda session, progress: incoming.keep_waiting(session, files, progress=progress),
-            done=done,
-            failed=self._failed,
-            owner=self,
-        )
+        self._acts.take(self.bundle)
 
     def put_away(self) -> None:
         """Clear the desk; a bundle that was not taken in changed nothing."""
@@ -131,20 +98,6 @@ class MergeRoom(PanedRoom):
         """Show the open conflicts without a bundle."""
         self._only_conflicts = True
         self._show()
-
-    def save_receipt(self) -> None:
-        """Write the receipt kept for the bundle just taken in."""
-        root = bytes.fromhex(self.taken["bundle"])
-
-        def write(paths: list[Path]) -> None:
-            self.desk.tasks.read(
-                lambda session, _progress: incoming.write_receipt(session, root, paths[0]),
-                done=lambda _: self._receipted(paths[0]),
-                failed=self._failed,
-                owner=self,
-            )
-
-        ask_for_files(self.desk, self, write, wanted="save", name=f"kzdoc-{root.hex()[:8]}{RECEIPT}")
 
     def lay(
         self,
@@ -206,43 +159,39 @@ class MergeRoom(PanedRoom):
 
     def why_not(self) -> str:
         """Return the catalogue key of why nothing can be taken in, "" when it can."""
-        seen = self.bundle.seen
-        if not seen or self.taken:
-            return "merge.why_nothing"
-        if seen["already"]:
-            return "merge.already"
-        if seen["state"] != trust.VERIFIED:
-            return f"merge.why_{seen['state']}"
-        return (
-            "merge.why_volumes" if seen["volumes_missing"] else "merge.why_jump" if seen["standing"] == "jump" else ""
-        )
+        return "merge.why_nothing" if self.taken else self.bundle.why_not
 
     # answers of the worker
 
-    def _look(self, bundle: Bundle, action: Any) -> None:
-        lang = self.desk.words.lang
-
-        def act(session: Session, progress: Progress) -> Bundle:
-            seen = action(session, progress)
-            known = [one for one in trust.contacts(session, lang) if one["name"] == seen["sender"]]
-            return Bundle(bundle.files, bundle.root, seen, known[0] if known else {})
-
-        def done(seen: Bundle) -> None:
-            self.bundle, self.taken, self._only_conflicts = seen, {}, False
-            self.banners.take("merge")
-            self._show()
-            (self.take_button if self.take_button.isEnabled() else self.leave_button).setFocus()
-
+    def _look(self, bundle: Bundle) -> None:
         self.bundle, self.taken = Bundle(), {}
         self.bar.say(self.desk.words.say("merge.looking"))
-        self.desk.tasks.read(act, done=done, failed=self._failed, owner=self, label="merge.looking")
+        self._acts.look(bundle)
+
+    def _looked(self, seen: Bundle) -> None:
+        self.bundle, self.taken, self._only_conflicts = seen, {}, False
+        self.banners.take("merge")
+        self._show()
+        (self.take_button if self.take_button.isEnabled() else self.leave_button).setFocus()
+
+    def _let_wait(self) -> None:
+        self._acts.let_wait(self.bundle.files)
+
+    def _waits(self) -> None:
+        self.desk.notice("merge.waits")
+        self.put_away()
 
     def _took(self, told: dict[str, Any]) -> None:
         self.taken = told
         self._reload()
 
-    def _receipted(self, path: Path) -> None:
-        self.taken = self.taken | {"receipt": str(path)}
+    def _save_receipt(self) -> None:
+        root = bytes.fromhex(self.taken["bundle"])
+        name = f"kzdoc-{root.hex()[:8]}{RECEIPT}"
+        ask_for_files(self.desk, self, lambda paths: self._acts.write_receipt(root, paths[0]), wanted="save", name=name)
+
+    def _receipted(self, path: str) -> None:
+        self.taken = self.taken | {"receipt": path}
         self._show()
 
     def _failed(self, error: KzdocError) -> None:
@@ -255,18 +204,11 @@ class MergeRoom(PanedRoom):
         self._reload()
 
     def _reload(self) -> None:
-        lang = self.desk.words.lang
+        self._acts.find()
 
-        def done(found: tuple[list[dict[str, Any]], list[OpenConflict]]) -> None:
-            self._waiting, self._conflicts = found
-            self._show()
-
-        self.desk.tasks.read(
-            lambda session, _progress: (incoming.waiting(session), open_conflicts(session, lang)),
-            done=done,
-            owner=self,
-            latest="merge.reload",
-        )
+    def _found(self, waiting: list[dict[str, Any]], conflicts: list[OpenConflict]) -> None:
+        self._waiting, self._conflicts = waiting, conflicts
+        self._show()
 
     def _keep(self, number: int) -> None:
         if self.pane is not None:
@@ -360,23 +302,10 @@ class MergeRoom(PanedRoom):
 
     def _receipt_verb(self) -> Any:
         whole = self.taken.get("bundle") and not self.taken["refused"]
-        return self.save_receipt if whole and not self.taken.get("receipt") else None
+        return self._save_receipt if whole and not self.taken.get("receipt") else None
 
     def _verify(self) -> None:
         self.desk.go("keys", ("verify", self.bundle.contact["name"]))
-
-
-def _receipt_beside(session: Session, files: Sequence[Path], told: dict[str, Any], progress: Progress) -> str:
-    """Write the receipt beside the first file; "" when the place does not let us or there is none to give."""
-    if told["already"] or told["refused"]:
-        return ""
-    out = files[0].with_name(files[0].name + RECEIPT)
-    try:
-        incoming.make_receipt(session, files, progress=progress)
-        incoming.write_receipt(session, bytes.fromhex(told["bundle"]), out)
-    except KzdocError:
-        return ""
-    return str(out)
 
 
 def local_paths(urls: Sequence[QUrl]) -> list[Path]:

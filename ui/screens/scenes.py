@@ -23,7 +23,8 @@ from ui.models import Row
 from ui.rooms import ROOMS
 from ui.screens.keys import KeysRoom
 from ui.screens.keys_compare import ComparePanel
-from ui.screens.merge import Bundle, MergeRoom
+from ui.screens.merge import MergeRoom
+from ui.screens.merge_acts import Bundle
 from ui.screens.merge_reading import OpenConflict, Said
 from ui.screens.merge_send import SendRoom
 from ui.screens.publish import PublishRoom, Shown

@@ -1,0 +1,133 @@
+"""What the merge desk asks of the worker: look into a bundle, take it in, let it wait, write its receipt.
+
+Nothing is kept here; each answer comes as a signal, whatever went wrong as ``failed``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from kzdoc.errors import KzdocError
+from kzdoc.exchange import incoming, trust
+from ui.screens.merge_reading import open_conflicts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kzdoc.progress import Progress
+    from kzdoc.session import Session
+    from ui.surroundings import Surroundings
+
+RECEIPT = ".receipt"
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """What lies on the desk: files, or a bundle of the quarantine by its root."""
+
+    files: tuple[Path, ...] = ()
+    root: bytes = b""
+    seen: dict[str, Any] = field(default_factory=dict)
+    contact: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def why_not(self) -> str:
+        """The catalogue key of why it cannot be taken in, "" when it can."""
+        seen = self.seen
+        if not seen:
+            return "merge.why_nothing"
+        if seen["already"]:
+            return "merge.already"
+        if seen["state"] != trust.VERIFIED:
+            return f"merge.why_{seen['state']}"
+        if seen["volumes_missing"]:
+            return "merge.why_volumes"
+        return "merge.why_jump" if seen["standing"] == "jump" else ""
+
+
+class MergeActs(QObject):
+    """Asks the worker."""
+
+    looked = Signal(object)
+    """The bundle with what is in it and what is known of its sender."""
+    took = Signal(dict)
+    waits = Signal()
+    receipted = Signal(str)
+    """Where the receipt lies."""
+    found = Signal(list, list)
+    """The bundles that wait, and the open conflicts."""
+    failed = Signal(object)
+
+    def __init__(self, desk: Surroundings, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk = desk
+
+    def look(self, bundle: Bundle) -> None:
+        """Look into a bundle; nothing is changed."""
+        lang = self._desk.words.lang
+
+        def act(session: Session, progress: Progress) -> Bundle:
+            if bundle.root:
+                seen = incoming.inspect_waiting(session, bundle.root, progress=progress)
+            else:
+                seen = incoming.inspect(session, bundle.files, progress=progress)
+            known = [one for one in trust.contacts(session, lang) if one["name"] == seen["sender"]]
+            return Bundle(bundle.files, bundle.root, seen, known[0] if known else {})
+
+        self._desk.tasks.read(act, done=self.looked.emit, failed=self.failed.emit, owner=self, label="merge.looking")
+
+    def take(self, bundle: Bundle) -> None:
+        """Take a bundle in, with its receipt beside it."""
+
+        def act(session: Session, progress: Progress) -> dict[str, Any]:
+            if bundle.root:
+                return incoming.take_from_quarantine(session, bundle.root, progress=progress)
+            told = incoming.take(session, bundle.files, progress=progress)
+            return told | {"receipt": _receipt_beside(session, bundle.files, told, progress)}
+
+        self._desk.tasks.write(act, done=self.took.emit, failed=self.failed.emit, owner=self, label="merge.taking")
+
+    def let_wait(self, files: Sequence[Path]) -> None:
+        """Keep a bundle in quarantine until its sender is verified."""
+        self._desk.tasks.write(
+            lambda session, progress: incoming.keep_waiting(session, files, progress=progress),
+            done=lambda _: self.waits.emit(),
+            failed=self.failed.emit,
+            owner=self,
+        )
+
+    def write_receipt(self, root: bytes, out: Path) -> None:
+        """Write the receipt that is kept for a bundle."""
+        self._desk.tasks.read(
+            lambda session, _progress: incoming.write_receipt(session, root, out),
+            done=lambda _: self.receipted.emit(str(out)),
+            failed=self.failed.emit,
+            owner=self,
+        )
+
+    def find(self) -> None:
+        """Ask which bundles wait and which conflicts are open."""
+        lang = self._desk.words.lang
+        self._desk.tasks.read(
+            lambda session, _progress: (incoming.waiting(session), open_conflicts(session, lang)),
+            done=lambda both: self.found.emit(*both),
+            owner=self,
+            latest="merge.reload",
+        )
+
+
+def _receipt_beside(session: Session, files: Sequence[Path], told: dict[str, Any], progress: Progress) -> str:
+    """Write the receipt beside the first file; "" when the place does not let us or there is none to give."""
+    if told["already"] or told["refused"]:
+        return ""
+    out = files[0].with_name(files[0].name + RECEIPT)
+    try:
+        incoming.make_receipt(session, files, progress=progress)
+        incoming.write_receipt(session, bytes.fromhex(told["bundle"]), out)
+    except KzdocError:
+        return ""
+    return str(out)
