@@ -19,13 +19,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kzdoc import casework, importing, oversight, publishing
+from kzdoc import casework, importing, naming, oversight, publishing
 from kzdoc.casework import Change
 from kzdoc.crypto.passphrase import generate
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import InputError
 from kzdoc.exchange import incoming, outgoing, trust
 from kzdoc.language import LANGUAGES, Catalogue, catalogue
+from kzdoc.redaction.unknown import SHOWN
 from kzdoc.resources import resource
 from kzdoc.session import Session, create_vault
 
@@ -226,6 +227,7 @@ def _publish(done: Demonstration, folder: Path, coordinator: Session) -> None:
     papers = folder / "papers"
     papers.mkdir()
     person = _prisoner(coordinator)
+    done.numbers["decided"] = _decide(coordinator, person)
     for audience in (Audience.INTERNAL, Audience.PUBLIC):
         for lang in LANGUAGES:
             made = publishing.make_report(
@@ -243,6 +245,18 @@ def _publish(done: Demonstration, folder: Path, coordinator: Session) -> None:
             done.papers.append(
                 {"file": Path(made["file"]).name, "audience": audience.value, "lang": lang, "withheld": withheld}
             )
+
+
+def _decide(session: Session, person: bytes) -> int:
+    """Decide once what only looks like a name: what the published record itself prints may be printed again."""
+    published = json.dumps(json.loads(public_record()), ensure_ascii=False)
+    looks = [
+        one for lang in LANGUAGES for one in publishing.candidates(session, person, audience=Audience.PUBLIC, lang=lang)
+    ]
+    decided = [one["name"] for one in looks if all(form in published for form in one["forms"])]
+    if decided:
+        naming.decide(session, decided, SHOWN)
+    return len(set(decided))
 
 
 def _check(done: Demonstration, folder: Path, coordinator: Session) -> None:

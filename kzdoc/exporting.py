@@ -20,10 +20,13 @@ from kzdoc.domain.catalogue import kind
 from kzdoc.domain.field import Field, Kind, Type, plain_value, read_value
 from kzdoc.errors import InputError, KzdocError
 from kzdoc.ledger.merge import RecordState
+from kzdoc.naming import people
 from kzdoc.platform.files import replace_durably
-from kzdoc.publishing import people, reader_named, targets_of
+from kzdoc.publishing import HELD_FOR, UndecidedError, reader_named, targets_of, told_unknown
 from kzdoc.redaction.judge import Judge, Way
+from kzdoc.redaction.people import People
 from kzdoc.redaction.tokens import Token
+from kzdoc.redaction.unknown import shown_texts, unknown_names
 from kzdoc.redaction.view import ViewRecord, make_table
 from kzdoc.session import Session
 from kzdoc.tables.cells import written
@@ -53,6 +56,7 @@ def export_table(
 
     Raises:
         PublicationError: ``publication.no-reader``.
+        UndecidedError: ``publication.unreviewed``, for the readers of ``HELD_FOR``, as of papers.
         InputError: ``export.format``, ``file.exists``, ``kind.unknown``; ``export.cell-too-long`` (.xlsx).
     """
     reader_named(audience, recipient, purpose)
@@ -62,7 +66,12 @@ def export_table(
     if out.exists():
         raise InputError("file.exists")
     of = kind(kind_id)
-    judge, shown = _shown(session, of, audience, lang or "en")
+    known = people(session)
+    judge, shown = _shown(session, known, of, audience, lang or "en")
+    texts = shown_texts(one for _, one in shown) if judge.outside() else ()
+    unknown = unknown_names(texts, known.index(), known.decided)
+    if unknown and audience in HELD_FOR:
+        raise UndecidedError(unknown)
     if lang is not None:
         rows: list[Cells] = [_said(one) for _, one in shown]
     elif judge.outside():
@@ -84,14 +93,13 @@ def export_table(
         detail={"kind": kind_id},
     )
     replace_durably(out, data)
-    return {"file": str(out), "rows": len(rows), "columns": columns}
+    return {"file": str(out), "rows": len(rows), "columns": columns, "candidates": told_unknown(unknown)}
 
 
 def _shown(
-    session: Session, of: Kind, audience: Audience, lang: str
+    session: Session, known: People, of: Kind, audience: Audience, lang: str
 ) -> tuple[Judge, list[tuple[RecordState, ViewRecord]]]:
     """Return the judge of a table and its records, each with what is shown of it."""
-    known = people(session)
     book = known.book(audience)
     records = list(session.records.records(of.id))
     around = session.records.states({key for one in records for key in targets_of(one)})

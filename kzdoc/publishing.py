@@ -2,7 +2,8 @@
 
 The way of every paper: the case is gathered, consent, naming basis and profile make the view, the view is rendered,
 another parser looks in the finished bytes for every name and number that must not be there, and only then the
-publisher's key signs and the file appears. A finding leaves no file. Whatever leaves is kept in the export ledger.
+publisher's key signs and the file appears. A finding leaves no file, and so does, for strangers and courts, something
+that looks like a name and was not decided yet (kzdoc/naming.py). Whatever leaves is kept in the export ledger.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 from kzdoc.bundle.cards import read_card
-from kzdoc.casework import kept_aside, state
+from kzdoc.casework import state
 from kzdoc.crypto.identity import HybridPublic
 from kzdoc.domain.audience import Audience
 from kzdoc.domain.catalogue import KINDS, kind
@@ -24,24 +25,44 @@ from kzdoc.errors import InputError, PublicationError
 from kzdoc.language import catalogue
 from kzdoc.leakcheck.check import check_pdf
 from kzdoc.leakcheck.finding import Finding, Forbidden
+from kzdoc.leakcheck.index import Index
 from kzdoc.ledger.merge import RecordState
-from kzdoc.ledger.revision import read_disclosure
+from kzdoc.naming import people
 from kzdoc.platform.files import file_errors, replace_durably
 from kzdoc.progress import Progress, silent
 from kzdoc.redaction.judge import Judge, Way
-from kzdoc.redaction.people import People, everybody, kinds_with_names
+from kzdoc.redaction.people import People
 from kzdoc.redaction.text import Numbering, redact_text
 from kzdoc.redaction.tokens import Token
+from kzdoc.redaction.unknown import NAME, SHOWN, Unknown, shown_texts, unknown_names
 from kzdoc.redaction.view import View, Withheld, make_case
 from kzdoc.report.pack import write_pack
 from kzdoc.report.render import TEMPLATES, render
 from kzdoc.report.setting import BODY, printable
 from kzdoc.report.signature import check_publication, sign_publication
 from kzdoc.session import Session
-from kzdoc.withholding import WITHHELD
 
 CASE_LIMIT = 5_000
 CASE_KINDS = ("person", "event")
+HELD_FOR = (Audience.EMBASSY, Audience.COURT, Audience.PUBLIC)
+"""Whose papers and tables wait until every unknown name in them is decided: anybody may come to read them."""
+
+
+class LeakError(PublicationError):
+    """The finished paper holds what must not be in it; ``findings`` have no values."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        first = findings[0]
+        super().__init__("publication.leak", n=len(findings), page=first.page, rule=first.rule)
+        self.findings = tuple(findings)
+
+
+class UndecidedError(PublicationError):
+    """Something in the texts looks like a name and nobody decided; ``unknown`` is for whoever decides."""
+
+    def __init__(self, unknown: Sequence[Unknown]) -> None:
+        super().__init__("publication.unreviewed", n=len(unknown))
+        self.unknown = tuple(unknown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +70,7 @@ class Paper:
     """A rendered paper before signing: its bytes, the view it was made from, and what the leak check found.
 
     ``withheld`` is for ourselves: every class and reason with its count. What the paper tells its readers about it
-    stands in the view (to strangers no counts).
+    stands in the view (to strangers no counts). ``unknown``: what only looks like a name in it and was not decided.
     """
 
     pdf: bytes
@@ -57,37 +78,13 @@ class Paper:
     findings: tuple[Finding, ...]
     records: tuple[bytes, ...]
     withheld: tuple[Withheld, ...] = ()
+    unknown: tuple[Unknown, ...] = ()
 
 
 def templates(lang: str) -> list[dict[str, str]]:
     """Return the templates in the JSON of `report list`."""
     words = catalogue("report", lang)
     return [{"template": name, "label": words.say("paper." + name)} for name in sorted(TEMPLATES)]
-
-
-def people(session: Session) -> People:
-    """Return the people of the vault with what they allow today, by every spelling its history holds."""
-    read = session.records
-    kinds = ["person", *kinds_with_names()]
-    writing = (one for kind_id in kinds[1:] for one in read.records(kind_id))
-    said = [one for kind_id in kinds for one in read.once_said(kind_id)]
-    return everybody(
-        read.records("person"),
-        read.removed("person"),
-        read.records("consent"),
-        writing,
-        day=session.clock().day(),
-        once_said=[*said, *_kept_aside(session)],
-    )
-
-
-def _kept_aside(session: Session) -> list[tuple[bytes, str, Any]]:
-    """Return what is withheld on this desk: out of every list, and still met in texts."""
-    waiting = [one.id for one in session.vault.quarantine.all() if one.reason == WITHHELD]
-    kept = (
-        (record, raw) for record in waiting for said in kept_aside(session, record).values() for raw in said.values()
-    )
-    return [(record, said.field, said.value) for record, raw in kept for said in (read_disclosure(raw),)]
 
 
 def case_of(session: Session, root: bytes) -> list[RecordState]:
@@ -178,7 +175,8 @@ def preview(
         shown=_named(known, audience),
     )
     progress("publish.check", 3, 3)
-    return Paper(pdf, view, tuple(found), tuple([record.id for record in records]), withheld)
+    unknown = unknown_names(shown_texts(view.records), known.index(), known.decided)
+    return Paper(pdf, view, tuple(found), tuple([record.id for record in records]), withheld, unknown)
 
 
 def leaks(session: Session, pdf: bytes, audience: Audience, lang: str) -> list[Finding]:
@@ -194,7 +192,8 @@ def forbidden(known: People, audience: Audience) -> list[Forbidden]:
         return []
     by_id = {person.id: person for person in known.records}
     judge = Judge(audience, known.allowed, known.book(audience), by_id.get)
-    return [item for person in known.records for item in _forbidden(judge, person, known.earlier.get(person.id, {}))]
+    of_people = [item for one in known.records for item in _forbidden(judge, one, known.earlier.get(one.id, {}))]
+    return [*of_people, *(Forbidden(name, Sensitivity.IDENTITY.value) for _, name in known.decided.names(NAME))]
 
 
 def _written_names(known: People, records: Sequence[RecordState], audience: Audience) -> list[Forbidden]:
@@ -228,13 +227,14 @@ def _forbidden(
 def _named(known: People, audience: Audience) -> list[str]:
     may = known.may_name(audience)
     names = [one.id for one in kind("person").fields if one.name_of]
-    return [
+    shown = [
         str(value)
         for one in known.records
         if one.id in may
         for name in names
         for value in [*one.values(name), *known.earlier.get(one.id, {}).get(name, ())]
     ]
+    return [*shown, *(name for _, name in known.decided.names(SHOWN))]
 
 
 def _known_texts(view: View) -> list[str]:
@@ -260,8 +260,10 @@ def make_report(
     """Make, leak-check, sign and write a paper: ``out``, ``out``.sig and, asked for, ``out``.pack.
 
     Raises:
-        PublicationError: ``publication.no-reader``; ``publication.leak`` with ``n``, ``page`` and ``rule`` of the
-            first finding: then there is no file.
+        LeakError: ``publication.leak`` with ``n``, ``page`` and ``rule`` of the first finding: then there is no file.
+        UndecidedError: ``publication.unreviewed`` with ``n``, for the readers of ``HELD_FOR``: no file either.
+        PublicationError: ``publication.no-reader``; ``publication.leak-reader`` when the line that names reader and
+            purpose holds what this reader must not see.
         InputError: ``file.exists``: no paper is ever overwritten.
     """
     reader_named(audience, recipient, purpose)
@@ -270,6 +272,7 @@ def make_report(
     files = (out, out.with_name(out.name + ".sig"), out.with_name(out.name + ".pack"))
     if any(file.exists() for file in files):
         raise InputError("file.exists")
+    reader_clean(people(session), audience, recipient, purpose)
     paper = preview(
         session,
         root,
@@ -281,8 +284,9 @@ def make_report(
         progress=progress,
     )
     if paper.findings:
-        first = paper.findings[0]
-        raise PublicationError("publication.leak", n=len(paper.findings), page=first.page, rule=first.rule)
+        raise LeakError(paper.findings)
+    if paper.unknown and audience in HELD_FOR:
+        raise UndecidedError(paper.unknown)
     session.vault.exports.note(
         audience=audience.value,
         recipient=recipient,
@@ -327,13 +331,32 @@ def _told(paper: Paper, files: tuple[Path, Path, Path], *, pack: bool) -> dict[s
             {"class": note.sensitivity, "reason": note.reason, "count": note.count} for note in paper.withheld
         ],
         "findings": 0,
+        "candidates": told_unknown(paper.unknown),
     }
+
+
+def candidates(session: Session, root: bytes, *, audience: Audience, lang: str) -> list[dict[str, Any]]:
+    """Return what only looks like a name in the paper of a case for a reader, as ``told_unknown`` does."""
+    view, _, known, _ = view_of(session, root, audience=audience, lang=lang, recipient="-", purpose="-")
+    return told_unknown(unknown_names(shown_texts(view.records), known.index(), known.decided))
+
+
+def told_unknown(unknown: Iterable[Unknown]) -> list[dict[str, Any]]:
+    """Return what looks like a name in the JSON of `report make` and `text candidates`."""
+    return [{"name": one.text, "forms": list(one.forms), "count": one.count, "records": one.records} for one in unknown]
 
 
 def reader_named(audience: Audience, recipient: str, purpose: str) -> None:
     """Raise ``PublicationError("publication.no-reader")`` unless what leaves names its reader and purpose."""
     if audience is not Audience.INTERNAL and not (recipient.strip() and purpose.strip()):
         raise PublicationError("publication.no-reader")
+
+
+def reader_clean(known: People, audience: Audience, recipient: str, purpose: str) -> None:
+    """Raise ``publication.leak-reader`` when reader or purpose names what this audience must not see."""
+    met = Index(forbidden(known, audience), _named(known, audience)).search(f"{recipient}\n{purpose}")
+    if met:
+        raise PublicationError("publication.leak-reader", n=len(met))
 
 
 def check_report(file: Path, *, card: bytes | None) -> dict[str, Any]:
@@ -348,14 +371,14 @@ def check_report(file: Path, *, card: bytes | None) -> dict[str, Any]:
 
 def redact(session: Session, text: str, *, audience: Audience, lang: str) -> dict[str, Any]:
     """Redact a free text for an audience, in the JSON of `text redact`; never refuses."""
-    book = people(session).book(audience)
+    known = people(session)
+    book = known.book(audience)
     done = redact_text(text, book=book, lang=lang, numbering=Numbering(), numbers=audience is not Audience.INTERNAL)
+    maybe = [(one.start, one.end) for one in done.candidates if not known.decided.settles(text[one.start : one.end])]
     return {
         "text": "".join(part.label if isinstance(part, Token) else part for part in done.text.parts),
         "spans": [{"start": span.start, "end": span.end, "rule": span.rule} for span in done.spans],
-        "candidates": [
-            {"start": span.start, "end": span.end, "text": text[span.start : span.end]} for span in done.candidates
-        ],
+        "candidates": [{"start": start, "end": end, "text": text[start:end]} for start, end in maybe],
     }
 
 

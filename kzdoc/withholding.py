@@ -15,14 +15,16 @@ from kzdoc.encoding import encode
 from kzdoc.errors import InputError
 from kzdoc.ledger.absence import REASONS
 from kzdoc.ledger.revision import Revision, read_disclosure
+from kzdoc.naming import WITHHELD, still_named
 from kzdoc.session import Session
 from kzdoc.vault.truth import verified
 
 ABSENT_FOR = tuple(reason for reason in REASONS if reason in ("not_shared", "sealed", "travelled"))
 """The reasons a desk may give in the ledger's own words; any other text is kept beside the words as a note."""
 
-WITHHELD = "withheld"
-"""Why something lies in the vault's quarantine: words taken out here."""
+
+ID_SHOWN, IDS_SHOWN = 12, 20
+"""Digits of an id that a refusal tells, and how many ids."""
 
 
 def withhold(session: Session, record: bytes, fields: Sequence[str], reason: str) -> int:
@@ -64,14 +66,21 @@ def restore(session: Session, record: bytes) -> int:
     return sum(len(said) for said in aside.values())
 
 
-def forget(session: Session, record: bytes, fields: Sequence[str]) -> int:
+def forget(session: Session, record: bytes, fields: Sequence[str], *, leave_texts: bool) -> int:
     """Forget the words of a record (or some fields), earlier and withheld ones too, on this desk for ever.
 
-    Return how many statements. The signed skeleton stays verifiable.
+    Return how many statements. The signed skeleton stays verifiable. A name that is forgotten is known to nothing here
+    any more, so that texts which still speak of the person would be published with it: unless ``leave_texts`` says
+    that they may, they are to be changed first (``naming.still_named``).
 
-    Raises ``InputError``: ``record.unknown``, ``field.unknown``, ``record.nothing-there``.
+    Raises ``InputError``: ``record.unknown``, ``field.unknown``, ``record.nothing-there``; ``record.still-named`` with
+    how many records' texts and the beginnings of their ids.
     """
     targets = _targets(session, record, fields, live_only=False)
+    named = [] if leave_texts else still_named(session, record, fields)
+    if named:
+        ids = ", ".join(one.hex()[:ID_SHOWN] for one in named[:IDS_SHOWN]) + (" …" if len(named) > IDS_SHOWN else "")
+        raise InputError("record.still-named", n=len(named), ids=ids)
     aside = kept_aside(session, record)
     left: dict[bytes, dict[int, bytes]] = {}
     for key, said in aside.items():

@@ -20,7 +20,7 @@ LATER = frozenset(
 )
 """Commands of docs/cli.md that this version does not have."""
 
-_BARE = frozenset(("--json", "--history", "--yes", "--preview", "--pack", "--no-window", "--watch"))
+_BARE = frozenset(("--json", "--history", "--yes", "--preview", "--pack", "--no-window", "--watch", "--leave-texts"))
 _TOP = frozenset(("-h", "--help", "--version"))
 _SAID = (
     (re.compile(r"the following arguments are required: (?P<what>.+)"), "usage.missing"),

@@ -1,23 +1,41 @@
-"""`text`: redact a text for a reader."""
+"""`text`: redact a text for a reader; what only looks like a name is listed and decided once for all papers."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from typing import Any
 
-from kzdoc import publishing
+from kzdoc import casework, naming, publishing
 from kzdoc.cli.frame import Call
 from kzdoc.domain.audience import Audience
-from kzdoc.language import LANGUAGES
+from kzdoc.language import LANGUAGES, catalogue
+from kzdoc.redaction.unknown import HOW
 
 
 def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
     verbs = nouns.add_parser("text", help="free text").add_subparsers(required=True, metavar="VERB")
     redact = verbs.add_parser("redact", parents=[shared], help="text on stdin, redacted text on stdout")
-    redact.add_argument("vault")
-    redact.add_argument("--profile", required=True, choices=[audience.value for audience in Audience])
-    redact.add_argument("--lang", required=True, choices=LANGUAGES)
+    _reader(redact)
     redact.set_defaults(handler=redact_text)
+    candidates = verbs.add_parser("candidates", parents=[shared], help="what only looks like a name in a case")
+    _reader(candidates)
+    candidates.add_argument("--record", required=True, metavar="ID")
+    candidates.set_defaults(handler=list_candidates)
+    decide = verbs.add_parser("decide", parents=[shared], help="decide of names nobody entered, for all papers")
+    decide.add_argument("vault")
+    decide.add_argument("words", nargs="+", metavar="WORD")
+    decide.add_argument("--as", dest="how", required=True, choices=(*HOW, naming.ASK))
+    decide.set_defaults(handler=decide_words)
+    decided = verbs.add_parser("decided", parents=[shared], help="what was decided")
+    decided.add_argument("vault")
+    decided.set_defaults(handler=list_decided)
+
+
+def _reader(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("vault")
+    parser.add_argument("--profile", required=True, choices=[audience.value for audience in Audience])
+    parser.add_argument("--lang", required=True, choices=LANGUAGES)
 
 
 def redact_text(call: Call) -> int:
@@ -25,4 +43,37 @@ def redact_text(call: Call) -> int:
     with call.session() as session:
         done = publishing.redact(session, text, audience=Audience(call.args.profile), lang=call.args.lang)
     call.document(done, str(done["text"]).removesuffix("\n"))
+    return 0
+
+
+def candidate_line(row: Mapping[str, Any], lang: str) -> str:
+    """Return a candidate as a line for people: how often, its shortest form, its other forms."""
+    others = ", ".join(form for form in row["forms"] if form != row["name"])
+    key = "report.candidate-forms" if others else "report.candidate"
+    return catalogue("cli", lang).say(key, n=row["count"], name=row["name"], forms=others)
+
+
+def list_candidates(call: Call) -> int:
+    with call.session() as session:
+        found = publishing.candidates(
+            session,
+            casework.record_id(call.args.record),
+            audience=Audience(call.args.profile),
+            lang=call.args.lang,
+        )
+    call.rows(found, lambda row: candidate_line(row, call.lang))
+    return 0
+
+
+def decide_words(call: Call) -> int:
+    with call.session() as session:
+        kept = naming.decide(session, call.args.words, call.args.how)
+    call.document({"decided": len(call.args.words), "as": call.args.how, "in_all": len(kept.said)})
+    return 0
+
+
+def list_decided(call: Call) -> int:
+    with call.session() as session:
+        said = naming.decisions(session).said
+    call.rows([{"name": name, "as": how} for name, how in said], lambda row: f"{row['as']:6} {row['name']}")
     return 0

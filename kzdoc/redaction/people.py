@@ -20,8 +20,10 @@ from kzdoc.domain.catalogue import KINDS, kind
 from kzdoc.domain.field import Field, Sensitivity, Type
 from kzdoc.ledger.merge import RecordState
 from kzdoc.names.fold import fold_tokens
+from kzdoc.names.forms import NameIndex
 from kzdoc.redaction.consent import Permissions, permissions
 from kzdoc.redaction.text import NameBook
+from kzdoc.redaction.unknown import NAME, SHOWN, Decisions
 
 Said = tuple[bytes, str, Any]
 """Something once said of a record: (record, field, value)."""
@@ -38,17 +40,24 @@ class People:
     allowed: Permissions
     written: tuple[tuple[bytes, str], ...] = ()
     earlier: Mapping[bytes, Mapping[str, tuple[Any, ...]]] = field(default_factory=dict)
+    decided: Decisions = field(default_factory=Decisions)
     _books: dict[Audience, NameBook] = field(default_factory=dict, repr=False, compare=False)
 
     def book(self, audience: Audience) -> NameBook:
         """Return the names for an audience; made once."""
         if audience not in self._books:
-            self._books[audience] = NameBook.build(self.records, self.may_name(audience), self.written, self.earlier)
+            written = [*self.written, *self.decided.names(NAME), *self.decided.names(SHOWN)]
+            free = self.may_name(audience).union(one for one, _ in self.decided.names(SHOWN))
+            self._books[audience] = NameBook.build(self.records, free, written, self.earlier)
         return self._books[audience]
 
     def may_name(self, audience: Audience) -> frozenset[bytes]:
         """Return who may be named to an audience."""
         return frozenset(one.id for one in self.records if self.allowed.may_name(one.id, audience))
+
+    def index(self) -> NameIndex:
+        """Return everybody's names, whoever may be named."""
+        return self.book(Audience.INTERNAL).index
 
 
 def kinds_with_names() -> list[str]:
@@ -64,6 +73,7 @@ def everybody(
     *,
     day: str,
     once_said: Iterable[Said] = (),
+    decided: Decisions | None = None,
 ) -> People:
     """Return the people: a name outlives its record, unless somebody present bears it (the record was a double).
 
@@ -78,7 +88,7 @@ def everybody(
     said = [one for one in once_said if one[2] is not None]
     everyone = {person.id: person for person in (*here, *removed)}
     earlier = _earlier(everyone, said, borne)
-    called = {person for person, fields in earlier.items() if any(_IDENTIFYING[name].name_of for name in fields)}
+    called = {person for person, fields in earlier.items() if any(IDENTIFYING[name].name_of for name in fields)}
     kept = [one for one in everyone.values() if not one.removed or not _names(one) <= borne.keys() or one.id in called]
     holding = {record.id: record for record in writing}
     known = [
@@ -86,7 +96,7 @@ def everybody(
     ]
     known += [(record, str(value)) for record, name, value in said if record in holding and name in _WRITTEN]
     written = tuple([one for one in dict.fromkeys(known) if _folded(one[1]) not in borne])
-    return People(tuple(kept), permissions(kept, consents, day=day), written, earlier)
+    return People(tuple(kept), permissions(kept, consents, day=day), written, earlier, decided or Decisions())
 
 
 def _earlier(
@@ -95,9 +105,9 @@ def _earlier(
     """Return what was said of people and is not said now, less what is somebody else's own name."""
     found: dict[bytes, dict[str, list[Any]]] = {}
     for person, name, value in said:
-        if person not in states or name not in _IDENTIFYING or value in states[person].values(name):
+        if person not in states or name not in IDENTIFYING or value in states[person].values(name):
             continue
-        if _IDENTIFYING[name].name_of and borne.get(_folded(str(value)), set()) - {person}:
+        if IDENTIFYING[name].name_of and borne.get(_folded(str(value)), set()) - {person}:
             continue
         before = found.setdefault(person, {}).setdefault(name, [])
         if value not in before:
@@ -123,7 +133,7 @@ def _names(person: RecordState) -> set[tuple[str, ...]]:
     return {_folded(str(value)) for name in fields for value in person.values(name)}
 
 
-_IDENTIFYING = {
+IDENTIFYING = {
     one.id: one for one in kind("person").fields if one.name_of or one.type in (Type.IDENTIFIER, Type.ADDRESS)
 }
 _WRITTEN = frozenset(one for of in KINDS.values() if of.id != "person" for one in _written(of.id))

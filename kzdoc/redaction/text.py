@@ -85,25 +85,36 @@ class NameBook:
         names: list[tuple[bytes, str]] = list(written)
         called: dict[bytes, Text] = {}
         numbers: list[str] = []
-        addresses: list[str] = []
-        of = kind("person")
+        fields = [one.id for one in kind("person").fields]
         for person in people:
-            before = earlier.get(person.id, {})
-            for one in of.fields:
-                values = [*person.values(one.id), *before.get(one.id, ())]
-                if one.name_of:
-                    names += [(person.id, str(value)) for value in values]
-                elif one.type is Type.IDENTIFIER:
-                    numbers += [str(value) for value in values]
-                elif one.type is Type.ADDRESS:
-                    addresses += [str(value["text"]) for value in values if isinstance(value, Mapping)]
+            own, other = identifying(person, earlier.get(person.id, {}), fields)
+            names += [(person.id, name) for name in own]
+            numbers += other
             called[person.id] = _called(person)
-        return NameBook(NameIndex(names), frozenset(may_name), called, Numbers.known([*numbers, *addresses]))
+        return NameBook(NameIndex(names), frozenset(may_name), called, Numbers.known(numbers))
 
     def name(self, person: bytes, lang: str) -> str:
         """Return what the person is called in ``lang``, empty when nobody has a name for him."""
         known = self.called.get(person)
         return known.to(lang) if known else ""
+
+
+def identifying(
+    person: RecordState, earlier: Mapping[str, Sequence[Any]], fields: Iterable[str]
+) -> tuple[list[str], list[str]]:
+    """Return the names, and the numbers and addresses, that these fields of a person hold and held before."""
+    of = kind("person")
+    names: list[str] = []
+    numbers: list[str] = []
+    for one in map(of.field, fields):
+        values = [*person.values(one.id), *earlier.get(one.id, ())]
+        if one.name_of:
+            names += map(str, values)
+        elif one.type is Type.IDENTIFIER:
+            numbers += map(str, values)
+        elif one.type is Type.ADDRESS:
+            numbers += [str(value["text"]) for value in values if isinstance(value, Mapping)]
+    return names, numbers
 
 
 def _called(person: RecordState) -> Text:

@@ -46,11 +46,11 @@ def test_a_file_goes_with_the_last_statement_that_speaks_of_it(office: Office, t
     a = office.open(A)
     (one, other), sha256 = attached(a, tmp_path, 2)
     withholding.withhold(a, other, ["file"], "sealed")
-    withholding.forget(a, one, [])
+    withholding.forget(a, one, [], leave_texts=True)
     assert a.blobs.has(sha256), "words kept aside speak of it still"
-    withholding.forget(a, other, ["title"])
+    withholding.forget(a, other, ["title"], leave_texts=True)
     assert a.blobs.has(sha256)
-    withholding.forget(a, other, ["file"])
+    withholding.forget(a, other, ["file"], leave_texts=True)
     assert not a.blobs.has(sha256)
     assert pieces(a) == 0
     assert check(a.vault) == []
@@ -60,7 +60,7 @@ def test_a_forgotten_file_comes_back_only_with_a_statement(office: Office, tmp_p
     a, _, c = office.all()
     (item,), sha256 = attached(a, tmp_path)
     incoming.take(c, send(a, tmp_path / "1"))
-    withholding.forget(c, item, [])
+    withholding.forget(c, item, [], leave_texts=True)
     assert not c.blobs.has(sha256)
     again = send(a, tmp_path / "2")
     assert {one["code"] for one in incoming.take(c, again)["refused"]} == {"bundle.file-alone"}
@@ -96,7 +96,7 @@ def test_no_receipt_for_what_is_not_here_any_more(office: Office, tmp_path: Path
     root = bytes.fromhex(incoming.take(c, files)["bundle"])
     incoming.make_receipt(c, files)
     incoming.write_receipt(c, root, tmp_path / "receipt")
-    withholding.forget(c, person, ["born"])
+    withholding.forget(c, person, ["born"], leave_texts=True)
     with pytest.raises(BundleError, match=r"receipt\.not-held"):
         incoming.make_receipt(c, files)
     with pytest.raises(BundleError, match=r"receipt\.not-taken"):

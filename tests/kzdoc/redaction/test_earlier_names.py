@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kzdoc import casework, publishing, withholding
+from kzdoc import casework, naming, publishing, withholding
 from kzdoc.casework import Change
 from kzdoc.domain.audience import Audience
 from kzdoc.exchange import incoming, outgoing
@@ -45,7 +45,7 @@ def redacted(session: Session, text: str) -> str:
 
 
 def forbidden(session: Session) -> list[Forbidden]:
-    return publishing.forbidden(publishing.people(session), Audience.PUBLIC)
+    return publishing.forbidden(naming.people(session), Audience.PUBLIC)
 
 
 @pytest.mark.parametrize("how", ["set", "clear", "withhold"])
@@ -93,7 +93,7 @@ def test_an_earlier_name_that_is_somebody_elses_own_name_was_a_mistake(session: 
 
 def test_what_was_forgotten_is_not_known_any_more(session: Session) -> None:
     _, witness = told(session, "")
-    withholding.forget(session, witness, [])
+    withholding.forget(session, witness, [], leave_texts=True)
     assert "Мысаловой" in redacted(session, "Жалоба Мысаловой отклонена.")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kzdoc import casework, exporting, publishing
+from kzdoc import casework, exporting, naming, publishing
 from kzdoc.casework import Change
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import PublicationError
@@ -77,7 +77,7 @@ def test_and_is_looked_for_in_the_paper(session: Session, monkeypatch: pytest.Mo
     hero = add(session, "person", name_ru="Тестов Данияр", naming_basis="already_public")
     add(session, "event", title="Собрание", persons=[hero.hex()], organiser="Чужаков Некто",
         response="Чужакова Некто искали.")  # fmt: skip
-    monkeypatch.setattr(publishing, "kinds_with_names", list)
+    monkeypatch.setattr(naming, "kinds_with_names", list)
     assert {finding.sensitivity for finding in paper(session, hero, Audience.PUBLIC).findings} == {"identity"}
     with pytest.raises(PublicationError, match=r"publication\.leak"):
         publishing.make_report(session, hero, tmp_path / "a.pdf", template="case-file", audience=Audience.PUBLIC,
@@ -129,7 +129,7 @@ def test_the_twin_that_lets_everybody_be_named_is_stopped_by_the_leak_check(
             made, notes, _, records = view_of(*args, **kwargs)
         finally:
             monkeypatch.setattr(Permissions, "may_name", honest)
-        return made, notes, publishing.people(args[0]), records
+        return made, notes, naming.people(args[0]), records
 
     monkeypatch.setattr(publishing, "view_of", careless)
     assert "identity" in {finding.sensitivity for finding in paper(session, hero, Audience.PUBLIC).findings}

@@ -1,0 +1,108 @@
+"""Who is met in texts and what was decided of names nobody entered: the people of a vault for every way out of it.
+
+Rules: decisions on unknown names are kept in the vault's settings, one list for all papers and languages; deciding
+again replaces. Before a person's names are forgotten it is asked here which texts still speak of the person: redaction
+knows no name that is nowhere in the vault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from kzdoc.casework import kept_aside, state
+from kzdoc.domain.catalogue import KINDS
+from kzdoc.domain.field import Type
+from kzdoc.encoding import decode, encode
+from kzdoc.errors import InputError
+from kzdoc.ledger.revision import read_disclosure
+from kzdoc.names.forms import words_of
+from kzdoc.redaction.numbers import Numbers
+from kzdoc.redaction.people import IDENTIFYING, People, everybody, kinds_with_names
+from kzdoc.redaction.text import identifying
+from kzdoc.redaction.unknown import HOW, Decisions
+from kzdoc.session import Session
+
+WITHHELD = "withheld"
+"""Why something lies in the vault's quarantine: words taken out here."""
+ASK = "ask"
+"""Instead of a decision: none any more."""
+NAME_LIMIT = 120
+_DECIDED = "name-decisions"
+_TEXTS = (Type.TEXT, Type.LONG_TEXT, Type.URL)
+
+
+def people(session: Session) -> People:
+    """Return the people of the vault with what they allow today, by every spelling its history holds."""
+    read = session.records
+    kinds = ["person", *kinds_with_names()]
+    writing = (one for kind_id in kinds[1:] for one in read.records(kind_id))
+    said = [one for kind_id in kinds for one in read.once_said(kind_id)]
+    return everybody(
+        read.records("person"),
+        read.removed("person"),
+        read.records("consent"),
+        writing,
+        day=session.clock().day(),
+        once_said=[*said, *_kept_aside(session)],
+        decided=decisions(session),
+    )
+
+
+def _kept_aside(session: Session) -> list[tuple[bytes, str, Any]]:
+    """Return what is withheld on this desk: out of every list, and still met in texts."""
+    waiting = [one.id for one in session.vault.quarantine.all() if one.reason == WITHHELD]
+    kept = [
+        (record, raw) for record in waiting for said in kept_aside(session, record).values() for raw in said.values()
+    ]
+    read = [(record, read_disclosure(raw)) for record, raw in kept]
+    return [(record, said.field, said.value) for record, said in read]
+
+
+def decisions(session: Session) -> Decisions:
+    """Return what was decided of names nobody entered."""
+    kept = session.vault.settings.get(_DECIDED)
+    return Decisions(tuple([(str(name), str(how)) for name, how in decode(kept)])) if kept else Decisions()
+
+
+def decide(session: Session, names: Sequence[str], how: str) -> Decisions:
+    """Decide of names or words once for all papers: one of ``HOW``, or ``ASK`` to be asked again; return all decisions.
+
+    Raises ``InputError``: ``name.how``; ``name.no-word`` for a text without a letter or longer than a name.
+    """
+    if how not in (*HOW, ASK):
+        raise InputError("name.how", list=", ".join((*HOW, ASK)))
+    cleaned = [" ".join(name.split()) for name in names]
+    if not cleaned or any(not words_of(name) or len(name) > NAME_LIMIT for name in cleaned):
+        raise InputError("name.no-word", limit=NAME_LIMIT)
+    kept = dict(decisions(session).said)
+    for name in cleaned:
+        kept.pop(name, None)
+        if how != ASK:
+            kept[name] = how
+    session.vault.settings.put(_DECIDED, encode([[name, kept[name]] for name in sorted(kept)]))
+    return decisions(session)
+
+
+def still_named(session: Session, person: bytes, fields: Sequence[str] = ()) -> list[bytes]:
+    """Return the records whose texts still speak of a person by what these fields (none: all) ever held, sorted."""
+    if state(session, person).kind != "person":
+        return []
+    known = people(session)
+    one = next((record for record in known.records if record.id == person), None)
+    asked = [name for name in IDENTIFYING if not fields or name in fields]
+    if one is None or not asked:
+        return []
+    names, numbers = identifying(one, known.earlier.get(person, {}), asked)
+    index = known.index() if names else None
+    looked = Numbers.known(numbers)
+    found = []
+    for record in session.records.records():
+        of = KINDS.get(record.kind)
+        free = [each.id for each in of.fields if each.type in _TEXTS] if of and record.id != person else []
+        texts = [str(value) for name in free for value in record.values(name)]
+        if any(looked.find(text) for text in texts) or (
+            index is not None and any(person in each.owners for text in texts for each in index.mentions(text))
+        ):
+            found.append(record.id)
+    return sorted(found)

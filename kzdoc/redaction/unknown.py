@@ -1,0 +1,130 @@
+"""What only looks like a name: met in the texts a reader will see, grouped, and decided by a person once.
+
+Rules: a decision is about a name in all its forms and holds for every paper, table and language of this vault:
+``name`` (somebody nobody may name: taken out of texts like a known person), ``shown`` (a person who may be named) or
+``word`` (no person at all). It never lets through what is known of the vault's people: a ``word`` that somebody
+withheld is called is taken out all the same. A decision is of as many words as what it settles.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from kzdoc.domain.catalogue import KINDS
+from kzdoc.domain.field import Type
+from kzdoc.names.forms import NameIndex, candidates, words_of
+from kzdoc.redaction.tokens import Token, ViewText
+from kzdoc.redaction.view import ViewRecord
+
+NAME, SHOWN, WORD = "name", "shown", "word"
+HOW = (NAME, SHOWN, WORD)
+_WRITTEN = (Type.TEXT, Type.LONG_TEXT)
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A group of what may be one unknown name: its shortest form, all forms, how often, in how many records."""
+
+    text: str
+    forms: tuple[str, ...]
+    count: int
+    records: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What a person decided of names nobody entered: (name, one of ``HOW``)."""
+
+    said: tuple[tuple[str, str], ...] = ()
+    _index: list[NameIndex] = field(default_factory=list, repr=False, compare=False)
+
+    def names(self, how: str) -> list[tuple[bytes, str]]:
+        """Return the names decided so, each with the id that stands for it among people."""
+        return [(_id(name), name) for name, decided in self.said if decided == how]
+
+    def settles(self, text: str) -> bool:
+        """Return whether a name was decided, in whatever form ``text`` has it."""
+        if not self._index:
+            self._index.append(NameIndex([((_id(name), _length(name)), name) for name, _ in self.said]))
+        return bool(_same(self._index[0], text))
+
+
+def _id(name: str) -> bytes:
+    return hashlib.sha256(b"decided\0" + name.encode()).digest()[:16]
+
+
+def _length(text: str) -> int:
+    return len(words_of(text))
+
+
+def _same(index: NameIndex, text: str) -> frozenset[Hashable]:
+    """Return the names of as many words as ``text`` has of which every word may be a form."""
+    words = words_of(text)
+    if not words:
+        return frozenset()
+    common = frozenset.intersection(*(index.owners(word.key, beside=len(words) > 1) for word in words))
+    return frozenset(one for one in common if isinstance(one, tuple) and one[1] == len(words))
+
+
+def shown_texts(records: Iterable[ViewRecord]) -> Iterator[tuple[int, ViewText]]:
+    """Yield (ref of the record, text) of everything written freely that a reader will see."""
+    for record in records:
+        of = KINDS[record.kind]
+        for one in record.fields:
+            declared = of.field(one.id)
+            if declared.type in _WRITTEN and not (record.kind == "person" and declared.name_of):
+                yield from ((record.ref, value) for value in one.values)
+
+
+def unknown_names(texts: Iterable[tuple[int, ViewText]], index: NameIndex, decided: Decisions) -> tuple[Unknown, ...]:
+    """Return what looks like a name in ``texts``, is of nobody in ``index`` and not decided; most met first."""
+    places: dict[str, list[int]] = {}
+    for ref, text in texts:
+        for part in text.parts:
+            if isinstance(part, Token):
+                continue
+            for start, end in undecided(part, index, decided):
+                places.setdefault(" ".join(part[start:end].split()), []).append(ref)
+    groups = _grouped(list(places))
+    found = [
+        Unknown(
+            min(forms, key=lambda one: (len(one), one)),
+            tuple(sorted(forms)),
+            sum(len(places[one]) for one in forms),
+            len({ref for one in forms for ref in places[one]}),
+        )
+        for forms in groups
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.count, one.text)))
+
+
+def undecided(text: str, index: NameIndex, decided: Decisions) -> list[tuple[int, int]]:
+    """Return where ``text`` has what looks like a name, is of nobody in ``index`` and was not decided."""
+    maybe = candidates(text)
+    if not maybe:
+        return []
+    known = [(one.start, one.end) for one in index.mentions(text)]
+    free = [span for span in maybe if not any(start < span[1] and span[0] < end for start, end in known)]
+    return [(start, end) for start, end in free if not decided.settles(text[start:end])]
+
+
+def _grouped(forms: Sequence[str]) -> list[list[str]]:
+    """Return the forms of one name together: where one may be a form of the other."""
+    index = NameIndex([((one, _length(one)), one) for one in forms])
+    head = {one: one for one in forms}
+
+    def first(one: str) -> str:
+        while head[one] != one:
+            one = head[one]
+        return one
+
+    for one in forms:
+        for other in _same(index, one):
+            if isinstance(other, tuple):
+                head[max(first(one), first(other[0]))] = min(first(one), first(other[0]))
+    groups: dict[str, list[str]] = {}
+    for one in forms:
+        groups.setdefault(first(one), []).append(one)
+    return list(groups.values())

@@ -1,0 +1,115 @@
+"""Papers by the command line: what stops them is listed, names nobody entered are decided once, forgetting asks."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.kzdoc.cli.conftest import Answer, Do
+
+MAKE = ("report", "make", "VAULT", "--lang", "ru", "--for", "Читатели", "--purpose", "Доклад")
+
+
+@pytest.fixture
+def hero(do: Do) -> str:
+    return do("record", "add", "VAULT", "person", "name_ru=Тестов Данияр", "naming_basis=already_public").out.strip()
+
+
+@pytest.fixture
+def witness(do: Do) -> str:
+    return do("record", "add", "VAULT", "person", "name_ru=Мысалова Үлгісұлу").out.strip()
+
+
+def event(do: Do, hero: str, text: str) -> str:
+    return do("record", "add", "VAULT", "event", "title=Собрание", f"persons={hero}", f"response={text}").out.strip()
+
+
+def make(do: Do, hero: str, profile: str, *more: str) -> Answer:
+    return do(*MAKE, "--profile", profile, "--record", hero, "-o", f"{profile}.pdf", *more)
+
+
+@pytest.mark.parametrize("profile", ["public", "embassy", "court"])
+def test_a_paper_anybody_may_read_waits_until_unknown_names_are_decided(do: Do, hero: str, profile: str) -> None:
+    event(do, hero, "Рядом стоял Кайрат Примеров. Кайрата Примерова увезли.")
+    refused = make(do, hero, profile)
+    first, *rest = refused.err.splitlines()
+    assert refused.status == 1
+    assert first.startswith("error: publication.unreviewed: ")
+    assert rest == ["  2 × Кайрат Примеров (also: Кайрата Примерова)"]
+    assert not Path(f"{profile}.pdf").exists()
+    assert do("text", "decide", "VAULT", "Кайрат Примеров", "--as", "name").status == 0
+    assert make(do, hero, profile).status == 0
+
+
+def test_a_partner_s_paper_lists_them_in_both_forms(do: Do, hero: str) -> None:
+    event(do, hero, "Рядом стоял Кайрат Примеров.")
+    made = make(do, hero, "partner", "--json")
+    assert made.document["candidates"] == [
+        {"name": "Кайрат Примеров", "forms": ["Кайрат Примеров"], "count": 1, "records": 1}
+    ]
+    Path("partner.pdf").unlink()
+    Path("partner.pdf.sig").unlink()
+    assert "  1 × Кайрат Примеров" in make(do, hero, "partner").out.splitlines()
+
+
+def test_a_decision_holds_for_all_languages_and_forms(do: Do, hero: str) -> None:
+    event(do, hero, "Рядом стоял Кайрат Примеров. Кайрата Примерова увезли. Союз Писателей молчал.")
+    asked = ("text", "candidates", "VAULT", "--record", hero, "--profile", "public", "--json", "--lang")
+    assert [row["name"] for row in do(*asked, "kk").rows] == ["Кайрат Примеров", "Союз Писателей"]
+    do("text", "decide", "VAULT", "Кайрат Примеров", "--as", "name")
+    do("text", "decide", "VAULT", "Союз Писателей", "--as", "word")
+    assert do(*asked, "en").rows == []
+    assert [row["as"] for row in do("text", "decided", "VAULT", "--json").rows] == ["name", "word"]
+    said = do("text", "redact", "VAULT", "--profile", "public", "--lang", "ru", "--json", stdin="О Кайрате Примерове.")
+    assert said.document == {"text": "О [ПЕРСОНА-1].", "candidates": [], "spans": said.document["spans"]}
+    do("text", "decide", "VAULT", "Кайрат Примеров", "--as", "ask")
+    assert [row["name"] for row in do(*asked, "ru").rows] == ["Кайрат Примеров"]
+
+
+def test_a_word_decided_never_frees_the_name_of_somebody_withheld(do: Do, hero: str, witness: str) -> None:
+    assert witness
+    do("text", "decide", "VAULT", "Үлгісұлу Мысалова", "--as", "word")
+    said = do("text", "redact", "VAULT", "--profile", "public", "--lang", "ru", stdin="Үлгісұлу Мысалова молчит.")
+    assert said.out.strip() == "[ПЕРСОНА-1] молчит."
+    assert hero
+
+
+def test_wrong_decisions_are_refused(do: Do) -> None:
+    assert do("text", "decide", "VAULT", "«»", "--as", "name").code == "name.no-word"
+    assert do("text", "decide", "VAULT", "Мысал", "--as", "whatever").status == 2
+
+
+def test_a_leak_is_listed_without_values(do: Do, hero: str, witness: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    event(do, hero, "Жалоба Мысаловой отклонена.")
+    monkeypatch.setattr("kzdoc.redaction.text._people", lambda *_: [])
+    refused = make(do, hero, "partner")
+    first, *rest = refused.err.splitlines()
+    assert first.startswith("error: publication.leak: ")
+    assert any(line.startswith("  page 1: text.name") for line in rest)
+    assert "Мысалов" not in refused.err
+    assert "Мысалов" not in json.dumps(refused.out)
+    assert witness
+
+
+def test_a_reader_line_that_names_somebody_withheld_says_so(do: Do, hero: str, witness: str) -> None:
+    event(do, hero, "Тихо.")
+    words = ("report", "make", "VAULT", "--lang", "ru", "--profile", "partner", "--record", hero, "-o", "a.pdf")
+    refused = do(*words, "--for", "Адвокат Мысаловой", "--purpose", "Доклад")
+    assert refused.code == "publication.leak-reader"
+    assert witness
+
+
+def test_forgetting_says_which_texts_still_name_the_person(do: Do, hero: str, witness: str) -> None:
+    said = event(do, hero, "Жалоба Мысаловой отклонена.")
+    refused = do("record", "forget", "VAULT", witness)
+    assert refused.code == "record.still-named"
+    assert said[:12] in refused.err
+    assert do("record", "show", "VAULT", witness, "--json").document["fields"]["name_ru"] == "Мысалова Үлгісұлу"
+    assert do("record", "forget", "VAULT", witness, "--leave-texts").status == 0
+
+
+def test_forgetting_asks_nothing_when_no_text_names_the_person(do: Do, hero: str, witness: str) -> None:
+    event(do, hero, "Жалоба отклонена.")
+    assert do("record", "forget", "VAULT", witness).status == 0
