@@ -25,6 +25,7 @@ from kzdoc.ledger.history import aside_entry
 from kzdoc.ledger.merge import REMOVED
 from kzdoc.ledger.revision import NewEntry
 from kzdoc.moment import Moment
+from kzdoc.platform.files import open_given
 from kzdoc.progress import Progress, silent
 from kzdoc.session import Session
 
@@ -96,25 +97,42 @@ def save(
     A value that is a ``Path`` is a file to take in. Raises as ``casework.add`` and ``change`` do, ``InputError``
     ``file.not-read``, ``VaultError`` ``vault.disk-full``; then nothing was saved and the draft stays.
     """
-    of = kind(kind_id)
-    ready = [Change(one.field, one.how, _taken_in(session, one.value, progress)) for one in changes]
     with session.vault.transaction():
-        present = casework.state(session, record) if record else None
-        about = record or session.randomness(ID_BYTES)
-        used = {value for one in changes for value in (one.value if isinstance(one.value, list) else [one.value])
-                if isinstance(value, bytes)}  # fmt: skip
-        wanted = [one for one in born if one.id in used]
-        entries = [_first_entry(session, one) for one in wanted]
-        also = {one.id: one.kind for one in wanted}
-        entry = casework.new_entry(session, about, of, present, ready, also=also)
-        if entry.statements or present is None:
-            entries.append(entry)
+        about, entries = entries_of(session, kind_id, record, changes, born=born, progress=progress)
         changed = session.write(entries) if entries else None
         if draft:
             session.vault.drafts.drop(draft)
     if changed is None:
         return Saved(about, frozenset(), frozenset(), ())
     return Saved(about, changed.records, changed.kinds, changed.revisions)
+
+
+def entries_of(
+    session: Session,
+    kind_id: str,
+    record: bytes,
+    changes: Sequence[Change],
+    *,
+    born: Sequence[Newborn],
+    progress: Progress,
+) -> tuple[bytes, list[NewEntry]]:
+    """Return the record a form is about and the entries that say what the form says; files in it are taken in.
+
+    Inside the caller's transaction; raises as ``save``.
+    """
+    of = kind(kind_id)
+    ready = [Change(one.field, one.how, _taken_in(session, one.value, progress)) for one in changes]
+    present = casework.state(session, record) if record else None
+    about = record or session.randomness(ID_BYTES)
+    used = {value for one in changes for value in (one.value if isinstance(one.value, list) else [one.value])
+            if isinstance(value, bytes)}  # fmt: skip
+    wanted = [one for one in born if one.id in used]
+    entries = [_first_entry(session, one) for one in wanted]
+    also = {one.id: one.kind for one in wanted}
+    entry = casework.new_entry(session, about, of, present, ready, also=also)
+    if entry.statements or present is None:
+        entries.append(entry)
+    return about, entries
 
 
 def remove(session: Session, record: bytes, reason: str) -> Saved:
@@ -158,7 +176,7 @@ def _taken_in(session: Session, value: Any, progress: Progress) -> Any:
         return value
     media = mimetypes.guess_type(value.name)[0] or "application/octet-stream"
     try:
-        with value.open("rb") as source:
+        with open_given(value) as source:
             blob = session.blobs.add(source, media=media, progress=progress, total=value.stat().st_size)
     except OSError as error:
         raise InputError("file.not-read") from error

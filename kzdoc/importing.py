@@ -137,5 +137,5 @@ def _looks(of: Kind, said: Mapping[str, Iterable[Any]]) -> Iterator[_Look]:
     named = [(name, fold(str(value)), *day) for name in names for value in said.get(name, ()) if value]
     if named:
         yield from named
-    elif not names:
+    else:
         yield encode(sorted([name, encode(value)] for name, values in said.items() for value in values))

@@ -13,8 +13,9 @@ from typing import Any
 
 from kzdoc.bundle.cards import read_card
 from kzdoc.crypto.share_words import write_share
-from kzdoc.errors import InputError, KzdocError
-from kzdoc.platform.files import file_errors, make_private_folder, replace_durably
+from kzdoc.errors import InputError
+from kzdoc.limits import LIMITS
+from kzdoc.platform.files import make_private_folder, read_given, replace_durably
 from kzdoc.progress import Progress, silent
 from kzdoc.report.share_page import SharePaper, draw_share, words_in_paper
 from kzdoc.session import Session, open_session_with_key, unlock, unlock_with_identity, unlock_with_shares
@@ -27,7 +28,6 @@ NONE, MADE, REHEARSED = "none", "made", "rehearsed"
 """How far the recovery of a vault is."""
 
 _VERIFIED = "verified"
-PAPER_LIMIT = 2 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,13 +177,7 @@ def read_share_file(path: Path) -> str:
 
     Raises ``InputError``: ``file.not-read``, ``file.too-large``, ``share.no-words``.
     """
-    try:
-        with file_errors(), path.open("rb") as file:
-            untrusted = file.read(PAPER_LIMIT + 1)
-    except KzdocError as error:
-        raise InputError("file.not-read") from error
-    if len(untrusted) > PAPER_LIMIT:
-        raise InputError("file.too-large", limit=PAPER_LIMIT)
+    untrusted = read_given(path, limit=LIMITS.share_file)
     try:
         return words_in_paper(untrusted)
     except UnicodeDecodeError as error:

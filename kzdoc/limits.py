@@ -30,11 +30,12 @@ class Limits:
     card_file: int = 64 * 2**10
     head_file: int = 16 * 2**20
     roster_file: int = 2**20
-    receipt_file: int = 64 * 2**10
+    receipt_file: int = 2**20
     fields_file: int = 16 * 2**20
     import_file: int = 128 * 2**20
     paper_file: int = 256 * 2**20
     signature_file: int = 16_384
+    share_file: int = 2 * 2**20
     slot_file: int = 2**20
     stdin_text: int = 64 * 2**20
     command_line: int = 4 * 2**20

@@ -21,6 +21,8 @@ from kzdoc.vault import backup as backups
 from kzdoc.vault import check as checks
 from kzdoc.vault import clock as clocks
 from kzdoc.vault import tally
+from kzdoc.vault.connection import wipe
+from kzdoc.vault.slots import unlock
 
 
 def count(
@@ -127,8 +129,13 @@ def backup(session: Session, target: Path, *, progress: Progress = silent) -> No
     backups.back_up(session.vault, target, progress=progress)
 
 
-def restore_backup(source: Path, folder: Path, *, progress: Progress = silent) -> None:
-    """Make a vault out of a backup; it opens with the passphrases the backup had, and begins a new chain."""
+def restore_backup(source: Path, folder: Path, *, passphrase: str | None = None, progress: Progress = silent) -> None:
+    """Make a vault out of a backup; it opens with the passphrases the backup had, and begins a new chain.
+
+    A ``passphrase`` that does not open the backup is told before anything is made: ``vault.wrong-passphrase``.
+    """
+    if passphrase is not None:
+        wipe(unlock(backups.keys_of(source), passphrase))
     backups.restore(source, folder, progress=progress)
 
 

@@ -10,6 +10,7 @@ blob piece, can still fail. Nothing is written to disk.
 from __future__ import annotations
 
 import contextlib
+import os
 import queue
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -29,7 +30,7 @@ from kzdoc.bundle.volume import Verdict
 from kzdoc.bundle.vouching import Vouching
 from kzdoc.errors import BundleError, KzdocError
 from kzdoc.limits import LIMITS
-from kzdoc.platform.files import file_errors
+from kzdoc.platform.files import open_given
 from kzdoc.platform.sandbox import LimitedProcess, start_limited
 from kzdoc.progress import Progress
 
@@ -179,8 +180,8 @@ class _Opening:
     def __init__(self, path: Path, reader: Reader, progress: Progress, *, go_on: bool) -> None:
         self.path = path
         self._go = threading.Event()
-        with file_errors():
-            self._size = path.stat().st_size
+        with open_given(path) as file:
+            self._size = os.fstat(file.fileno()).st_size
         if self._size > LIMITS.bundle_volume:
             raise BundleError("bundle.limits-size", limit=LIMITS.bundle_volume)
         message = request(
@@ -190,8 +191,7 @@ class _Opening:
             practice=reader.practice,
             size=self._size,
         )
-        with file_errors():
-            self._file: BinaryIO = path.open("rb")  # closed by ``close``
+        self._file: BinaryIO = open_given(path)  # closed by ``close``
         self._children: list[LimitedProcess] = []
         self._threads: list[threading.Thread] = []
         self.closed = False

@@ -55,7 +55,8 @@ def _tell(error: UsageError | KzdocError, lang: str, stderr: TextIO) -> None:
     if isinstance(error, UsageError):
         print(f"error: usage: {error.sentence(lang)}", file=stderr)
     else:
-        print(f"error: {error.code}: {frame.sentence(error, lang)}", file=stderr)
+        for line in frame.told(error, lang):
+            print(f"error: {line}", file=stderr)
 
 
 def run(call: frame.Call) -> int:

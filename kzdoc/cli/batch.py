@@ -17,6 +17,7 @@ from typing import Any
 from kzdoc.cli import frame
 from kzdoc.cli.grammar import Parser, UsageError, ordered
 from kzdoc.errors import KzdocError
+from kzdoc.limits import LIMITS
 from kzdoc.session import Session
 
 BARRED = frozenset(("batch", "demo"))
@@ -39,7 +40,7 @@ def run_batch(call: frame.Call) -> int:
     grammar = parser()
     worst = 0
     with call.session() as session:
-        for line in call.stdin:
+        while line := call.stdin.readline(LIMITS.command_line):
             words = line.removeprefix("\ufeff").strip()
             if not words or words.startswith("#"):
                 continue
@@ -59,7 +60,8 @@ def _one(line: str, call: frame.Call, session: Session, grammar: Parser) -> tupl
     except UsageError as error:
         return {"error": "usage", "sentence": error.sentence(lang)}, 2
     except KzdocError as error:
-        return {"error": error.code, "sentence": frame.sentence(error, lang)}, 1
+        lines = [line.partition(": ")[2] for line in frame.told(error, lang)]
+        return {"error": error.code, "sentence": " ".join(lines)}, 1
     except Exception as error:  # noqa: BLE001 - as in __main__: the other lines must have their answers
         failed = frame.unforeseen(error)
         return {"error": failed.code, "sentence": frame.sentence(failed, lang)}, 1

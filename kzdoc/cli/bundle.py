@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kzdoc import casework, publishing
-from kzdoc.cli.frame import Call
+from kzdoc.cli.frame import Call, new_file
 from kzdoc.cli.grammar import UsageError
 from kzdoc.domain.audience import Audience
 from kzdoc.exchange import incoming, outgoing
@@ -45,22 +45,24 @@ def _size(text: str | None) -> int | None:
     if not text:
         return None
     size = re.fullmatch(r"(\d{1,12}(?:[.,]\d{1,3})?)\s*([kmg]?)i?b?", text.strip().lower())
-    if size is None:
+    whole = int(float(size[1].replace(",", ".")) * UNITS[size[2]]) if size else 0
+    if not whole:
         raise UsageError("usage.size")
-    return int(float(size[1].replace(",", ".")) * UNITS[size[2]])
+    return whole
 
 
 def make_bundle(call: Call) -> int:
     audience = Audience(call.args.profile)
     publishing.reader_named(audience, call.args.recipient or "", call.args.purpose or "")
+    out, volume_size = new_file(call.args.out), _size(call.args.volume)
     with call.session() as session:
         made = outgoing.make_bundle(
             session,
             call.args.to,
-            Path(call.args.out),
+            out,
             audience=audience,
             records=[casework.record_id(one) for one in call.args.record] or None,
-            volume_size=_size(call.args.volume),
+            volume_size=volume_size,
             recipient=call.args.recipient or "",
             purpose=call.args.purpose or "",
             progress=call.progress,

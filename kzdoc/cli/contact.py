@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import Any
 
-from kzdoc.cli.frame import Call, read_file, write_new
+from kzdoc.cli.frame import Call, new_file, read_file, write_new
 from kzdoc.exchange import trust as exchange
+from kzdoc.limits import LIMITS
 
 
 def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
@@ -59,33 +59,36 @@ def declare_roster(verbs: Any, shared: argparse.ArgumentParser) -> None:
 def new_roster(call: Call) -> int:
     given = [member.partition("=") for member in call.args.member]
     members = {name: frozenset(filter(None, rights.split(","))) for name, _, rights in given}
+    out = new_file(call.args.out)
     with call.session() as session:
-        write_new(Path(call.args.out), exchange.new_roster(session, members, call.args.coordinator))
+        write_new(out, exchange.new_roster(session, members, call.args.coordinator))
     call.document({"roster": call.args.out})
     return 0
 
 
 def sign_roster(call: Call) -> int:
-    data = read_file(Path(call.args.file), limit=2**20)
+    data = read_file(call.args.file, limit=LIMITS.roster_file)
+    out = new_file(call.args.out)
     with call.session() as session:
-        write_new(Path(call.args.out), exchange.sign_roster(session, data))
+        write_new(out, exchange.sign_roster(session, data))
     call.document({"roster": call.args.out})
     return 0
 
 
 def take_roster(call: Call) -> int:
-    data = read_file(Path(call.args.file), limit=2**20)
+    data = read_file(call.args.file, limit=LIMITS.roster_file)
     with call.session() as session:
         call.document(exchange.take_roster(session, data))
     return 0
 
 
 def write_card(call: Call) -> int:
+    out = new_file(call.args.out) if call.args.out else None
     with call.session() as session:
         data = exchange.card(session)
         shown = exchange.own_fingerprint(session, call.lang)
-    if call.args.out:
-        write_new(Path(call.args.out), data)
+    if out:
+        write_new(out, data)
         call.document({"card": call.args.out, **shown})
     elif call.json:
         call.document({"card": data.decode("ascii"), **shown})
@@ -95,7 +98,7 @@ def write_card(call: Call) -> int:
 
 
 def add_card(call: Call) -> int:
-    data = read_file(Path(call.args.file), limit=2**20)
+    data = read_file(call.args.file, limit=LIMITS.card_file)
     with call.session() as session:
         call.document(exchange.add_contact(session, data, name=call.args.name, lang=call.lang))
     return 0

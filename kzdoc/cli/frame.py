@@ -19,8 +19,12 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from kzdoc.errors import InputError, KzdocError
+from kzdoc.importing import RowsError
 from kzdoc.language import LANGUAGES, catalogue
+from kzdoc.limits import LIMITS
+from kzdoc.platform.files import read_given
 from kzdoc.session import Session, open_session
+from kzdoc.vault.slots import NAMES
 
 Handler = Callable[["Call"], int]
 """A command: takes the call, prints, returns the exit status."""
@@ -97,6 +101,13 @@ class Call:
         if not self.stdin.isatty():
             raise InputError("passphrase.not-given")
         return getpass.getpass(catalogue("cli", self.lang).say(prompt) + " ")
+
+    def typed(self) -> str:
+        """Return all that comes on stdin, up to a limit; raises ``InputError("file.too-large")``."""
+        text = self.stdin.read(LIMITS.stdin_text + 1)
+        if len(text) > LIMITS.stdin_text:
+            raise InputError("file.too-large", limit=LIMITS.stdin_text)
+        return text
 
     def document(self, value: Mapping[str, Any] | list[Any], text: str | None = None) -> None:
         """Print one JSON document, or ``text`` for people."""
@@ -202,10 +213,36 @@ def sentence(error: KzdocError, lang: str) -> str:
     return f"{said} ({sentences.say(reason, **error.params)})" if reason in sentences else said
 
 
-def write_new(path: Path, data: bytes, *, force: bool = False) -> None:
+def told(error: KzdocError, lang: str) -> list[str]:
+    """Return what is said of an error: one line, or for rows of a file one line each."""
+    if not isinstance(error, RowsError):
+        return [f"{error.code}: {sentence(error, lang)}"]
+    lines = [f"{one.code}: {sentence(one, lang)}" for one in error.rows]
+    more = error.total - len(error.rows)
+    return [*lines, f"{error.code}: {catalogue('cli', lang).say('import.more', n=more)}"] if more else lines
+
+
+def new_file(name: str) -> Path:
+    """Return the path of a file to be written, which is never inside a vault's folder, whoever's vault it is.
+
+    Raises ``InputError``: ``file.in-vault``, ``file.exists`` when a folder has that name.
+    """
+    path = Path(name)
+    try:
+        whole = path.resolve()
+        if any((above / keys).exists() for above in (whole, *whole.parents) for keys in NAMES):
+            raise InputError("file.in-vault")
+        if whole.is_dir():
+            raise InputError("file.exists")
+    except OSError as error:
+        raise InputError("file.not-written") from error
+    return path
+
+
+def write_new(path: Path, data: bytes) -> None:
     """Write ``data`` to a file that must not exist yet, so that no command overwrites another's work."""
     try:
-        with path.open("wb" if force else "xb") as target:
+        with path.open("xb") as target:
             target.write(data)
     except FileExistsError as error:
         raise InputError("file.exists") from error
@@ -213,11 +250,6 @@ def write_new(path: Path, data: bytes, *, force: bool = False) -> None:
         raise InputError("file.not-written") from error
 
 
-def read_file(path: Path, *, limit: int = 64 * 2**20) -> bytes:
-    """Return a small file's bytes; raises ``InputError`` (``file.not-read``, ``file.too-large``)."""
-    try:
-        if path.stat().st_size > limit:
-            raise InputError("file.too-large", limit=limit)
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError("file.not-read") from error
+def read_file(name: str, *, limit: int) -> bytes:
+    """Return the bytes of a file that somebody named; raises ``InputError`` (``file.not-read``, ``file.too-large``)."""
+    return read_given(Path(name), limit=limit)

@@ -6,8 +6,9 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from kzdoc.cli.frame import Call, read_file, write_new
+from kzdoc.cli.frame import Call, new_file, read_file, write_new
 from kzdoc.exchange import incoming
+from kzdoc.limits import LIMITS
 
 
 def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
@@ -25,16 +26,17 @@ def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
 
 
 def make_receipt(call: Call) -> int:
+    out = call.args.out or call.args.receipt or call.args.file + ".receipt"
+    path = new_file(out)
     with call.session() as session:
         data = incoming.make_receipt(session, [Path(call.args.file)])
-    out = call.args.out or call.args.receipt or call.args.file + ".receipt"
-    write_new(Path(out), data)
+    write_new(path, data)
     call.document({"receipt": out})
     return 0
 
 
 def take_receipt(call: Call) -> int:
-    data = read_file(Path(call.args.receipt), limit=2**20)
+    data = read_file(call.args.receipt, limit=LIMITS.receipt_file)
     with call.session() as session:
         call.document(incoming.take_receipt(session, data))
     return 0

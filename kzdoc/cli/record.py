@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from kzdoc import casework, exporting, importing, withholding
 from kzdoc.casework import Change
-from kzdoc.cli.frame import Call, read_file
+from kzdoc.cli.frame import Call, new_file, read_file
 from kzdoc.cli.grammar import UsageError
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import InputError
+from kzdoc.limits import LIMITS
+from kzdoc.rows import read_json
 
 
 def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
@@ -72,6 +73,9 @@ def _declare_absences(verbs: Any, shared: argparse.ArgumentParser) -> None:
     forget.add_argument("vault")
     forget.add_argument("id")
     forget.add_argument("fields", nargs="*", metavar="FIELD")
+    forget.add_argument(
+        "--leave-texts", action="store_true", help="although texts of other records still speak of the person"
+    )
     forget.set_defaults(handler=forget_record)
 
 
@@ -121,11 +125,7 @@ def _assignment(word: str) -> Change:
 
 
 def _from_json(call: Call, file: str) -> list[Change]:
-    try:
-        text = call.stdin.read() if file == "-" else read_file(Path(file)).decode("utf-8-sig")
-        fields = json.loads(text)
-    except (ValueError, UnicodeDecodeError) as error:
-        raise InputError("import.not-json") from error
+    fields = read_json(call.typed() if file == "-" else read_file(file, limit=LIMITS.fields_file))
     fields = fields.get("fields", fields) if isinstance(fields, Mapping) else fields
     if not isinstance(fields, Mapping):
         raise InputError("import.not-an-object")
@@ -203,7 +203,8 @@ def restore_record(call: Call) -> int:
 
 def forget_record(call: Call) -> int:
     with call.session() as session:
-        count = withholding.forget(session, casework.record_id(call.args.id), call.args.fields)
+        record = casework.record_id(call.args.id)
+        count = withholding.forget(session, record, call.args.fields, leave_texts=call.args.leave_texts)
     call.document({"forgotten": count})
     return 0
 
@@ -227,7 +228,7 @@ def _columns(text: str) -> dict[str, str]:
 
 def import_file(call: Call) -> int:
     columns = _columns(call.args.columns or "")
-    data = read_file(Path(call.args.file))
+    data = read_file(call.args.file, limit=LIMITS.import_file)
     with call.session() as session:
         done = importing.take_file(
             session,
@@ -239,15 +240,18 @@ def import_file(call: Call) -> int:
             progress=call.progress,
         )
     call.document(done)
+    if done["alike"]:
+        call.note("import.alike", n=done["alike"], lines=", ".join(map(str, done["alike_lines"])))
     return 0
 
 
 def export_table(call: Call) -> int:
+    out = new_file(call.args.out)
     with call.session() as session:
         done = exporting.export_table(
             session,
             call.args.kind,
-            Path(call.args.out),
+            out,
             audience=Audience(call.args.profile),
             recipient=call.args.recipient or "",
             purpose=call.args.purpose or "",

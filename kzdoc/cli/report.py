@@ -1,16 +1,22 @@
-"""`report`: papers for named readers, signed and checked."""
+"""`report`: papers for named readers, signed and checked; a refusal lists what stopped the paper and never a value."""
 
 from __future__ import annotations
 
 import argparse
+import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from kzdoc import casework, publishing
-from kzdoc.cli.frame import Call, read_file
+from kzdoc import casework, checking, publishing
+from kzdoc.cli.frame import Call, new_file, sentence
 from kzdoc.cli.grammar import UsageError
+from kzdoc.cli.text import candidate_line
 from kzdoc.domain.audience import Audience
-from kzdoc.language import LANGUAGES
+from kzdoc.domain.field import Sensitivity
+from kzdoc.domain.sections import SENSITIVITY_LABELS
+from kzdoc.errors import PublicationError
+from kzdoc.language import LANGUAGES, catalogue
 
 
 def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
@@ -44,11 +50,28 @@ def list_templates(call: Call) -> int:
 def make_report(call: Call) -> int:
     if not call.args.record:
         raise UsageError("usage.report-record")
+    out = new_file(call.args.out)
+    if out.suffix.lower() != ".pdf":
+        raise PublicationError("publication.format")
+    try:
+        made = _made(call, out)
+    except (publishing.LeakError, publishing.UndecidedError) as error:
+        if call.batch:
+            raise
+        print(f"error: {error.code}: {sentence(error, call.lang)}", file=call.stderr)
+        for line in _why(error, call.lang):
+            print("  " + line, file=call.stderr)
+        return 1
+    call.document(made, _listed(made, call.lang))
+    return 0
+
+
+def _made(call: Call, out: Path) -> dict[str, Any]:
     with call.session() as session:
-        made = publishing.make_report(
+        return publishing.make_report(
             session,
             casework.record_id(call.args.record),
-            Path(call.args.out),
+            out,
             template=call.args.template,
             audience=Audience(call.args.profile),
             lang=call.args.lang,
@@ -57,12 +80,49 @@ def make_report(call: Call) -> int:
             pack=call.args.pack,
             progress=call.progress,
         )
-    call.document(made)
-    return 0
+
+
+def _why(error: publishing.LeakError | publishing.UndecidedError, lang: str) -> list[str]:
+    """Return what stopped a paper, a line each: findings by page, rule and class; names to decide."""
+    if isinstance(error, publishing.UndecidedError):
+        return [candidate_line(row, lang) for row in publishing.told_unknown(error.unknown)]
+    words = catalogue("cli", lang)
+    return [
+        words.say(
+            "report.finding" if one.page else "report.finding-file",
+            page=one.page,
+            rule=one.rule,
+            what=SENSITIVITY_LABELS[Sensitivity(one.sensitivity)].to(lang) if one.sensitivity else "–",
+        )
+        for one in error.findings
+    ]
+
+
+def _listed(made: Mapping[str, Any], lang: str) -> str:
+    """Return a paper made, for people: what it is, then what only looks like a name in it."""
+    lines = [
+        f"{key}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
+        for key, value in made.items()
+        if key != "candidates"
+    ]
+    if made["candidates"]:
+        lines.append(catalogue("cli", lang).say("report.candidates", n=len(made["candidates"])))
+        lines += ["  " + candidate_line(row, lang) for row in made["candidates"]]
+    return "\n".join(lines)
+
+
+def _told(call: Call, verdict: Mapping[str, Any]) -> str:
+    """Return a verdict for people: what it means first, then its parts, each under its name in the JSON."""
+    words = catalogue("cli", call.lang)
+    said = catalogue("errors", call.lang).say(verdict["code"]) if verdict["code"] else words.say("report.good")
+    lines = [f"{name}: {value}" for name, value in verdict.items() if name != "code" and value != ""]
+    if verdict["signer"]:
+        lines.append(words.say("report.signer"))
+    return "\n".join([said, "", *lines])
 
 
 def check_report(call: Call) -> int:
-    card = read_file(Path(call.args.signer), limit=2**20) if call.args.signer else None
-    verdict = publishing.check_report(Path(call.args.file), card=card)
-    call.document(verdict)
+    card = Path(call.args.signer) if call.args.signer else None
+    verdict = checking.check_report(Path(call.args.file), card=card)
+    call.document(verdict, _told(call, verdict))
     return 0 if verdict["signature"] == "good" else 1

@@ -39,7 +39,7 @@ def _reader(parser: argparse.ArgumentParser) -> None:
 
 
 def redact_text(call: Call) -> int:
-    text = call.stdin.read()
+    text = call.typed()
     with call.session() as session:
         done = publishing.redact(session, text, audience=Audience(call.args.profile), lang=call.args.lang)
     call.document(done, str(done["text"]).removesuffix("\n"))

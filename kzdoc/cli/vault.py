@@ -8,8 +8,9 @@ from typing import Any
 
 from kzdoc import oversight
 from kzdoc.cli import vault_ways
-from kzdoc.cli.frame import Call, read_file, write_new
+from kzdoc.cli.frame import Call, new_file, read_file, write_new
 from kzdoc.language import catalogue
+from kzdoc.limits import LIMITS
 from kzdoc.session import Session, create_vault
 
 
@@ -53,7 +54,7 @@ def make(call: Call) -> int:
 
 
 def check_vault(call: Call) -> int:
-    head = read_file(Path(call.args.head)) if call.args.head else None
+    head = read_file(call.args.head, limit=LIMITS.head_file) if call.args.head else None
     with call.session() as session:
         _doubt_the_clock(call, session)
         found = oversight.check(session, head=head, progress=call.progress)
@@ -69,23 +70,28 @@ def _doubt_the_clock(call: Call, session: Session) -> None:
 
 
 def write_head(call: Call) -> int:
+    out = new_file(call.args.out)
     with call.session() as session:
         data = oversight.head(session)
-        write_new(Path(call.args.out), data)
+        write_new(out, data)
         call.document({"head": call.args.out, "heads": len(session.vault.chains.heads())})
     return 0
 
 
 def write_backup(call: Call) -> int:
+    out = new_file(call.args.out)
     with call.session() as session:
-        oversight.backup(session, Path(call.args.out), progress=call.progress)
+        oversight.backup(session, out, progress=call.progress)
     call.document({"backup": call.args.out})
     return 0
 
 
 def restore_vault(call: Call) -> int:
-    oversight.restore_backup(Path(call.args.file), Path(call.args.vault), progress=call.progress)
-    call.document({"vault": call.args.vault})
+    passphrase = call.passphrase() if call.args.passphrase_file else None
+    oversight.restore_backup(Path(call.args.file), Path(call.args.vault), passphrase=passphrase, progress=call.progress)
+    call.document({"vault": call.args.vault, "passphrase": "not checked" if passphrase is None else "opens"})
+    if passphrase is None:
+        call.note("restore.not-checked")
     return 0
 
 

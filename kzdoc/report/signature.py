@@ -52,6 +52,7 @@ class Verdict:
             "shown": self.shown,
             "proved": self.proved,
             "attested": self.attested,
+            "code": self.code,
         }
 
 
@@ -106,12 +107,12 @@ def check_publication(pdf: bytes, sig: bytes | None, *, expected: HybridPublic |
     if not read.public.verify(CONTEXT, read.signed, read.signature):
         return Verdict("bad", signer, trust, extra, 0, 0, 0, "publication.bad-signature")
     code = ""
-    if expected is not None and expected != read.public:
-        code = "publication.other-signer"
-    elif extra:
+    if extra:
         code = "publication.extra-bytes"
     elif len(pdf) != read.size or hashlib.sha256(pdf).digest() != read.digest:
         code = "publication.changed"
+    elif expected is not None and expected != read.public:
+        code = "publication.other-signer"  # the paper is what was signed, whoever signed it
     return Verdict("bad" if code else "good", signer, trust, extra, read.shown, read.proved, read.attested, code)
 
 

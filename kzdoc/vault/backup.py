@@ -16,16 +16,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kzdoc.errors import KzdocError, VaultError
+from kzdoc.limits import LIMITS
 from kzdoc.platform.files import (
     file_errors,
     keep_older,
     make_private_folder,
     move_durably,
+    open_given,
     replace_durably,
     writing_durably,
 )
 from kzdoc.progress import Progress, silent
-from kzdoc.vault.slots import NAMES, decode_slot_file
+from kzdoc.vault.slots import NAMES, SlotFile, decode_slot_file
 from kzdoc.vault.vault import BLOBS, DATABASE
 
 if TYPE_CHECKING:
@@ -108,11 +110,29 @@ def restore(source: Path, folder: Path, *, progress: Progress = silent) -> None:
     if made_folder:
         make_private_folder(folder)
     try:
-        with file_errors(), source.open("rb") as file:
+        with file_errors(), open_given(source) as file:
             _unpack(_Hashing(file), folder, progress)
     except BaseException:
         _remove(folder, with_folder=made_folder)
         raise
+
+
+def keys_of(source: Path) -> SlotFile:
+    """Return the slots a backup has, to see who can open it before anything is made of it.
+
+    Raises ``InputError("file.not-read")``; ``VaultError``: ``vault.backup-damaged``, ``vault.newer-version``.
+    """
+    with file_errors(), open_given(source) as file:
+        read = _Hashing(file)
+        if read.read(len(_MAGIC) + 2)[: len(_MAGIC)] != _MAGIC:
+            raise VaultError("vault.backup-damaged")
+        size = read.number()
+        if size > LIMITS.slot_file:
+            raise VaultError("vault.backup-damaged")
+        try:
+            return decode_slot_file(read.read(size))
+        except VaultError as error:
+            raise error if error.code == "vault.newer-version" else VaultError("vault.backup-damaged") from error
 
 
 def _drill(vault: Vault, made: Path, folder: Path, progress: Progress) -> None:
@@ -172,7 +192,7 @@ def _append(out: _Hashing, path: Path) -> None:
 
 def _check_sum(source: Path) -> None:
     """Refuse a file that is not a whole backup before anything is made of it."""
-    with file_errors(), source.open("rb") as file:
+    with file_errors(), open_given(source) as file:
         size = source.stat().st_size
         head = file.read(len(_MAGIC) + 2)
         if head[: len(_MAGIC)] != _MAGIC or size < len(head) + 32:

@@ -27,6 +27,7 @@ def test_a_good_signature_without_a_card_says_that_the_signer_was_not_checked() 
         "shown": 7,
         "proved": 2,
         "attested": 5,
+        "code": "",
     }
 
 
@@ -38,6 +39,11 @@ def test_with_the_right_card() -> None:
 def test_another_publishers_card() -> None:
     verdict = check_publication(PDF, SIG, expected=OTHER.public)
     assert (verdict.signature, verdict.code) == ("bad", "publication.other-signer")
+
+
+def test_an_altered_paper_is_altered_whatever_card_is_given() -> None:
+    for paper, code in ((PDF + b"% more", "publication.extra-bytes"), (PDF[:-1], "publication.changed")):
+        assert check_publication(paper, SIG, expected=OTHER.public).code == code
 
 
 def test_no_signature() -> None:
