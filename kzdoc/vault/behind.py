@@ -7,13 +7,17 @@ out of the next call, before anything else happens, and the transaction it was p
 
 from __future__ import annotations
 
+import sys
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-_AT_ONCE = (512, 64, 8, 1)
+_PATIENCE = 0.001
+"""Seconds the writer waits for its turn between two statements; Python's own five times as much cost a sixth more."""
+
+_AT_ONCE = (1000, 125, 15, 1)
 """Rows to a statement: few sizes, so that each is prepared once."""
 
 
@@ -21,6 +25,8 @@ class Behind:
     """A thread that writes; use it until ``close``, which waits for what is under way and forgets its errors."""
 
     def __init__(self) -> None:
+        self._patience = sys.getswitchinterval()
+        sys.setswitchinterval(min(self._patience, _PATIENCE))
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="kzdoc-write")
         self._under_way: list[Future[None]] = []
 
@@ -37,6 +43,7 @@ class Behind:
     def close(self) -> None:
         """Wait for the end of what is under way, whatever comes of it."""
         self._writer.shutdown(cancel_futures=True)
+        sys.setswitchinterval(self._patience)
         self._under_way = []
 
 

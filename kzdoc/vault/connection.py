@@ -5,7 +5,7 @@ leave copies and does nothing at all in a library that does not encrypt. Every s
 raises leaves here as a ``VaultError`` with a code, without its text. After a failed write or flush the vault takes no
 more writes until it is opened again, for nobody knows what reached the medium. The WAL is moved into the database
 here and not by the library after a commit, which would keep a failed flush to itself; that failure takes no save
-back, for what was saved stays in the WAL. One thread uses a connection.
+back, for what was saved stays in the WAL. One statement at a time uses the connection, whichever thread asks.
 
 On a medium that takes no writes the database opens to be read alone: without locks that medium cannot keep, and with
 its WAL when there is one.
@@ -16,6 +16,7 @@ its WAL when there is one.
 from __future__ import annotations
 
 import contextlib
+import threading
 from typing import TYPE_CHECKING, Any
 
 from kzdoc.errors import KzdocError, VaultError
@@ -82,7 +83,10 @@ class Database:
         self.wal_aside = wal_aside
         """Read-only, with pages in a WAL that cannot be moved to their place: those in the database may be torn."""
         self.stopped = False
+        self.full = False
+        """Read-only for want of room alone: what would write is told so."""
         self._behind: Behind | None = None
+        self._one_at_a_time = threading.RLock()
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Return all rows of one statement."""
@@ -93,6 +97,11 @@ class Database:
         """Return the first row or None."""
         with self._typed():
             return self._connection.execute(sql, parameters).fetchone()
+
+    def ahead(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Return all rows of a question whose answer does not depend on rows still under way (``writing_behind``)."""
+        with self._by_code():
+            return self._connection.execute(sql, parameters).fetchall()
 
     def stream(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         """Yield rows as they are read; the statement stays open until the last or until the iterator is closed."""
@@ -121,8 +130,8 @@ class Database:
             self._behind.put(lambda: self._insert(into, rows))
 
     def _insert(self, into: str, rows: Sequence[Sequence[Any]]) -> None:
-        with self._by_code():
-            for statement, values in insertions(into, rows):
+        for statement, values in insertions(into, rows):
+            with self._by_code():
                 self._connection.execute(statement, values)
 
     @contextlib.contextmanager
@@ -180,9 +189,9 @@ class Database:
         self._shorten_wal()
 
     def check_writable(self) -> None:
-        """Refuse what would write, in this file or beside it; ``vault.read-only`` or ``vault.stopped``."""
+        """Refuse what would write, here or beside it: ``vault.read-only``, ``vault.disk-full``, ``vault.stopped``."""
         if self.read_only:
-            raise VaultError("vault.read-only")
+            raise VaultError("vault.disk-full" if self.full else "vault.read-only")
         if self.stopped:
             raise VaultError("vault.stopped")
 
@@ -216,8 +225,10 @@ class Database:
 
     @contextlib.contextmanager
     def _by_code(self) -> Iterator[None]:
+        """Let one statement at a time use the connection, and tell its errors by code."""
         try:
-            yield
+            with self._one_at_a_time:
+                yield
         except self._errors as error:
             whole = getattr(error, "sqlite_errorcode", 0)
             code = whole & 0xFF

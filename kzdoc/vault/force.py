@@ -112,7 +112,7 @@ class Force:
         }
 
     def _anything(self) -> bool:
-        return bool(self.policy.revoked) or self._database.row("SELECT 1 FROM aside LIMIT 1") is not None
+        return bool(self.policy.revoked) or bool(self._database.ahead("SELECT 1 FROM aside LIMIT 1"))
 
     def _out_of_force(self) -> frozenset[bytes]:
         if not self._anything():

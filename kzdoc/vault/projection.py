@@ -204,9 +204,9 @@ class Projections:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def known(self, records: Sequence[bytes]) -> set[bytes]:
-        """Return which of the records any entry here is about."""
-        rows = in_chunks(self._database, "SELECT DISTINCT record FROM entry_of WHERE record IN", records)
+    def known_before(self, records: Sequence[bytes]) -> set[bytes]:
+        """Return which of the records any entry was about that was here before the act under way."""
+        rows = in_chunks(self._database.ahead, "SELECT DISTINCT record FROM entry_of WHERE record IN", records)
         return {row[0] for row in rows}
 
     def note_entries(self, held: Sequence[tuple[int, Held]]) -> None:

@@ -75,18 +75,18 @@ class Records:
         return unpack(*row) if row else None
 
     def states(self, records: Iterable[bytes]) -> dict[bytes, RecordState]:
-        """Return those of the records that are here."""
+        """Return those of the records that are here; inside an act under way, that were here before it."""
         found = ((record, self.record(record)) for record in records)
         return {record: state for record, state in found if state is not None}
 
     def known(self, records: Iterable[bytes]) -> set[bytes]:
-        """Return those of the records that are here."""
+        """Return those of the records that are here; inside an act under way, that were here before it."""
         wanted = sorted(set(records))
         found: set[bytes] = set()
         for start in range(0, len(wanted), IN_ONE_QUESTION):
             part = wanted[start : start + IN_ONE_QUESTION]
             marks = ",".join("?" * len(part))
-            rows = self._database.rows(f"SELECT id FROM record WHERE id IN ({marks})", part)  # noqa: S608 - marks only
+            rows = self._database.ahead(f"SELECT id FROM record WHERE id IN ({marks})", part)  # noqa: S608 - marks only
             found |= {row[0] for row in rows}
         return found
 

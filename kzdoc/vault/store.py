@@ -23,7 +23,7 @@ from kzdoc.vault.force import Force
 from kzdoc.vault.projection import Projections, projected
 from kzdoc.vault.schema import make_projections_anew
 from kzdoc.vault.search import purge
-from kzdoc.vault.truth import Arrival, Truth, held_fast
+from kzdoc.vault.truth import Act, Arrival, Truth, held_fast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
@@ -116,12 +116,12 @@ class Store:
                 check_follows(before.skeleton, revision.skeleton)
             self._meta.put("chain", revisions[0].skeleton.author + revisions[0].skeleton.chain)
             self._meta.put("place", self._place)
-            first = self._truth.next_seq()
+            act = Act(self._truth.next_seq())
             arriving = [
                 (revision, Arrival(seq, _OWN, checked=True), _read(revision))
-                for seq, revision in enumerate(revisions, first)
+                for seq, revision in enumerate(revisions, act.seq)
             ]
-            return self._admit(arriving, origin=ONLY_HERE)
+            return self._admit(arriving, act, origin=ONLY_HERE)
 
     def _check_next(self, revision: Revision) -> None:
         place = self.next_place(revision.skeleton.author)
@@ -148,9 +148,10 @@ class Store:
         new: list[bytes] = []
         done = 0
         with self._step(), self._database.writing_behind():
+            act = Act(self._truth.next_seq())
             for chunk in in_batches(incoming, AT_ONCE):
                 with without_collecting():
-                    changes = self._accept_chunk(chunk, origin)
+                    changes = self._accept_chunk(chunk, origin, act)
                 records |= changes.records
                 kinds |= changes.kinds
                 new.extend(changes.revisions)
@@ -158,23 +159,23 @@ class Store:
                 progress("vault.take-in", done, total)
         return Changes(frozenset(records), frozenset(kinds), tuple(new))
 
-    def _accept_chunk(self, chunk: Sequence[Incoming], origin: bytes) -> Changes:
+    def _accept_chunk(self, chunk: Sequence[Incoming], origin: bytes, act: Act) -> Changes:
         erased = self._truth.erased()
-        here = self._truth.known([one.revision.id for one in chunk])
-        seq = self._truth.next_seq()
-        arrivals: dict[bytes, _Arriving] = {}
+        here = self._truth.known_before([one.revision.id for one in chunk])
+        arrivals: list[_Arriving] = []
         again: list[Incoming] = []
         for one in chunk:
             revision, held = one.revision, one.held
-            if revision.id in here or revision.id in arrivals:
+            if revision.id in here or revision.id in act.revisions:
                 again.append(one)
                 continue
+            act.revisions.add(revision.id)
             if erased:
                 revision = apply_erasures(revision, erased)
                 held = held if revision is one.revision else tuple(_read(revision))
-            arrivals[revision.id] = (revision, Arrival(seq, origin, one.checked), held)
-            seq += 1
-        changes = self._admit(list(arrivals.values()), origin=ELSEWHERE)
+            arrivals.append((revision, Arrival(act.seq, origin, one.checked), held))
+            act.seq += 1
+        changes = self._admit(arrivals, act, origin=ELSEWHERE)
         if not again:
             return changes
         more = self._complete(again, erased)
@@ -312,7 +313,7 @@ class Store:
         with contextlib.suppress(VaultError):
             self._force = Force(self._database)
 
-    def _admit(self, arriving: Sequence[_Arriving], *, origin: int) -> Changes:
+    def _admit(self, arriving: Sequence[_Arriving], act: Act, *, origin: int) -> Changes:
         """Write new revisions and everything that follows from them; the batch fits in memory."""
         touched = Touched()
         entries: list[tuple[int, Held]] = []
@@ -322,26 +323,31 @@ class Store:
             entries.extend([(seq, one) for one in touched.take(held)])
             if touched.asides:
                 asides.append((seq, held))
-        idle = not asides and self._force.idle()  # what is asked comes before what is written, so that nobody waits
-        old = self._projections.known(list(touched.kinds))
-        first = self._projections.next_number()
-        self._truth.add([(revision, arrival) for revision, arrival, _ in arriving])
+        idle = not asides and self._force.idle()
+        old = self._projections.known_before(list(touched.kinds)) | (act.records & touched.kinds.keys())
+        act.records |= touched.kinds.keys()
+        self._truth.add([(revision, arrival) for revision, arrival, _ in arriving], act)
         self._projections.note_entries(entries)
         self._force.note_asides(asides)
         out_changed = set() if idle else self._force.refresh()
         fresh = [held for record, held in touched.born.items() if record not in old and record not in out_changed]
-        self._project_born(fresh, first, origin)
+        self._project_born(fresh, act, origin)
         changes = self._project_again(old | out_changed, touched, origin=None if origin else ONLY_HERE)
+        if old or out_changed:
+            act.number = None
         return Changes(
             changes.records | touched.kinds.keys(),
             changes.kinds | set(touched.kinds.values()),
             tuple([revision.id for revision, _, _ in arriving]),
         )
 
-    def _project_born(self, born: Sequence[Sequence[Held]], first: int, origin: int) -> None:
+    def _project_born(self, born: Sequence[Sequence[Held]], act: Act, origin: int) -> None:
         excluded, may = self._force.excluded, self._may()
         written = [projected(held[0].entry.record, held, excluded=excluded, may_replace=may) for held in born]
-        self._projections.write([one for one in written if one is not None], first=first, origin=origin)
+        rows = [one for one in written if one is not None]
+        first = self._projections.next_number() if act.number is None else act.number
+        self._projections.write(rows, first=first, origin=origin)
+        act.number = first + len(rows)
 
     def _project_again(self, records: Iterable[bytes], touched: Touched, *, origin: int | None) -> Changes:
         """Project records of which more is in the rows than in hand."""

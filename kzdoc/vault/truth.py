@@ -7,7 +7,7 @@ in and is read fast. One row holds a revision's skeleton, one all of its disclos
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import cbor2
@@ -28,7 +28,7 @@ from kzdoc.ledger.revision import (
 from kzdoc.moment import Moment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from kzdoc.vault.connection import Database
 
@@ -134,6 +134,22 @@ def _entry_fast(raw: bytes) -> Entry:
     return Entry(record, kind, Moment(seconds, offset), read, raw)
 
 
+@dataclass(slots=True)
+class Act:
+    """What is known of one act of writing without asking the database, where its rows may still be under way.
+
+    ``seq`` and ``number`` are the places of the next arrival and the next record (None: ask), ``revisions`` and
+    ``records`` those that came in this act; numbers of chains and bundles by what they are.
+    """
+
+    seq: int
+    number: int | None = None
+    revisions: set[bytes] = field(default_factory=set)
+    records: set[bytes] = field(default_factory=set)
+    chains: dict[tuple[bytes, bytes], int] = field(default_factory=dict)
+    origins: dict[bytes, int] = field(default_factory=lambda: {b"": 0})
+
+
 class Truth:
     """Reading and writing of revisions and disclosures; inside the caller's transaction where it writes."""
 
@@ -147,12 +163,16 @@ class Truth:
 
     def known(self, ids: Sequence[bytes]) -> dict[bytes, int]:
         """Return which of the revisions are here, with their place of arrival."""
-        return dict(in_chunks(self._database, "SELECT id, seq FROM revision WHERE id IN", ids))
+        return dict(in_chunks(self._database.rows, "SELECT id, seq FROM revision WHERE id IN", ids))
 
-    def add(self, rows: Sequence[tuple[Revision, Arrival]]) -> None:
+    def known_before(self, ids: Sequence[bytes]) -> set[bytes]:
+        """Return which of the revisions were here before the act under way."""
+        return {row[0] for row in in_chunks(self._database.ahead, "SELECT id FROM revision WHERE id IN", ids)}
+
+    def add(self, rows: Sequence[tuple[Revision, Arrival]], act: Act) -> None:
         """Insert new revisions with what is held of them."""
-        chains = self._chains({(revision.skeleton.author, revision.skeleton.chain) for revision, _ in rows})
-        origins = self._origins({arrival.origin for _, arrival in rows})
+        chains = self._chains({(revision.skeleton.author, revision.skeleton.chain) for revision, _ in rows}, act)
+        origins = self._origins({arrival.origin for _, arrival in rows}, act)
         skeletons = []
         for revision, arrival in rows:
             skeleton = revision.skeleton
@@ -176,19 +196,19 @@ class Truth:
             ],
         )
 
-    def _chains(self, wanted: Iterable[tuple[bytes, bytes]]) -> dict[tuple[bytes, bytes], int]:
+    def _chains(self, wanted: Iterable[tuple[bytes, bytes]], act: Act) -> dict[tuple[bytes, bytes], int]:
         """Return the numbers of the chains, noting those that are new."""
-        numbers = {}
-        for author, chain in sorted(wanted):
+        numbers = act.chains
+        for author, chain in sorted(set(wanted) - numbers.keys()):
             self._database.run("INSERT OR IGNORE INTO chain (author, chain) VALUES (?, ?)", (author, chain))
             row = self._database.row("SELECT number FROM chain WHERE author = ? AND chain = ?", (author, chain))
             numbers[author, chain] = row[0] if row else 0
         return numbers
 
-    def _origins(self, wanted: Iterable[bytes]) -> dict[bytes, int]:
+    def _origins(self, wanted: Iterable[bytes], act: Act) -> dict[bytes, int]:
         """Return the numbers of the bundles, noting those that are new; own revisions have 0."""
-        numbers = {b"": 0}
-        for root in sorted(set(wanted) - {b""}):
+        numbers = act.origins
+        for root in sorted(set(wanted) - numbers.keys()):
             self._database.run("INSERT OR IGNORE INTO origin (root) VALUES (?)", (root,))
             row = self._database.row("SELECT number FROM origin WHERE root = ?", (root,))
             numbers[root] = row[0] if row else 0
@@ -222,7 +242,7 @@ class Truth:
     def held_of(self, records: Sequence[bytes]) -> dict[bytes, list[Held]]:
         """Return what is held about each of the records, read from the rows."""
         wanted = set(records)
-        places = in_chunks(self._database, "SELECT seq, record FROM entry_of WHERE record IN", records)
+        places = in_chunks(self._database.rows, "SELECT seq, record FROM entry_of WHERE record IN", records)
         found: dict[bytes, list[Held]] = {}
         for _, revision in self.revisions(sorted({seq for seq, _ in places})):
             for held in held_fast(
@@ -234,7 +254,7 @@ class Truth:
 
     def erased(self) -> frozenset[bytes]:
         """Return the digests that must never come back."""
-        return frozenset(row[0] for row in self._database.rows("SELECT digest FROM erased"))
+        return frozenset(row[0] for row in self._database.ahead("SELECT digest FROM erased"))
 
     def erase(self, digests: Iterable[bytes]) -> None:
         """Add digests to those that must never come back."""
@@ -268,10 +288,12 @@ def _marks(values: Sequence[Any]) -> str:
     return ",".join("?" * len(values))
 
 
-def in_chunks(database: Database, question: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """Return all rows of ``question`` (it ends in ``IN``) for any number of values."""
+def in_chunks(
+    ask: Callable[[str, Sequence[Any]], list[tuple[Any, ...]]], question: str, values: Sequence[Any]
+) -> list[tuple[Any, ...]]:
+    """Return all rows of ``question`` (it ends in ``IN``) for any number of values; ``ask`` is ``Database.rows``."""
     found: list[tuple[Any, ...]] = []
     for start in range(0, len(values), IN_ONE_QUESTION):
         part = values[start : start + IN_ONE_QUESTION]
-        found.extend(database.rows(f"{question} ({_marks(part)})", part))
+        found.extend(ask(f"{question} ({_marks(part)})", part))
     return found
