@@ -70,6 +70,7 @@ if [ "$level" = test ] || [ "$level" = interop ]; then
     need poppler-utils command pdftotext
     need qpdf command qpdf
     need strace command strace
+    need dbus-daemon command dbus-daemon
     need libsqlite3-0 library libsqlite3.so.0
 fi
 if [ "$level" = interop ]; then

@@ -173,6 +173,36 @@ def test_a_planted_way_to_the_network_is_caught(tree: Path, line: str) -> None:
     assert run_check("network", tree).returncode == 1
 
 
+DBUS = "from PySide6.QtDBus import QDBusConnection\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        DBUS + "bus = QDBusConnection.systemBus()",
+        DBUS + "bus = QDBusConnection.sessionBus()",
+        DBUS + "bus = QDBusConnection.connectToPeer('tcp:host=1.2.3.4', 'x')",
+        DBUS + "bus = QDBusConnection.connectToBus('tcp:host=1.2.3.4', 'x')",
+        DBUS + "bus = QDBusConnection.connectToBus(address, 'x')",
+        DBUS + "bus = QDBusConnection.connectToBus(QDBusConnection.BusType.SystemBus, 'x')",
+        "from PySide6.QtDBus import QDBusServer",
+        "from PySide6.QtDBus import QDBusInterface",
+        "from PySide6.QtNetwork import QTcpSocket",
+    ],
+)
+def test_where_the_bus_may_be_spoken_to_no_other_way_out_is_let_through(tree: Path, line: str) -> None:
+    plant(tree, "ui/lock_signs.py", line)
+    assert run_check("network", tree).returncode == 1
+
+
+def test_the_bus_is_spoken_to_by_one_file_through_a_socket_of_this_machine(tree: Path) -> None:
+    line = DBUS + "bus = QDBusConnection.connectToBus(unix_address(address), 'x')"
+    plant(tree, "ui/lock_signs.py", line)
+    assert run_check("network", tree).returncode == 0
+    plant(tree, "ui/idle.py", line)
+    assert run_check("network", tree).returncode == 1
+
+
 def test_parsing_an_address_is_no_network(tree: Path) -> None:
     plant(tree, "kzdoc/domain/field.py", "from urllib.parse import urlsplit")
     assert run_check("network", tree).returncode == 0
