@@ -116,6 +116,8 @@ class Lock:
     def __init__(self, descriptor: int, *, read_only: bool = False) -> None:
         self._descriptor = descriptor
         self.read_only = read_only
+        self.full = False
+        """Read-only for want of room alone."""
 
     def release(self) -> None:
         """Give the right back; a second call does nothing."""

@@ -85,6 +85,8 @@ class Database:
         self.stopped = False
         self.full = False
         """Read-only for want of room alone: what would write is told so."""
+        self.full = False
+        """Read-only for want of room alone: what would write is told so."""
         self._behind: Behind | None = None
         self._one_at_a_time = threading.RLock()
 

@@ -117,6 +117,9 @@ class Vault:
         self._lock.release()
 
 
+_NO_ROOM = ("vault.disk-full", "platform.disk-full")
+
+
 def create(
     folder: Path,
     passphrase: str,
@@ -215,18 +218,39 @@ def open_with_key(folder: Path, key: bytearray, *, clock: Clock, randomness: Ran
 
 
 def _open(folder: Path, key: bytearray, file: SlotFile, lock: Lock, *, clock: Clock, randomness: Randomness) -> Vault:
+    """Open with the lock held; where opening finds no room to write, open to read alone: a full disk can be read."""
     slots.check_key(file, key)
     if not lock.read_only:
+        try:
+            return _open_as(folder, key, file, lock, clock=clock, randomness=randomness, read_only=False)
+        except KzdocError as error:
+            if error.code not in _NO_ROOM:
+                raise
+    return _open_as(folder, key, file, lock, clock=clock, randomness=randomness, read_only=True)
+
+
+def _open_as(
+    folder: Path,
+    key: bytearray,
+    file: SlotFile,
+    lock: Lock,
+    *,
+    clock: Clock,
+    randomness: Randomness,
+    read_only: bool,
+) -> Vault:
+    if not read_only:
         settle(folder, key)
-    database = open_database(folder / DATABASE, key, read_only=lock.read_only)
+    database = open_database(folder / DATABASE, key, read_only=read_only)
+    database.full = read_only and (lock.full or not lock.read_only)
     try:
         migrate(database, clock())
         _check_same(database, file)
-        if not lock.read_only:
+        if not read_only:
             tally.watch(database)
             (folder / BLOBS).mkdir(mode=0o700, exist_ok=True)
         vault = Vault(folder, database, file, lock, clock=clock, randomness=randomness)
-        if not lock.read_only:
+        if not read_only:
             with contextlib.suppress(KzdocError), database.writing_beside():
                 slots.mend(folder, file)
     except BaseException:
@@ -248,9 +272,8 @@ def _locked(folder: Path, now: Moment) -> Iterator[Lock]:
     except VaultError:
         raise
     except KzdocError as error:
-        if error.code == "platform.disk-full":
-            raise VaultError("vault.disk-full") from error
         lock = _lock_to_read(folder)
+        lock.full = error.code in _NO_ROOM
     try:
         yield lock
     except BaseException:
