@@ -231,16 +231,17 @@ def _plain_live(of: Kind | None, name: str, live: LiveValue) -> Any:
 def _plain_value(of: Kind | None, name: str, value: Any) -> Any:
     if of is not None and of.has(name):
         return plain_value(of.field(name), value)
-    return _raw(value)
+    return untyped(value)
 
 
-def _raw(value: Any) -> Any:
+def untyped(value: Any) -> Any:
+    """Return a value of a field nobody here knows as JSON can say it: bytes as hexadecimal digits."""
     if isinstance(value, bytes):
         return value.hex()
     if isinstance(value, list | tuple):
-        return [_raw(item) for item in value]
+        return [untyped(item) for item in value]
     if isinstance(value, Mapping):
-        return {str(key): _raw(item) for key, item in value.items()}
+        return {str(key): untyped(item) for key, item in value.items()}
     return value
 
 

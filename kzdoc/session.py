@@ -34,6 +34,7 @@ AUTHOR, PUBLISHER, IDENTITY = "author", "publisher", "identity"
 """Names of the secret rows: 64-byte signer seeds of author and publisher, 32-byte age identity seed."""
 
 NAME = "author-name"
+PRACTICE = "practice"
 _INTRODUCED = "introduced-by:"
 ENTRIES_AT_ONCE = 8
 """Entries in one revision: as many as the padding holds anyway; more would make every look at one of them dear."""
@@ -80,6 +81,11 @@ class Session:
         """What the owner calls himself to partners."""
         return (self.vault.settings.get(NAME) or b"").decode("utf-8")
 
+    @property
+    def practice(self) -> bool:
+        """Whether this is a practice vault: its bundles and cards are for practice vaults, its papers are marked."""
+        return self.vault.settings.get(PRACTICE) is not None
+
     def signer(self) -> HybridSigner:
         """Return the owner's own signer: bundles, heads, receipts."""
         return HybridSigner.from_seed(self._seed(AUTHOR))
@@ -100,11 +106,15 @@ class Session:
             recipient=self.identity().recipient,
             publisher=self.publisher(),
             office=b"",
-            practice=False,
+            practice=self.practice,
         )
 
     def write(self, entries: Sequence[NewEntry], *, progress: Progress = silent) -> Changes:
         """Sign and save entries as one act: one revision, or several in one transaction when there are many."""
+        return self.store.append(self.signed(entries, progress=progress))
+
+    def signed(self, entries: Sequence[NewEntry], *, progress: Progress = silent) -> list[Revision]:
+        """Return entries as the revisions that would be saved next; nothing is saved."""
         place = self.store.next_place(self.author)
         seed = self._seed(AUTHOR)[:32]
         waiting = ([place.opening] if place.opening else []) + list(entries)
@@ -124,7 +134,7 @@ class Session:
             )
             revisions.append(revision)
             sequence, previous = sequence + 1, revision.id
-        return self.store.append(revisions)
+        return revisions
 
     def author_name(self, author: bytes) -> str:
         """Return what this vault calls an author: contact, own name, an introduction, else the key's beginning."""
@@ -171,11 +181,12 @@ def create_vault(
     passphrase: str,
     *,
     author: str,
+    practice: bool = False,
     clock: Clock = system_clock,
     randomness: Randomness = os.urandom,
     progress: Progress = silent,
 ) -> Session:
-    """Make a vault and its owner's keys.
+    """Make a vault and its owner's keys; one for ``practice`` stays one for ever.
 
     Raises:
         InputError: ``passphrase.weak-…``; ``vault.author-name`` when the name is empty or too long.
@@ -192,6 +203,8 @@ def create_vault(
     vault.secrets.put(PUBLISHER, randomness(64))
     vault.secrets.put(IDENTITY, randomness(32))
     vault.settings.put(NAME, name.encode("utf-8"))
+    if practice:
+        vault.settings.put(PRACTICE, b"1")
     progress("vault.new", 2, 2)
     return Session(vault, clock, randomness)
 

@@ -42,7 +42,7 @@ def withhold(session: Session, record: bytes, fields: Sequence[str], reason: str
     for key, indexes in targets.items():
         kept.setdefault(key, {}).update({index: revisions[key].statements[index] for index in indexes})
     with session.vault.transaction():
-        _keep_aside(session, record, kept, "" if reason in ABSENT_FOR else reason)
+        keep_aside(session, record, kept, "" if reason in ABSENT_FOR else reason)
         session.store.withhold(targets, reason=reason if reason in ABSENT_FOR else ABSENT_FOR[0])
     return sum(len(indexes) for indexes in targets.values())
 
@@ -97,7 +97,7 @@ def forget(session: Session, record: bytes, fields: Sequence[str], *, leave_text
         session.vault.exchange.forget_receipts()
         session.vault.quarantine.drop(record)
         if left:
-            _keep_aside(session, record, left, "")
+            keep_aside(session, record, left, "")
         for file in files:
             if not session.blobs.referred_to(file):
                 session.blobs.forget(file)
@@ -120,7 +120,8 @@ def _files(
     return found
 
 
-def _keep_aside(session: Session, record: bytes, said: Mapping[bytes, Mapping[int, bytes]], note: str) -> None:
+def keep_aside(session: Session, record: bytes, said: Mapping[bytes, Mapping[int, bytes]], note: str) -> None:
+    """Keep words of a record aside in this vault, over what was kept of it; inside the caller's transaction."""
     statements = {key.hex(): dict(words) for key, words in said.items()}
     content = encode({"note": note, "statements": statements})
     session.vault.quarantine.put(record, sender=session.author, reason=WITHHELD, content=content)

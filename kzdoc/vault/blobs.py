@@ -49,6 +49,11 @@ class Blobs:
         self._randomness = randomness
         self._piece = LIMITS.blob_piece
 
+    @property
+    def unnamed(self) -> Path:
+        """The folder where a file may lie until it is added; what no row names goes at the next opening."""
+        return self._folder
+
     def add(
         self,
         source: BinaryIO,

@@ -1,4 +1,8 @@
-"""Unsaved forms: each sealed under a key of its own that is destroyed when the form is saved, sealed or dropped."""
+"""Unsaved forms: each sealed under a key of its own that is destroyed when the form is saved, sealed or dropped.
+
+A form that is written for headquarters alone (kzdoc/direct.py) comes here sealed already: its row has no key, and this
+vault does not open it.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +21,11 @@ _TAG = b"kzdoc-draft-1\0"
 
 @dataclass(frozen=True, slots=True)
 class DraftNote:
-    """That there is a draft, and when it was last kept (claimed seconds)."""
+    """That there is a draft, and when it was last kept (claimed seconds); ``direct``: nobody here opens it."""
 
     id: bytes
     saved: int
+    direct: bool = False
 
 
 class Drafts:
@@ -42,10 +47,23 @@ class Drafts:
             (draft, key, sealed, self._clock().seconds),
         )
 
+    def keep_direct(self, draft: bytes, sealed: bytes) -> None:
+        """Write a draft that was sealed elsewhere, under a key that is not here, over what it was."""
+        self._database.change(
+            "INSERT INTO draft VALUES (?, x'', ?, ?)"
+            " ON CONFLICT (id) DO UPDATE SET key = x'', sealed = excluded.sealed, saved = excluded.saved",
+            (draft, sealed, self._clock().seconds),
+        )
+
+    def direct(self, draft: bytes) -> bytes | None:
+        """Return a draft that nobody here opens, as it was sealed, or None."""
+        row = self._database.row("SELECT sealed FROM draft WHERE id = ? AND length(key) = 0", (draft,))
+        return bytes(row[0]) if row else None
+
     def open(self, draft: bytes) -> bytes | None:
-        """Return the content or None when there is no such draft; raises ``vault.damaged`` when it does not open."""
+        """Return the content, None when there is no such draft or nobody here opens it; raises ``vault.damaged``."""
         row = self._database.row("SELECT key, sealed FROM draft WHERE id = ?", (draft,))
-        if row is None:
+        if row is None or not row[0]:
             return None
         try:
             return open_bytes(row[0], row[1], associated=_TAG + draft)
@@ -58,4 +76,5 @@ class Drafts:
 
     def all(self) -> list[DraftNote]:
         """Return which drafts there are, the newest first."""
-        return [DraftNote(*row) for row in self._database.rows("SELECT id, saved FROM draft ORDER BY saved DESC, id")]
+        rows = self._database.rows("SELECT id, saved, length(key) FROM draft ORDER BY saved DESC, id")
+        return [DraftNote(draft, saved, not key) for draft, saved, key in rows]

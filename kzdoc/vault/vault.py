@@ -25,6 +25,7 @@ from kzdoc.vault.contacts import Contacts
 from kzdoc.vault.drafts import Drafts
 from kzdoc.vault.exchange_log import ExchangeLog
 from kzdoc.vault.export_log import Exports
+from kzdoc.vault.outbox import Outbox
 from kzdoc.vault.projection import declarations
 from kzdoc.vault.quarantine import Quarantine
 from kzdoc.vault.reading import Records
@@ -64,6 +65,7 @@ class Vault:
         self.blobs = Blobs(database, folder / BLOBS, clock=clock, randomness=randomness)
         self.secrets = NamedBytes(database, "secret")
         self.settings = NamedBytes(database, "setting")
+        self.outbox = Outbox(self.settings)
         self.contacts = Contacts(database, clock=clock)
         self.exchange = ExchangeLog(database, clock=clock)
         self.exports = Exports(database, clock=clock)
