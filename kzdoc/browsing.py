@@ -16,6 +16,7 @@ from kzdoc.casework import kind_or_none, statement_name
 from kzdoc.domain.catalogue import KINDS, kind
 from kzdoc.domain.dates import read_date
 from kzdoc.domain.field import Field, Kind, Type, show_value
+from kzdoc.domain.text import visible
 from kzdoc.errors import InputError
 from kzdoc.ledger.merge import REMOVED, LiveValue, RecordState
 from kzdoc.moment import Moment
@@ -234,7 +235,7 @@ def _line(naming: Naming, of: Kind, state: RecordState, lang: str) -> list[str]:
 
 def shown(one: Field, value: Any, lang: str) -> str:
     """Return a value as a person here reads and types it: a time without the UTC offset that goes without saying."""
-    text = show_value(one, value, lang)
+    text = visible(show_value(one, value, lang))
     if one.type is not Type.TIME or not isinstance(value, str):
         return text
     spoken = _OFFSET.sub("", text)
@@ -292,7 +293,7 @@ class Naming:
 
 
 def _short(title: str) -> str:
-    return " ".join(title.split())[: 2 * SHORT]
+    return visible(" ".join(title.split())[: 2 * SHORT])
 
 
 def _led(of: Kind) -> bool:
@@ -360,7 +361,7 @@ def _files(session: Session, state: RecordState) -> Iterable[Item]:
             title = state.value("title") or state.value("original_name") or ""
             graphic = state.value("graphic") if of is not None and of.has("graphic") else "no"
             here = session.blobs.has(value["sha256"])
-            yield Item(state.id, str(title), value["sha256"], value["size"], value["media"], graphic, here)
+            yield Item(state.id, visible(str(title)), value["sha256"], value["size"], value["media"], graphic, here)
 
 
 def file_bytes(session: Session, sha256: bytes) -> bytes:

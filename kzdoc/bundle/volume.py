@@ -143,7 +143,7 @@ class VolumeCheck:
             raise BundleError("bundle.forwarded")
         if header.practice != self.expected.practice:
             raise BundleError("bundle.practice")
-        if header.office and self.expected.office not in (b"", header.office):
+        if header.office not in (b"", self.expected.office):
             raise BundleError("bundle.other-office")
         volume = int.from_bytes(number, "big")
         if len(number) != 4 or volume >= len(header.volumes) or not 0 < place[0] < 2**63:  # noqa: PLR2004 - a u32

@@ -21,6 +21,10 @@ IIN_LENGTH = 12
 PHONE_LENGTHS = range(3, 16)
 
 _TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
+)
 _HEX = re.compile(r"[0-9a-fA-F]+", re.ASCII)
 _URL = re.compile(r"https?://[^\s/?#@]+(?:[/?#]\S*)?", re.IGNORECASE)
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
@@ -59,6 +63,15 @@ def clean_long(given: str) -> str:
     if len(text.encode()) > LIMITS.text:
         raise InputError("field.too-long", limit=LIMITS.text)
     return text
+
+
+def visible(text: str) -> str:
+    """Return text that somebody else signed as it may be shown: what turns, controls or hides stands as its number.
+
+    Partners may sign what ``clean_long`` refuses; their words stay as they were signed and are shown so that nothing
+    in them can pass for something else. Line breaks and tabs stay.
+    """
+    return _UNSEEN.sub(lambda found: f"\u27e8{ord(found[0]):04X}\u27e9", text) if _UNSEEN.search(text) else text
 
 
 def is_hex(text: str) -> bool:

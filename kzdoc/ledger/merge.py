@@ -137,7 +137,7 @@ def project(
     kinds = _kinds(in_force, live, may_replace)
     kind = min(kinds)
     fields = _fields(live, many(kind), lambda said: said.value if fits(kind, said.field, said.value) else None)
-    removed, removal_disputed = _removal(fields)
+    removed, removal_disputed = _removal(fields, {place.ref: place.author for place in live}, may_replace)
     conflicts = _conflicts(fields, many(kind))
     if removal_disputed:
         conflicts.add(REMOVED)
@@ -262,14 +262,25 @@ def _conflicts(fields: Mapping[str, tuple[LiveValue, ...]], many: frozenset[str]
     return conflicts
 
 
-def _removal(fields: Mapping[str, tuple[LiveValue, ...]]) -> tuple[bool, bool]:
-    """Return (removed, disputed): removed when some removal has seen everything else that lives."""
-    removals = [value.value for value in fields.get(REMOVED, ()) if value.value is not None]
+def _removal(
+    fields: Mapping[str, tuple[LiveValue, ...]], authors: Mapping[StatementRef, bytes], may_replace: MayReplace
+) -> tuple[bool, bool]:
+    """Return (removed, disputed): removed when some removal has seen everything else that lives.
+
+    Who may not replace what others said may not remove it either; then the record stays and the removal is a conflict.
+    """
+    removals = [value for value in fields.get(REMOVED, ()) if value.value is not None]
     if not removals:
         return False, False
     others = {ref for name, lives in fields.items() if name != REMOVED for live in lives for ref in live.refs}
-    if any(others <= _seen(removal) for removal in removals):
-        return True, False
+    said_by = {authors[ref] for ref in others}
+
+    def may_remove(author: bytes) -> bool:
+        return all(author == other or may_replace(author, other) for other in said_by)
+
+    for removal in removals:
+        if others <= _seen(removal.value) and any(may_remove(authors[ref]) for ref in removal.refs):
+            return True, False
     return False, True
 
 

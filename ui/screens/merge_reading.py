@@ -9,6 +9,7 @@ from kzdoc import casework
 from kzdoc.browsing import Naming
 from kzdoc.domain.catalogue import KINDS
 from kzdoc.domain.field import Type, show_value
+from kzdoc.domain.text import visible
 from kzdoc.exchange import trust
 from kzdoc.language import catalogue
 
@@ -88,7 +89,7 @@ def _value(session: Session, kind_id: str, name: str, value: Any, lang: str) -> 
     if of is None or not of.has(name):
         return NO_NAME
     field = of.field(name)
-    return title_of(session, value) if field.type is Type.LINK else show_value(field, value, lang)
+    return title_of(session, value) if field.type is Type.LINK else visible(show_value(field, value, lang))
 
 
 def title_of(session: Session, record: bytes) -> str:
