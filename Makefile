@@ -38,7 +38,7 @@ check: setup
 	$(PY) -m mypy
 	$(PY) -m mypy --platform win32 kzdoc/platform
 	.venv/bin/lint-imports --no-cache
-	@set -e; for check in system_calls network sentences addresses sizes; do $(PY) packaging/checks/$$check.py; done
+	@set -e; for check in system_calls network sentences addresses sizes reads; do $(PY) packaging/checks/$$check.py; done
 
 test-interop:
 	@packaging/setup.sh interop

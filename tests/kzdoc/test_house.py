@@ -341,3 +341,32 @@ def test_a_test_that_reaches_out_or_leaves_a_thread_fails(name: str, tmp_path: P
 def test_tests_of_the_program_make_no_window() -> None:
     for path in (HERE / "tests" / "kzdoc").rglob("*.py"):
         assert not re.search(r"^\s*(from|import) PySide6", path.read_text(encoding="utf-8"), re.MULTILINE), path
+
+
+# -- reading ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "data = path.read_bytes()",
+        "text = path.read_text(encoding='utf-8')",
+        "with path.open('rb') as file: pass",
+        "with path.open(mode='r') as file: pass",
+        "with path.open('r+b') as file: pass",
+        "file = open('name')",
+    ],
+)
+def test_a_planted_reading_without_a_bound_is_caught(tree: Path, line: str) -> None:
+    plant(tree, "kzdoc/platform/files.py", line)
+    assert run_check("reads", tree).returncode == 0
+    plant(tree, "kzdoc/keeping.py", line)
+    done = run_check("reads", tree)
+    assert done.returncode == 1
+    assert "kzdoc/keeping.py" in done.stdout
+
+
+def test_resources_and_writing_are_no_unbounded_reading(tree: Path) -> None:
+    lines = "resource('a', 'b').read_text()\npath.open('xb')\nbox.open(words)\nread_given(path, limit=3)"
+    plant(tree, "kzdoc/keeping.py", lines)
+    assert run_check("reads", tree).stdout == ""
