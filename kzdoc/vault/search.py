@@ -7,6 +7,7 @@ names before other words, whole words before beginnings; inside a rank the newes
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from kzdoc.vault.connection import Database
 
 _MAX_WORDS = 12
+_TELEPHONE = re.compile(r"\+?[78]?([0-9]{10})", re.ASCII)
+_BETWEEN = re.compile(r"[\s().\-\u2010-\u2015]")
 _KAZAKH = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
 _ORDER = str.maketrans({letter: chr(0xE000 + place) for place, letter in enumerate(_KAZAKH)})
 
@@ -57,7 +60,7 @@ def find(database: Database, text: str, *, kind: str | None, limit: int) -> list
     if not whole:
         return []
     found: dict[int, bytes] = {}
-    for question in (f"names : ({whole})", f"names : ({begun})", whole, begun):
+    for question in (f"names : ({whole})", f"names : ({begun})", whole, begun, *_as_telephone(text)):
         for number, record in database.rows(*_question(question, kind, limit, found)):
             found.setdefault(number, record)
         if len(found) >= limit:
@@ -73,6 +76,17 @@ def _begun(text: str) -> str:
     """Return the question for every word of ``text``, the last one as a beginning in every way it may go on."""
     keys = [key.split()[:_MAX_WORDS] for key in prefix_variants(text)]
     return " OR ".join([f"({_all_of(words)}*)" for words in keys if words])
+
+
+def _as_telephone(text: str) -> list[str]:
+    """Return the question for a telephone number in its other spellings: +7, 8 or neither, whole or in groups."""
+    number = _TELEPHONE.fullmatch(_BETWEEN.sub("", text))
+    if not number:
+        return []
+    digits = number[1]
+    groups = [f"{digits[:3]} {rest}" for rest in (digits[3:], f"{digits[3:6]} {digits[6:]}")]
+    groups.append(f"{digits[:3]} {digits[3:6]} {digits[6:8]} {digits[8:]}")
+    return [" OR ".join([f'"{form}"' for form in (f"7{digits}", f"8{digits}", digits, *groups)])]
 
 
 def _question(match: str, kind: str | None, limit: int, found: Mapping[int, bytes]) -> tuple[str, tuple[Any, ...]]:

@@ -86,3 +86,16 @@ def test_titles_stand_in_the_order_of_the_kazakh_alphabet() -> None:
     assert sorted(names, key=sort_key) == [
         "Zara", "Асем", "Әсем", "Канат", "Қанат", "Ола", "Өмір", "Улан", "Ұлан", "Іңкәр", "Яна",
     ]  # fmt: skip
+
+
+NUMBER = ("+77011234567", "+7 701 123 45 67", "8 (701) 123-45-67", "87011234567", "7011234567", "8 701 1234567")
+
+
+@pytest.mark.parametrize("typed", [*NUMBER, "8‑701‑123‑45‑67", "701 123 4567"])
+def test_a_telephone_number_is_found_however_it_is_written(vault: Vault, typed: str) -> None:
+    writer = Writer(vault)
+    ids = [os.urandom(16) for _ in NUMBER]
+    for record, number in zip(ids, NUMBER, strict=True):
+        writer.save(record, {"name_kk": "Тестов", "notes": f"звонил с {number} вечером"})
+    writer.save(os.urandom(16), {"name_kk": "Сынақова", "notes": "87011234568, +7 702 123 45 67, 1234567"})
+    assert {state.id for state in vault.records.find(typed)} == set(ids)
