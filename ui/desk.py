@@ -145,7 +145,6 @@ def run(application: Application, handover: Handover) -> int:
     desk = Desk(application, lambda: open_session(handover), handover.folder)
     desk.begin(lambda: _tell_supervisor(handover.folder))
     status = application.qt.exec()
-    if not desk.tasks.stop(0):
-        sys.stdout.flush()
-        os._exit(status)  # the worker is stuck; a process that holds keys does not wait for it
-    return status
+    desk.tasks.stop(0)
+    sys.stdout.flush()
+    os._exit(status)  # at once: a process that held keys waits for no destructor, nor for a worker that is stuck

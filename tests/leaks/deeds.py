@@ -179,6 +179,7 @@ class Deeds(Stage):
 
     def do_lock(self) -> None:
         """Press F12."""
+        (self.control / "locking").touch()
         QTest.keyClick(self.window, Qt.Key.Key_F12)
 
     def do_quit(self) -> None:

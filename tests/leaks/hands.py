@@ -90,6 +90,7 @@ def unlock_hand(window: Any, control: Path, end: Any) -> None:
         until(panel.main.isEnabled, "refused")
         QTest.keyClick(last, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         write(last, passphrase)
+    (control / "pressed").touch()
     QTest.keyClick(last, Qt.Key.Key_Return)
 
 
@@ -146,7 +147,9 @@ def _at_the_desk(control: Path, steps: list[str]) -> None:
         windows = [one for one in QApplication.topLevelWidgets() if isinstance(one, MainWindow) and one.isVisible()]
         return windows[0] if windows else None
 
-    Deeds(until(shown, "desk"), control).do(steps)
+    window = until(shown, "desk")
+    (control / "shown").touch()
+    Deeds(window, control).do(steps)
 
 
 if __name__ == "__main__":
