@@ -120,7 +120,7 @@ class CreatePanel(Card):
         self.main = button(words, "create.make", self._submit, look="tall")
         self.main.setSizePolicy(self.sizePolicy().horizontalPolicy(), self.main.sizePolicy().verticalPolicy())
         self.body.addWidget(self.main)
-        self.author.returnPressed.connect(self.secret.field.setFocus)
+        self.author.returnPressed.connect(lambda: self.secret.field.setFocus(Qt.FocusReason.TabFocusReason))
         self.again.submitted.connect(self._submit)
         self.secret.submitted.connect(self.again.field.setFocus)
         self.secret.left.connect(self._judge)

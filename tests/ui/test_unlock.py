@@ -174,6 +174,19 @@ def test_making_a_vault(made, ended, qtbot, tmp_path) -> None:
     assert read_preferences(tmp_path / "desk.json").role == "monitor"
 
 
+def test_an_own_phrase_typed_after_the_name_takes_the_place_of_the_offered_one(made, qtbot) -> None:
+    unlock, gate, _ = made
+    gate.there = False
+    unlock.show("first", "/vaults/new")
+    panel = unlock.window.create_panel
+    qtbot.waitUntil(lambda: panel.secret.text() == PASSPHRASE)
+    unlock.window.activateWindow()
+    QTest.keyClicks(panel.author, "aigul")
+    QTest.keyClick(panel.author, Qt.Key.Key_Return)
+    QTest.keyClicks(panel.secret.field, "window lamp river")
+    assert panel.secret.text() == "window lamp river"
+
+
 def test_a_weak_phrase_gets_its_word_when_its_field_is_left(made, qtbot) -> None:
     unlock, gate, _ = made
     gate.there = False
