@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 from kzdoc.domain import dates, figure, text
+from kzdoc.domain.edtf import Point, parse
 from kzdoc.domain.law import find_article
 from kzdoc.domain.places import region_of
 from kzdoc.domain.vocabulary import vocabulary
@@ -63,6 +64,7 @@ class Field:
     ``many``: each element is its own statement. ``to``: kind a link leads to, ``*`` for any. ``listed``: a column of
     the list. ``facet``: the list can be narrowed by it. ``name_of``: the value is a person's or organisation's name.
     ``number_kind``: what number an identifier is (iin, phone, email, document, plate, case, account).
+    ``years``: the first and the last year a date can be of, where life sets bounds.
     """
 
     id: str
@@ -79,6 +81,7 @@ class Field:
     section: str = "main"
     name_of: bool = False
     number_kind: str | None = None
+    years: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +184,15 @@ def _read_yes_no(_field: Field, raw: object, _today: str) -> str:
     return code
 
 
+def _read_day(field: Field, raw: object, today: str) -> str:
+    edtf = dates.read_date(_text_of(raw), today, time=False)
+    if field.years is not None:
+        first, last = field.years
+        if any(isinstance(side, Point) and not first <= side.year <= last for side in parse(edtf)):
+            raise InputError("date.implausible", first=first, last=last)
+    return edtf
+
+
 def _read_number(_field: Field, raw: object, _today: str) -> int:
     return figure.read_whole(raw)
 
@@ -231,7 +243,7 @@ _READERS: dict[Type, Callable[[Field, object, str], Value]] = {
     Type.LONG_TEXT: lambda _field, raw, _today: text.clean_long(_text_of(raw)),
     Type.CHOICE: _read_choice,
     Type.YESNO: _read_yes_no,
-    Type.DATE: lambda _field, raw, today: dates.read_date(_text_of(raw), today, time=False),
+    Type.DATE: _read_day,
     Type.TIME: lambda _field, raw, today: dates.read_date(_text_of(raw), today),
     Type.NUMBER: _read_number,
     Type.MONEY: lambda _field, raw, _today: figure.read_money(raw),

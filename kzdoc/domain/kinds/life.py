@@ -5,6 +5,9 @@ from __future__ import annotations
 from kzdoc.domain.field import Field, Sensitivity, Type
 from kzdoc.language import Text
 
+LIVED = (1800, 2200)
+"""Years of births and deaths: what lies outside was mistyped."""
+
 LIFE = (
     Field(
         "sex",
@@ -33,6 +36,7 @@ LIFE = (
         ),
         "ESF 0911; WGAD I.4",
         listed=True,
+        years=LIVED,
         section="life",
     ),
     Field(
@@ -60,6 +64,7 @@ LIFE = (
         ),
         "ESF 0928",
         section="life",
+        years=LIVED,
     ),
     Field(
         "iin",

@@ -190,3 +190,15 @@ def test_every_type_has_a_reader_and_a_shower():
         bare = Field("x", one, Sensitivity.OPEN, LABEL, vocabulary="sex", number_kind="document")
         assert read_value(bare, "") is None
         assert show_value(bare, None, "en") == ""
+
+
+@pytest.mark.parametrize("typed", ["-5000", "5000", "1799", "2201-03", "1980/2300"])
+def test_nobody_was_born_or_died_in_such_a_year(typed: str) -> None:
+    for name in ("born", "died"):
+        field = KINDS["person"].field(name)
+        with pytest.raises(InputError, match=r"date\.implausible") as caught:
+            read_value(field, typed)
+        assert caught.value.params == {"first": 1800, "last": 2200, "field": name}
+        for good in ("1800", "2200", "1937-11~", "1980/..", "/1953-03-05"):
+            assert read_value(field, good) == good
+    assert read_value(KINDS["event"].field("date"), "1465") == "1465"
