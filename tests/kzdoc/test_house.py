@@ -370,3 +370,9 @@ def test_resources_and_writing_are_no_unbounded_reading(tree: Path) -> None:
     lines = "resource('a', 'b').read_text()\npath.open('xb')\nbox.open(words)\nread_given(path, limit=3)"
     plant(tree, "kzdoc/keeping.py", lines)
     assert run_check("reads", tree).stdout == ""
+
+
+def test_a_passphrase_has_one_name_in_kazakh() -> None:
+    spoken = [path.read_text(encoding="utf-8") for path in (HERE / "resources" / "i18n").glob("*.kk.json")]
+    assert not [one for text in spoken for one in re.findall(r"\w+ сөйлем\w*", text) if "ұпия" in one]
+    assert any("құпия сөз тіркесі" in text for text in spoken)
