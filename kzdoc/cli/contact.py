@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from kzdoc.cli.frame import Call, new_file, read_file, write_new
+from kzdoc.exchange import alerts, asking, rosters, successions
 from kzdoc.exchange import trust as exchange
 from kzdoc.limits import LIMITS
 
@@ -61,7 +62,7 @@ def new_roster(call: Call) -> int:
     members = {name: frozenset(filter(None, rights.split(","))) for name, _, rights in given}
     out = new_file(call.args.out)
     with call.session() as session:
-        write_new(out, exchange.new_roster(session, members, call.args.coordinator))
+        write_new(out, rosters.new_roster(session, members, call.args.coordinator))
     call.document({"roster": call.args.out})
     return 0
 
@@ -70,7 +71,7 @@ def sign_roster(call: Call) -> int:
     data = read_file(call.args.file, limit=LIMITS.roster_file)
     out = new_file(call.args.out)
     with call.session() as session:
-        write_new(out, exchange.sign_roster(session, data))
+        write_new(out, rosters.sign_roster(session, data))
     call.document({"roster": call.args.out})
     return 0
 
@@ -78,7 +79,7 @@ def sign_roster(call: Call) -> int:
 def take_roster(call: Call) -> int:
     data = read_file(call.args.file, limit=LIMITS.roster_file)
     with call.session() as session:
-        call.document(exchange.take_roster(session, data))
+        call.document(rosters.take_roster(session, data))
     return 0
 
 

@@ -12,7 +12,8 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO, cast
 
-from kzdoc.bundle.items import BlobPiece, Introduction, TakenRevision
+from kzdoc.bundle.frames import BUNDLE
+from kzdoc.bundle.items import BlobPiece, Erasures, Introduction, Notice, TakenRevision
 from kzdoc.bundle.reader import Opened
 from kzdoc.errors import BundleError
 from kzdoc.limits import LIMITS
@@ -21,6 +22,7 @@ from kzdoc.session import Session
 from kzdoc.vault.store import AT_ONCE, Changes
 from kzdoc.vault.truth import Incoming
 
+SEALED = "sealed"
 UNKNOWN_MEDIA = "application/octet-stream"
 
 
@@ -41,6 +43,9 @@ class Arriving:
         self._files: set[bytes] = set()
         self._alone: list[bytes] = []
         self.introduced: dict[bytes, str] = {}
+        self.notices: list[Notice] = []
+        self.erased: set[bytes] = set()
+        self.sealed: set[bytes] = set()
         self.known: set[bytes] = set()
         self.new: set[bytes] = set()
         self.withheld = 0
@@ -53,6 +58,7 @@ class Arriving:
             more = self._session.store.accept(self._noted(late), origin=root)
             changes = Changes(changes.records | more.records, changes.kinds | more.kinds)
         self._session.store.note_checked(self._opened.checked)
+        self._session.vault.outbox.note_sealed_by(self._opened.sender, self.sealed)
         for file in sorted(self._files):
             if not self._session.blobs.referred_to(file):
                 self._session.blobs.forget(file)
@@ -85,13 +91,17 @@ class Arriving:
             elif isinstance(item, Introduction):
                 self.introduced.update(item.authors)
                 self._authors |= self.introduced.keys()
+            elif isinstance(item, Notice):
+                if len(self.notices) < BUNDLE.notices:
+                    self.notices.append(item)
+            elif isinstance(item, Erasures):
+                self.erased.update(item.digests)
             elif isinstance(item, BlobPiece) and self._keep_blobs and item.offset == 0:
                 source = cast("BinaryIO", _Pieces(item, self._items))
                 self._files.add(item.sha256)
                 self._session.blobs.add(
                     source, media=UNKNOWN_MEDIA, expected=item.sha256, progress=self._progress, total=item.size
                 )
-            # an erasure notice changes nothing here: forgetting is each desk's own act
             if len(batch) == AT_ONCE:
                 yield from self._noted(batch)
                 batch = []
@@ -104,6 +114,9 @@ class Arriving:
         self.known |= self._session.records.known(records)
         self.new |= records - self.known
         self.withheld += sum(len(one.revision.absent) for one in batch)
+        for one in batch:
+            if SEALED in one.revision.absent.values():
+                self.sealed |= {held.entry.record for held in one.held if SEALED in held.absent.values()}
         return batch
 
 

@@ -22,10 +22,13 @@ from kzdoc.bundle.receipts import read_receipt
 from kzdoc.bundle.sequence import Standing, standing
 from kzdoc.errors import BundleError, InputError
 from kzdoc.exchange.arriving import Arriving
+from kzdoc.exchange.held import own_office
+from kzdoc.exchange.notices import receive
 from kzdoc.exchange.trust import REVOKED, VERIFIED, follow_trust, state_of, write_new
 from kzdoc.progress import Progress, silent
 from kzdoc.session import Session
 from kzdoc.vault.batch import in_batches
+from kzdoc.vault.store import AT_ONCE
 
 QUARANTINE_LIMIT = 64 * 2**20
 RECEIPT_LIMIT = 2**20
@@ -40,8 +43,8 @@ def _reader(session: Session) -> Reader:
     return Reader(
         identity_seed=session.identity().seed,
         senders={**senders, own.author.ed25519: own},
-        office=b"",
-        practice=False,
+        office=own_office(session),
+        practice=session.practice,
     )
 
 
@@ -66,6 +69,8 @@ def inspect(session: Session, files: Sequence[Path], *, progress: Progress = sil
         with contextlib.suppress(_Rehearsed), session.vault.transaction():
             arriving = Arriving(session, opened, keep_blobs=False, progress=progress)
             told |= _judge(session, arriving, root=opened.root, sender=opened.sender)
+            if state == VERIFIED:
+                told |= receive(session, arriving.notices, arriving.erased, opened.sender)
             told |= {"refused": arriving.refused(), "doubles": len(_doubles(session, arriving.new))}
             told["standing"] = _shown(session, opened, stands)
             raise _Rehearsed
@@ -161,14 +166,15 @@ def take(session: Session, files: Sequence[Path], *, progress: Progress = silent
         try:
             with session.vault.transaction():
                 arriving = Arriving(session, opened, keep_blobs=True, progress=progress)
-                told = _judge(session, arriving, root=opened.root, sender=opened.sender)
+                counts = _judge(session, arriving, root=opened.root, sender=opened.sender)
                 refused = arriving.refused()
+                notices = receive(session, arriving.notices, arriving.erased, opened.sender)
                 session.vault.exchange.note_in(
                     opened.root,
                     sender=opened.sender,
                     sequence=opened.sequence,
                     whole=not refused,
-                    counts=told,
+                    counts=counts,
                 )
                 session.vault.quarantine.drop(opened.root)
         finally:
@@ -176,8 +182,10 @@ def take(session: Session, files: Sequence[Path], *, progress: Progress = silent
     return {
         "sender": sender,
         "already": False,
-        **told,
+        **counts,
+        **notices,
         "refused": refused,
+        "whole": not refused,
         "standing": _shown(session, opened, stands),
         "bundle": opened.root.hex(),
     }

@@ -5,28 +5,28 @@ names the last good heads as they are known now; no time takes part.
 
 Who may replace and settle what others said: with a roster, whom it names; without one, the owner and the partners
 verified here. An author only vouched for by a partner adds statements and replaces his own. When the last partner who
-vouched for him is revoked, what he wrote until then stays, and nothing later counts until somebody else vouches.
+vouched for him is revoked, what he wrote until then stays, and nothing later counts until somebody else vouches. Where
+a roster or an alert that was followed names the last good heads, those are the ones. Successions stand in the policy.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
-from kzdoc.bundle.cards import Card, read_card
-from kzdoc.bundle.roster import Roster, make_roster, read_roster
-from kzdoc.bundle.roster import sign_roster as add_signature
+from kzdoc.bundle.cards import read_card
+from kzdoc.bundle.succession import read_unchecked
 from kzdoc.errors import BundleError, InputError
-from kzdoc.ledger.history import RIGHTS, Policy
-from kzdoc.platform.files import replace_durably
+from kzdoc.exchange.held import followed, held_roster, successions
+from kzdoc.ledger.history import RIGHTS, Head, Policy, heirs
+from kzdoc.limits import LIMITS
+from kzdoc.platform.files import read_given, replace_durably
+from kzdoc.report.signature import signer_fingerprint
 from kzdoc.session import Session
 from kzdoc.vault.contacts import Contact
 
 VERIFIED, UNVERIFIED, REVOKED = "verified", "unverified", "revoked"
 GAPS = 2
-_ROSTER = "roster"
-CARD_LIMIT = 64 * 2**10
 
 
 def card(session: Session) -> bytes:
@@ -47,21 +47,25 @@ def write_new(out: Path, data: bytes) -> None:
 
 
 def own_fingerprint(session: Session, lang: str) -> dict[str, str]:
-    """Return the own fingerprint as digits and words."""
+    """Return the own fingerprint as digits and words, and that of the key which signs papers."""
     own = session.card()
-    return {"name": own.name, "fingerprint": own.digits, "words": own.words(lang)}
+    publisher = signer_fingerprint(own.publisher)
+    return {"name": own.name, "fingerprint": own.digits, "words": own.words(lang), "publisher": publisher}
 
 
 def add_contact(session: Session, data: bytes, *, name: str, lang: str) -> dict[str, str]:
     """Take a partner's card in, unverified.
 
     Raises:
-        BundleError: the card does not hold; ``contact.own-card``.
+        BundleError: the card does not hold; ``contact.own-card``; ``contact.practice`` when either card or vault is for
+            practice and the other is real.
         InputError: ``contact.known`` when the same keys are here under another name; ``contact.name``.
     """
     read = read_card(data)
     if read.author.ed25519 == session.author:
         raise BundleError("contact.own-card")
+    if read.practice != session.practice:
+        raise BundleError("contact.practice")
     if not name.strip() or not name.isprintable():
         raise InputError("contact.name")
     if session.vault.contacts.by_author(read.author.ed25519):
@@ -75,22 +79,13 @@ def look_at_card(file: Path, lang: str) -> dict[str, str]:
 
     Raises ``BundleError``: the card does not hold; ``InputError``: ``file.not-read``, ``file.too-large``.
     """
-    read = read_card(_card_bytes(file))
+    read = read_card(read_given(file, limit=LIMITS.card_file))
     return {"name": read.name, "fingerprint": read.digits, "words": read.words(lang)}
 
 
 def add_card(session: Session, file: Path, *, name: str, lang: str) -> dict[str, str]:
     """Take the card in a file in, unverified; raises as ``look_at_card`` and ``add_contact`` do."""
-    return add_contact(session, _card_bytes(file), name=name, lang=lang)
-
-
-def _card_bytes(file: Path) -> bytes:
-    try:
-        if file.stat().st_size > CARD_LIMIT:
-            raise InputError("file.too-large", limit=CARD_LIMIT)
-        return file.read_bytes()
-    except OSError as error:
-        raise InputError("file.not-read") from error
+    return add_contact(session, read_given(file, limit=LIMITS.card_file), name=name, lang=lang)
 
 
 def contacts(session: Session, lang: str) -> list[dict[str, str]]:
@@ -105,6 +100,7 @@ def _told(contact: Contact, lang: str) -> dict[str, str]:
         "claims": read.name,
         "fingerprint": read.digits,
         "words": read.words(lang),
+        "publisher": signer_fingerprint(read.publisher),
         "state": contact.state,
     }
 
@@ -154,75 +150,20 @@ def follow_trust(session: Session) -> None:
     """Bring the policy up to date with contacts and introductions, inside the caller's transaction."""
     before = session.store.policy()
     states: dict[bytes, str] = {one.author: one.state for one in session.vault.contacts.all()}
-    gone = _beyond_trust(session, states)
-    policy = Policy(_rights(session, states, before), {author: _good(session, before, author) for author in gone})
+    named_heads = _named_heads(session)
+    gone = _beyond_trust(session, states, named_heads)
+    revoked = {author: _good(session, before, author, named_heads.get(author)) for author in gone}
+    pairs = [(one.author, one.successor) for one in map(read_unchecked, successions(session))]
+    policy = Policy(_rights(session, states, before), revoked, heirs(pairs))
     if policy != before:
         session.store.set_policy(policy)
-
-
-def held_roster(session: Session) -> Roster | None:
-    """Return the roster in force here, None without one."""
-    text = session.vault.settings.get(_ROSTER)
-    return read_roster(text) if text else None
-
-
-def new_roster(session: Session, members: Mapping[str, frozenset[str]], coordinators: Sequence[str]) -> bytes:
-    """Return the next version of the roster, or a first one, with the owner's signature as a coordinator.
-
-    ``members`` and ``coordinators`` are verified partners by name; the owner is a coordinator. Others sign it with
-    ``sign_roster`` until it has enough signatures, then everybody takes it in.
-
-    Raises ``BundleError("contact.not-verified")``, ``InputError("contact.unknown")``.
-    """
-    held = held_roster(session)
-    cards = {name: _verified_card(session, name) for name in (*coordinators, *members)}
-    made = make_roster(
-        roster=held.id if held else session.randomness(16),
-        version=held.version + 1 if held else 1,
-        coordinators=[session.signer().public, *[cards[name].author for name in coordinators]],
-        members={cards[name].author.ed25519: rights for name, rights in members.items()},
-        day=session.clock().day(),
-        signer=session.signer(),
-    )
-    return made.text.encode("ascii")
-
-
-def sign_roster(session: Session, data: bytes) -> bytes:
-    """Return the roster with the owner's signature added; raises ``BundleError``: ``roster.…``."""
-    return add_signature(read_roster(data), session.signer()).text.encode("ascii")
-
-
-def take_roster(session: Session, data: bytes) -> dict[str, Any]:
-    """Put a roster in force; the first one must be signed by enough coordinators verified here.
-
-    Raises ``BundleError``: ``roster.…``; then nothing was changed.
-    """
-    new, held = read_roster(data), held_roster(session)
-    if held is None:
-        new.check_complete()
-        known = {one.author for one in session.vault.contacts.all() if one.state == VERIFIED} | {session.author}
-        if len(new.signers & known) < new.needed:
-            raise BundleError("roster.other-signers")
-    else:
-        new.check_follows(held)
-    with session.vault.transaction():
-        session.vault.settings.put(_ROSTER, new.text.encode("ascii"))
-        follow_trust(session)
-    return {"version": new.version, "coordinators": len(new.coordinators), "members": len(new.members)}
-
-
-def _verified_card(session: Session, name: str) -> Card:
-    contact = named(session, name)
-    if contact.state != VERIFIED:
-        raise BundleError("contact.not-verified")
-    return read_card(contact.card)
 
 
 def _rights(session: Session, states: Mapping[bytes, str], before: Policy) -> dict[bytes, frozenset[str]]:
     """Return the roster's rights; without one, who was verified keeps them for what stands before his last heads."""
     roster = held_roster(session)
     if roster is not None:
-        return dict(roster.members)
+        return {author: rights & RIGHTS for author, rights in roster.members.items()}
     rights = {author: RIGHTS for author, state in states.items() if state == VERIFIED}
     for author, state in states.items():
         if state == REVOKED and before.rights is not None and before.rights.get(author):
@@ -230,9 +171,16 @@ def _rights(session: Session, states: Mapping[bytes, str], before: Policy) -> di
     return {**rights, session.author: RIGHTS}
 
 
-def _beyond_trust(session: Session, states: Mapping[bytes, str]) -> set[bytes]:
+def _named_heads(session: Session) -> dict[bytes, tuple[Head, ...]]:
+    """Return the last good heads as others named them: in an alert that was followed, in the roster before that."""
+    roster = held_roster(session)
+    return {**followed(session), **(roster.revoked if roster else {})}
+
+
+def _beyond_trust(session: Session, states: Mapping[bytes, str], named_heads: Collection[bytes]) -> set[bytes]:
     """Return the revoked partners, and the authors only they vouched for."""
     revoked = {author for author, state in states.items() if state == REVOKED}
+    revoked |= {author for author in named_heads if author != session.author}
     orphans = {
         author
         for sender in revoked
@@ -242,12 +190,21 @@ def _beyond_trust(session: Session, states: Mapping[bytes, str]) -> set[bytes]:
     return revoked | orphans
 
 
-def _good(session: Session, before: Policy, author: bytes) -> Mapping[bytes, tuple[int, bytes]]:
-    """Return an author's last good heads: those named when trust ended, else the present ones."""
-    if author in before.revoked:
+def _good(
+    session: Session, before: Policy, author: bytes, told: Sequence[Head] | None
+) -> Mapping[bytes, tuple[int, bytes]]:
+    """Return an author's last good heads: those somebody named, else those when trust ended, else the present ones.
+
+    Of a named head that is not here yet, what is here of its chain before it counts meanwhile.
+    """
+    if told is None and author in before.revoked:
         return before.revoked[author]
-    heads = [head for head in session.vault.chains.heads() if head.author == author]
-    return {head.revision: (head.sequence, head.revision) for head in heads}
+    present = [head for head in session.vault.chains.heads() if head.author == author]
+    if told is not None:
+        known = session.vault.chains.known([head.revision for head in told])
+        waited = {head.chain: head.sequence for head in told if head.revision not in known}
+        present = [head for head in present if head.sequence <= waited.get(head.chain, -1)] + list(told)
+    return {head.revision: (head.sequence, head.revision) for head in present}
 
 
 def named(session: Session, name: str) -> Contact:
@@ -263,6 +220,6 @@ def state_of(session: Session, author: bytes) -> str:
     if author == session.author:
         return VERIFIED
     states = {contact.state for contact in session.vault.contacts.by_author(author)}
-    if REVOKED in states:
+    if REVOKED in states or author in _named_heads(session):
         return REVOKED
     return VERIFIED if states == {VERIFIED} else UNVERIFIED

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kzdoc.errors import BundleError
-from kzdoc.exchange import incoming, trust
+from kzdoc.exchange import incoming, rosters, trust
 from kzdoc.session import Session, create_vault
 from tests.kzdoc.test_exchange import change, put, send, shown
 from tests.offices import NAMES, PASSPHRASE
@@ -116,19 +116,19 @@ def test_a_roster_says_who_replaces_whom(office: Office, tmp_path: Path) -> None
     change(b, person, born="1990")
     incoming.take(c, send(b, tmp_path / "2", C))
     assert shown(c, person)["conflicts"] == []
-    draft = trust.new_roster(c, {A: frozenset(("replace",)), B: frozenset()}, [])
-    assert trust.take_roster(c, draft) == {"version": 1, "coordinators": 1, "members": 3}
-    trust.take_roster(a, draft)
+    draft = rosters.new_roster(c, {A: frozenset(("replace",)), B: frozenset()}, [])
+    assert rosters.take_roster(c, draft) == {"version": 1, "coordinators": 1, "members": 3}
+    rosters.take_roster(a, draft)
     assert shown(c, person)["fields"]["born"] == ["1980", "1990"], "without the right it stands beside"
     incoming.take(a, send(c, tmp_path / "3", A))
     assert shown(a, person) == shown(c, person)
     with pytest.raises(BundleError, match=r"roster\.older"):
-        trust.take_roster(c, draft)
-    foreign = trust.new_roster(b, {}, [])
+        rosters.take_roster(c, draft)
+    foreign = rosters.new_roster(b, {}, [])
     with pytest.raises(BundleError, match=r"roster\.other"):
-        trust.take_roster(c, foreign)
-    both = trust.new_roster(c, {B: frozenset(("replace",))}, [A])
+        rosters.take_roster(c, foreign)
+    both = rosters.new_roster(c, {B: frozenset(("replace",))}, [A])
     with pytest.raises(BundleError, match=r"roster\.too-few"):
-        trust.take_roster(c, both)
-    trust.take_roster(c, trust.sign_roster(a, both))
+        rosters.take_roster(c, both)
+    rosters.take_roster(c, rosters.sign_roster(a, both))
     assert shown(c, person)["fields"]["born"] == "1990"

@@ -1,0 +1,116 @@
+"""What an office agreed on, as it is kept here: roster, alerts, successions, and what others ask to be forgotten.
+
+Rules: kept as the signed texts that came or were made, each in the vault's settings; a text is checked again whenever
+it is used. Nothing here decides what is to be believed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from kzdoc.bundle.cards import read_card
+from kzdoc.bundle.roster import Roster, read_roster
+from kzdoc.crypto.identity import HybridPublic
+from kzdoc.encoding import decode, encode
+from kzdoc.ledger.history import Head
+from kzdoc.session import Session
+
+ROSTER, OFFERED = "roster", "roster-offered"
+OWN_ALERT, ALERT, SUCCESSION, ASKED = "alert-own:", "alert:", "succession:", "asked-to-forget"
+FOLLOWING = "followed:"
+WAITING, FOLLOWED, PUT_AWAY = "waiting", "followed", "put-away"
+"""What became of an alert."""
+
+
+def held_roster(session: Session) -> Roster | None:
+    """Return the roster in force here, None without one."""
+    text = session.vault.settings.get(ROSTER)
+    return read_roster(text) if text else None
+
+
+def offered_roster(session: Session) -> Roster | None:
+    """Return the first roster somebody sent, which a person has not put in force yet."""
+    text = session.vault.settings.get(OFFERED)
+    return read_roster(text) if text else None
+
+
+def office_of(session: Session, readers: Sequence[bytes]) -> bytes:
+    """Return the office a bundle for these authors is for: the roster's, if all of them are of it; else any."""
+    roster = held_roster(session)
+    inside = roster is not None and roster.knows(session.author) and all(roster.knows(reader) for reader in readers)
+    return roster.id if roster is not None and inside else b""
+
+
+def own_office(session: Session) -> bytes:
+    """Return the office this vault is of, empty without a roster that knows its owner."""
+    return office_of(session, ())
+
+
+def public_keys(session: Session) -> dict[bytes, HybridPublic]:
+    """Return the keys that signed texts may be checked with, by Ed25519 key: partners', coordinators', one's own."""
+    cards = [read_card(contact.card).author for contact in session.vault.contacts.all()]
+    roster = held_roster(session)
+    known = [*(roster.coordinators if roster else ()), *cards, session.signer().public]
+    return {one.ed25519: one for one in known}
+
+
+def own_alerts(session: Session) -> list[bytes]:
+    """Return the texts of the alerts that go into every bundle."""
+    return _texts(session, OWN_ALERT)
+
+
+def successions(session: Session) -> list[bytes]:
+    """Return the texts of the successions in force here."""
+    return _texts(session, SUCCESSION)
+
+
+def _texts(session: Session, beginning: str) -> list[bytes]:
+    settings = session.vault.settings
+    found = [settings.get(name) for name in settings.names() if name.startswith(beginning)]
+    return [text for text in found if text]
+
+
+def keep_alert(session: Session, alert: bytes, *, text: bytes, sender: bytes, state: str) -> None:
+    """Keep an alert that came, by its id, and what became of it."""
+    session.vault.settings.put(ALERT + alert.hex(), encode([text, sender, state]))
+
+
+def alerts_that_came(session: Session) -> dict[bytes, tuple[bytes, bytes, str]]:
+    """Return (text, sender, what became of it) of every alert that came, by id."""
+    settings = session.vault.settings
+    names = [name for name in settings.names() if name.startswith(ALERT)]
+    rows = {bytes.fromhex(name.removeprefix(ALERT)): decode(settings.get(name) or b"") for name in names}
+    return {key: (row[0], row[1], row[2]) for key, row in rows.items()}
+
+
+def keep_followed(session: Session, author: bytes, heads: Sequence[Head]) -> None:
+    """Keep that an author is trusted up to these heads only, as an alert that was followed says."""
+    rows = [[head.chain, head.sequence, head.revision] for head in heads]
+    session.vault.settings.put(FOLLOWING + author.hex(), encode(rows))
+
+
+def followed(session: Session) -> dict[bytes, tuple[Head, ...]]:
+    """Return the last good heads of the authors of whom an alert was followed."""
+    settings = session.vault.settings
+    found = {}
+    for name in settings.names():
+        if name.startswith(FOLLOWING):
+            author = bytes.fromhex(name.removeprefix(FOLLOWING))
+            found[author] = tuple([Head(author, *row) for row in decode(settings.get(name) or b"")])
+    return found
+
+
+def asked_to_forget(session: Session) -> list[tuple[bytes, int, bytes]]:
+    """Return (revision, index, who asks) of every statement others ask to be forgotten here."""
+    noted = session.vault.settings.get(ASKED)
+    rows: list[Any] = decode(noted) if noted else []
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def keep_asked(session: Session, asked: Sequence[tuple[bytes, int, bytes]]) -> None:
+    """Keep what others ask to be forgotten."""
+    if asked:
+        session.vault.settings.put(ASKED, encode(sorted([list(one) for one in set(asked)])))
+    else:
+        session.vault.settings.drop(ASKED)

@@ -1,0 +1,151 @@
+"""The office's roster: the next version made, signed, put in force, shown; one that came in a bundle.
+
+Rules: versions only go up. The first is put in force by a person, and only when enough of the coordinators who signed
+it are verified here; a later one, signed by those of the version held, by itself. It says who was revoked and after
+which heads. One older than the version held is refused and said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kzdoc.bundle.cards import Card, read_card
+from kzdoc.bundle.roster import Roster, make_roster, read_roster
+from kzdoc.bundle.roster import sign_roster as add_signature
+from kzdoc.errors import BundleError, InputError
+from kzdoc.exchange.held import OFFERED, ROSTER, held_roster, offered_roster
+from kzdoc.exchange.trust import VERIFIED, follow_trust, named
+from kzdoc.ledger.history import Head
+from kzdoc.session import Session
+
+IN_FORCE, TAKEN, FIRST, REFUSED = "in-force", "taken", "offered", "refused"
+"""What became of a roster that came."""
+
+
+def new_roster(session: Session, members: Mapping[str, frozenset[str]], coordinators: Sequence[str]) -> bytes:
+    """Return the next version of the roster, or a first one, with the owner's signature as a coordinator.
+
+    ``members`` and ``coordinators`` are verified partners by name; the owner is a coordinator. Who is revoked here, or
+    by the version held, is revoked by it. Others sign it with ``sign_roster`` until it has enough signatures, then
+    everybody takes it in.
+
+    Raises ``BundleError("contact.not-verified")``, ``InputError("contact.unknown")``.
+    """
+    held = held_roster(session)
+    cards = {name: _verified_card(session, name) for name in (*coordinators, *members)}
+    made = make_roster(
+        roster=held.id if held else session.randomness(16),
+        version=held.version + 1 if held else 1,
+        coordinators=[session.signer().public, *[cards[name].author for name in coordinators]],
+        members={cards[name].author.ed25519: rights for name, rights in members.items()},
+        revoked=_revoked_here(session),
+        day=session.clock().day(),
+        signer=session.signer(),
+    )
+    return made.text.encode("ascii")
+
+
+def sign_roster(session: Session, data: bytes) -> bytes:
+    """Return the roster with the owner's signature added; raises ``BundleError``: ``roster.…``."""
+    return add_signature(read_roster(data), session.signer()).text.encode("ascii")
+
+
+def take_roster(session: Session, data: bytes | None) -> dict[str, Any]:
+    """Put a roster in force, None the one that a bundle brought; a first one must be signed by those verified here.
+
+    Raises ``BundleError``: ``roster.…``; ``InputError("roster.none-offered")``; then nothing was changed.
+    """
+    new, held = read_roster(data) if data is not None else offered_roster(session), held_roster(session)
+    if new is None:
+        raise InputError("roster.none-offered")
+    if held is None:
+        _check_first(session, new)
+    else:
+        new.check_follows(held)
+    with session.vault.transaction():
+        _put_in_force(session, new)
+    return {"version": new.version, "coordinators": len(new.coordinators), "members": len(new.members)}
+
+
+def receive_roster(session: Session, untrusted: bytes) -> dict[str, Any] | None:
+    """Judge a roster that a bundle brought, inside the caller's transaction; None when it is the one held.
+
+    ``state``: ``taken`` (it follows the version held and is in force), ``offered`` (a first one waits for a person),
+    ``refused`` with the ``code``.
+    """
+    held = held_roster(session)
+    version = 0
+    try:
+        new = read_roster(untrusted)
+        version = new.version
+        if held is not None:
+            if new.says_the_same(held):
+                return None
+            new.check_follows(held)
+            _put_in_force(session, new)
+            return {"version": version, "state": TAKEN}
+        _check_first(session, new)
+    except BundleError as error:
+        return {"version": version, "state": REFUSED, "code": error.code}
+    offered = offered_roster(session)
+    if offered is None or offered.id != new.id or offered.version < new.version:
+        session.vault.settings.put(OFFERED, new.text.encode("ascii"))
+    return {"version": version, "state": FIRST}
+
+
+def show_roster(session: Session) -> dict[str, Any]:
+    """Return the roster in force, and the version of one that waits for a person, in the JSON of `roster show`."""
+    held, offered = held_roster(session), offered_roster(session)
+    told: dict[str, Any] = {"version": held.version if held else None, "offered": offered.version if offered else None}
+    if held is None:
+        return told
+    leads = {one.ed25519 for one in held.coordinators}
+    told |= {
+        "office": held.id.hex(),
+        "day": held.day,
+        "coordinators": sorted(session.author_name(author) for author in leads),
+        "members": sorted(
+            [
+                {"name": session.author_name(author), "rights": sorted(rights)}
+                for author, rights in held.members.items()
+                if author not in leads
+            ],
+            key=lambda one: str(one["name"]),
+        ),
+        "revoked": sorted(session.author_name(author) for author in held.revoked),
+        "own": held.knows(session.author),
+    }
+    return told
+
+
+def _check_first(session: Session, new: Roster) -> None:
+    new.check_complete()
+    known = {one.author for one in session.vault.contacts.all() if one.state == VERIFIED} | {session.author}
+    if len(new.signers & known) < new.needed:
+        raise BundleError("roster.other-signers")
+
+
+def _put_in_force(session: Session, new: Roster) -> None:
+    session.vault.settings.put(ROSTER, new.text.encode("ascii"))
+    session.vault.settings.drop(OFFERED)
+    follow_trust(session)
+
+
+def _revoked_here(session: Session) -> dict[bytes, list[Head]]:
+    """Return who is revoked here, and the last good heads."""
+    held = held_roster(session)
+    partners = {one.author for one in session.vault.contacts.all()}
+    policy = session.store.policy().revoked
+    told = {author: list(heads) for author, heads in (held.revoked if held else {}).items()}
+    for author in policy.keys() & partners - told.keys():
+        here = session.vault.chains.revisions([revision for _, revision in policy[author].values()])
+        told[author] = [Head(author, one.skeleton.chain, one.skeleton.sequence, one.id) for one in here.values()]
+    return told
+
+
+def _verified_card(session: Session, name: str) -> Card:
+    contact = named(session, name)
+    if contact.state != VERIFIED:
+        raise BundleError("contact.not-verified")
+    return read_card(contact.card)
