@@ -292,3 +292,12 @@ def test_cells_of_a_workbook_are_read_by_what_the_field_expects(
         return
     record = take(session, data, name=".xlsx")["ids"][0]
     assert casework.plain(casework.state(session, bytes.fromhex(record)))["fields"][field] == read
+
+
+def test_a_long_cell_is_taken_up_to_what_its_field_keeps(office: Office) -> None:
+    session = office.open()
+    (record,) = take(session, f'name_kk,description\nТестов,"{"x" * 150_000}"\n')["ids"]
+    shown = casework.plain(casework.state(session, bytes.fromhex(record)))
+    assert len(shown["fields"]["description"]) == 150_000
+    code, params = refused(session, f'name_kk,description\nСынақова,"{"x" * 1_000_001}"\n')
+    assert (code, params["reason"], params["field"]) == ("import.row", "field.too-long", "description")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kzdoc.limits import LIMITS
+from tests.offices import PASSPHRASE
 
 if TYPE_CHECKING:
     from tests.kzdoc.cli.conftest import Do
@@ -99,3 +100,35 @@ def test_a_paper_has_the_name_of_a_paper(do: Do, tmp_path: Path) -> None:
     assert do(*words, str(tmp_path / "T2.txt")).code == "publication.format"
     assert do(*words, str(tmp_path / "T2")).code == "publication.format"
     assert do(*words, str(tmp_path / "T2.PDF")).code == "record.unknown"
+
+
+def test_a_restore_tries_the_passphrase_before_it_makes_anything(do: Do, tmp_path: Path) -> None:
+    (tmp_path / "wrong").write_text("басқа тіркес мүлде бөлек сөздер\n", encoding="utf-8")
+    (tmp_path / "right").write_text(PASSPHRASE + "\n", encoding="utf-8")
+    backup = tmp_path / "copy.kzbak"
+    assert do("vault", "backup", "VAULT", "-o", str(backup)).status == 0
+    refused = do("vault", "restore", str(backup), "one", "--passphrase-file", "wrong")
+    assert (refused.code, Path("one").exists()) == ("vault.wrong-passphrase", False)
+    done = do("vault", "restore", str(backup), "one", "--passphrase-file", "right", "--json")
+    assert done.document == {"vault": "one", "passphrase": "opens"}
+    done = do("vault", "restore", str(backup), "two", "--json")
+    assert done.document == {"vault": "two", "passphrase": "not checked"}
+    assert done.err.count("\n") == 1
+    backup.write_bytes(backup.read_bytes()[:5000])
+    assert do("vault", "restore", str(backup), "three", "--passphrase-file", "right").code == "vault.backup-damaged"
+
+
+def test_what_a_signer_is_called_is_what_a_card_shows(do: Do, tmp_path: Path) -> None:
+    person = do("record", "add", "VAULT", "person", "name_ru=Тестов Данияр").out.strip()
+    paper = ("report", "make", "VAULT", "--record", person, "--profile", "internal", "--lang", "ru", "-o", "paper.pdf")
+    assert do(*paper).status == 0
+    card = do("contact", "card", "VAULT", "-o", "card", "--json").document
+    told = do("report", "check", "paper.pdf", "--signer", "card", "--json").document
+    assert (told["signer"], told["code"]) == (card["publisher"], "")
+    Path("noise").write_text("not a card", encoding="utf-8")
+    assert do("report", "check", "paper.pdf", "--signer", "noise").code == "publication.not-a-card"
+    shown = do("report", "check", "paper.pdf").out
+    assert "publisher" in shown
+    Path("paper.pdf").write_bytes(Path("paper.pdf").read_bytes() + b"%")
+    changed = do("report", "check", "paper.pdf", "--signer", "card", "--json")
+    assert (changed.status, changed.document["code"]) == (1, "publication.extra-bytes")
