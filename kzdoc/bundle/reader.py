@@ -114,6 +114,11 @@ class Opened:
         return self._header.day
 
     @property
+    def office(self) -> bytes:
+        """Return the office it is for, empty for any."""
+        return self._header.office
+
+    @property
     def counts(self) -> Counts:
         """Return how many items all volumes together carry."""
         return self._header.counts

@@ -59,6 +59,11 @@ class Roster:
         """Return the Ed25519 keys of the coordinators who signed."""
         return frozenset(self.coordinators[place].ed25519 for place in self.signed)
 
+    def says_the_same(self, other: Roster) -> bool:
+        """Return whether both are one version, whoever signed which copy."""
+        mine, theirs = ((one.id, one.version, one.coordinators, one.members, one.revoked) for one in (self, other))
+        return mine == theirs and self.day == other.day
+
     def knows(self, author: bytes) -> bool:
         """Return whether an author is of this office: coordinator or member, and not revoked."""
         return author in self.members and author not in self.revoked

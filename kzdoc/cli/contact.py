@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from kzdoc.cli import contact_office
 from kzdoc.cli.frame import Call, new_file, read_file, write_new
-from kzdoc.exchange import alerts, asking, rosters, successions
 from kzdoc.exchange import trust as exchange
 from kzdoc.limits import LIMITS
 
@@ -35,52 +35,7 @@ def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
     revoke.add_argument("vault")
     revoke.add_argument("name")
     revoke.set_defaults(handler=revoke_contact)
-    roster = verbs.add_parser("roster", help="who may replace, settle and erase for others")
-    declare_roster(roster.add_subparsers(required=True, metavar="VERB"), shared)
-
-
-def declare_roster(verbs: Any, shared: argparse.ArgumentParser) -> None:
-    new = verbs.add_parser("new", parents=[shared], help="write the next version, signed by this vault")
-    new.add_argument("vault")
-    new.add_argument("--coordinator", action="append", default=[], metavar="NAME", help="another coordinator")
-    new.add_argument("--member", action="append", default=[], metavar="NAME[=RIGHT,…]")
-    new.add_argument("-o", dest="out", required=True, metavar="FILE")
-    new.set_defaults(handler=new_roster)
-    sign = verbs.add_parser("sign", parents=[shared], help="add this coordinator's signature")
-    sign.add_argument("vault")
-    sign.add_argument("file")
-    sign.add_argument("-o", dest="out", required=True, metavar="FILE")
-    sign.set_defaults(handler=sign_roster)
-    take = verbs.add_parser("take", parents=[shared], help="put a roster in force")
-    take.add_argument("vault")
-    take.add_argument("file")
-    take.set_defaults(handler=take_roster)
-
-
-def new_roster(call: Call) -> int:
-    given = [member.partition("=") for member in call.args.member]
-    members = {name: frozenset(filter(None, rights.split(","))) for name, _, rights in given}
-    out = new_file(call.args.out)
-    with call.session() as session:
-        write_new(out, rosters.new_roster(session, members, call.args.coordinator))
-    call.document({"roster": call.args.out})
-    return 0
-
-
-def sign_roster(call: Call) -> int:
-    data = read_file(call.args.file, limit=LIMITS.roster_file)
-    out = new_file(call.args.out)
-    with call.session() as session:
-        write_new(out, rosters.sign_roster(session, data))
-    call.document({"roster": call.args.out})
-    return 0
-
-
-def take_roster(call: Call) -> int:
-    data = read_file(call.args.file, limit=LIMITS.roster_file)
-    with call.session() as session:
-        call.document(rosters.take_roster(session, data))
-    return 0
+    contact_office.declare(verbs, shared)
 
 
 def write_card(call: Call) -> int:

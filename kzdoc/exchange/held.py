@@ -18,7 +18,7 @@ from kzdoc.session import Session
 
 ROSTER, OFFERED = "roster", "roster-offered"
 OWN_ALERT, ALERT, SUCCESSION, ASKED = "alert-own:", "alert:", "succession:", "asked-to-forget"
-FOLLOWING = "followed:"
+FOLLOWING, IN_OFFICE = "followed:", "in-office:"
 WAITING, FOLLOWED, PUT_AWAY = "waiting", "followed", "put-away"
 """What became of an alert."""
 
@@ -36,10 +36,29 @@ def offered_roster(session: Session) -> Roster | None:
 
 
 def office_of(session: Session, readers: Sequence[bytes]) -> bytes:
-    """Return the office a bundle for these authors is for: the roster's, if all of them are of it; else any."""
+    """Return the office a bundle for these authors is for: the roster's, if all are of it and hold it; else any.
+
+    Who signed the roster holds it, and whose own bundle named the office (``note_office``): nobody else could open it.
+    """
     roster = held_roster(session)
-    inside = roster is not None and roster.knows(session.author) and all(roster.knows(reader) for reader in readers)
-    return roster.id if roster is not None and inside else b""
+    if roster is None or not roster.knows(session.author):
+        return b""
+    held_by = [
+        roster.knows(reader) and (reader in roster.signers or session.vault.settings.get(IN_OFFICE + reader.hex()))
+        for reader in readers
+    ]
+    return roster.id if all(held_by) else b""
+
+
+def is_inside(session: Session, readers: Sequence[bytes]) -> bool:
+    """Return whether the roster held knows all these authors."""
+    roster = held_roster(session)
+    return roster is not None and all(roster.knows(reader) for reader in readers)
+
+
+def note_office(session: Session, author: bytes) -> None:
+    """Note that an author named this vault's office in a bundle: he holds its roster."""
+    session.vault.settings.put(IN_OFFICE + author.hex(), b"1")
 
 
 def own_office(session: Session) -> bytes:

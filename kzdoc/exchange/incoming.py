@@ -22,7 +22,7 @@ from kzdoc.bundle.receipts import read_receipt
 from kzdoc.bundle.sequence import Standing, standing
 from kzdoc.errors import BundleError, InputError
 from kzdoc.exchange.arriving import Arriving
-from kzdoc.exchange.held import own_office
+from kzdoc.exchange.held import note_office, own_office
 from kzdoc.exchange.notices import receive
 from kzdoc.exchange.trust import REVOKED, VERIFIED, follow_trust, state_of, write_new
 from kzdoc.progress import Progress, silent
@@ -177,6 +177,8 @@ def take(session: Session, files: Sequence[Path], *, progress: Progress = silent
                     counts=counts,
                 )
                 session.vault.quarantine.drop(opened.root)
+                if opened.office:
+                    note_office(session, opened.sender)
         finally:
             session.blobs.finish_forgetting()
     return {

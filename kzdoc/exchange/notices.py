@@ -16,7 +16,7 @@ from kzdoc.domain.audience import Audience
 from kzdoc.errors import BundleError
 from kzdoc.exchange.alerts import receive_alert
 from kzdoc.exchange.asking import note_asked
-from kzdoc.exchange.held import held_roster, office_of, own_alerts, successions
+from kzdoc.exchange.held import held_roster, is_inside, own_alerts, successions
 from kzdoc.exchange.rosters import receive_roster
 from kzdoc.exchange.successions import receive_succession
 from kzdoc.session import Session
@@ -26,7 +26,7 @@ from kzdoc.vault.contacts import Contact
 def notices_for(session: Session, partners: Sequence[Contact], audience: Audience) -> list[Notice]:
     """Return the signed texts that go into a bundle for these partners."""
     roster = held_roster(session)
-    inside = audience is Audience.INTERNAL or office_of(session, [one.author for one in partners])
+    inside = audience is Audience.INTERNAL or is_inside(session, [one.author for one in partners])
     told = [Notice(ROSTER, roster.text.encode("ascii"))] if roster and inside else []
     told += [Notice(ALERT, text) for text in own_alerts(session)]
     return told + ([Notice(SUCCESSION, text) for text in successions(session)] if inside else [])

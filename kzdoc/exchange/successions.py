@@ -24,7 +24,9 @@ def succeed(session: Session, name: str, by: str) -> tuple[dict[str, Any], bytes
 
     Raises ``InputError("contact.unknown")``; ``BundleError``: ``contact.not-verified``, ``succession.not-yours``.
     """
-    successor = session.author if by == session.name and name != session.name else _verified(session, by)
+    if name == by:
+        raise InputError("succession.self")
+    successor = session.author if by == session.name else _verified(session, by)
     author = session.author if name == session.name else named(session, name).author
     roster = held_roster(session)
     coordinator = roster is not None and session.author in {one.ed25519 for one in roster.coordinators}
