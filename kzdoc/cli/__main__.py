@@ -8,14 +8,29 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from kzdoc import __version__
-from kzdoc.cli import batch, bundle, conflict, contact, count, demo, frame, kind, receipt, record, report, text, vault
+from kzdoc.cli import (
+    batch,
+    bundle,
+    conflict,
+    contact,
+    count,
+    demo,
+    frame,
+    kind,
+    receipt,
+    record,
+    report,
+    sealed,
+    text,
+    vault,
+)
 from kzdoc.cli.grammar import Parser, UsageError, ordered
 from kzdoc.errors import KzdocError
 from kzdoc.language import LANGUAGES
 from kzdoc.platform.hardening import harden_process
 from kzdoc.platform.sandbox import child_main
 
-NOUNS = (vault, kind, record, contact, bundle, receipt, conflict, report, text, count, demo, batch)
+NOUNS = (vault, kind, record, contact, bundle, receipt, sealed, conflict, report, text, count, demo, batch)
 
 
 def parser() -> Parser:

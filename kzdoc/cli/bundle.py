@@ -12,6 +12,7 @@ from kzdoc.cli.frame import Call, new_file
 from kzdoc.cli.grammar import UsageError
 from kzdoc.domain.audience import Audience
 from kzdoc.exchange import incoming, outgoing
+from kzdoc.language import catalogue
 
 UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9}
 
@@ -28,6 +29,7 @@ def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
     make.add_argument("--volume", metavar="SIZE", help="20M for messengers, 1.9G for sticks")
     make.add_argument("--for", dest="recipient", metavar="NAME")
     make.add_argument("--purpose", metavar="TEXT")
+    make.add_argument("--again", action="store_true", help="also what they have receipted: one comes back from travel")
     make.add_argument("-o", dest="out", required=True, metavar="FILE")
     make.set_defaults(handler=make_bundle)
     inspect = verbs.add_parser("inspect", parents=[shared], help="say what is inside, change nothing")
@@ -65,9 +67,11 @@ def make_bundle(call: Call) -> int:
             volume_size=volume_size,
             recipient=call.args.recipient or "",
             purpose=call.args.purpose or "",
+            again=call.args.again,
             progress=call.progress,
         )
     call.document(made)
+    call.note("cli.safe-to-pull")
     return 0
 
 
@@ -88,4 +92,18 @@ def take_bundle(call: Call) -> int:
                 return 1
         done = incoming.take(session, files, progress=call.progress)
     call.document(done)
+    _say_what_else_came(call, done)
     return 0
+
+
+def _say_what_else_came(call: Call, done: dict[str, Any]) -> None:
+    """Tell on stderr what a person must decide about beside the records."""
+    if done.get("alerts"):
+        call.note("cli.alerts-came", n=len(done["alerts"]))
+    if done.get("asked_to_forget"):
+        call.note("cli.asked", n=done["asked_to_forget"])
+    roster = done.get("roster") or {}
+    if roster.get("state") == "offered":
+        call.note("cli.roster-offered", n=roster["version"])
+    for one in done.get("notices_refused", ()):
+        print(f"{one['code']}: {catalogue('errors', call.lang).say(one['code'], **one)}", file=call.stderr)

@@ -15,8 +15,8 @@ from typing import Any, NoReturn
 from kzdoc.language import catalogue
 
 LATER = frozenset(
-    [("match",), ("board",), ("clock",), ("exchange",), ("record", "seal")]
-    + [("vault", verb) for verb in ("travel", "exposure")]
+    [("match",), ("board",), ("clock",), ("exchange",)]
+    + [("vault", verb) for verb in ("exposure",)]
 )
 """Commands of docs/cli.md that this version does not have."""
 

@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from kzdoc import casework, exporting, importing, withholding
-from kzdoc.casework import Change
+from kzdoc.cli import sealed
+from kzdoc.cli.assignments import assignment, changes_of, declare_fields
 from kzdoc.cli.frame import Call, new_file, read_file
 from kzdoc.cli.grammar import UsageError
 from kzdoc.domain.audience import Audience
-from kzdoc.errors import InputError
 from kzdoc.limits import LIMITS
-from kzdoc.rows import read_json
 
 
 def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
@@ -22,12 +21,12 @@ def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
     add = verbs.add_parser("add", parents=[shared], help="write a new record")
     add.add_argument("vault")
     add.add_argument("kind")
-    _fields(add)
+    declare_fields(add)
     add.set_defaults(handler=add_record)
     change = verbs.add_parser("set", parents=[shared], help="change fields: F=V, F= clears, F+=V adds, F-=V takes away")
     change.add_argument("vault")
     change.add_argument("id")
-    _fields(change)
+    declare_fields(change)
     change.set_defaults(handler=set_fields)
     show = verbs.add_parser("show", parents=[shared], help="one record")
     show.add_argument("vault")
@@ -51,11 +50,7 @@ def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
     remove.set_defaults(handler=remove_record)
     _declare_absences(verbs, shared)
     _declare_files(verbs, shared)
-
-
-def _fields(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("fields", nargs="*", metavar="FIELD=VALUE")
-    parser.add_argument("--json-file", metavar="F", help="fields as a JSON object, - for stdin")
+    sealed.declare_record(verbs, shared)
 
 
 def _declare_absences(verbs: Any, shared: argparse.ArgumentParser) -> None:
@@ -103,35 +98,6 @@ def _declare_files(verbs: Any, shared: argparse.ArgumentParser) -> None:
     export.set_defaults(handler=export_table)
 
 
-def changes_of(call: Call, *, new: bool) -> list[Change]:
-    """Return the changes a command names as FIELD=VALUE words and in its JSON file."""
-    changes = [_assignment(word) for word in call.args.fields]
-    if call.args.json_file:
-        changes += _from_json(call, call.args.json_file)
-    if not changes and not new:
-        raise UsageError("usage.no-field")
-    return changes
-
-
-def _assignment(word: str) -> Change:
-    name, sign, value = word.partition("=")
-    if not sign or not name:
-        raise UsageError("usage.not-an-assignment")
-    if name.endswith("+"):
-        return Change(name[:-1], "add", value)
-    if name.endswith("-"):
-        return Change(name[:-1], "take", value)
-    return Change(name, "set" if value else "clear", value)
-
-
-def _from_json(call: Call, file: str) -> list[Change]:
-    fields = read_json(call.typed() if file == "-" else read_file(file, limit=LIMITS.fields_file))
-    fields = fields.get("fields", fields) if isinstance(fields, Mapping) else fields
-    if not isinstance(fields, Mapping):
-        raise InputError("import.not-an-object")
-    return [Change(str(name), "clear" if value is None else "set", value) for name, value in fields.items()]
-
-
 def add_record(call: Call) -> int:
     changes = changes_of(call, new=True)
     with call.session() as session:
@@ -160,7 +126,7 @@ def show_record(call: Call) -> int:
 
 
 def list_records(call: Call) -> int:
-    where = [_assignment(word) for word in call.args.where]
+    where = [assignment(word) for word in call.args.where]
     if any(change.how not in ("set", "clear") for change in where):
         raise UsageError("usage.where")
     with call.session() as session:

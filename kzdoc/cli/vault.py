@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kzdoc import oversight
-from kzdoc.cli import vault_ways
+from kzdoc.cli import sealed, vault_ways
 from kzdoc.cli.frame import Call, new_file, read_file, write_new
 from kzdoc.language import catalogue
 from kzdoc.limits import LIMITS
@@ -41,6 +41,7 @@ def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
     rebuild.add_argument("vault")
     rebuild.set_defaults(handler=rebuild_vault)
     vault_ways.declare(verbs, shared)
+    sealed.declare_travel(verbs, shared)
 
 
 def make(call: Call) -> int:

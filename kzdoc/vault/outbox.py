@@ -15,10 +15,12 @@ from kzdoc.encoding import decode, encode
 from kzdoc.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from kzdoc.vault.rows import NamedBytes
 
 SEALED_MEDIA = "application/vnd.kzdoc.sealed"
-_PREFIX = "outbox:"
+_PREFIX, _SEALED_BY = "outbox:", "sealed-by:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,17 @@ class Outbox:
     def note_dropped(self, root: bytes) -> None:
         """Note that the files are not kept here any more; the caller forgets them."""
         self.note(replace(self.one(root), files=()))
+
+    def note_sealed_by(self, author: bytes, records: AbstractSet[bytes]) -> None:
+        """Note that a partner sealed records of which words came here: they do not go back to him unasked."""
+        known = self.sealed_by(author)
+        if not records <= known:
+            self._settings.put(_SEALED_BY + author.hex(), encode(sorted(known | records)))
+
+    def sealed_by(self, author: bytes) -> frozenset[bytes]:
+        """Return the records that a partner is known to have sealed."""
+        kept = self._settings.get(_SEALED_BY + author.hex())
+        return frozenset(decode(kept)) if kept else frozenset()
 
     def _read(self, name: str) -> Sealing | None:
         kept = self._settings.get(name)
