@@ -178,6 +178,9 @@ def start_limited(
         )
     except OSError as error:
         raise KzdocError("sandbox.failed", status=0) from error
+    for stream in (process.stdin, process.stdout):
+        if stream is not None:
+            system.widen_pipe(stream.fileno())
     return LimitedProcess(process)
 
 

@@ -94,6 +94,10 @@ class _ExtendedLimits(ctypes.Structure):
     )
 
 
+def widen_pipe(descriptor: int) -> None:
+    """Do nothing: here a pipe grows as it must."""
+
+
 def _kernel() -> Any:
     kernel = ctypes.WinDLL("kernel32", use_last_error=True)
     kernel.CreateFileW.restype = wintypes.HANDLE
@@ -141,6 +145,11 @@ def drop_lock(descriptor: int) -> None:
 def sync_descriptor(descriptor: int) -> None:
     """Return when what was written to the open file is on the medium (FlushFileBuffers)."""
     os.fsync(descriptor)
+
+
+def drop_cached(descriptor: int) -> None:
+    """Do nothing: the system cannot be told to forget what it keeps in memory of a file."""
+    del descriptor
 
 
 def sync_folder(folder: Path) -> None:
