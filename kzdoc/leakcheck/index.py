@@ -25,6 +25,7 @@ SHORTEST_NUMBER = 5
 PHONE_DIGITS = 10
 DIGEST_PREFIX = 16
 NEAR = 3
+FEW_NUMBERS = 20
 OWN_ENDINGS = ("aia", "i", "a", "ia", "ai", "oi")
 SURNAME_STEMS = ("ov", "ev", "in", "sk")
 """A stem with one of these is a word of its own: what stays of a woman's surname is her brother's."""
@@ -60,6 +61,8 @@ class Index:
             else:
                 self._add_name(item)
             self._add_digests(item)
+        self._searched: dict[str, list[Hit]] = {}
+        self._placed: dict[str, list[tuple[int, int]]] = {}
         self.number_lengths = sorted({len(key) for key in self.numbers})
         shown_words = [word for name in shown for word in fold(name).split()]
         self.shared = {place for word in shown_words for place in self._places(word)}
@@ -94,11 +97,13 @@ class Index:
                 self.digests.setdefault(digest[:DIGEST_PREFIX], item.sensitivity)
 
     def search(self, text: str) -> list[Hit]:
-        """Return every hit in ``text``, by place."""
+        """Return every hit in ``text``, by place; the same text is read in many ways and searched once."""
         if not self.names and not self.numbers:
             return []
-        hits = [*self._search_names(text), *self._search_numbers(text), *self._search_digests(text)]
-        return sorted(hits, key=lambda hit: (hit.start, hit.end, hit.rule))
+        if text not in self._searched:
+            hits = [*self._search_names(text), *self._search_numbers(text), *self._search_digests(text)]
+            self._searched[text] = sorted(hits, key=lambda hit: (hit.start, hit.end, hit.rule))
+        return list(self._searched[text])
 
     def _search_names(self, text: str) -> Iterator[Hit]:
         words = words_of(text)
@@ -141,6 +146,12 @@ class Index:
 
     def _places(self, key: str) -> list[tuple[int, int]]:
         """Return the (name, word) pairs a folded word may be a form of."""
+        known = self._placed.get(key)
+        if known is None:
+            known = self._placed[key] = self._find_places(key)
+        return known
+
+    def _find_places(self, key: str) -> list[tuple[int, int]]:
         places = list(self.words.get(key, ()))
         for cut in range(SHORTEST_WORD, len(key)):
             ending = key[cut:]
@@ -162,6 +173,13 @@ class Index:
             yield from self._windows("".join(c for _, c in marks), [at for at, _ in marks], "identifier", letters=True)
 
     def _windows(self, keys: str, places: Sequence[int], rule: str, *, letters: bool = False) -> Iterator[Hit]:
+        if len(self.numbers) <= FEW_NUMBERS * len(self.number_lengths):  # then one look for each is quicker
+            for number, sensitivity in self.numbers.items():
+                at = keys.find(number) if letters is not number.isdigit() else -1
+                while at >= 0:
+                    yield Hit(sensitivity, rule, places[at], places[at + len(number) - 1] + 1)
+                    at = keys.find(number, at + 1)
+            return
         for length in self.number_lengths:
             for at in range(len(keys) - length + 1):
                 window = keys[at : at + length]
