@@ -62,7 +62,7 @@ def decode(data: bytes) -> Any:
     except KzdocError:
         raise
     except Exception as error:
-        raise KzdocError("encoding.malformed") from error
+        raise _unreadable(error) from error
     if again != data:
         raise KzdocError("encoding.not-canonical")
     return value
@@ -81,7 +81,7 @@ def decode_flat(data: bytes) -> Any:
         value = cbor2.loads(data, **_STRICT)
         again = cbor2.dumps(value, canonical=True)
     except Exception as error:
-        raise KzdocError("encoding.malformed") from error
+        raise _unreadable(error) from error
     if again != data:
         raise KzdocError("encoding.not-canonical")
     return value
@@ -96,7 +96,13 @@ def decode_unjudged(data: bytes) -> Any:
     try:
         return cbor2.loads(data, **_STRICT)
     except Exception as error:
-        raise KzdocError("encoding.malformed") from error
+        raise _unreadable(error) from error
+
+
+def _unreadable(error: Exception) -> Exception:
+    """Return what is raised for bytes that could not be read: that memory did not suffice says nothing of them."""
+    short = isinstance(error, MemoryError) or isinstance(error.__cause__, MemoryError)
+    return MemoryError() if short else KzdocError("encoding.malformed")
 
 
 def check_types(value: Any) -> None:
