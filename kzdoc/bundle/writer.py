@@ -2,8 +2,9 @@
 
 Rules (docs/formats/bundle.md): the header that everything is signed by stands first and holds the root of every
 volume, so the items are gone over twice, once to hash and once to write, and must be the same both times. Memory does
-not grow with the size of blobs. Statements come first, then blobs. Either all volumes are written or none is left.
-What may go to whom is not decided here.
+not grow with the size of blobs. Statements come first, then blobs. Either all volumes are written or none is left: that
+there is room is seen before, no volume is longer than FAT32 allows, what was written is read back and compared. What
+may go to whom is not decided here.
 """
 
 from __future__ import annotations
@@ -29,15 +30,19 @@ from kzdoc.errors import BundleError
 from kzdoc.ledger.revision import INDEX_BASE, Revision
 from kzdoc.limits import LIMITS
 from kzdoc.moment import Randomness
-from kzdoc.platform.files import file_errors, writing_durably
+from kzdoc.platform.files import digest_on_medium, file_errors, free_space, writing_durably
 from kzdoc.progress import Progress
 
 FOR_MESSENGERS = 20_000_000
 FOR_STICKS = 1_900_000_000
 SMALLEST_VOLUME = 512 * 2**10
+LARGEST_ON_FAT = 4 * 2**30 - 1
+"""FAT32, which most sticks are formatted with, holds no longer file."""
+
 _PROLOGUE_ROOM = 64 * 2**10
 _STANZA_ROOM = 1_600
 _CHUNK, _TAG, _NONCE = 64 * 2**10, 16, 16
+_VOLUME_FRAME = FRAME + 4
 _LEAST_PIECE = 64 * 2**10
 _FIXED_TIME = 946_684_800  # 2000-01-01T00:00Z, the modification time of every volume
 
@@ -87,7 +92,8 @@ def write_bundle(
 
     Raises:
         BundleError: ``bundle.no-recipients``, ``bundle.too-many-recipients``, ``bundle.volume-size``,
-            ``bundle.limits-…``, ``bundle.source-changed`` when items differ the second time.
+            ``bundle.limits-…``, ``bundle.source-changed`` when items differ the second time; ``bundle.no-space``
+            before anything is written, ``bundle.read-back`` when the medium gives back something else.
         KzdocError: ``platform.…`` when the medium refuses; no volume is left then.
     """
     source = items if iter(items) is not items else tuple(items)
@@ -111,6 +117,7 @@ def write_bundle(
     root = bundle_root(header)
     opening = _frame(frames.HEADER, header) + _frame(frames.SIGNATURE, sender.sign(CONTEXT, root))
     files = _names(target, len(volumes), randomness)
+    _check_room(target, [len(opening) + _VOLUME_FRAME + row.length for row in volumes], stanzas=len(rows))
     total = sum(row.length for row in volumes)
     writing = _Writing(_lay_out(source, capacity), opening, total, progress)
     _write_volumes(writing, list(zip(volumes, files, strict=True)), [one.recipient for one in recipients], randomness)
@@ -129,8 +136,12 @@ def _write_volumes(
         for number, (row, path) in enumerate(volumes):
             with writing_durably(path) as handle:
                 plaintext = cast("BinaryIO", _Stream(writing.volume(number, row)))
-                seal(plaintext, handle, recipients=recipients, randomness=randomness, stanzas=STANZAS)
+                written = _Hashed(handle)
+                seal(
+                    plaintext, cast("BinaryIO", written), recipients=recipients, randomness=randomness, stanzas=STANZAS
+                )
             made.append(path)
+            _check_read_back(path, written)
             with file_errors():
                 os.utime(path, (_FIXED_TIME, _FIXED_TIME))
     except BaseException:
@@ -140,10 +151,44 @@ def _write_volumes(
         raise
 
 
+class _Hashed:
+    """A file to be written to that knows the hash of what it was given."""
+
+    def __init__(self, target: BinaryIO) -> None:
+        self._write = target.write
+        self._hash = hashlib.sha256()
+
+    def write(self, data: bytes) -> int:
+        """Write to the file."""
+        self._hash.update(data)
+        return self._write(data)
+
+    def digest(self) -> bytes:
+        """Return the hash of all that was written."""
+        return self._hash.digest()
+
+
+def _check_read_back(path: Path, written: _Hashed) -> None:
+    if digest_on_medium(path) != written.digest():
+        raise BundleError("bundle.read-back")
+
+
+def _check_room(target: Path, contents: Sequence[int], *, stanzas: int) -> None:
+    """Raise ``BundleError("bundle.no-space")`` when the volumes, of these lengths before padding, do not fit."""
+    needed = 0
+    for content in contents:
+        plaintext = padme(content)
+        needed += 256 + stanzas * _STANZA_ROOM + _NONCE + plaintext + _TAG * (plaintext // _CHUNK + 1)
+    free = free_space(target if target.is_dir() else target.parent)
+    if needed > free:
+        raise BundleError("bundle.no-space", needed=needed, free=free)
+
+
 def _capacity(volume_size: int, *, stanzas: int) -> int:
     """Return how many bytes of item frames fit a volume of that size once it is padded and sealed."""
-    if not SMALLEST_VOLUME <= volume_size <= LIMITS.bundle_volume:
-        raise BundleError("bundle.volume-size", least=SMALLEST_VOLUME, most=LIMITS.bundle_volume)
+    most = min(LIMITS.bundle_volume, LARGEST_ON_FAT)
+    if not SMALLEST_VOLUME <= volume_size <= most:
+        raise BundleError("bundle.volume-size", least=SMALLEST_VOLUME, most=most)
     room = volume_size - 256 - stanzas * _STANZA_ROOM - _NONCE
     plaintext = padme_below(room - _TAG * (room // (_CHUNK + _TAG) + 1))
     return plaintext - _PROLOGUE_ROOM

@@ -38,7 +38,7 @@ def receive(session: Session, untrusted: Sequence[Notice], erased: Collection[by
     Return ``roster`` (None, or what became of it), ``alerts``, ``successions``, ``asked_to_forget`` (how many
     statements), ``notices_refused`` ({"code", "item"} each).
     """
-    refused: list[dict[str, str]] = []
+    refused: list[dict[str, Any]] = []
     told: dict[str, Any] = {"roster": None, "alerts": [], "successions": []}
     for one in sorted(untrusted, key=lambda notice: notice.kind):  # the roster first: it says who may
         try:
@@ -51,9 +51,9 @@ def receive(session: Session, untrusted: Sequence[Notice], erased: Collection[by
                 succession = receive_succession(session, one.text)
                 told["successions"] += [succession] if succession else []
         except BundleError as error:
-            refused.append({"code": error.code, "item": _NAMES[one.kind]})
+            refused.append({**error.params, "code": error.code, "item": _NAMES[one.kind]})
     if told["roster"] and "code" in told["roster"]:
-        refused.append({"code": told["roster"]["code"], "item": _NAMES[ROSTER]})
+        refused.append({**told["roster"], "item": _NAMES[ROSTER]})
     asking = note_asked(session, erased, sender)
     return {**told, "asked_to_forget": asking, "notices_refused": refused}
 

@@ -87,7 +87,7 @@ def receive_roster(session: Session, untrusted: bytes) -> dict[str, Any] | None:
             return {"version": version, "state": TAKEN}
         _check_first(session, new)
     except BundleError as error:
-        return {"version": version, "state": REFUSED, "code": error.code}
+        return {**error.params, "version": version, "state": REFUSED, "code": error.code}
     offered = offered_roster(session)
     if offered is None or offered.id != new.id or offered.version < new.version:
         session.vault.settings.put(OFFERED, new.text.encode("ascii"))

@@ -273,6 +273,20 @@ def replace_durably(path: Path, data: bytes) -> None:
         handle.write(data)
 
 
+def digest_on_medium(path: Path) -> bytes:
+    """Return the SHA-256 of a flushed file as the medium gives it back, not as the system remembers it where it can.
+
+    Raises:
+        KzdocError: ``platform.…`` when it cannot be read.
+    """
+    digest = hashlib.sha256()
+    with file_errors(), path.open("rb") as file:
+        system.drop_cached(file.fileno())
+        while piece := file.read(_STEP):
+            digest.update(piece)
+    return digest.digest()
+
+
 def move_durably(source: Path, target: Path) -> None:
     """Give a file or an empty-target folder its final name on the same medium and flush the folder it lies in."""
     with file_errors():

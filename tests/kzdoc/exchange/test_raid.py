@@ -190,8 +190,8 @@ def test_a_roster_travels_goes_up_and_never_back(office: Office, tmp_path: Path)
     assert a.store.policy().held_by(a.author) == {"replace"}
     with a.vault.transaction():
         back = notices.receive(a, [Notice(ROSTER, first)], (), c.author)
-    assert back["roster"] == {"version": 1, "state": "refused", "code": "roster.older"}
-    assert back["notices_refused"] == [{"code": "roster.older", "item": "roster"}]
+    assert back["roster"] == {"version": 1, "state": "refused", "code": "roster.older", "held": 2}
+    assert [(one["code"], one["item"]) for one in back["notices_refused"]] == [("roster.older", "roster")]
     assert rosters.show_roster(a)["version"] == 2
     with a.vault.transaction():
         assert notices.receive(a, [Notice(ROSTER, second)], (), c.author)["roster"] is None
