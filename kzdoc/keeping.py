@@ -138,7 +138,7 @@ def share_papers(session: Session, shares: Shares, *, lang: str) -> list[bytes]:
     """Return one PDF a share: who keeps it, what it is, what to do with it; nobody's name and no folder is in it."""
     total, day = len(shares.words), session.clock().day()
     return [
-        draw_share(SharePaper(words, place, total, shares.needed, shares.set_id, day), lang=lang)
+        draw_share(SharePaper(words, place, total, shares.needed, shares.set_id, day, session.practice), lang=lang)
         for place, words in enumerate(shares.words, start=1)
     ]
 

@@ -166,7 +166,7 @@ def preview(
         session, root, audience=audience, lang=lang, recipient=recipient, purpose=purpose
     )
     progress("publish.render", 1, 3)
-    pdf = render(view, template=template)
+    pdf = render(view, template=template, practice=session.practice)
     progress("publish.check", 2, 3)
     found = check_pdf(
         pdf,

@@ -14,13 +14,25 @@ from typing import Any, NoReturn
 
 from kzdoc.language import catalogue
 
-LATER = frozenset(
-    [("match",), ("board",), ("clock",), ("exchange",)]
-    + [("vault", verb) for verb in ("exposure",)]
-)
+LATER = frozenset([("match",), ("board",), ("clock",), ("exchange",)])
 """Commands of docs/cli.md that this version does not have."""
 
-_BARE = frozenset(("--json", "--history", "--yes", "--preview", "--pack", "--no-window", "--watch", "--leave-texts"))
+_BARE = frozenset(
+    (
+        "--json",
+        "--history",
+        "--yes",
+        "--preview",
+        "--pack",
+        "--no-window",
+        "--watch",
+        "--leave-texts",
+        "--practice",
+        "--follow",
+        "--put-away",
+        "--forget",
+    )
+)
 _TOP = frozenset(("-h", "--help", "--version"))
 _SAID = (
     (re.compile(r"the following arguments are required: (?P<what>.+)"), "usage.missing"),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kzdoc import oversight
-from kzdoc.cli import sealed, vault_ways
+from kzdoc.cli import exposure, sealed, vault_ways
 from kzdoc.cli.frame import Call, new_file, read_file, write_new
 from kzdoc.language import catalogue
 from kzdoc.limits import LIMITS
@@ -20,6 +20,7 @@ def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
     new.add_argument("vault")
     new.add_argument("--author", required=True, metavar="NAME", help="what you call yourself to partners")
     new.add_argument("--new-passphrase-file", metavar="F")
+    new.add_argument("--practice", action="store_true", help="for practice only: real vaults refuse what it sends")
     new.set_defaults(handler=make)
     check = verbs.add_parser("check", parents=[shared], help="check everything, and against a head kept elsewhere")
     check.add_argument("vault")
@@ -42,15 +43,17 @@ def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
     rebuild.set_defaults(handler=rebuild_vault)
     vault_ways.declare(verbs, shared)
     sealed.declare_travel(verbs, shared)
+    exposure.declare(verbs, shared)
 
 
 def make(call: Call) -> int:
     folder = Path(call.args.vault)
     file = call.args.new_passphrase_file or call.args.passphrase_file
-    session = create_vault(folder, call.new_passphrase(file), author=call.args.author, progress=call.progress)
+    passphrase, practice = call.new_passphrase(file), call.args.practice
+    session = create_vault(folder, passphrase, author=call.args.author, practice=practice, progress=call.progress)
     _doubt_the_clock(call, session)
     session.close()
-    call.document({"vault": str(folder), "author": call.args.author})
+    call.document({"vault": str(folder), "author": call.args.author, "practice": practice})
     return 0
 
 

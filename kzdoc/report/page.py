@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
 
+from kzdoc.language import LANGUAGES, catalogue
 from kzdoc.report.flow import RULE_HEIGHT, TEXT_WIDTH, Sheet
 from kzdoc.report.setting import (
     CHIP_GAP,
     HELD_WEAK,
     LINE,
     SMALL,
+    STRONG,
     Atom,
     Line,
     printable,
@@ -33,6 +35,7 @@ TOP = 86.0
 BOTTOM = 70.0
 BODY_HEIGHT = A4[1] - TOP - BOTTOM
 HEADER_BASELINE = A4[1] - 50.0
+PRACTICE_BASELINE = A4[1] - 30.0
 FOOTER_BASELINE = 38.0
 NOTE_RULE = 64.0
 CHIP_HEIGHT = 11.5
@@ -44,12 +47,16 @@ RAISE = 0.36  # of the size
 
 @dataclass(frozen=True, slots=True)
 class Margins:
-    """What stands on every page: header left and right, footer right, and the words for "page 1 of 4"."""
+    """What stands on every page: header left and right, footer right, and the words for "page 1 of 4".
+
+    ``practice``: the paper comes from a practice vault and says so at the top of every page, in three languages.
+    """
 
     left: str
     right: str
     foot: str
     counter: Callable[[int, int], str]
+    practice: bool = False
 
 
 def draw(
@@ -77,7 +84,18 @@ def draw(
     return target.getvalue()
 
 
+def practice_mark() -> str:
+    """Return what every page of a practice vault's paper says, in three languages."""
+    return "  ·  ".join(catalogue("report", lang).say("paper.practice") for lang in LANGUAGES)
+
+
 def _margins(canvas: Canvas, margins: Margins, number: int, total: int) -> None:
+    if margins.practice:
+        words = printable(practice_mark(), STRONG.font)
+        canvas.setFont(STRONG.font, STRONG.size)
+        canvas.setFillColor(HexColor(STRONG.colour))
+        middle = LEFT + (TEXT_WIDTH - text_width(words, STRONG)) / 2
+        canvas.drawString(_round(middle), _round(PRACTICE_BASELINE), words)
     _text(canvas, margins.left, LEFT, HEADER_BASELINE)
     right = printable(margins.right, SMALL.font)
     _text(canvas, right, LEFT + TEXT_WIDTH - text_width(right, SMALL), HEADER_BASELINE)

@@ -9,12 +9,12 @@ from kzdoc.report.templates import case_file
 TEMPLATES = {"case-file": case_file.render}
 
 
-def render(view: View, *, template: str = "case-file") -> bytes:
-    """Return the paper of ``view`` as PDF bytes: the same view, the same bytes.
+def render(view: View, *, template: str = "case-file", practice: bool = False) -> bytes:
+    """Return the paper of ``view`` as PDF bytes: the same view, the same bytes; marked when it is for ``practice``.
 
     Raises:
         PublicationError: ``publication.template`` for an unknown name.
     """
     if template not in TEMPLATES:
         raise PublicationError("publication.template")
-    return TEMPLATES[template](view)
+    return TEMPLATES[template](view, practice=practice)

@@ -36,13 +36,14 @@ class SharePaper:
     needed: int
     set_id: str
     day: str
+    practice: bool = False
 
 
 def draw_share(paper: SharePaper, *, lang: str) -> bytes:
     """Return the PDF of one page."""
     say = catalogue("report", lang)
     sheets = fill(_blocks(paper, say), {}, BODY_HEIGHT)
-    margins = Margins("kzdoc", say.say("share.set", set=paper.set_id, day=paper.day), "", lambda *_: "")
+    margins = Margins("kzdoc", say.say("share.set", set=paper.set_id, day=paper.day), "", lambda *_: "", paper.practice)
     words = " ".join(paper.words)
     pdf = draw(sheets, margins, lang=lang, paint=lambda canvas: _code(canvas, words))
     return pdf + _TAIL + words.encode("utf-8") + b"\n"

@@ -94,7 +94,7 @@ class CaseFile:
         """Return the notes by number."""
         return {number: note_lines(number, self._source(self.by_ref[ref])) for ref, number in self.numbers.items()}
 
-    def margins(self) -> Margins:
+    def margins(self, *, practice: bool) -> Margins:
         """Return what stands on every page."""
         view, words = self.view, self.words
         left = f"{words.say('paper.case-file')} · {words.say(f'audience.{view.audience.value}')}"
@@ -103,6 +103,7 @@ class CaseFile:
             _fitting(show_date(view.date, view.lang), TEXT_WIDTH / 2),
             _fitting(view.organisation, TEXT_WIDTH / 2),
             lambda page, total: words.say("page.counter", page=page, total=total),
+            practice,
         )
 
     def _opening(self) -> None:
@@ -246,12 +247,12 @@ class CaseFile:
             self.blocks.append(paragraph(text_atoms(text, SMALL_INK), style=SMALL_INK, before=5, keep=at < len(told)))
 
 
-def render(view: View) -> bytes:
-    """Return the case file of ``view`` as PDF bytes."""
+def render(view: View, *, practice: bool = False) -> bytes:
+    """Return the case file of ``view`` as PDF bytes, marked when it comes from a practice vault."""
     paper = CaseFile(view)
     blocks = paper.lay_out()
     sheets = fill(blocks, paper.notes(), BODY_HEIGHT)
-    return draw(sheets, paper.margins(), lang=view.lang)
+    return draw(sheets, paper.margins(practice=practice), lang=view.lang)
 
 
 def kind_names(kind: str) -> tuple[str, ...]:
