@@ -86,6 +86,7 @@ def _judge(session: Session, arriving: Arriving, *, root: bytes, sender: bytes) 
     follow_trust(session)
     before = _conflict_count(session)
     changes = arriving.take(root)
+    session.vault.exchange.follow_more(changes.records - arriving.new)
     for author, label in arriving.introduced.items():
         session.introduce(author, label, sender)
     follow_trust(session)

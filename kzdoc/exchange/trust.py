@@ -157,6 +157,8 @@ def follow_trust(session: Session) -> None:
     policy = Policy(_rights(session, states, before), revoked, heirs(pairs))
     if policy != before:
         session.store.set_policy(policy)
+        for author in policy.revoked.keys() ^ before.revoked.keys():
+            session.vault.exchange.follow_partner(author)
 
 
 def _rights(session: Session, states: Mapping[bytes, str], before: Policy) -> dict[bytes, frozenset[str]]:

@@ -2,11 +2,12 @@
 
 Rules: rows are only added, and a receipt is noted once. What a partner is known to hold is what receipted bundles
 carried; what he may hold is what any bundle to him carried. ``record.origin`` follows: a record is receipted when every
-statement of it that is here was in receipted bundles.
+statement of it that is here, and every file, was in bundles receipted by partners who are not revoked.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,11 +18,12 @@ from kzdoc.errors import VaultError
 from kzdoc.ledger.history import held_entries
 from kzdoc.ledger.revision import INDEX_BASE
 from kzdoc.vault.store import ELSEWHERE, ONLY_HERE, RECEIPTED
-from kzdoc.vault.truth import Truth
+from kzdoc.vault.truth import Truth, in_chunks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
+    from kzdoc.ledger.merge import Held
     from kzdoc.moment import Clock
     from kzdoc.vault.connection import Database
 
@@ -197,21 +199,75 @@ class ExchangeLog:
     # --- what follows
 
     def _follow(self, root: bytes) -> None:
-        """Bring ``record.origin`` up to date for the records a bundle carried; each revision is read once."""
+        """Bring ``record.origin`` up to date for the records a bundle carried."""
         seqs = [row[0] for row in self._database.rows("SELECT seq FROM sent WHERE root = ?", (root,))]
-        records = {held.entry.record for _, revision in self._truth.revisions(seqs) for held in held_entries(revision)}
+        self._follow_records(self._records_of(seqs))
+
+    def follow_more(self, records: Iterable[bytes]) -> None:
+        """Take the mark of being receipted from those of these records of which more came since; in a transaction."""
+        rows = in_chunks(self._database.rows, "SELECT id, origin FROM record WHERE id IN", sorted(records))
+        self._follow_records({record for record, origin in rows if origin == RECEIPTED})
+
+    def follow_partner(self, author: bytes) -> None:
+        """Bring ``record.origin`` up to date for all that a partner was sent or brought, after he was revoked."""
+        sent = self._database.rows(
+            "SELECT DISTINCT s.seq FROM contact c JOIN sent_to t ON t.contact = c.id JOIN sent s ON s.root = t.root"
+            " WHERE c.author = ?",
+            (author,),
+        )
+        brought = self._database.rows(
+            "SELECT r.seq FROM bundle_in b JOIN origin o ON o.root = b.root JOIN revision r ON r.origin = o.number"
+            " WHERE b.sender = ?",
+            (author,),
+        )
+        self._follow_records(self._records_of(sorted({row[0] for row in (*sent, *brought)})))
+
+    def _records_of(self, seqs: Sequence[int]) -> set[bytes]:
+        return {held.entry.record for _, revision in self._truth.revisions(seqs) for held in held_entries(revision)}
+
+    def _follow_records(self, records: Collection[bytes]) -> None:
+        """Write where else each record is; each revision is read once.
+
+        What only a revoked partner has is nowhere else: his laptop may be in other hands. A file that is here must have
+        gone along with the statement that speaks of it.
+        """
         least = dict.fromkeys(records, RECEIPTED)
         for arrival, revision in self._truth.revisions(self._seqs_about(records)):
             went, received = self._went(arrival.seq)
+            came = bool(arrival.origin) and not self._brought_by_revoked(arrival.origin)
             for held in held_entries(revision):
                 wanted = set(held.statements)
-                if held.entry.record not in least or wanted <= received:
+                files = self._files_here(held)
+                if held.entry.record not in least or (wanted <= received and self._went_along(files, receipted=True)):
                     continue
-                where = ELSEWHERE if wanted <= went or arrival.origin else ONLY_HERE
+                there = came or (wanted <= went and self._went_along(files, receipted=False))
+                where = ELSEWHERE if there else ONLY_HERE
                 least[held.entry.record] = min(least[held.entry.record], where)
         self._database.run_many(
             "UPDATE record SET origin = ? WHERE id = ?", [(where, record) for record, where in least.items()]
         )
+
+    def _brought_by_revoked(self, root: bytes) -> bool:
+        question = "SELECT 1 FROM bundle_in WHERE root = ? AND sender IN (SELECT author FROM revoked)"
+        return self._database.row(question, (root,)) is not None
+
+    def _files_here(self, held: Held) -> list[bytes]:
+        """Return the files a revision's entry speaks of that are here."""
+        values = [said.value for said in held.statements.values()]
+        hashes = [value.get("sha256") for value in values if isinstance(value, Mapping)]
+        return [
+            one
+            for one in hashes
+            if isinstance(one, bytes) and self._database.row("SELECT 1 FROM blob WHERE sha256 = ?", (one,))
+        ]
+
+    def _went_along(self, files: Iterable[bytes], *, receipted: bool) -> bool:
+        question = (
+            "SELECT max(t.received) FROM sent_blob b JOIN sent_to t ON t.root = b.root"
+            " JOIN contact c ON c.id = t.contact WHERE b.sha256 = ? AND c.author NOT IN (SELECT author FROM revoked)"
+        )
+        noted = [(self._database.row(question, (file,)) or (None,))[0] for file in files]
+        return all(one is not None and (one > 0 or not receipted) for one in noted)
 
     def _seqs_about(self, records: Iterable[bytes]) -> list[int]:
         return sorted(
@@ -226,8 +282,9 @@ class ExchangeLog:
         went: set[int] = set()
         received: set[int] = set()
         for indexes, noted in self._database.rows(
-            "SELECT s.indexes, max(t.received) FROM sent s JOIN sent_to t ON t.root = s.root WHERE s.seq = ?"
-            " GROUP BY s.root",
+            "SELECT s.indexes, max(t.received) FROM sent s JOIN sent_to t ON t.root = s.root"
+            " JOIN contact c ON c.id = t.contact"
+            " WHERE s.seq = ? AND c.author NOT IN (SELECT author FROM revoked) GROUP BY s.root",
             (seq,),
         ):
             carried = set(cbor2.loads(indexes))

@@ -1,0 +1,98 @@
+"""Only here, sent, receipted: the mark of a record is what partners who are not revoked are known to hold."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from kzdoc import browsing, oversight
+from kzdoc.domain.audience import Audience
+from kzdoc.exchange import alerts, incoming, outgoing, trust
+from tests.kzdoc.test_exchange import change, put, send
+from tests.offices import NAMES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kzdoc.session import Session
+    from tests.offices import Office
+
+A, B, C = NAMES
+
+
+def place(session: Session, record: bytes) -> str:
+    """Return where else a record is, as lists say it."""
+    rows = browsing.listing(session, browsing.Wanted(lang="kk", limit=1000)).rows
+    return {row.id: row.place for row in rows}[record]
+
+
+def only_here(session: Session) -> int:
+    """Return the count Today shows."""
+    assert oversight.today(session)["records"] >= 0
+    return browsing.listing(session, browsing.Wanted(place="only_here", lang="kk", limit=50)).total
+
+
+def receipt(source: Session, reader: Session, files: list[Path]) -> None:
+    incoming.take(reader, files)
+    incoming.take_receipt(source, incoming.make_receipt(reader, files))
+
+
+def test_from_only_here_to_receipted_and_back_with_every_change(office: Office, tmp_path: Path) -> None:
+    a, b, c = office.all()
+    person = put(a, name_kk="Тестов Данияр")
+    assert (place(a, person), only_here(a)) == ("only_here", 1)
+    first = send(a, tmp_path / "1", B)
+    assert (place(a, person), only_here(a)) == ("sent", 0)
+    receipt(a, b, first)
+    assert place(a, person) == "receipted"
+    change(a, person, born="1980")
+    assert (place(a, person), only_here(a)) == ("only_here", 1), "the new word is only here"
+    receipt(a, b, send(a, tmp_path / "2", B))
+    assert place(a, person) == "receipted"
+    incoming.take(c, send(a, tmp_path / "3", C))
+    change(c, person, occupation="мұғалім")
+    incoming.take(a, send(c, tmp_path / "4", A))
+    assert place(a, person) == "sent", "what C said nobody has receipted to A"
+    receipt(a, b, send(a, tmp_path / "5", B))
+    assert place(a, person) == "receipted"
+
+
+def test_internal_notes_stay_only_here(office: Office, tmp_path: Path) -> None:
+    a, b, _ = office.all()
+    person = put(a, name_kk="Тестов Данияр", work_notes="өзімізге")
+    receipt(a, b, send(a, tmp_path / "1", B))
+    assert place(a, person) == "only_here"
+
+
+def test_what_only_a_detained_partner_has_is_nowhere_else(office: Office, tmp_path: Path) -> None:
+    a, b, c = office.all()
+    shared, both = put(c, name_kk="Тестов Данияр"), put(c, name_kk="Сынақова Айгүл")
+    theirs = put(b, name_kk="Мысалов Ғалым")
+    receipt(c, b, send(c, tmp_path / "1", B))
+    incoming.take(c, send(b, tmp_path / "2", C))
+    outgoing.make_bundle(c, [A], tmp_path / "3", audience=Audience.INTERNAL, records=[both])
+    receipt(c, a, [tmp_path / "3"])
+    assert [place(c, one) for one in (shared, both, theirs)] == ["receipted", "receipted", "sent"]
+    alerts.detained(c, B, since="", lang="kk")
+    assert [place(c, one) for one in (shared, both, theirs)] == ["only_here", "receipted", "only_here"]
+    assert only_here(c) == 2
+    receipt(c, a, send(c, tmp_path / "4", A))
+    assert [place(c, one) for one in (shared, both, theirs)] == ["receipted"] * 3
+
+
+def test_a_file_that_came_back_later_has_not_gone_with_its_statement(office: Office, tmp_path: Path) -> None:
+    a, b, _ = office.all()
+    scan = tmp_path / "scan.bin"
+    scan.write_bytes(os.urandom(5000))
+    with scan.open("rb") as source:
+        blob = a.blobs.add(source, media="image/png")
+    value = {"sha256": blob.sha256, "size": blob.size, "media": blob.media}
+    item = put(a, "evidence_item", title="Сурет", file=value)
+    a.blobs.forget(blob.sha256)
+    receipt(a, b, send(a, tmp_path / "1", B))
+    assert place(a, item) == "receipted", "all that is here of it went"
+    with scan.open("rb") as source:
+        a.blobs.add(source, media=blob.media)
+    a.vault.exchange.follow_more([item])
+    assert place(a, item) == "only_here", "the file did not"
+    assert trust.state_of(a, b.author) == trust.VERIFIED
