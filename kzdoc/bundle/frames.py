@@ -18,6 +18,8 @@ STATEMENTS = frozenset((INTRODUCTION, REVISION, ERASURE))
 ITEM_TYPES = (INTRODUCTION, REVISION, ERASURE, PIECE)
 MAY_PASS_OVER = 0x80
 """Item types from here up are counted and hashed, and passed over by a reader that does not know them."""
+NEVER_AN_ITEM = 0xFF
+"""Ends what the opener hands on to the parser, so no item may have it."""
 ROSTER, ALERT, SUCCESSION = 0x80, 0x81, 0x82
 NOTICES = frozenset((ROSTER, ALERT, SUCCESSION))
 """Small signed texts beside the statements, each in the armour of its own format."""

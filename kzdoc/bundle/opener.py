@@ -14,7 +14,7 @@ import io
 from collections.abc import Callable, Sequence
 from typing import BinaryIO, Protocol, cast
 
-from kzdoc.bundle.frames import frame_head, padme, padme_below
+from kzdoc.bundle.frames import NEVER_AN_ITEM, frame_head, padme, padme_below
 from kzdoc.bundle.header import read_header
 from kzdoc.bundle.volume import Expected, Verdict, VolumeCheck, VolumeRelease
 from kzdoc.crypto.age import HybridIdentity, open_
@@ -26,7 +26,7 @@ from kzdoc.platform.sandbox import as_answer
 
 ANSWERS = True
 GO = b"\x01"
-END = 0xFF
+END = NEVER_AN_ITEM
 _CHUNK, _TAG, _NONCE = 64 * 2**10, 16, 16
 _CODES = {
     "bundle.age-not-age": "bundle.not-a-bundle",

@@ -111,7 +111,7 @@ class VolumeCheck:
                 raise BundleError("bundle.limits-statements", limit=BUNDLE.statements_per_volume)
         elif kind == frames.PIECE:
             self._pieces_began = True
-        elif kind < frames.MAY_PASS_OVER:
+        elif kind < frames.MAY_PASS_OVER or kind == frames.NEVER_AN_ITEM:
             raise BundleError("bundle.newer-version")
         digest = leaf(kind, payload)
         self._tree.add(digest)

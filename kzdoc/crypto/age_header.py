@@ -28,7 +28,7 @@ _ARROW = b"-> "
 _END = b"---"
 _COLUMNS = 64
 _MAC_SIZE = 32
-_VISIBLE = range(33, 127)
+_VISIBLE = bytes(range(0x21, 0x7F))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ def _check_first(line: bytes) -> None:
 def _arguments(line: bytes) -> tuple[str, ...]:
     words = line[len(_ARROW) :].split(b" ")
     for word in words:
-        if not word or any(byte not in _VISIBLE for byte in word):
+        if not word or word.translate(None, _VISIBLE):
             raise malformed()
     return tuple(word.decode("ascii") for word in words)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from kzdoc import casework
 from kzdoc.casework import Change
 from kzdoc.errors import KzdocError
-from kzdoc.exchange import incoming, trust
+from kzdoc.exchange import incoming, rosters, trust
 from kzdoc.session import AUTHOR, IDENTITY, PUBLISHER, Session, create_vault, open_session_with_key, unlock
 from kzdoc.vault.check import state_hash
 from tests.kzdoc.bundle.fixture import DOUBTED, LOST
@@ -64,7 +64,7 @@ def happen(session: Session, step: str) -> None:
     if verb == "take":
         incoming.take(session, [FOLDER / f"{what}.bin"])
     elif verb == "roster":
-        trust.take_roster(session, (FOLDER / f"{what}.bin").read_bytes())
+        rosters.take_roster(session, (FOLDER / f"{what}.bin").read_bytes())
     elif verb == "revoke":
         trust.revoke_contact(
             session, next(name for name, one in PEOPLE.items() if what == "LOST" and one is LOST), lang="ru"
@@ -77,7 +77,7 @@ def receive(session: Session, file: Path, kind: str = "bundle") -> tuple[str, di
     """Take a file in and return how it ended, as fixtures tell it, and what was told."""
     try:
         if kind == "roster":
-            return "taken", trust.take_roster(session, file.read_bytes())
+            return "taken", rosters.take_roster(session, file.read_bytes())
         told = incoming.take(session, [file])
     except KzdocError as error:
         return error.code, dict(error.params)

@@ -11,6 +11,7 @@ import pytest
 from kzdoc.bundle.items import BlobPiece, Introduction
 from kzdoc.domain.text import visible
 from kzdoc.errors import KzdocError
+from kzdoc.exchange.held import held_roster
 from kzdoc.ledger.merge import RecordState
 from kzdoc.progress import silent
 from kzdoc.redaction.numbers import Numbers, find_numbers
@@ -71,6 +72,12 @@ def _first_stands(session: Session) -> None:
     assert not state.removed
 
 
+def _roster_stays(session: Session) -> None:
+    held = held_roster(session)
+    assert held is not None
+    assert held.version == 2
+
+
 def _backwards(session: Session) -> None:
     ids = [one.id for one in backwards()]
     assert set(session.vault.chains.known(ids)) == set(ids)
@@ -112,6 +119,7 @@ def _kept(session: Session) -> None:
 
 AFTER: dict[str, Callable[[Session], None]] = {
     "F18b": _known_alone,
+    "F33c": _roster_stays,
     "F40": _backwards,
     "F41": _orphan,
     "F42": _first_stands,

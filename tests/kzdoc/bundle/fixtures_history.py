@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kzdoc.bundle.frames import ROSTER
 from kzdoc.bundle.roster import make_roster
 from kzdoc.limits import LIMITS
 from tests.kzdoc.bundle.fixture import Fixture, event, numbered, person, root_of
@@ -106,6 +107,14 @@ def history_layer() -> Iterator[Fixture]:
         number, _, word = name.partition("-")
         text = roster(version)
         yield Fixture(number, word, about, "history", takes, takes, lambda text=text: text, before, kind="roster")  # type: ignore[misc]
+    yield came(
+        "F33c-roster-carried",
+        "carries a roster older than the one in force",
+        "taken",
+        numbered("old roster", [(ROSTER, roster(1))], 1, bytes(32)),
+        "next",
+        before=("roster F33a-roster",),
+    )
     late = dated("late-day", 2, "2099-12-31", root_of(first()))
     yield came("F34-day-2099", "claims to be of 2099", "taken", late, "next")
     early = dated("early-day", 3, "1970-01-01", root_of(late))

@@ -95,3 +95,12 @@ def signed_layer() -> Iterator[Fixture]:
     yield bad(25, "duplicate-key", "a key twice in the header", "bundle.malformed", raw_header=doubled)
     yield bad(26, "unknown-field", "a key no reader knows", "bundle.newer-version", header={"anchor": b""})
     yield bad(27, "min-reader", "for a reader of the future", "bundle.newer-version", header={"min_reader": 2})
+    yield Fixture(
+        "F27b",
+        "item-type",
+        "an item of the type by which the processes tell each other the end",
+        "signed",
+        "bundle.newer-version",
+        "bundle.newer-version",
+        Draft([*canary(), (0xFF, (1).to_bytes(4, "big")), *canary("after")]).sealed,
+    )

@@ -14,6 +14,7 @@ from typing import Any
 
 import cbor2
 
+from kzdoc.bundle import frames
 from kzdoc.bundle.items import Erasures, Introduction
 from kzdoc.crypto.age_header import write_header
 from kzdoc.crypto.age_stream import seal_stream
@@ -25,7 +26,7 @@ from kzdoc.progress import silent
 from tests.kzdoc.bundle.fixture import event, numbered, ref, root_of
 from tests.kzdoc.bundle.fixtures_age import FILE_KEY, NONCE, stanzas
 from tests.kzdoc.bundle.fixtures_contents import evidence, first_person
-from tests.kzdoc.bundle.fixtures_history import FIRST, SECOND, first
+from tests.kzdoc.bundle.fixtures_history import FIRST, SECOND, first, roster
 from tests.kzdoc.bundle.parties import ANNA, STRANGER, Draft, Frame, chance, frames_of
 
 Mutant = tuple[str, bytes]
@@ -34,6 +35,7 @@ ODD: tuple[Any, ...] = (
     bytes(31), bytes(32), bytes(33), b"\xff" * 64, "", "\x00", "\u202eабв", "я" * 300, "2020-13-45", [], {}, [[]],
     {0: 0}, {"a": []}, [None] * 40,
 )  # fmt: skip
+KINDS_OF_ITEMS = (0, 1, 2, 3, 4, 5, 0x48, 0x7F, *sorted(frames.NOTICES), 0x90, 0xFF)
 DEEP: Any = functools.reduce(lambda inner, _: [inner], range(15), 1)
 
 
@@ -54,7 +56,7 @@ def seal(plaintext: bytes) -> bytes:
 def good() -> Draft:
     """Return the bundle from which most mutants are made: of everything something."""
     said = Introduction([(STRANGER.signer.public.ed25519, "Бөтен Адам")])
-    words = frames_of([said, SECOND, Erasures([bytes(32)])])
+    words = [*frames_of([said, SECOND, Erasures([bytes(32)])]), *((kind, roster(1)) for kind in sorted(frames.NOTICES))]
     return numbered("mutants", words + evidence("mutants", b"\x89PNG" * 500, "image/png"), 2, root_of(first()))
 
 
@@ -210,9 +212,15 @@ def _order(chosen: random.Random) -> bytes:
             case 2:
                 chosen.shuffle(items)
             case 3 if items:
-                items[place] = (chosen.choice((0, 1, 2, 3, 4, 5, 0x48, 0x7F, 0x80, 0xFF)), items[place][1])
+                items[place] = (
+                    chosen.choice((0, 1, 2, 3, 4, 5, 0x48, 0x7F, *frames.NOTICES, 0x90, 0xFF)),
+                    items[place][1],
+                )
             case _:
-                items.insert(place, (chosen.choice((1, 2, 3, 4, 0x90)), chosen.choice((b"", b"\x80", bytes(48)))))
+                items.insert(
+                    place,
+                    (chosen.choice((1, 2, 3, 4, *frames.NOTICES, 0x90)), chosen.choice((b"", b"\x80", bytes(48)))),
+                )
     draft = _with(items)
     if chosen.random() < 0.3:
         draft.sent = list(good().items)

@@ -21,6 +21,7 @@ from kzdoc.bundle import header as headers
 from kzdoc.bundle import volume, vouching
 from kzdoc.bundle.header import Header
 from kzdoc.bundle.reader import open_bundle
+from kzdoc.bundle.roster import Roster
 from kzdoc.bundle.sequence import Standing
 from kzdoc.crypto.identity import HybridPublic
 from kzdoc.errors import KzdocError
@@ -210,7 +211,7 @@ VAULT_TWINS: dict[str, list[Patch]] = {
     "F28-replay": [(incoming, "_standing", lambda *_: Standing.NEXT)],
     "F30-jump": [(incoming, "standing", lambda *_, **__: Standing.GAP)],
     "F32-fork": [(incoming, "standing", lambda *_, **__: Standing.NEXT)],
-    "F33-roster-older": [(trust.Roster, "check_follows", lambda *_: None)],
+    "F33-roster-older": [(Roster, "check_follows", lambda *_: None)],
     "F42-no-right": [(trust, "_rights", _everybody)],
     "F49-aside": [(trust, "_rights", _everybody)],
     "F49b-removed": [(trust, "_rights", _everybody)],
