@@ -93,15 +93,15 @@ def still_named(session: Session, person: bytes, fields: Sequence[str] = ()) -> 
     asked = [name for name in IDENTIFYING if not fields or name in fields]
     if one is None or not asked:
         return []
-    names, numbers = identifying(one, known.earlier.get(person, {}), asked)
+    names, numbers, addresses = identifying(one, known.earlier.get(person, {}), asked)
     index = known.index() if names else None
-    looked = Numbers.known(numbers)
+    looked = Numbers.known(numbers, addresses)
     found = []
     for record in session.records.records():
         of = KINDS.get(record.kind)
         free = [each.id for each in of.fields if each.type in _TEXTS] if of and record.id != person else []
         texts = [str(value) for name in free for value in record.values(name)]
-        if any(looked.find(text) for text in texts) or (
+        if any(looked.met(text) for text in texts) or (
             index is not None and any(person in each.owners for text in texts for each in index.mentions(text))
         ):
             found.append(record.id)

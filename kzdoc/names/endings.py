@@ -20,7 +20,7 @@ _FAMILY_TAILS = " a u e i im om oi oiu ei ih imi ami"
 _TAILS = {
     "family": _FAMILY_TAILS,
     "consonant": " a u e i om em am ami ah ia iu iam iami iah",
-    "a": "a i e u oi oiu ei eiu am ami ah",
+    "a": " a i e u oi oiu ei eiu am ami ah",
     "ia": "ia i iu e ie ei eiu iei ieiu iam iami iah",
     "i": "i ia iu e em iem ie iam iami iah",
     "ei": "i ia iu m em iam iami iah ",
@@ -35,20 +35,22 @@ _PARADIGMS: tuple[tuple[tuple[str, ...], tuple[tuple[int, str], ...]], ...] = (
     (("skaia",), ((3, "adjective"),)),
     (FAMILY, ((0, "family"),)),
     (tuple(f"{ending}a" for ending in FAMILY), ((1, "family"), (1, "a"))),
+    (("naia", "laia", "vaia", "taia", "raia", "baia", "zaia", "daia"), ((3, "adjective"), (2, "ia"))),
     (("oi",), ((1, "i"), (2, "adjective"))),
     (("ei",), ((1, "ei"),)),
     (("ia",), ((2, "ia"),)),
     (("a",), ((1, "a"),)),
-    (("i",), ((1, "i"),)),
+    (("i",), ((1, "i"), (1, "adjective"))),
 )
 
 
 def cores(key: str) -> list[tuple[str, str]]:
     """Return the (core, paradigm) pairs by which a word's key declines in Russian; none for an unchanging word."""
     for ends, paradigms in _PARADIGMS:
-        if key.endswith(ends):
+        if key.endswith(ends) and key != "lev":
             return [(key[: len(key) - cut], paradigm) for cut, paradigm in paradigms]
     fleeting = [(key[:-3] + "ts", "consonant")] if key.endswith("ets") else []
+    fleeting += [("lv", "consonant")] if key == "lev" else []
     fleeting += [(key[:-2] + key[-1], "consonant")] if key.endswith(("avel", "ok")) else []
     return [(key, "consonant"), *fleeting]
 

@@ -10,7 +10,9 @@ towards finding; who may be named is not decided here.
 
 from __future__ import annotations
 
+import itertools
 import re
+from bisect import bisect_left
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
@@ -18,9 +20,11 @@ from rapidfuzz import fuzz
 
 from kzdoc.names.endings import FAMILY, TAILS, cores, follows, hardened
 from kzdoc.names.fold import fold_word
+from kzdoc.names.loose import SHORTEST_BONES, SHORTEST_LOOSE, foreign, honoured, initials, loose, respected, smaller
 
 SHORTEST_CORE = 3
 SHORTEST_SMALL = 6
+LONGEST_NAME = 40
 SLIP = 80
 """How like (0-100) a neighbour must be to a word of the name to count as a slip of the pen."""
 
@@ -38,27 +42,43 @@ ENDINGS = frozenset({"", *(fold_word(ending) for ending in _ENDINGS.split())})
 _ALONE = frozenset({"nin", "din", "men", "ben", "den", "nen", "dan", "nan", "man", "niki", "diki"})
 """Endings plain enough to follow a name of two letters that stands alone."""
 _COMMON_WORDS = (
-    "an any may all are in on кім кімге кімнің кімді кімде кімнен кіммен әлі ана мен сен осы ал да де не на он она они"
+    "деді деп дейді same an any may all are in on кім кімге кімнің кімді кімде кімнен кіммен әлі ана мен "
+    "сен осы ал да де не на он она они "
 )
 _COMMON = frozenset(_COMMON_WORDS.split())
 """Words that hold a text together: a name only beside another word of it."""
 
+_BEGINNING = frozenset(["нам", "те", "тем", "тех", "май", "мая", "мир"])
+"""Words with which sentences begin as often as names are."""
+_HEAD = re.compile(r"(?:^|(?<![^\W\d_a-zа-яёәғқңөұүһі])[.]|[!?…:;—–«\"“„\n(])\s{0,3}$")
+_INNER = re.compile(r"(?<=[^\W\d_A-ZА-ЯЁӘҒҚҢӨҰҮҺІ])(?=[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][^\W\d_A-ZА-ЯЁӘҒҚҢӨҰҮҺІ])")
+_COUPLED = 8
+_FEW_CUTS = 5
+_PLAIN_NEXT = re.compile(r"[ \u00a0][a-zа-яёәғқңөұүһі]")
+
 _ORDINARY_WORDS = "любовь любовью основ органов голосов законов часов судов домов годов"
+_FEASTS = frozenset(map(fold_word, ["мереке", "береке", "жеке", "мерекеге", "мерекеде", "мерекесі", "берекелі"]))
 _ORDINARY = frozenset(map(fold_word, _ORDINARY_WORDS.split()))
 """Words shaped like surnames that are none when they are written small."""
 
 _INSIDE = "\u00ad\u200b-\u200d\u2060\u0300-\u036f'’ʼ"
-_WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{_INSIDE}]+(?=[^\W\d_{_INSIDE}]))*[\u00ad\u0300-\u036f]*")
+_SIGN = r"(?:[^\W\d_]|¥|(?<=[^\W\d_])0(?=[^\W\d_])|(?<!\w)0(?=[^\W\d_]{3}))"
+_WORD = re.compile(rf"{_SIGN}(?:{_SIGN}|[{_INSIDE}]+(?=[^\W\d_{_INSIDE}]))*[\u00ad\u0300-\u036f]*")
 _CUT = re.compile(r"[-‐‑\u00ad]?[ \t]*\r?\n[ \t]*|[-‐‑]")
 _DOT = re.compile(r"\.?[\s\u00a0]?")
 _SPACED_OUT = re.compile(r"(?<!\w)(?:[^\W\d_][ \u00a0]){3,60}[^\W\d_](?!\w)")
-_INITIAL = r"(?:[^\W\d_]|D?[Zz][Hh]|[SCKG][Hh]|T[Ss]|Y[uaeo]|I[ua]|Дж)\."
-_BESIDE = re.compile(rf"[\s\u00a0‐‑-]{{1,8}}|,?[\s\u00a0]{{0,2}}(?:{_INITIAL}[\s\u00a0]{{0,2}}){{1,2}}")
+_MARKS = "[\u0300-\u036f]{0,2}"
+_NEXT = re.compile(r",?[\s\u00a0]{1,8}|[_.]?")
+_INITIAL = rf"(?:[^\W\d_]{_MARKS}|D?[Zz][Hh]|[SCKG][Hh]|T[Ss]|Y[uaeo]|I[ua]|Дж)\."
+_GAP = r"[\s\u00a0\u00ad\u200b]{0,8}"
+_BESIDE = re.compile(rf"[\s\u00a0‐‑-]{{1,8}}|,?{_GAP}(?:{_INITIAL}{_GAP}){{1,2}}|,[\s\u00a0]{{1,8}}|_")
 _FATHERS = re.compile(r"(?:[oe]vich(?:a|u|em|e)?|[oe]vn(?:a|i|e|u|oi|oiu))$")
 _CHILD = re.compile(r"(?:uli|kizi|tegi)")
 _SURNAME = re.compile(r"(?:[oe]v|in|sk|uli|kizi|tegi)[a-z]{0,5}$")
-_BEFORE = re.compile(rf"(?<!\w)(?:{_INITIAL}[\s\u00a0]?){{1,2}}$")
-_AFTER = re.compile(rf",?[\s\u00a0]?(?:{_INITIAL}[\s\u00a0]?){{1,2}}|[\s\u00a0][^\W\d_](?![\w'’])")
+_FAMILY_NAME = re.compile(r"(?:[oe]va?|ina?|sk|ski|skaia|uli|kizi|tegi)$")
+_BEFORE = re.compile(rf"(?<!\w)(?:{_INITIAL}{_GAP}){{1,2}}$")
+_AFTER = re.compile(rf",?{_GAP}(?:{_INITIAL}{_GAP}){{1,2}}|[\s\u00a0][^\W\d_](?![\w'’])")
+_REACH = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +101,7 @@ class Mention:
 
 def words_of(text: str) -> list[Word]:
     """Return the words of ``text``; soft hyphens, joiners and combining marks do not part a word, hyphens do."""
-    found = ((fold_word(match.group()), match) for match in _WORD.finditer(text))
+    found = ((fold_word(match.group().replace("0", "о")), match) for match in _WORD.finditer(text))
     return [Word(key, match.start(), match.end()) for key, match in found if key]
 
 
@@ -92,19 +112,27 @@ class NameIndex:
         self._whole: dict[str, set[Hashable]] = {}
         self._cores: dict[str, dict[str, set[Hashable]]] = {}
         self._bare: dict[str, set[Hashable]] = {}
+        self._triples: dict[str, set[Hashable]] = {}
+        self._loose: dict[str, set[Hashable]] = {}
         self._keys: dict[Hashable, set[str]] = {}
         self._small: set[str] = set()
+        self._varied: dict[str, frozenset[Hashable]] = {}
         self._met: dict[tuple[str, bool], frozenset[Hashable]] = {}
         self._orders: dict[frozenset[Hashable], tuple[Hashable, ...]] = {}
         for owner, name in names:
             words = _with_children(name, words_of(name))
             if len(words) > 1 and all(len(word.key) == 1 for word in words):  # known by initials alone, "А. К."
                 self._whole.setdefault(".".join(word.key for word in words), set()).add(owner)
+            if len(words) == 3 and all(len(word.key) > 1 for word in words):  # noqa: PLR2004 - surname, name, patronymic
+                first = [word.key[0] for word in words]
+                for order in ("".join(first), "".join([*first[1:], first[0]])):
+                    self._triples.setdefault(order, set()).add(owner)
             for word in words:
                 for key in _other_keys(name[word.start : word.end]) | {word.key}:
                     self._add(owner, key)
                 if name[word.start].islower():
                     self._small.add(word.key)
+        self._sorted: list[str] = []
         self._longest = max(map(len, (*self._whole, *self._cores, *self._bare)), default=0)
 
     def _add(self, owner: Hashable, key: str) -> None:
@@ -112,10 +140,17 @@ class NameIndex:
         if len(key) == 1:
             return
         self._whole.setdefault(key, set()).add(owner)
+        self._loosely(owner, key)
         for core, paradigm in cores(key):
             self._cores.setdefault(core, {}).setdefault(paradigm, set()).add(owner)
+            self._loosely(owner, core)
             if paradigm == "family" and len(core) - len(FAMILY[0]) >= SHORTEST_CORE:
                 self._bare.setdefault(core[: -len(FAMILY[0])], set()).add(owner)
+
+    def _loosely(self, owner: Hashable, key: str) -> None:
+        bones = loose(key)
+        if len(bones) >= SHORTEST_BONES:
+            self._loose.setdefault(bones, set()).add(owner)
 
     def owners(self, key: str, *, beside: bool = False) -> frozenset[Hashable]:
         """Return whose name the folded word may be a form of; ``beside`` another word of it, more is believed."""
@@ -136,12 +171,56 @@ class NameIndex:
                 yield from self._whole[head]
             if head in self._cores and (beside or (len(key) >= SHORTEST_CORE and (rest or cut > SHORTEST_CORE))):
                 for paradigm, owners in self._cores[head].items():
-                    if rest in TAILS[paradigm]:
+                    if rest in TAILS[paradigm] or (paradigm == "family" and follows(head, rest)):
                         yield from owners
             if beside and head in self._bare and (follows(head, rest) or rest in TAILS["consonant"]):
                 yield from self._bare[head]
             if rest[:1] == "i" and (hard := hardened(head)) in self._whole and follows(head, rest):
                 yield from self._whole[hard or ""]
+
+    def variants(self, written: str, key: str) -> frozenset[Hashable]:
+        """Return whose name a word written like a name may be in another spelling, softened, or by another habit."""
+        known = self._varied.get(written)
+        if known is None:
+            known = self._varied[written] = frozenset(self._vary(written, key))
+        return known
+
+    def _vary(self, written: str, key: str) -> Iterable[Hashable]:
+        if not SHORTEST_CORE <= len(key) <= LONGEST_NAME or key in _ORDINARY:
+            return
+        for other in foreign(written):
+            if len(other) > 1:
+                yield from self.owners(other)
+        said = respected(key)
+        if said and follows("zhan", said[1]):
+            for head in said[0]:
+                yield from self._whole.get(head, ())
+                yield from (owner for each in self._cores.get(head, {}).values() for owner in each)
+        for name in smaller(key):
+            yield from self._whole.get(name, ())
+        elder = honoured(key)
+        if elder and follows("ke", elder[1]) and key not in _FEASTS:
+            yield from self._beginning(elder[0])
+        if len(key) >= SHORTEST_SMALL - 1:
+            yield from self._by_bones(key)
+
+    def _by_bones(self, key: str) -> Iterable[Hashable]:
+        """Return whose name a key may be a form of when high vowels do not count."""
+        for cut in range(SHORTEST_LOOSE, len(key) + 1):
+            head, rest = key[:cut], key[cut:]
+            owners = self._loose.get(loose(head))
+            if owners and (not rest or rest in TAILS["consonant"] or rest in TAILS["family"] or follows(head, rest)):
+                yield from owners
+
+    def _beginning(self, head: str) -> Iterable[Hashable]:
+        """Return whose name begins so and goes on for a syllable."""
+        if not self._sorted:
+            self._sorted = sorted(self._whole)
+        at = bisect_left(self._sorted, head)
+        while at < len(self._sorted) and self._sorted[at].startswith(head):
+            if 0 < len(self._sorted[at]) - len(head) <= SHORTEST_LOOSE:
+                yield from self._whole[self._sorted[at]]
+            at += 1
 
     def mentions(self, text: str) -> list[Mention]:
         """Return the mentions in ``text`` by place: neighbouring words of one name are one mention.
@@ -158,24 +237,37 @@ class NameIndex:
         return any(fuzz.ratio(key, known) >= SLIP for owner in owners for known in self._keys[owner])
 
     def with_initial(self, owners: frozenset[Hashable], letter: str) -> frozenset[Hashable]:
-        """Return those of ``owners`` who have a word that begins with a folded letter."""
-        return frozenset(owner for owner in owners if any(key.startswith(letter) for key in self._keys[owner]))
+        """Return those of ``owners`` who have a word that may begin with an initial as it is written."""
+        letters = tuple(initials(letter))
+        return frozenset(owner for owner in owners if any(key.startswith(letters) for key in self._keys[owner]))
+
+    def by_initials(self, letters: str) -> frozenset[Hashable]:
+        """Return whose surname, name and patronymic these three initials may be, the surname first or last."""
+        read = itertools.product(*(sorted(initials(letter)) for letter in letters))
+        return frozenset(owner for keys in read for owner in self._triples.get("".join(keys), ()))
 
     def small(self, key: str) -> bool:
         """Return whether a word written small may be a name."""
         return key in self._small or (
-            len(key) >= SHORTEST_SMALL and key not in _ORDINARY and _SURNAME.search(key) is not None
+            len(key) >= SHORTEST_SMALL
+            and key not in _ORDINARY
+            and _SURNAME.search(key) is not None
+            and any(
+                _FAMILY_NAME.search(key[:cut]) and self._has(key[:cut]) for cut in range(SHORTEST_LOOSE, len(key) + 1)
+            )
         )
+
+    def _has(self, head: str) -> bool:
+        return head in self._whole or any(paradigm in ("family", "adjective") for paradigm in self._cores.get(head, ()))
 
     def _mention(self, text: str, group: _Group) -> Mention:
         start, end, owners = group.start, group.end, group.owners
-        around = (_BEFORE.search(text, max(0, start - 12), start), _AFTER.match(text, end, end + 12))
+        around = (_BEFORE.search(text, max(0, start - _REACH), start), _AFTER.match(text, end, end + _REACH))
         for beside in around:
-            initials = re.findall(r"[^\W\d_]+", beside.group()) if beside else []
-            letters = [fold_word(one)[:1] for one in initials]
-            if beside is None or not all(letters) or any(one[0].islower() for one in initials):
+            written = re.findall(r"[^\W\d_]+", beside.group()) if beside else []
+            if beside is None or not written or any(one[0].islower() for one in written):
                 continue
-            meant = frozenset(owner for owner in owners if any(key.startswith(letters[0]) for key in self._keys[owner]))
+            meant = self.with_initial(owners, written[0])
             if meant:
                 owners = meant
                 start, end = min(start, beside.start()), max(end, beside.start() + len(beside.group().rstrip()))
@@ -205,27 +297,82 @@ class _Reading:
         self.index = index
         self.text = text
         self.all_small = text == text.lower()
-        words = _with_children(text, words_of(text), index)
+        words = _with_children(text, self._uncoupled(words_of(text)), index)
         self.words = self._rejoined(self._spaced_out(self._initials_alone(words)))
         self.known = [self._strong(word) for word in self.words]
+        self._small_pairs()
 
     def _strong(self, word: Word) -> frozenset[Hashable]:
-        if self.text[word.start : word.end].lower() in _COMMON:
+        lower = self.text[word.start : word.end].lower()
+        if lower in _COMMON or (lower in _BEGINNING and self._begins_a_sentence(word)):
             return self._beside_initial(word)
         small = not self.index.small(word.key) and self.text[word.start].islower()
         if small and not (self.all_small and len(word.key) > SHORTEST_CORE):
             return frozenset()
-        return self.index.owners(word.key) or self._beside_initial(word)
+        return self.index.owners(word.key) or self._beside_initial(word) or self._varied(word)
+
+    def _uncoupled(self, words: list[Word]) -> list[Word]:
+        """Return the words with those parted that were written as one: "СаулеНурланова", "saulenurlanova"."""
+        parted: list[Word] = []
+        for word in words:
+            written = self.text[word.start : word.end]
+            cuts = [match.start() for match in _INNER.finditer(written)]
+            if not cuts and _COUPLED <= word.end - word.start <= LONGEST_NAME and not self.index.owners(word.key):
+                cuts = self._coupled(written)
+            if not cuts or len(cuts) > _FEW_CUTS or self.index.bearers(word.key):
+                parted.append(word)
+                continue
+            places = [0, *cuts, len(written)]
+            pieces = [(written[a:b], word.start + a, word.start + b) for a, b in itertools.pairwise(places)]
+            parted += [Word(fold_word(piece), start, end) for piece, start, end in pieces if fold_word(piece)]
+        return parted
+
+    def _coupled(self, written: str) -> list[int]:
+        """Return where a word parts into two words of one person's names, or nothing."""
+        for cut in range(SHORTEST_CORE, len(written) - SHORTEST_CORE + 1):
+            first = self.index.bearers(fold_word(written[:cut]))
+            if first and first & self.index.owners(fold_word(written[cut:])):
+                return [cut]
+        return []
+
+    def _small_pairs(self) -> None:
+        """Know two words written small that stand beside each other and are both of one person's names."""
+        for at in range(1, len(self.words)):
+            pair = self.words[at - 1], self.words[at]
+            if self.known[at - 1] or self.known[at] or not all(self._bare(word) for word in pair):
+                continue
+            if _NEXT.fullmatch(self.text, pair[0].end, pair[1].start) is None:
+                continue
+            common = self._anyhow(pair[0]) & self._anyhow(pair[1])
+            if common and max(len(word.key) for word in pair) >= SHORTEST_LOOSE:
+                self.known[at - 1] = self.known[at] = common
+
+    def _bare(self, word: Word) -> bool:
+        return len(word.key) > 1 and self.text[word.start : word.end].lower() not in _COMMON
+
+    def _anyhow(self, word: Word) -> frozenset[Hashable]:
+        owners = self.index.owners(word.key, beside=True)
+        return owners or self.index.variants(self.text[word.start : word.end], word.key)
+
+    def _varied(self, word: Word) -> frozenset[Hashable]:
+        written = self.text[word.start : word.end]
+        return self.index.variants(written, word.key) if written[:1].isupper() else frozenset()
+
+    def _begins_a_sentence(self, word: Word) -> bool:
+        """Return whether a word stands at the head of a sentence with a plain word behind it."""
+        return _HEAD.search(self.text, max(0, word.start - 4), word.start) is not None and (
+            _PLAIN_NEXT.match(self.text, word.end) is not None
+        )
 
     def _beside_initial(self, word: Word) -> frozenset[Hashable]:
         """Return whose a word may be that is known only because an initial stands beside it ("Лиге А.")."""
-        initial = _AFTER.match(self.text, word.end, word.end + 12)
-        initial = initial or _BEFORE.search(self.text, max(0, word.start - 12), word.start)
+        initial = _AFTER.match(self.text, word.end, word.end + _REACH)
+        initial = initial or _BEFORE.search(self.text, max(0, word.start - _REACH), word.start)
         letter = re.search(r"[^\W\d_]+", initial.group()) if initial else None
         if letter is None or not letter.group()[0].isupper():
             return frozenset()
         owners = self.index.owners(word.key, beside=True)
-        return self.index.with_initial(owners, fold_word(letter.group())[:1])
+        return self.index.with_initial(owners, letter.group())
 
     def _rejoined(self, words: list[Word]) -> list[Word]:
         """Return the words with those put together that a line's end or a stray hyphen cut in two."""
@@ -235,7 +382,15 @@ class _Reading:
             if last and _CUT.fullmatch(self.text, last.end, word.start):
                 key = fold_word(self.text[last.start : last.end] + self.text[word.start : word.end])
                 halves = self._strong(last) and self._strong(word)
-                if not halves and self.index.owners(key) and not self.index.owners(key) <= self.index.owners(last.key):
+                gap = self.text[last.end : word.start]
+                hyphen = gap.strip() or self.text[last.end - 1] == "\u00ad"
+                torn = "\n" in gap and hyphen and self.text[word.start].islower()
+                owners = self.index.owners(key)
+                new = not halves and not owners <= self.index.owners(last.key)
+                if torn and not owners:
+                    whole = self.text[last.start : last.end].rstrip("\u00ad") + self.text[word.start : word.end]
+                    owners = self.index.variants(whole, key) or frozenset({key} if _FATHERS.search(key) else ())
+                if owners and (torn or new):
                     joined[-1] = Word(key, last.start, word.end)
                     continue
             joined.append(word)
@@ -317,7 +472,7 @@ class _Reading:
     def _belongs(self, owners: frozenset[Hashable], word: Word, gap: tuple[int, int]) -> frozenset[Hashable]:
         """Return the owners who stay when ``word`` is taken in, empty when it does not belong."""
         between = self.text[slice(*gap)]
-        if _BESIDE.fullmatch(between) is None or "\n\n" in between:
+        if (between and _BESIDE.fullmatch(between) is None) or "\n\n" in between:
             return frozenset()
         common = owners & self.index.owners(word.key, beside=True)
         if common:

@@ -1,15 +1,19 @@
 """Identifying numbers in free text: those of the vault's people in any grouping, and whatever has the shape of one.
 
 Rules: a number goes whole or not at all. An IIN is known by its shape, with a wrong check digit, in groups, with
-letters that look like digits. Numbers known from people's records (phones, papers, accounts, addresses) are looked up
-whatever stands between their parts. Dates, clock times, sums of money and the numbers of laws stay.
+letters that look like digits, in whatever digits of the world. Numbers known from people's records (phones, papers,
+accounts, addresses) are looked up whatever stands between their parts. Dates, clock times, sums of money and the
+numbers of laws stay.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from kzdoc.redaction.addresses import Addresses
 
 _GAP = r"[\s\u00a0.\-‐-―]{0,2}"
 _IIN_DIGITS = "[0-9OОoоlI|ЗзБ]"
@@ -17,6 +21,10 @@ _KZ_LETTERS = "A-ZАВЕКМНОРСТУХ"
 _LAWS = "УК|ГК|УПК|ГПК|УИК|КРК|РК|ҚР|ҚК|ЕС|МК|СК|НК|КК|СССР|ООН|АО|ТОО|ЗК"
 _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("email", re.compile(r"(?<![\w.+-])[\w.+-]{1,128}@[\w-]{1,128}(?:\.[\w-]{1,128}){1,8}")),
+    ("email", re.compile(
+        r"(?<![\w.+-])[\w.+-]{1,128}\s?[\[({]\s?(?:at|ат|собака)\s?[\])}]\s?[\w-]{1,128}(?:\.[\w-]{1,128}){1,8}",
+        re.IGNORECASE,
+    )),
     ("account", re.compile(r"(?<![\w@/])@[A-Za-z][\w.]{2,31}\b")),
     (
         "profile",
@@ -49,6 +57,9 @@ _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("plate", re.compile(
         rf"(?<!\w)\d{{3}}[\s-]?(?!(?:{_LAWS})\b)[{_KZ_LETTERS}]{{2,3}}[\s-]?(?:0[1-9]|1\d|20)(?!\w)"
     )),
+    ("plate", re.compile(
+        rf"(?<!\w)\d{{3}}(?P<gap>[\s-]?)(?!(?:{_LAWS})\b)[A-ZА-Я]{{3}}(?P=gap)(?:0[1-9]|1\d|20)(?!\w)", re.IGNORECASE
+    )),
     ("plate", re.compile(rf"(?<!\w)[{_KZ_LETTERS}]\s?\d{{3}}\s?(?!(?:{_LAWS})\b)[{_KZ_LETTERS}]{{2,3}}(?!\w)")),
     ("document", re.compile(r"(?<!\w)[NН]\s?\d{8}(?!\w)|№\s?\d{8,9}(?!\d)")),
 )  # fmt: skip
@@ -71,10 +82,12 @@ class Numbers:
     """Numbers known from people's records, by their letters and digits alone."""
 
     keys: frozenset[str] = frozenset()
+    addresses: Addresses | None = None
 
     @staticmethod
-    def known(values: Iterable[str]) -> Numbers:
-        """Return the known numbers; what is shorter than five characters is not looked for."""
+    def known(values: Iterable[str], addresses: Iterable[str] = ()) -> Numbers:
+        """Return the known numbers, and addresses in parts; what is shorter than five characters is not looked for."""
+        values, addresses = [*values, *addresses], list(addresses)
         keys: set[str] = set()
         for value in values:
             key = "".join(_PIECE.findall(value.casefold()))
@@ -82,7 +95,7 @@ class Numbers:
                 keys.add(key[-_PHONE_DIGITS:] if len(key) == _PHONE_DIGITS + 1 else key)
             if _SHORTEST <= len(key) <= _LONGEST and any(character.isdigit() or key.isascii() for character in key):
                 keys.add(key)
-        return Numbers(frozenset(keys))
+        return Numbers(frozenset(keys), Addresses.known(addresses) if addresses else None)
 
     def find(self, text: str) -> list[tuple[int, int]]:
         """Return where a known number stands: neighbouring pieces that together spell it."""
@@ -101,6 +114,10 @@ class Numbers:
             at = last + 1
         return found
 
+    def met(self, text: str) -> bool:
+        """Return whether a known number or address stands in a text."""
+        return bool(self.find(text)) or (self.addresses is not None and bool(self.addresses.find(text)))
+
     def _longest(self, pieces: list[tuple[str, int, int]], at: int) -> int | None:
         key, last = "", None
         for number in range(at, min(at + _PIECES, len(pieces))):
@@ -117,8 +134,12 @@ class Numbers:
 
 def find_numbers(text: str, known: Numbers) -> list[tuple[int, int, str]]:
     """Return (start, end, rule) of every identifying number, by place, none overlapping another."""
+    text = plain_digits(text)
     wider = marked(text, [span for rule, shape in _SHAPES if rule in _AROUND for span in _spans(shape, text)])
     found = [(start, end, "known-number") for start, end in known.find(text) if not all(wider[start:end])]
+    if known.addresses is not None:
+        here = marked(text, [(start, end) for start, end, _ in found])
+        found += [(*span, "address") for span in _apart(known.addresses.find(text)) if not any(here[slice(*span)])]
     taken, kept = marked(text, [(start, end) for start, end, _ in found]), marked(text, _spans(_KEPT, text))
     for rule, shape in _SHAPES:
         for start, end in _spans(shape, text):
@@ -128,6 +149,26 @@ def find_numbers(text: str, known: Numbers) -> list[tuple[int, int, str]]:
                 found.append((start, end, rule))
                 taken[start:end] = b"\1" * (end - start)
     return sorted(found)
+
+
+def plain_digits(text: str) -> str:
+    """Return the text with full-width, Arabic-Indic and all other decimal digits as 0 to 9, each in its place."""
+    if text.isascii():
+        return text
+    others = {sign: unicodedata.decimal(sign, None) for sign in set(text) if not sign.isascii()}
+    table = {ord(sign): str(value) for sign, value in others.items() if value is not None}
+    return text.translate({**table, ord("＋"): "+", ord("－"): "-"}) if table else text
+
+
+def _apart(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the spans with those that overlap made one."""
+    whole: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if whole and start <= whole[-1][1]:
+            whole[-1] = (whole[-1][0], max(end, whole[-1][1]))
+        else:
+            whole.append((start, end))
+    return whole
 
 
 _AROUND = ("email", "profile")

@@ -85,13 +85,15 @@ class NameBook:
         names: list[tuple[bytes, str]] = list(written)
         called: dict[bytes, Text] = {}
         numbers: list[str] = []
+        addresses: list[str] = []
         fields = [one.id for one in kind("person").fields]
         for person in people:
-            own, other = identifying(person, earlier.get(person.id, {}), fields)
+            own, other, homes = identifying(person, earlier.get(person.id, {}), fields)
             names += [(person.id, name) for name in own]
             numbers += other
+            addresses += homes
             called[person.id] = _called(person)
-        return NameBook(NameIndex(names), frozenset(may_name), called, Numbers.known(numbers))
+        return NameBook(NameIndex(names), frozenset(may_name), called, Numbers.known(numbers, addresses))
 
     def name(self, person: bytes, lang: str) -> str:
         """Return what the person is called in ``lang``, empty when nobody has a name for him."""
@@ -101,11 +103,12 @@ class NameBook:
 
 def identifying(
     person: RecordState, earlier: Mapping[str, Sequence[Any]], fields: Iterable[str]
-) -> tuple[list[str], list[str]]:
-    """Return the names, and the numbers and addresses, that these fields of a person hold and held before."""
+) -> tuple[list[str], list[str], list[str]]:
+    """Return the names, the numbers and the addresses that these fields of a person hold and held before."""
     of = kind("person")
     names: list[str] = []
     numbers: list[str] = []
+    addresses: list[str] = []
     for one in map(of.field, fields):
         values = [*person.values(one.id), *earlier.get(one.id, ())]
         if one.name_of:
@@ -113,8 +116,8 @@ def identifying(
         elif one.type is Type.IDENTIFIER:
             numbers += map(str, values)
         elif one.type is Type.ADDRESS:
-            numbers += [str(value["text"]) for value in values if isinstance(value, Mapping)]
-    return names, numbers
+            addresses += [str(value["text"]) for value in values if isinstance(value, Mapping)]
+    return names, numbers, addresses
 
 
 def _called(person: RecordState) -> Text:
@@ -194,10 +197,48 @@ def _people(text: str, mentions: Iterable[Mention], book: NameBook, near: frozen
         around = near if len(words) > 1 else introduced
         if not unnamed or (len(unnamed) < len(owners) and _means_the_named(words, owners, book, around)):
             continue
-        likely = min(unnamed & introduced or unnamed)
-        start = max(one.start, spans[-1].end if spans else 0)
-        spans.append(Span(start, _with_the_rest(text, one.end), "person", likely))
-    return spans
+        people = unnamed & book.called.keys()
+        likely = min(people & near or people & introduced or people or unnamed)
+        begin, end = _handle(text, one.start, _with_the_rest(text, one.end))
+        if spans and begin < spans[-1].end and end <= spans[-1].end:
+            continue
+        spans.append(Span(max(begin, spans[-1].end if spans else 0), end, "person", likely))
+    return [*spans, *_initials(text, spans, book, near)]
+
+
+_TRIPLE = re.compile(
+    r"(?<![\w.])([^\W\d_])\.[\s\u00a0]?([^\W\d_])\.[\s\u00a0]?([^\W\d_])(?:\.|(?!\w))(?![\s\u00a0]?[^\W\d_]\.)"
+)
+_FEW = 3
+
+
+def _handle(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a mention with the whole of the handle or hashtag it is part of ("saule_nurlanova_87", "#сауле")."""
+    first, last = start, end
+    before = text[max(0, start - 64) : start]
+    back = re.search(r"[#@]?\w*$", before)
+    if back and back.group():
+        first = start - len(back.group())
+    ahead = re.compile(r"\w*").match(text, end)
+    if ahead:
+        last = ahead.end()
+    whole = text[first:last]
+    return (first, last) if "_" in whole or whole[:1] in "#@" else (start, end)
+
+
+def _initials(text: str, spans: list[Span], book: NameBook, near: frozenset[bytes]) -> list[Span]:
+    """Return where three initials stand for somebody of this case, or for one of very few, who may not be named."""
+    found: list[Span] = []
+    taken = marked(text, [(one.start, one.end) for one in spans])
+    for match in _TRIPLE.finditer(text):
+        letters = "".join(match.groups())
+        if not letters.isupper() or any(taken[slice(*match.span())]):
+            continue
+        owners = _persons(book.index.by_initials(letters))
+        meant = (owners & near) or (owners if len(owners) <= _FEW else frozenset())
+        if meant and not meant & book.may_name:
+            found.append(Span(match.start(), match.end(), "person", min(meant)))
+    return found
 
 
 def _means_the_named(words: list[Word], owners: frozenset[bytes], book: NameBook, around: frozenset[bytes]) -> bool:

@@ -1,0 +1,109 @@
+"""Other ways to write and to soften a name: what a vault that knows one spelling must still know in a text.
+
+Rules, all in key letters (fold.py): a Kazakh name in a Russian paper changes or loses its high vowels (Жүнісбеков:
+Жунусбеков, Тілеуберді: Тлеуберди), so the consonants with а and е decide; a name from elsewhere in Latin letters may be
+German, Ukrainian or Polish by habit (Wohlgemuth, Halyna, Jadwiga); an initial stands for every letter it may be read
+as; -жан and the Russian diminutives hang on the name, -еке on its first syllables. Used where a word is written like a
+name and is no plain form of one.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kzdoc.names.fold import fold_word
+
+SHORTEST_LOOSE = 4
+SHORTEST_BONES = 5
+_HIGH = re.compile("[iou]")
+_HEAD = re.compile("^(?:ir(?=[^aeiou])|iri)")
+_JAN = re.compile(r"zh?an(.*)$")
+_SMALLER = re.compile(
+    r"(?:[eoi]?nk|[eoi]?chk|[eiu]shk|(?<=[^aeiou])k|ish|iush|ush|ul|un|us)(?:a|i|e|u|oi|oiu|ei|eiu|am|ami|ah)?$|"
+    r"(?:ik|chik|ek|ok)(?:a|u|om|e|i|ov|am|ami|ah)?$"
+)
+_RESPECT = re.compile(r"^(.{3,}?)(?:[ea]?ke)(?P<rest>.*)$")
+
+
+def loose(key: str) -> str:
+    """Return what stays of a key in every habit: its consonants, а and е; a high vowel at the start as a mark."""
+    key = _HEAD.sub("r", key)
+    rest = _HIGH.sub("", key)
+    return f"*{rest}" if key[:1] in "iou" else rest
+
+
+_CHAT = 6
+_FOREIGN = (
+    ("German", ((r"\bsch", "sh"), ("sch", "sh"), (r"\bsp", "shp"), (r"\bst", "sht"), ("ie", "i"), ("ei", "ai"),
+                ("eu", "oi"), ("tz", "ts"), ("ck", "k"), ("th", "t"), ("ch", "h"),
+                (r"(?<=[aeiou])h(?=[^aeiou]|$)", ""), ("w", "v"), ("z", "ts"))),
+    ("German", ((r"\bsch", "sh"), ("sch", "sh"), ("ie", "i"), ("tz", "ts"), ("ck", "k"), ("th", "t"), ("ch", "h"),
+                (r"(?<=[aeiou])h(?=[^aeiou]|$)", ""), ("w", "v"))),
+    ("Ukrainian", (("kh", "х"), (r"(?<![cszk])h", "g"), ("х", "kh"))),
+    ("Polish", ((r"ł", "l"), ("rz", "zh"), ("sz", "sh"), ("cz", "ch"), ("w", "v"), ("j", "i"), ("ia", "ya"))),
+    ("Korean", (("ee", "i"), ("oo", "u"))),
+    ("chat", (("w", "sh"), ("x", "h"))),
+    ("chat", (("w", "sh"), ("4", "ch"), ("c", "ts"))),
+)  # fmt: skip
+
+
+def foreign(word: str) -> tuple[str, ...]:
+    """Return the keys of a word in Latin letters read by the habits of its neighbours, its plain key left out."""
+    if not re.fullmatch(r"[A-Za-zÀ-ž'’-]+", word):
+        return ()
+    if word.lower() == "lee":
+        return ("li",)
+    found = []
+    for habit, steps in _FOREIGN:
+        if len(word) < (_CHAT if habit == "chat" else SHORTEST_LOOSE):
+            continue
+        said = word.lower()
+        for shape, sound in steps:
+            said = re.sub(shape, sound, said)
+        found.append(fold_word(said))
+    plain = fold_word(word)
+    return tuple(key for key in dict.fromkeys(found) if len(key) >= SHORTEST_LOOSE and key != plain)
+
+
+_LETTERS = {
+    "y": "ieu", "i": "ieu", "e": "eio", "j": "zi", "w": "uvs", "c": "ktsc", "h": "hgn", "g": "gh", "q": "k", "x": "hk",
+    "v": "vu", "u": "uo", "o": "ou", "z": "zt", "s": "s", "k": "kh", "t": "t", "p": "pr", "b": "bv", "m": "m", "a": "a",
+}  # fmt: skip
+_CYRILLIC_FACES = {"H": "n", "P": "r", "C": "s", "B": "v", "X": "h", "Y": "u"}
+
+
+def initials(letter: str) -> frozenset[str]:
+    """Return the key letters with which a name may begin whose initial is written so ("Ye", "Sh", "Ә", Latin "H")."""
+    key = fold_word(letter)
+    found = {key[:1]}
+    if letter[:1].isascii():
+        found |= set(_LETTERS.get(letter[:1].lower(), ""))
+        found |= {_CYRILLIC_FACES.get(letter[:1], key[:1])}
+    elif letter[:1] in "ОӨУҮҰоөуүұ":
+        found |= {"o", "u"}
+    elif letter[:1] in "ЕЁЭеёэ":
+        found |= {"e", "i"}
+    elif letter[:1] in "ЫИІЙыиій":
+        found |= {"i", "e"}
+    return frozenset(found - {""})
+
+
+def respected(key: str) -> tuple[tuple[str, str], str] | None:
+    """Return (names, ending) of a name with -жан ("erlanzhanga" is "erlan" and "ga"), or None; of "zzh" a z is lost."""
+    at = key.rfind("zhan")
+    return ((key[:at], key[: at + 1]), key[at + 4 :]) if at >= 2 else None  # noqa: PLR2004 - the shortest name
+
+
+def smaller(key: str) -> tuple[str, ...]:
+    """Return what may be the name whose Russian diminutive this is: its stem, and the stem with its vowel."""
+    found = _SMALLER.search(key)
+    if found is None or found.start() < SHORTEST_LOOSE - 1:
+        return ()
+    stem = key[: found.start()]
+    return (stem, f"{stem}a", f"{stem}e", f"{stem}ia", f"{stem}i")
+
+
+def honoured(key: str) -> tuple[str, str] | None:
+    """Return (first letters, ending) of a name with Kazakh -еке, -аке, -ке ("erzheke"), or None."""
+    found = _RESPECT.match(key)
+    return (found[1], found["rest"]) if found else None

@@ -1,0 +1,117 @@
+"""Recorded addresses met in free text in parts: the street with the house, in any case and order, without the town.
+
+Rules: what tells of an address is the house number beside the name of the street ("ул. Сатпаева 7", "на Сатпаева, 7",
+"Ақжол көшесі, 7-үй", "7 Akzhol Street"); the two together are taken out with the flat and the words between them. A
+street alone is everybody's and stays. The street is known by its words in all forms (kzdoc/names), the town is not
+looked for.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from kzdoc.names.fold import fold_word
+from kzdoc.names.forms import NameIndex, Word, words_of
+
+_GENERIC_WORDS = (
+    "г город гор қ қаласы қала ауылы ауыл а с село п пос поселок посёлок аул обл область облысы р-н район ауданы аудан "
+    "ул улица улице улицы улицей улицу к-сі к сі көшесі көш көшесінде көшесінің к-ші пр проспект просп пр-т даңғылы "
+    "даң мкр мкрн микрорайон м-н ықшамауданы шағын пер переулок тұйық бульвар б-р шоссе тас жолы площадь алаңы "
+    "д дом доме дома үй үйі үйінде кв квартира квартире квартиры пәтер пәтері корпус корп стр подъезд этаж кіреберіс "
+    "street st str road rd ave avenue lane apt apartment flat house building bldg fl ul kv dom city town no"
+)
+_GENERIC = frozenset(map(fold_word, _GENERIC_WORDS.split()))
+_TOWN = re.compile(
+    r"(?<!\w)(?:г|город|гор|с|село|п|пос|пос[её]лок|аул|а)\.?\s+[^\W\d_]+(?:-[^\W\d_]+)?"
+    r"|(?<!\w)[^\W\d_]+(?:-[^\W\d_]+)?\s+(?:қ\.|қаласы|а\.|ауылы|облысы|обл\.|область)",
+    re.IGNORECASE,
+)
+_HOUSE = re.compile(
+    r"(?<![\w.,/])(?P<number>\d{1,4})(?:[/-]?(?P<letter>[а-яәіңғүұқөһa-z])(?![^\W\d_]))?", re.IGNORECASE
+)
+_BEYOND = re.compile(
+    r"[\s,.\u00a0]{0,3}(?:[-–/][\s\u00a0]?)?"
+    r"(?:(?:кв|квартира|пәтер|apt|apartment|flat|kv|корп|корпус|к|стр|подъезд|д|дом|no)\b\.?[\s\u00a0]{0,2})?"
+    r"\d{1,4}(?:[а-яa-z](?!\w))?(?:-(?:пәтер|үй)\w*|[\s\u00a0](?:пәтер|үй)\w*)?(?!\d)",
+    re.IGNORECASE,
+)
+_BEFORE = re.compile(
+    r"(?:(?:ул|улиц[аеыу]|улицей|пр|просп|проспект\w?|мкр|мкрн|микрорайон\w?|пер|переул\w+|ul|д|дом)\.?[\s\u00a0,]{1,2})$",
+    re.IGNORECASE,
+)
+_AFTER_HOUSE = re.compile(r"-?(?:үй|үйі|үйінде|үйінен|пәтер)(?!\w)")
+_NEAR = 40
+"""How far apart street and house may stand, in characters."""
+_SHORTEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Recorded addresses by the words of their streets and by their house numbers."""
+
+    streets: NameIndex
+    houses: dict[int, frozenset[str]] = field(default_factory=dict)
+
+    @staticmethod
+    def known(texts: Iterable[str]) -> Addresses:
+        """Return the addresses; one without a street's name or without a house is not looked for."""
+        words: list[tuple[int, str]] = []
+        houses: dict[int, frozenset[str]] = {}
+        for number, text in enumerate(dict.fromkeys(texts)):
+            bare = _TOWN.sub(lambda match: " " * len(match.group()), text)
+            street = [text[word.start : word.end] for word in words_of(bare) if _tells(word)]
+            found = _HOUSE.search(bare)
+            if street and found:
+                words += [(number, one) for one in street]
+                houses[number] = frozenset({found["number"]})
+        return Addresses(NameIndex(words), houses)
+
+    def find(self, text: str) -> list[tuple[int, int]]:
+        """Return where a street and its house stand together."""
+        houses = list(_HOUSE.finditer(text)) if self.houses else []
+        if not houses:
+            return []
+        starts = [one.start() for one in houses]
+        spans: list[tuple[int, int]] = []
+        for word in words_of(text):
+            owners = self.streets.owners(word.key) if _tells(word) else frozenset()
+            if not owners:
+                continue
+            numbers = {one for owner in owners if isinstance(owner, int) for one in self.houses[owner]}
+            first, last = bisect_left(starts, word.start - _NEAR), bisect_left(starts, word.end + _NEAR)
+            near = [one for one in houses[first:last] if one["number"] in numbers and _beside(text, word, one)]
+            if near:
+                spans.append(_span(text, word, min(near, key=lambda one: _apart(word, one))))
+        return spans
+
+
+def _tells(word: Word) -> bool:
+    return word.key not in _GENERIC and len(word.key) >= _SHORTEST
+
+
+def _apart(word: Word, house: re.Match[str]) -> int:
+    return max(house.start() - word.end, word.start - house.end())
+
+
+def _beside(text: str, word: Word, house: re.Match[str]) -> bool:
+    """Return whether nothing but the street's own words stands between the street and the house."""
+    between = text[word.end : house.start()] if house.start() >= word.end else text[house.end() : word.start]
+    if "\n\n" in between or re.search(r"[.!?;:]\s+[А-ЯA-ZӘҒҚҢӨҰҮІ]", between):
+        return False
+    loose = [one for one in words_of(between) if one.key not in _GENERIC]
+    return len(loose) <= 2 and not any(sign.isdigit() for sign in between)  # noqa: PLR2004 - a street of three words
+
+
+_AFTER_STREET = re.compile(r"[\s\u00a0,.]{1,3}(?:street|st|road|rd|ave|avenue|apt|flat|көшесі)\b\.?", re.IGNORECASE)
+
+
+def _span(text: str, word: Word, house: re.Match[str]) -> tuple[int, int]:
+    start, end = min(word.start, house.start()), max(word.end, house.end())
+    tail = _AFTER_HOUSE if word.end <= house.start() else _AFTER_STREET
+    while more := tail.match(text, end) or _BEYOND.match(text, end):
+        end = more.end()
+    before = _BEFORE.search(text, max(0, start - 20), start)
+    return (before.start() if before else start, end)
