@@ -47,10 +47,10 @@ class Matter:
     texts: tuple[str, ...]
 
 
-def foresee(session: Session, records: Sequence[bytes], to: Sequence[str]) -> dict[str, Any]:
-    """Say what sealing would take away; nothing is changed. Raises as ``seal`` for records and readers."""
+def foresee(session: Session, records: Sequence[bytes], to: Sequence[str] | None = None) -> dict[str, Any]:
+    """Say what sealing would take away; nothing is changed. Raises as ``seal`` for records, and readers if given."""
     chosen = _with_items(session, records)
-    partners = headquarters(session, to)
+    partners = headquarters(session, to) if to is not None else []
     matter = _matter(session, chosen)
     named = _still_named(session, chosen)
     return {**_counts(chosen, matter, partners), "still_named": [one.hex() for one in named]}

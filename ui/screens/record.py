@@ -25,6 +25,7 @@ from ui.screens.record_form import RecordForm
 from ui.screens.record_list import WIDTH, ListPane
 from ui.screens.record_pages import HistoryPage, NewPage
 from ui.screens.record_row import fitted
+from ui.screens.record_seal import SealActs
 from ui.screens.record_side import RecordSide
 from ui.tokens import SPACE_4
 from ui.widgets.banner import Notice
@@ -65,6 +66,7 @@ class RecordRoom(Room):
         self._stack = QStackedWidget()
         for page in (self._empty, self._quiet, self.form, self.new_page, self.history_page):
             self._stack.addWidget(page)
+        self.sealing = SealActs(self, self._stack.addWidget, self._show_page)
         self._back_to_list = button(words, "record.list_title", self._show_list, look="link", theme=theme, icon="back")
         self._side_frame = QFrame()
         self._side_frame.setProperty("look", "side")
@@ -93,6 +95,7 @@ class RecordRoom(Room):
             self._command("history", "record.history", self.ask_history, "Ctrl+H", "history", self._no_record),
             self._command("attach", "record.add_file", self.side.ask, "Ctrl+Shift+A", "file", self._no_record),
             self._command("remove", "record.remove", self.form.head.ask_removal, "", "remove", self._no_record),
+            self._command("seal", "seal.open", self.sealing.ask, "", "lock", self._no_record),
         )
 
     def arrive(self, what: object) -> None:

@@ -25,9 +25,12 @@ if TYPE_CHECKING:
 
 
 class RecordHead(QWidget):
-    """``history``, ``removing`` (the reason), ``restoring`` (a statement's name) and ``settled`` ask for it."""
+    """``history``, ``sealing``, ``removing`` (the reason), ``restoring`` (a statement's name) and ``settled`` ask."""
 
     history = Signal()
+    sealing = Signal()
+    shown = Signal(object)
+    """The sheet that is shown now."""
     removing = Signal(str)
     restoring = Signal(str)
     settled = Signal(str, str)
@@ -43,10 +46,11 @@ class RecordHead(QWidget):
         self._mark = StateMark(words, theme, "only_here")
         self.title = label(size="title", wrap=True)
         self._history = button(words, "record.history", self.history.emit, look="link", theme=theme, icon="history")
+        self._seal = button(words, "seal.open", self.sealing.emit, look="link", theme=theme, icon="lock")
         self._remove = button(words, "record.remove", self.ask_removal, look="link", theme=theme, icon="remove")
         self._notes = QVBoxLayout()
         self._notes.setSpacing(SPACE_2)
-        top = row(self._kind, self._mark, None, self._history, self._remove, spacing=SPACE_3)
+        top = row(self._kind, self._mark, None, self._history, self._seal, self._remove, spacing=SPACE_3)
         top.setSpacing(SPACE_2)
         self.setLayout(column(top, self.title, self._notes, spacing=SPACE_1))
         words.languageChanged.connect(self._retell)
@@ -57,6 +61,7 @@ class RecordHead(QWidget):
         self._mark.show_state(sheet.place)
         self._mark.setVisible(bool(sheet.id))
         self._history.setVisible(bool(sheet.id))
+        self._seal.setVisible(bool(sheet.id) and bool(sheet.fields))
         self._remove.setVisible(bool(sheet.id) and not sheet.removed)
         self._retell()
         self._clear_notes()
@@ -67,6 +72,17 @@ class RecordHead(QWidget):
             self._tell_dispute(sheet)
         elif sheet.removed:
             self._tell_removed(sheet)
+        self.shown.emit(sheet)
+
+    def tell_sealed(self, number: int, name: str, day: str) -> None:
+        """Say of a stub when it was sealed; it goes by the number and the label of its sealing."""
+        if self._sheet is None:
+            return
+        if not (self._sheet.removed or REMOVAL in self._sheet.conflicts):
+            self._clear_notes()
+        self._note("banner-held", "seal.stub", n=number, day=day)
+        if not self._sheet.name:
+            self.title.setText(self.desk.words.say("seal.stub_name", n=name or number))
 
     def ask_removal(self) -> None:
         """Ask why the record is removed, in place."""

@@ -23,10 +23,12 @@ from PySide6.QtWidgets import QLineEdit
 from kzdoc import casework, session, withholding
 from kzdoc.casework import Change
 from kzdoc.domain.catalogue import kind
+from kzdoc.exchange import trust
 from kzdoc.moment import Moment
 from ui.gallery import Scene
 from ui.main_window import MainWindow
 from ui.rooms import ROOMS
+from ui.screens.asking import Asking
 from ui.screens.record import RecordRoom
 from ui.screens.record_side import ItemRow
 from ui.tasks import Tasks
@@ -248,6 +250,47 @@ def _removing(window: MainWindow, room: RecordRoom) -> None:
     room.form.head.ask_removal()
 
 
+def _sealing(window: MainWindow, room: RecordRoom) -> None:
+    _partners(window, room)
+    room.sealing.ask()
+
+
+def _stub(window: MainWindow, room: RecordRoom) -> None:
+    _sealing(window, room)
+    settle(window)
+    page = room.sealing.page
+    page.label.setText("Дүйсенбі, бірінші")
+    page.going.emit()
+    settle(window)
+    for dialog in room.findChildren(Asking):
+        dialog.accept()
+
+
+def _outbox(window: MainWindow, room: RecordRoom) -> None:
+    _stub(window, room)
+    settle(window)
+    window.show_room("today")
+
+
+def _partners(window: MainWindow, room: RecordRoom) -> None:
+    """Let two partners be verified, and open the rich detention."""
+
+    def meet(at: Session, _progress: Any) -> None:
+        for name in ("Штаб бір", "Штаб екі"):
+            with tempfile.TemporaryDirectory() as folder:
+                other = session.create_vault(Path(folder) / "vault", _PASSPHRASE, author=name, clock=lambda: NOW)
+                try:
+                    trust.add_contact(at, trust.card(other), name=name, lang="en")
+                    digits = trust.own_fingerprint(other, "en")["fingerprint"]
+                finally:
+                    other.close()
+            trust.verify_contact(at, name, digits=digits, by="person", lang="en")
+
+    window.desk.tasks.write(meet)
+    _open(window, room)
+    settle(window)
+
+
 RECORD_SCENES: tuple[Scene, ...] = (
     replace(_on_vault(_typing), name="record"),
     replace(_on_vault(_below), name="record-below"),
@@ -258,5 +301,8 @@ RECORD_SCENES: tuple[Scene, ...] = (
     replace(_on_vault(_listed), name="record-list"),
     replace(_on_vault(_found), name="record-found"),
     replace(_on_vault(_removing), name="record-removing"),
+    replace(_on_vault(_sealing), name="record-sealing"),
+    replace(_on_vault(_stub), name="record-sealed"),
+    replace(_on_vault(_outbox), name="today-outbox"),
     replace(_on_vault(lambda _window, _room: None, empty=True), name="record-empty"),
 )

@@ -17,6 +17,7 @@ from ui.keys import Command
 from ui.models import RecordList, Row
 from ui.screens.panes import PanedRoom, day_and_hour
 from ui.screens.today_held import HeldCard
+from ui.screens.today_outbox import OutboxActs, Outgoing, read_outbox
 from ui.tokens import ROW
 from ui.widgets.basics import Card, ElidedLabel, IconLabel, button, column, label, row, rule, said
 from ui.widgets.empty_state import EmptyState
@@ -48,6 +49,7 @@ class Waits:
     places: Mapping[str, int] = field(default_factory=dict)
     held: Held = field(default_factory=Held)
     recovery: str = keeping.REHEARSED
+    outbox: tuple[Outgoing, ...] = ()
 
 
 class TodayRoom(PanedRoom):
@@ -58,6 +60,7 @@ class TodayRoom(PanedRoom):
         self._waits: Waits | None = None
         self.list: RecordList | None = None
         self.bar.hide()
+        self.outbox = OutboxActs(self)
         write = button(desk.words, "today.write", self.write, look="main", theme=desk.theme, icon="add")
         self.page.verbs.addWidget(write)
         desk.words.languageChanged.connect(self._reload)
@@ -102,14 +105,20 @@ class TodayRoom(PanedRoom):
         words = self.desk.words
         self.page.show_line(words.day(QDateTime.currentDateTime().toString("yyyy-MM-dd")))
         self.list = None
-        nothing = not (waits.counts["records"] or waits.drafts or waits.counts["waiting"])
+        nothing = not (waits.counts["records"] or waits.drafts or waits.outbox or waits.counts["waiting"])
         self._right_place.setVisible(not nothing)
         if nothing:
             begin = EmptyState(words, self.desk.theme, "today", "today.empty")
             begin.setMinimumHeight(_EMPTY_HEIGHT)
             self.fill([begin], [])
             return
-        cards = (self._waiting(waits), self._conflicts(waits), self._recovery(waits), self._drafts(waits))
+        cards = (
+            self._waiting(waits),
+            self.outbox.card(waits.outbox),
+            self._conflicts(waits),
+            self._recovery(waits),
+            self._drafts(waits),
+        )
         held = HeldCard(self.desk, waits.held, partial(self.desk.go, "record"), narrow=self.breadth == "narrow")
         self.fill([held, self._where_it_is(waits)], [card for card in cards if card])
 
@@ -201,7 +210,10 @@ def read_today(session: Session, lang: str) -> Waits:
     rows = tuple([Row(one.id, one.name, one.line, "only_here") for one in only_here.rows])
     drafts = tuple(filling.drafts(session))
     recovery = str(keeping.recovery(session)["state"])
-    return Waits(oversight.today(session), drafts, rows, only_here.places, custody.held(session, lang), recovery)
+    outbox = read_outbox(session)
+    return Waits(
+        oversight.today(session), drafts, rows, only_here.places, custody.held(session, lang), recovery, outbox
+    )
 
 
 def where_it_is(places: Mapping[str, int]) -> tuple[str, int, str, str]:
