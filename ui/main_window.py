@@ -131,6 +131,8 @@ class MainWindow(QWidget):
         super().showEvent(event)
         page = self.current()
         if page is not None:
+            if not page.isAncestorOf(self.focusWidget() or page):
+                page.setFocus(Qt.FocusReason.OtherFocusReason)  # else Qt begins at the search, which comes first
             QTimer.singleShot(0, page, lambda: self._begin(page))
 
     def current(self) -> Room | None:

@@ -7,7 +7,8 @@ overrides the hooks it needs.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -88,6 +89,20 @@ class Room(QWidget):
             self.breadth = breadth
             self.setProperty("arranged", True)
             self.rearrange(breadth)
+
+
+@contextmanager
+def focus_stays(room: Room, first: Callable[[], QWidget]) -> Iterator[None]:
+    """Show or hide panes inside: a focus that was in one that goes is set to ``first``, not to the window's search.
+
+    What counts is the focus the window remembers, which it also has while another window is in front.
+    """
+    focus = room.window().focusWidget()
+    was_here = focus is not None and room.isAncestorOf(focus)
+    yield
+    now = room.window().focusWidget()
+    if was_here and (now is None or not room.isAncestorOf(now) or not now.isVisibleTo(room)):
+        first().setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 @dataclass(frozen=True, slots=True)

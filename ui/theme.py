@@ -3,7 +3,7 @@
 Rules learnt by trying: palette *and* sheet are set together on every change, because a sheet resolves palette colours
 once; zoom sets the font and then the sheet again, because ``app.setFont`` alone does not reach fields under a sheet;
 it does so once per wheel stop, not per notch. Fusion's animations are off by the sheet
-(``widget-animation-duration``), not by a QProxyStyle: PySide 6.12 loses a reference to None at each call of an
+(``widget-animation-duration``), not by a QProxyStyle: PySide 6.12.0 loses a reference to None at each call of an
 overridden ``styleHint`` whose arguments are null, and Python ends when none is left.
 """
 

@@ -56,7 +56,9 @@ class PaperForm(FormGrid):
         both.setFocusProxy(self.template)
         fields = (self.audience, self.recipient, self.purpose, both)
         keys = ("audience", "recipient", "purpose", "template")
-        self._named = [(self.add(FormRow(field)), key) for field, key in zip(fields, keys, strict=True)]
+        self._named = [
+            (self.add(FormRow(field, wide=field is both)), key) for field, key in zip(fields, keys, strict=True)
+        ]
         self._say()
         for choice in (self.audience, self.template, self.lang):
             choice.activated.connect(lambda _index: self._tell())

@@ -11,14 +11,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QStackedWidget
+from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QScrollArea, QStackedWidget
 
 from kzdoc import browsing, filling
 from kzdoc.domain.catalogue import KINDS
 from kzdoc.errors import KzdocError
 from kzdoc.filling import Draft
 from ui.keys import Command
-from ui.room import Breadth, Room
+from ui.room import Breadth, Room, focus_stays
 from ui.screens.record_acts import Acts
 from ui.screens.record_draft import DraftKeeper
 from ui.screens.record_form import RecordForm
@@ -112,7 +112,7 @@ class RecordRoom(Room):
         elif self._page() is self.form and self._alone == "page":
             self.form.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
-            self.list.search.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._first_here().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def refresh(self, changes: object) -> None:
         records = getattr(changes, "records", None)
@@ -372,10 +372,11 @@ class RecordRoom(Room):
         return self._stack.currentWidget()
 
     def _show_page(self, page: QWidget, *, forward: bool = True) -> None:
-        self._stack.setCurrentWidget(page)
-        if page not in (self._empty, self._quiet) and forward:
-            self._alone = "page"
-        self._place()
+        with focus_stays(self, self._first_here):
+            self._stack.setCurrentWidget(page)
+            if page not in (self._empty, self._quiet) and forward:
+                self._alone = "page"
+            self._show_panes()
 
     def _show_list(self) -> None:
         self._alone = "list"
@@ -383,6 +384,17 @@ class RecordRoom(Room):
         self.list.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _place(self) -> None:
+        """Show the panes there is room for."""
+        with focus_stays(self, self._first_here):
+            self._show_panes()
+
+    def _first_here(self) -> QWidget:
+        page = self._page()
+        if self.list.isVisibleTo(self) or page is None:
+            return self.list.search
+        return page.findChild(QPushButton) or page if page in (self._empty, self._quiet) else page
+
+    def _show_panes(self) -> None:
         narrow = self.breadth == "narrow"
         empty = self._page() is self._empty
         page = not narrow or self._alone == "page" or empty

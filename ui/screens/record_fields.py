@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 _SPOKEN_TYPES = (Type.DATE, Type.TIME, Type.MONEY, Type.FIGURE)
 _TEXT_LINES = (3, 12)
+_COLUMN = 190
+"""So much text a box shows in one of two columns, in pixels at zoom 1."""
 _DIGITS: dict[Type, Digits] = {
     Type.DATE: "date",
     Type.TIME: "date",
@@ -90,6 +92,11 @@ class Slot(QWidget):
     def understood(self) -> str:
         """Return what was understood where it is not plain to see; raises ``InputError``."""
         return ""
+
+    @property
+    def long(self) -> bool:
+        """Whether what stands in it needs the width of two columns."""
+        return False
 
     def setAccessibleName(self, name: str) -> None:
         """Name the entry, which is what a screen reader meets."""
@@ -206,6 +213,11 @@ class ChoiceSlot(Slot):
     @property
     def entry(self) -> QWidget:
         return self._choice
+
+    @property
+    def long(self) -> bool:
+        shown = self._choice.fontMetrics().horizontalAdvance(self._choice.currentText())
+        return bool(self._choice.chosen()) and shown > self.kit.desk.theme.px(_COLUMN)
 
     def typed(self) -> str:
         return self._choice.chosen()

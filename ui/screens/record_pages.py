@@ -106,13 +106,14 @@ class HistoryPage(QWidget):
         card.body.setSpacing(SPACE_1)
         who = words.say("record.you") if step.own else step.author
         verb = ("record.bring_back", self.restored) if step.aside else ("record.set_aside", self.undone)
-        act = button(words, verb[0], lambda: verb[1].emit(step.revision), look="link")
-        act.setVisible(step.own)
-        card.body.addLayout(row(label(who, bold=True, wrap=True), None, act))
+        head = row(label(who, bold=True, wrap=True), None)
+        if step.own:
+            head.addWidget(button(words, verb[0], lambda: verb[1].emit(step.revision), look="link"))
+        card.body.addLayout(head)
         when = moment_text(step.time, words.lang)
         state = words.say("record.was_set_aside") if step.aside else ""
         card.body.addWidget(label(" · ".join(filter(None, (when, state))), size="small", tone="quiet", wrap=True))
-        for field, value in step.said:
+        for field, value in sorted(step.said, key=lambda one: _place_in_form(kind_id, one[0])):
             card.body.addWidget(label(self._line(kind_id, field, value), wrap=True))
         return card
 
@@ -123,3 +124,11 @@ class HistoryPage(QWidget):
         kind = KINDS.get(kind_id)
         name = words.text(kind.field(field).label) if kind is not None and kind.has(field) else field
         return f"{name}: {value or words.say('record.cleared')}"
+
+
+def _place_in_form(kind_id: str, field: str) -> int:
+    """Return where a field stands in its form; a removal comes first, what the form does not know last."""
+    if field == REMOVAL:
+        return -1
+    fields = [one.id for one in KINDS[kind_id].fields] if kind_id in KINDS else []
+    return fields.index(field) if field in fields else len(fields)

@@ -95,6 +95,7 @@ class FieldRow(FormRow):
         reason = words.text(self.of.help) if self.of.help else ""
         self.set_reason(" ".join(filter(None, (reason, standard_text(words, self.of.standard or "")))))
         self._understand()
+        self._fit_width()
 
     # what stands in it
 
@@ -147,6 +148,7 @@ class FieldRow(FormRow):
     def _edited(self) -> None:
         self.set_error("")
         self._understand()
+        self._fit_width()
 
     def _understand(self) -> None:
         try:
@@ -185,13 +187,17 @@ class FieldRow(FormRow):
             self._card = None
         lives = sheet.fields.get(self.of.id, ()) if self.of.id in sheet.conflicts else ()
         self.slot.setVisible(not lives)
-        wide = bool(lives) or self.of.type in _WIDE
-        if wide != self.wide:
-            self.wide = wide
-            self.relaid.emit()
+        self.setFocusProxy(cast("QWidget", None if lives else self.slot))  # else Tab goes to what is hidden
         if lives:
             self._card = self._conflict(lives)
             self._column.insertWidget(1, self._card)
+        self._fit_width()
+
+    def _fit_width(self) -> None:
+        wide = self._card is not None or self.of.type in _WIDE or self.slot.long
+        if wide != self.wide:
+            self.wide = wide
+            self.relaid.emit()
 
     def _conflict(self, lives: Sequence[Said]) -> Card:
         words, theme = self.kit.desk.words, self.kit.desk.theme

@@ -131,12 +131,12 @@ class ItemRow(QWidget):
         self._note = label(size="small", tone="quiet", wrap=True)
         self._note.hide()
         self.eye = icon_button(words, theme, "eye", "record.show_picture", self.toggle)
-        self.eye.setVisible(self.is_picture and item.here)
         self._unveil = button(words, "record.unveil", self._show_clear)
         self._unveil.hide()
         head = row(Thumb(theme, item.media), column(name, line, spacing=0), self.eye, spacing=SPACE_3)
         head.setStretch(1, 1)
         self.setLayout(column(head, self.picture, row(self._unveil, None), self._note, spacing=SPACE_1))
+        self.eye.setVisible(self.is_picture and item.here)  # before it has a place it would be a window of its own
 
     @property
     def is_picture(self) -> bool:
