@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import BinaryIO
 
+    from kzdoc.vault.blobs import Blobs
     from kzdoc.vault.connection import Database
     from kzdoc.vault.vault import Vault
 
@@ -141,7 +142,7 @@ def _drill(vault: Vault, made: Path, folder: Path, progress: Progress) -> None:
         _check_sum(made)
         make_private_folder(folder)
         with file_errors(), made.open("rb") as file:
-            _unpack(_Hashing(file), folder, progress, beside=vault.folder / BLOBS)
+            _unpack(_Hashing(file), folder, progress, beside=vault.blobs)
         decode_slot_file((folder / NAMES[0]).read_bytes())
     except VaultError as error:
         raise VaultError("vault.backup-failed") from error
@@ -179,7 +180,7 @@ def _write(vault: Vault, copy: Path, target: Path, progress: Progress) -> None:
         for number, name in enumerate(pieces):
             progress("vault.backup", number, len(pieces))
             out.write(bytes.fromhex(name))
-            _append(out, vault.folder / BLOBS / name)
+            _append(out, vault.blobs.path_of(name))
         file.write(out.digest.digest())
 
 
@@ -208,7 +209,7 @@ def _check_sum(source: Path) -> None:
             raise VaultError("vault.backup-damaged")
 
 
-def _unpack(read: _Hashing, folder: Path, progress: Progress, *, beside: Path | None = None) -> None:
+def _unpack(read: _Hashing, folder: Path, progress: Progress, *, beside: Blobs | None = None) -> None:
     """Write what the backup contains to an empty folder; its pieces are compared with those ``beside``, if given."""
     read.read(len(_MAGIC) + 2)
     keys = read.read(read.number())
@@ -222,7 +223,7 @@ def _unpack(read: _Hashing, folder: Path, progress: Progress, *, beside: Path | 
         progress("vault.restore", number, count)
         name = read.read(_NAME).hex()
         if beside:
-            _compare(read, beside / name)
+            _compare(read, beside.path_of(name))
             continue
         with writing_durably(folder / BLOBS / name) as file:
             file.writelines(_parts(read, read.number()))

@@ -2,7 +2,9 @@
 
 The format is docs/formats/vault.md, "blobs/". Rules: the SHA-256 of the original is its name; a piece is on the medium
 before any row names it; what was read counts only when the whole fits its SHA-256; nothing here keeps plaintext on
-disk.
+disk. What a stop leaves is told apart by what was noted before it: a piece is called ``NAME.new`` until its row is on
+the medium, and what is forgotten stands in a list that is written with the loss of its row. Nothing else is ever
+removed: a piece that no row names may be an older database's loss, and the check names it.
 """
 
 from __future__ import annotations
@@ -15,8 +17,9 @@ from typing import TYPE_CHECKING
 from kzdoc.crypto.sealing import open_bytes, seal_bytes
 from kzdoc.errors import KzdocError, VaultError
 from kzdoc.limits import LIMITS
-from kzdoc.platform.files import replace_durably
+from kzdoc.platform.files import fsync_directory, replace_durably
 from kzdoc.progress import Progress, silent
+from kzdoc.vault.rows import NamedBytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +31,10 @@ if TYPE_CHECKING:
 
 _TAG = b"kzdoc-blob-1\0"
 _NAME = 16
+_NEW = ".new"
+_GOING = "blobs.going"
+_NEVER_PIECES = (".part", ".bin")
+"""How files end that are on their way and never pieces: of durable writing, and of a sealed file to be added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +51,16 @@ class Blobs:
 
     def __init__(self, database: Database, folder: Path, *, clock: Clock, randomness: Randomness) -> None:
         self._database = database
+        self._meta = NamedBytes(database, "meta")
         self._folder = folder
         self._clock = clock
         self._randomness = randomness
         self._piece = LIMITS.blob_piece
+        self._coming: list[bytes] = []
 
     @property
     def unnamed(self) -> Path:
-        """The folder where a file may lie until it is added; what no row names goes at the next opening."""
+        """The folder where a file called ``….bin`` may lie until it is added; the next opening removes it."""
         return self._folder
 
     def add(
@@ -82,6 +91,7 @@ class Blobs:
                 size += len(data)
                 _check_size(size)
                 names.append(self._write(key, len(names), data, last=last))
+                self._coming.append(names[-1])
                 progress("vault.attach", size, total)
             blob = Blob(digest.digest(), size, media)
             _check_promise(blob, expected)
@@ -96,7 +106,24 @@ class Blobs:
             if not self._database.stopped:  # else the row may have reached the medium, and would miss its pieces
                 self._unlink(names)
             raise
+        self.finish_adding()
         return blob
+
+    def finish_adding(self) -> None:
+        """Give the pieces of files added their names once their rows are on the medium; not inside a transaction.
+
+        When nobody comes to that, reading finds them all the same, and the next opening names them.
+        """
+        if self._coming and not self._database.in_transaction:
+            coming, self._coming = self._coming, []
+            self._name(coming)
+
+    def undo_adding(self) -> None:
+        """Remove the pieces of files added in a transaction that was taken back."""
+        if not self._database.in_transaction:
+            coming, self._coming = self._coming, []
+            if not self._database.stopped:
+                self._unlink(coming)
 
     def has(self, sha256: bytes) -> bool:
         """Tell whether the file is here."""
@@ -141,7 +168,11 @@ class Blobs:
         Inside a transaction, which may still be taken back, the pieces stay until ``finish_forgetting`` after it; when
         nobody comes to that, they are removed at the next opening.
         """
-        self._database.change("DELETE FROM blob WHERE sha256 = ?", (sha256,))
+        with self._database.transaction():
+            row = self._database.row("SELECT pieces FROM blob WHERE sha256 = ?", (sha256,))
+            if row is not None:
+                self._meta.put(_GOING, (self._meta.get(_GOING) or b"") + row[0])
+                self._database.run("DELETE FROM blob WHERE sha256 = ?", (sha256,))
         if not self._database.in_transaction:
             self.finish_forgetting()
 
@@ -172,17 +203,40 @@ class Blobs:
         return findings
 
     def left_over(self) -> set[str]:
-        """Return the names of pieces that belong to no file."""
-        named = {name.hex() for row in self._database.rows("SELECT pieces FROM blob") for name in _split(row[0])}
-        return {path.name for path in self._folder.iterdir() if path.name not in named}
+        """Return the names of pieces that belong to no file: added, or of files that another database knows."""
+        named = set(self.pieces())
+        return {path.name for path in self._folder.iterdir() if path.name.removesuffix(_NEW) not in named}
 
     def sweep(self) -> int:
-        """Remove pieces that belong to no file (left by a stop between writing and naming); return how many."""
-        names = self.left_over()
-        for name in names:
+        """Finish what a stop left: name pieces that have a row, remove those noted as going or never come.
+
+        Return how many were removed. Does nothing inside a transaction or where nothing may be written.
+        """
+        database = self._database
+        if database.in_transaction or database.read_only or database.stopped:
+            return 0
+        named = set(self.pieces())
+        going = _split(self._meta.get(_GOING) or b"")
+        there = {path.name for path in self._folder.iterdir()} if self._folder.is_dir() else set()
+        new = [name.removesuffix(_NEW) for name in there if name.endswith(_NEW)]
+        self._name([bytes.fromhex(name) for name in new if name in named])
+        gone = {name + _NEW for name in new if name not in named}
+        gone |= {name for name in there if name.endswith(_NEVER_PIECES)}
+        gone |= {name.hex() for name in going if name.hex() not in named} & there
+        for name in gone:
             with contextlib.suppress(OSError):
                 (self._folder / name).unlink()
-        return len(names)
+        if going and not any((self._folder / name.hex()).exists() for name in going):
+            with contextlib.suppress(KzdocError), database.writing_beside():  # else the list goes another time
+                fsync_directory(self._folder)
+                self._meta.drop(_GOING)
+        return len(gone)
+
+    def path_of(self, name: str) -> Path:
+        """Return where the piece of this name lies."""
+        path = self._folder / name
+        new = path.with_name(name + _NEW)
+        return new if new.exists() and not path.exists() else path
 
     def pieces(self) -> list[str]:
         """Return the names of all pieces of all files, sorted."""
@@ -193,12 +247,23 @@ class Blobs:
         name = self._randomness(_NAME)
         sealed = seal_bytes(key, data, associated=_associated(number, last=last), randomness=self._randomness)
         with self._database.writing_beside():
-            replace_durably(self._folder / name.hex(), sealed)
+            replace_durably(self._folder / (name.hex() + _NEW), sealed)
         return name
+
+    def _name(self, names: list[bytes]) -> None:
+        """Take ``.new`` from names; a row has them, so what fails here is done at the next opening."""
+        with contextlib.suppress(OSError, KzdocError), self._database.writing_beside():
+            for name in names:
+                path = self._folder / name.hex()
+                new = path.with_name(path.name + _NEW)
+                if new.exists():
+                    new.rename(path)
+            if names:
+                fsync_directory(self._folder)
 
     def _read(self, key: bytes, number: int, name: bytes, *, last: bool) -> bytes:
         try:
-            sealed = (self._folder / name.hex()).read_bytes()
+            sealed = self.path_of(name.hex()).read_bytes()
             return open_bytes(key, sealed, associated=_associated(number, last=last))
         except (OSError, KzdocError) as error:
             raise VaultError("vault.blob-damaged") from error
@@ -206,7 +271,7 @@ class Blobs:
     def _unlink(self, names: list[bytes]) -> None:
         for name in names:
             with contextlib.suppress(OSError):
-                (self._folder / name.hex()).unlink()
+                (self._folder / (name.hex() + _NEW)).unlink()
 
 
 def _pieces(source: BinaryIO, size: int) -> Iterator[tuple[bytes, bool]]:

@@ -104,7 +104,9 @@ class Vault:
                 yield
         except BaseException:
             self.store.forget_what_failed()
+            self.blobs.undo_adding()
             raise
+        self.blobs.finish_adding()
 
     def rebuild(self, *, progress: Progress = silent) -> int:
         """Make every projection anew from the revisions and return how many records there are."""

@@ -5,12 +5,16 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import shutil
+from pathlib import Path
 
 import pytest
 
 from kzdoc.errors import Cancelled, VaultError
+from kzdoc.vault.backup import back_up
 from kzdoc.vault.check import check
-from kzdoc.vault.vault import Vault
+from kzdoc.vault.vault import Vault, open_with_key
+from tests.vaults import NOW, Template
 
 
 @pytest.fixture(autouse=True)
@@ -106,9 +110,61 @@ def test_forgetting_leaves_neither_key_nor_pieces(vault: Vault) -> None:
         whole(vault, blob.sha256)
 
 
-def test_pieces_of_an_unfinished_file_are_reported_and_swept(vault: Vault) -> None:
+def test_only_what_was_noted_is_swept_and_the_rest_is_named(vault: Vault) -> None:
     blob = vault.blobs.add(io.BytesIO(b"kept"), media="")
-    (vault.folder / "blobs" / ("0" * 32)).write_bytes(b"left over")
-    assert [one.code for one in check(vault)] == ["vault.blob-left-over"]
-    assert vault.blobs.sweep() == 1
+    folder = vault.folder / "blobs"
+    for name in ("0" * 32, "1" * 32 + ".new", "abcd.bin", ".abcd.part", "letter.txt"):
+        (folder / name).write_bytes(b"left over")
+    assert vault.blobs.sweep() == 3
+    assert [(one.code, one.item) for one in check(vault)] == [
+        ("vault.blob-left-over", "0" * 32),
+        ("vault.blob-left-over", "letter.txt"),
+    ]
     assert whole(vault, blob.sha256) == b"kept"
+
+
+def test_a_piece_that_was_not_named_after_its_row_is_read_and_named_later(vault: Vault, tmp_path: Path) -> None:
+    vault.blobs.finish_adding = lambda: None  # type: ignore[method-assign]
+    with vault.transaction():
+        blob = vault.blobs.add(io.BytesIO(b"kept"), media="")
+    (path,) = (vault.folder / "blobs").iterdir()
+    assert path.suffix == ".new"
+    assert whole(vault, blob.sha256) == b"kept"
+    assert not check(vault)
+    back_up(vault, tmp_path / "copy.kzbak")
+    assert vault.blobs.sweep() == 0
+    assert [one.name for one in (vault.folder / "blobs").iterdir()] == [path.stem]
+    assert whole(vault, blob.sha256) == b"kept"
+
+
+def add_and_fail(vault: Vault) -> None:
+    with vault.transaction():
+        vault.blobs.add(io.BytesIO(b"gone"), media="")
+        raise VaultError("vault.disk-full")
+
+
+def test_pieces_added_in_what_is_taken_back_go_at_once(vault: Vault) -> None:
+    with pytest.raises(VaultError):
+        add_and_fail(vault)
+    assert not list((vault.folder / "blobs").iterdir())
+
+
+def again(folder: Path, key: bytes) -> Vault:
+    return open_with_key(folder, bytearray(key), clock=lambda: NOW, randomness=os.urandom)
+
+
+def test_an_older_database_that_is_opened_in_between_costs_no_file(template_vault: Template, tmp_path: Path) -> None:
+    folder, older = template_vault.copy(tmp_path / "one"), tmp_path / "older.db"
+    with again(folder, template_vault.key) as vault:
+        vault.blobs.add(io.BytesIO(b"first"), media="")
+    shutil.copy(folder / "vault.db", older)
+    with again(folder, template_vault.key) as vault:
+        blob = vault.blobs.add(io.BytesIO(b"second"), media="")
+    newer = (folder / "vault.db").read_bytes()
+    shutil.copy(older, folder / "vault.db")
+    with again(folder, template_vault.key) as vault:
+        assert [one.code for one in check(vault)] == ["vault.blob-left-over"]
+    (folder / "vault.db").write_bytes(newer)
+    with again(folder, template_vault.key) as vault:
+        assert whole(vault, blob.sha256) == b"second"
+        assert not check(vault)
