@@ -85,8 +85,6 @@ class Database:
         self.stopped = False
         self.full = False
         """Read-only for want of room alone: what would write is told so."""
-        self.full = False
-        """Read-only for want of room alone: what would write is told so."""
         self._behind: Behind | None = None
         self._one_at_a_time = threading.RLock()
 
@@ -310,8 +308,7 @@ def open_database(path: Path, key: bytearray, *, create: bool = False, read_only
             wipe(text)
         database.rows("PRAGMA cipher_log_level = NONE")
         check_encrypting(connection)
-        if read_only:
-            database.rows("PRAGMA locking_mode = EXCLUSIVE")  # before the first look: else it asks for a file beside it
+        database.rows("PRAGMA locking_mode = EXCLUSIVE")  # before the first look: else it makes a file beside it
         database.rows("SELECT count(*) FROM sqlite_master")
         _settle(database)
         if not read_only:
