@@ -85,10 +85,8 @@ def test_tab_alone(scene, desk, qtbot, strays) -> None:
     QTest.qWait(60)
     scene.arrange(window)
     QTest.qWait(60)
-    if QApplication.activeModalWidget() is not None:
-        assert QApplication.activeModalWidget().isAncestorOf(QApplication.focusWidget())
-        window._ending = True
-        return  # a dialog has the keys until it is answered
+    window.activateWindow()  # a screen that is not there does not do it when a dialog has been answered
+    QTest.qWait(60)
     room = window.current()
     assert room.isAncestorOf(QApplication.focusWidget()), "the focus does not begin in the room"
     assert walk(window) == []

@@ -149,7 +149,7 @@ def test_a_paper_is_never_written_over_another(publish, qtbot, tmp_path) -> None
 def test_a_finding_opens_its_page_and_keeps_sign_off(publish, qtbot, monkeypatch) -> None:
     whole = publishing.render
 
-    def leaky(view, *, template):
+    def leaky(view, *, template, **marks):
         """Render what the view withheld: the twin that must be caught."""
         from dataclasses import replace
 
@@ -157,7 +157,9 @@ def test_a_finding_opens_its_page_and_keeps_sign_off(publish, qtbot, monkeypatch
 
         title = ViewText((f"{view.records[0].title.plain()} {WITNESS}",))
         return whole(
-            replace(view, records=(replace(view.records[0], title=title), *view.records[1:])), template=template
+            replace(view, records=(replace(view.records[0], title=title), *view.records[1:])),
+            template=template,
+            **marks,
         )
 
     with publish() as stage:
