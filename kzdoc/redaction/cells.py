@@ -1,0 +1,227 @@
+"""Small cells: numbers so small that they speak of people are left out, and none can be computed from what is left.
+
+Rules: a count below ``K`` is left out, totals as well, and so is a zero (that nobody of a group was there tells of
+everybody in it); nothing is rounded. Then further cells are left out until nobody who has the rest, with all its
+totals, can bound a hidden count tighter than ``K``: the counts that fit the rest span at least ``K``. Counts of a table
+with its totals are a flow through rows and columns, so these bounds are found exactly (Cox, "Network models for
+complementary cell suppression", JASA 90, 1995). Pure; which table goes to whom is the caller's question.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import deque
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+K = 5
+_TOTALS_WEIGH = 3
+Cell = tuple[int, int]
+Grid = Sequence[Sequence[int]]
+
+
+class Why(StrEnum):
+    """Why a count is left out: ``small`` itself, or ``guards`` another."""
+
+    SMALL = "small"
+    GUARDS = "guards"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Counts with their totals in the last row and column, None where left out; ``hidden`` says why by place."""
+
+    cells: tuple[tuple[int | None, ...], ...]
+    hidden: Mapping[Cell, Why]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Counts by group as they are, the groups left out for the reader, and whether the total was told."""
+
+    counts: Mapping[str, int]
+    hidden: frozenset[str] = frozenset()
+    total: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What two reports tell together: a small count in ``where`` lies from ``low`` to ``high``."""
+
+    group: str
+    where: str
+    low: int
+    high: int
+
+
+def small(count: int, k: int = K, *, zeros: bool = True) -> bool:
+    """Return whether a count is too small to be told; ``zeros``: nobody at all is too."""
+    return count < k and (zeros or count > 0)
+
+
+def hide_in_table(counts: Grid, *, k: int = K, zeros: bool = True) -> Shown:
+    """Return what of a table of counts and its totals may be told."""
+    grid = with_totals(counts)
+    places = [(row, column) for row in range(len(grid)) for column in range(len(grid[0]))]
+    hidden = {place: Why.SMALL for place in places if small(grid[place[0]][place[1]], k, zeros=zeros)}
+    waiting = deque(hidden)
+    while waiting:
+        place = waiting.popleft()
+        up, down = room(grid, hidden, place, k)
+        if up + down < k:
+            for guard in _cheapest_cycle(grid, hidden, place, k - down):
+                hidden[guard] = Why.GUARDS
+                waiting.append(guard)
+    cells = tuple(
+        tuple(None if (row, column) in hidden else count for column, count in enumerate(line))
+        for row, line in enumerate(grid)
+    )
+    return Shown(cells, hidden)
+
+
+def hide_in_list(counts: Sequence[int], *, k: int = K, zeros: bool = True) -> Mapping[int, Why]:
+    """Return the places of a list of counts to leave out, so that its total can be told if that is not small itself.
+
+    At least two are left out, or none, and they have at least ``k`` together: so each may be anything up to all of it.
+    """
+    hidden = {place: Why.SMALL for place, count in enumerate(counts) if small(count, k, zeros=zeros)}
+    left = sorted((count, place) for place, count in enumerate(counts) if place not in hidden)
+    while hidden and left and (len(hidden) == 1 or sum(counts[place] for place in hidden) < k):
+        hidden[left.pop(0)[1]] = Why.GUARDS
+    return hidden
+
+
+def hide_in_rows(rows: Sequence[Sequence[str]], *, k: int = K) -> Mapping[int, Why]:
+    """Return the rows whose indirect signs are to be left out, so that every row is like ``k - 1`` others at least.
+
+    Rows with the same signs are a group; those without signs are one too, and it is filled up by the next smallest.
+    """
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for number, row in enumerate(rows):
+        groups.setdefault(tuple(row), []).append(number)
+    sizes = sorted(groups.values(), key=len)
+    hidden = {number: Why.SMALL for group in sizes if len(group) < k for number in group}
+    for group in sizes:
+        if 0 < len(hidden) < k and len(group) >= k:
+            hidden |= dict.fromkeys(group, Why.GUARDS)
+    return hidden
+
+
+def told_by_both(wide: Report, narrow: Report, *, k: int = K) -> tuple[Told, ...]:
+    """Return the small counts that a reader of both can bound tighter than ``k``; ``narrow`` lies within ``wide``.
+
+    The narrow counts and the differences are the two rows of a table whose totals are the wide counts. A group with
+    fewer in the wide report than in the narrow one was changed in between and tells nothing by subtraction; the totals
+    then do not either. Groups of nobody are nobody's.
+    """
+    keys = sorted(set(wide.counts) | set(narrow.counts))
+    pairs = {key: (narrow.counts.get(key, 0), wide.counts.get(key, 0)) for key in keys}
+    nested = [key for key in keys if pairs[key][0] <= pairs[key][1]]
+    if not nested:
+        return ()
+    whole = len(nested) == len(keys)
+    grid = with_totals([[pairs[key][0] for key in nested], [pairs[key][1] - pairs[key][0] for key in nested]])
+    last = len(nested)
+    hidden: set[Cell] = {(1, column) for column in range(last + 1)}
+    for row, report in ((0, narrow), (2, wide)):
+        hidden |= {(row, column) for column, key in enumerate(nested) if key in report.hidden}
+        hidden |= set() if whole and report.total else {(row, last)}
+    told = []
+    for row, where in ((0, "narrow"), (1, "difference"), (2, "wide")):
+        for column, key in enumerate(nested):
+            count = grid[row][column]
+            if (row, column) not in hidden or not 0 < count < k:
+                continue
+            up, down = room(grid, hidden, (row, column), k)
+            if up + down < k:
+                told.append(Told(key, where, count - down, count + up))
+    return tuple(told)
+
+
+def with_totals(counts: Grid) -> list[list[int]]:
+    """Return a table with a row and a column of totals."""
+    rows = [[*row, sum(row)] for row in counts]
+    return [*rows, [sum(column) for column in zip(*rows, strict=True)]]
+
+
+def room(grid: Grid, hidden: Collection[Cell], place: Cell, k: int) -> tuple[int, int]:
+    """Return how far up and how far down a hidden count could be, given all that is shown (at most ``k`` each)."""
+    tail, head = _ends(grid, place)
+    arcs = {one: _ends(grid, one) for one in hidden if one != place}
+    up = _flow(grid, arcs, head, tail, k)
+    return up, _flow(grid, arcs, tail, head, min(k, grid[place[0]][place[1]]))
+
+
+def _ends(grid: Grid, place: Cell) -> tuple[int, int]:
+    """Return the arc of a cell: counts flow from rows to columns, and through the totals back."""
+    row, column = place[0], len(grid) + place[1]
+    return (row, column) if (place[0] == len(grid) - 1) == (place[1] == len(grid[0]) - 1) else (column, row)
+
+
+def _flow(grid: Grid, arcs: Mapping[Cell, tuple[int, int]], source: int, sink: int, limit: int) -> int:
+    """Return how much can be shifted from ``source`` to ``sink`` through hidden cells, none falling below zero."""
+    left = {one: grid[one[0]][one[1]] for one in arcs}
+    around: dict[int, list[tuple[int, Cell, bool]]] = {}
+    for one, (tail, head) in arcs.items():
+        around.setdefault(tail, []).append((head, one, True))
+        around.setdefault(head, []).append((tail, one, False))
+    moved = 0
+    while moved < limit:
+        came: dict[int, tuple[int, Cell, bool] | None] = {source: None}
+        queue = deque([source])
+        while queue and sink not in came:
+            node = queue.popleft()
+            for other, one, forward in around.get(node, ()):
+                if other not in came and (forward or left[one] > 0):
+                    came[other] = (node, one, forward)
+                    queue.append(other)
+        if sink not in came:
+            return moved
+        path = _path(came, sink)
+        step = min([limit - moved, *(left[one] for one, forward in path if not forward)])
+        for one, forward in path:
+            left[one] += step if forward else -step
+        moved += step
+    return moved
+
+
+def _path(came: Mapping[int, tuple[int, Cell, bool] | None], sink: int) -> list[tuple[Cell, bool]]:
+    path = []
+    step = came[sink]
+    while step is not None:
+        node, one, forward = step
+        path.append((one, forward))
+        step = came[node]
+    return path
+
+
+def _cheapest_cycle(grid: Grid, hidden: Collection[Cell], place: Cell, need: int) -> list[Cell]:
+    """Return the shown cells to hide so that ``place`` could be greater by ``need``: the least that is lost by it.
+
+    There is always one: everything could be greater together with its totals.
+    """
+    last_row, last_column = len(grid) - 1, len(grid[0]) - 1
+    around: dict[int, list[tuple[int, int, Cell]]] = {}
+    for row, line in enumerate(grid):
+        for column, count in enumerate(line):
+            one = (row, column)
+            if one == place:
+                continue
+            weight = _TOTALS_WEIGH if row == last_row or column == last_column else 1
+            price = 0 if one in hidden else weight * (count + 1)
+            tail, head = _ends(grid, one)
+            around.setdefault(tail, []).append((price, head, one))
+            if count >= need:
+                around.setdefault(head, []).append((price, tail, one))
+    start, goal = reversed(_ends(grid, place))
+    done: set[int] = set()
+    heap: list[tuple[int, int, tuple[Cell, ...]]] = [(0, start, ())]
+    while True:
+        cost, node, path = heapq.heappop(heap)
+        if node == goal:
+            return [one for one in path if one not in hidden]
+        if node not in done:
+            done.add(node)
+            for price, other, one in around[node]:
+                heapq.heappush(heap, (cost + price, other, (*path, one)))
