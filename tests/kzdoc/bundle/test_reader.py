@@ -140,7 +140,7 @@ def test_cancelling_leaves_no_process_and_no_thread(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_is_named_as_that(tmp_path: Path) -> None:
-    with pytest.raises(KzdocError, match=r"platform\.missing"):
+    with pytest.raises(KzdocError, match=r"file\.not-read"):
         open_bundle([tmp_path / "none"], reader=READER, progress=silent)
 
 
