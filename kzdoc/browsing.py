@@ -34,6 +34,11 @@ SHORT = 60
 LARGEST_SHOWN = 64 << 20
 _EVIDENCE = "evidence_item"
 _FIRST_TYPES = (Type.DATE, Type.TIME)
+_IN_FIGURES = re.compile(
+    r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)"
+    r"(?:T(?P<at>\d\d:\d\d)(?P<zone>[+-]\d\d:\d\d)?"
+    r"(?:/(?P=year)-(?P=month)-(?P=day)T(?P<till>\d\d:\d\d)(?(zone)(?P=zone)))?)?"
+)
 _OFFSET = re.compile(r" \(UTC[^)]*\)")
 
 
@@ -223,7 +228,7 @@ def _line(naming: Naming, of: Kind, state: RecordState, lang: str) -> list[str]:
     listed = [one for one in of.fields if one.listed and one.id != named and one.type is not Type.LONG_TEXT]
     parts = [of.label.to(lang)]
     for one in sorted(listed, key=lambda one: one.type not in _FIRST_TYPES):
-        shown = [naming.of_value(one, value, lang) for value in state.values(one.id)]
+        shown = [_short_date(one, value, naming.of_value(one, value, lang)) for value in state.values(one.id)]
         text = ", ".join(filter(None, shown))
         if text:
             parts.append(text if len(text) <= SHORT else text[:SHORT].rstrip() + "…")
@@ -243,6 +248,16 @@ def shown(one: Field, value: Any, lang: str) -> str:
         return spoken if read_date(spoken) == value else text
     except InputError:
         return text
+
+
+def _short_date(one: Field, value: Any, said: str) -> str:
+    """Return a certain day, with its time or span of times, in figures, for a row has no room; else what was said."""
+    found = _IN_FIGURES.fullmatch(value) if one.type in _FIRST_TYPES and isinstance(value, str) else None
+    if found is None or "(" in said:
+        return said
+    day = f"{found['day']}.{found['month']}.{found['year']}"
+    times = "–".join(filter(None, (found["at"], found["till"])))
+    return f"{day}, {times}" if times else day
 
 
 class Naming:

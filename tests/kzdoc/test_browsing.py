@@ -77,7 +77,7 @@ def test_a_detention_is_called_by_its_person_and_search_takes_any_spelling(at: S
     casework.add(at, "detention", said(person=person, actual_time="2026-03-01T11:20+05:00", facility=["ІУҚ"]))
     rows = browsing.listing(at, Wanted(kind="detention", lang="ru")).rows
     assert rows[0].name == "Жұмағұлова Тест"
-    assert rows[0].line.startswith("Задержание · 1 марта 2026 г., 11:20 · ")
+    assert rows[0].line.startswith("Задержание · 01.03.2026, 11:20 · ")
     assert "UTC" not in rows[0].line
     assert [row.name for row in browsing.suggestions(at, "zhumagul", kind_id="person", lang="en")] == [
         "Жұмағұлова Тест"
@@ -195,3 +195,19 @@ def test_a_draft_of_a_newer_program_is_left_alone(at: Session) -> None:
     at.vault.drafts.keep(bytes(16), filling.encode({"version": 2, "new": True}))
     assert filling.drafts(at) == []
     assert len(at.vault.drafts.all()) == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("2026-11-17", "17.11.2026"),
+        ("2026-11-17T11:05+05:00", "17.11.2026, 11:05"),
+        ("2026-11-17T11:05+05:00/2026-11-17T11:35+05:00", "17.11.2026, 11:05–11:35"),
+        ("2026-11-17T23:05+05:00/2026-11-18T01:35+05:00", "17 "),
+        ("2026-11", "November 2026"),
+    ],
+)
+def test_a_row_says_a_certain_day_in_figures_and_anything_else_in_words(at, value, said) -> None:
+    casework.add(at, "detention", [Change("actual_time", "set", value)])
+    (row,) = browsing.listing(at, browsing.Wanted(lang="en")).rows
+    assert said in row.line
