@@ -16,6 +16,8 @@ ELSEWHERE = {
     "bundle.limits-blob": "tests/kzdoc/bundle/test_writer.py",
     "bundle.limits-statements": "tests/kzdoc/bundle/test_bounds.py",
     "bundle.limits-time": "tests/kzdoc/bundle/test_bounds.py",
+    "bundle.no-space": "tests/kzdoc/bundle/test_sticks.py",
+    "bundle.read-back": "tests/kzdoc/bundle/test_sticks.py",
     "bundle.reader-failed": "tests/kzdoc/bundle/test_bounds.py",
     "bundle.source-changed": "tests/kzdoc/bundle/test_writer.py",
     "bundle.volume-size": "tests/kzdoc/bundle/test_writer.py",
