@@ -124,6 +124,21 @@ def clock_doubt(session: Session) -> KzdocError | None:
     return clocks.doubt(session.vault, session.clock())
 
 
+def warnings(session: Session) -> list[KzdocError]:
+    """Return what a person should know of an open vault, the gravest first; said, not raised, and nothing is refused.
+
+    ``vault.stopped`` after a failed write or flush; ``vault.read-only`` or ``vault.disk-full`` when it is open to be
+    read alone; why the clock is hardly right.
+    """
+    vault, said = session.vault, []
+    if vault.stopped:
+        said.append(KzdocError("vault.stopped"))
+    if vault.read_only:
+        said.append(KzdocError("vault.disk-full" if vault.database.full else "vault.read-only"))
+    doubt = clock_doubt(session)
+    return [*said, doubt] if doubt else said
+
+
 def backup(session: Session, target: Path, *, progress: Progress = silent) -> None:
     """Write a backup, restored and checked before it gets its name; two older ones of that name are kept."""
     backups.back_up(session.vault, target, progress=progress)

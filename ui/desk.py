@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
+from kzdoc import oversight
 from kzdoc.errors import KzdocError
 from kzdoc.platform.hardening import harden_process
 from ui.application import Application
@@ -32,6 +33,7 @@ from ui.screens.record_search import search_records
 from ui.supervisor import LOCKED, NOTHING_CAME, QUIT
 from ui.surroundings import Surroundings
 from ui.tasks import Tasks
+from ui.widgets.banner import Notice
 from ui.widgets.basics import Card, IconLabel, button, column, label, row
 
 if TYPE_CHECKING:
@@ -68,6 +70,9 @@ class Desk(QObject):
         self.window.closing.connect(lambda: self._end(QUIT))
         self.window.languageChosen.connect(lambda lang: self._remember(lang=lang))
         self.window.themeChosen.connect(self._choose_theme)
+        self._warned: dict[str, KzdocError] = {}
+        self.tasks.failed.connect(self._ask_warnings)
+        self.tasks.changed.connect(self._ask_warnings)
         application.theme.changed.connect(lambda: self._remember(zoom=application.theme.zoom))
 
     def begin(self, opened: Callable[[], None] = lambda: None) -> None:
@@ -75,12 +80,25 @@ class Desk(QObject):
 
         def done(_: object) -> None:
             opened()
+            self._ask_warnings()
             self.window.show_room(ROOMS[0].id)
             self.window.resize(*_WINDOW)
             self.window.showMaximized()
             self.window.activateWindow()
 
         self.tasks.start(done=done, failed=self._refuse)
+
+    def _ask_warnings(self, _: object = None) -> None:
+        """Ask what the person should know of the vault: read-only, stopped, a clock that is hardly right."""
+        self.tasks.read(lambda session, _: oversight.warnings(session), done=self._warn, failed=_nothing, owner=self)
+
+    def _warn(self, warnings: Sequence[KzdocError]) -> None:
+        """Say it in banners; one that was closed comes back only when it is new."""
+        words = self._app.words
+        for warning in warnings:
+            if warning.code not in self._warned:
+                self._warned[warning.code] = warning
+                self.window.banners.put(Notice(warning.code, "warn", "error.said", {"sentence": words.error(warning)}))
 
     def _refuse(self, error: KzdocError) -> None:
         """Say why the vault did not open, and let the person back to the unlock window."""
@@ -116,6 +134,10 @@ class Desk(QObject):
         if fresh != self._app.preferences:
             self._app.preferences = fresh
             write_preferences(self._app.path, fresh)
+
+
+def _nothing(_: KzdocError) -> None:
+    """Say nothing: who asked only for warnings is told by whatever else fails."""
 
 
 def _close(session: Any) -> None:

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
+from kzdoc import oversight
 from kzdoc.errors import InputError, KzdocError
 from kzdoc.importing import RowsError
 from kzdoc.language import LANGUAGES, catalogue
@@ -62,7 +63,10 @@ class Call:
             return
         session = self._opened() if passphrase is None else self._opened_with(passphrase)
         try:
+            self.warn(session)
             yield session
+            if session.vault.stopped:
+                self._warn_of(KzdocError("vault.stopped"))
         finally:
             session.close()
 
@@ -79,6 +83,14 @@ class Call:
 
     def _opened_with(self, passphrase: str | bytearray) -> Session:
         return open_session(Path(self.args.vault), passphrase, progress=self.progress)
+
+    def warn(self, session: Session) -> None:
+        """Say on stderr, a line each, what a person should know of the open vault; nothing is refused for it."""
+        for warning in oversight.warnings(session):
+            self._warn_of(warning)
+
+    def _warn_of(self, warning: KzdocError) -> None:
+        print(f"{warning.code}: {sentence(warning, self.lang)}", file=self.stderr)
 
     def passphrase(self) -> str:
         """Return the passphrase from its file's first line, or ask for it on the terminal."""

@@ -9,9 +9,8 @@ from typing import Any
 from kzdoc import oversight
 from kzdoc.cli import exposure, sealed, vault_ways
 from kzdoc.cli.frame import Call, new_file, read_file, write_new
-from kzdoc.language import catalogue
 from kzdoc.limits import LIMITS
-from kzdoc.session import Session, create_vault
+from kzdoc.session import create_vault
 
 
 def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
@@ -51,7 +50,7 @@ def make(call: Call) -> int:
     file = call.args.new_passphrase_file or call.args.passphrase_file
     passphrase, practice = call.new_passphrase(file), call.args.practice
     session = create_vault(folder, passphrase, author=call.args.author, practice=practice, progress=call.progress)
-    _doubt_the_clock(call, session)
+    call.warn(session)
     session.close()
     call.document({"vault": str(folder), "author": call.args.author, "practice": practice})
     return 0
@@ -60,17 +59,9 @@ def make(call: Call) -> int:
 def check_vault(call: Call) -> int:
     head = read_file(call.args.head, limit=LIMITS.head_file) if call.args.head else None
     with call.session() as session:
-        _doubt_the_clock(call, session)
         found = oversight.check(session, head=head, progress=call.progress)
     call.document(found)
     return 0 if found["result"] == "good" else 1
-
-
-def _doubt_the_clock(call: Call, session: Session) -> None:
-    """Say on stderr that the clock is hardly right; nothing is refused for it."""
-    doubt = oversight.clock_doubt(session)
-    if doubt:
-        print(f"{doubt.code}: {catalogue('errors', call.lang).say(doubt.code, **doubt.params)}", file=call.stderr)
 
 
 def write_head(call: Call) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import ctypes
+import io
 import os
 import shutil
 import subprocess
@@ -12,13 +14,16 @@ from pathlib import Path
 
 import pytest
 
+from kzdoc.cli.frame import Call
 from kzdoc.errors import KzdocError, VaultError
 from kzdoc.language import catalogue
 from kzdoc.moment import Moment
 from kzdoc.platform import files
+from kzdoc.session import Session
 from kzdoc.vault import clock as clocks
 from kzdoc.vault.backup import back_up, restore
 from kzdoc.vault.check import check
+from kzdoc.vault.vault import Vault
 from tests.conftest import HandClock
 from tests.faults.children import Child, failing
 from tests.vaults import NOW, NewVault, Template, Writer
@@ -60,6 +65,7 @@ def test_a_vault_on_a_stick_that_takes_no_writes_is_read(
     before = {path.name: path.read_bytes() for path in (place / "vault").iterdir() if path.is_file()}
     with template_vault.open(place / "vault", clock=HandClock(), randomness=os.urandom) as vault:
         assert vault.read_only
+        assert _warned(vault, NOW.seconds) == ["vault.read-only"]
         assert vault.chains.revision(saved.id)
         assert vault.records.counts() == {"person": 1}
         assert check(vault) == []
@@ -158,6 +164,14 @@ def _refusal(template: Template, folder: Path) -> tuple[str, dict[str, str | int
     return refused.value.code, refused.value.params
 
 
+def _warned(vault: Vault, seconds: int) -> list[str]:
+    """Return the codes the command line says when it opens this vault, a line each."""
+    stderr = io.StringIO()
+    call = Call(argparse.Namespace(ui_lang="kk"), io.StringIO(), stderr, io.StringIO())
+    call.warn(Session(vault, lambda: Moment(seconds, 300), os.urandom))
+    return [line.split(": ")[0] for line in stderr.getvalue().splitlines()]
+
+
 @pytest.mark.parametrize(
     ("seconds", "code"),
     [
@@ -181,7 +195,10 @@ def test_a_clock_that_is_years_off_is_doubted_before_the_first_save(
     if doubted:
         for lang in ("en", "ru", "kk"):
             assert now.day() in catalogue("errors", lang).say(doubted.code, **doubted.params)
+    assert _warned(vault, now.seconds) == ([code] if code else [])
     Writer(vault).save(os.urandom(16), {"name_ru": "Тестов Данияр"})  # a warning refuses nothing
+    vault.database.stopped = True
+    assert _warned(vault, now.seconds)[0] == "vault.stopped"
 
 
 def test_a_vault_that_was_written_in_lately_is_not_doubted(new_vault: NewVault) -> None:

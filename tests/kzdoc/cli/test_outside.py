@@ -23,7 +23,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """Return a desk with a vault made from outside."""
     desk = Desk(tmp_path_factory.mktemp("desk"))
     answer = desk("vault", "new", "V", "--author", "Тестов Данияр", "--json")
-    assert answer.document == {"vault": "V", "author": "Тестов Данияр"}
+    assert answer.document == {"vault": "V", "author": "Тестов Данияр", "practice": False}
     return desk
 
 
@@ -93,7 +93,7 @@ def test_a_new_passphrase_takes_the_place_of_the_old(desk: Desk) -> None:
     words = ("--new-passphrase-file", "passphrase", "--add", "--label", "екінші")
     assert desk.bare("vault", "passphrase", "V", *words, *late).document == {"slot": 1}
     assert [row["label"] for row in desk("vault", "slot", "list", "V", "--json").rows] == ["", "екінші"]
-    assert desk("vault", "slot", "remove", "V", "0", "--json").document == {"removed": 0}
+    assert desk("vault", "slot", "remove", "V", "0", "--json").document == {"removed": 0, "rekeyed": True, "lost": []}
     assert desk.bare("vault", "check", "V", *late).code == "vault.wrong-passphrase"
 
 

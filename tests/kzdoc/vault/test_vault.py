@@ -41,6 +41,7 @@ def test_the_wal_is_empty_once_closed_and_encrypted_while_open(new_vault: NewVau
     vault = new_vault("one")
     Writer(vault).save(os.urandom(16), {"name_ru": "Мысалов Ғалым"})
     wal = (vault.folder / "vault.db-wal").read_bytes()
+    assert not (vault.folder / "vault.db-shm").exists()
     assert wal
     assert "Мысалов".encode() not in wal
     vault.close()
