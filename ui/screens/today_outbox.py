@@ -17,7 +17,6 @@ from ui.widgets.banner import Notice
 from ui.widgets.basics import Card, IconLabel, button, column, label, row, rule, said
 
 if TYPE_CHECKING:
-
     from kzdoc.errors import KzdocError
     from kzdoc.session import Session
     from ui.screens.panes import PanedRoom
