@@ -80,7 +80,8 @@ def look_at_card(file: Path, lang: str) -> dict[str, str]:
     Raises ``BundleError``: the card does not hold; ``InputError``: ``file.not-read``, ``file.too-large``.
     """
     read = read_card(read_given(file, limit=LIMITS.card_file))
-    return {"name": read.name, "fingerprint": read.digits, "words": read.words(lang)}
+    publisher = signer_fingerprint(read.publisher)
+    return {"name": read.name, "fingerprint": read.digits, "words": read.words(lang), "publisher": publisher}
 
 
 def add_card(session: Session, file: Path, *, name: str, lang: str) -> dict[str, str]:

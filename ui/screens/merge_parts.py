@@ -91,9 +91,23 @@ def told_card(desk: Surroundings, seen: dict[str, Any]) -> Card:
         n = count_of(seen, name)
         if n:
             card.body.addWidget(label(words.say(f"merge.will_{name}", n=n), wrap=True))
+    for text in _beside(desk, seen):
+        card.body.addWidget(label(text, tone="warn", wrap=True))
     if not any(count_of(seen, name) for name in ("new", "changed")):
         card.body.addWidget(said(words, "merge.will_nothing", wrap=True))
     return card
+
+
+def _beside(desk: Surroundings, seen: dict[str, Any]) -> list[str]:
+    """Return what the bundle says beside its records: who was detained, what others forgot, a roster."""
+    words = desk.words
+    told = [words.say("merge.alert", name=one["name"], by=one["by"]) for one in seen.get("alerts", ())]
+    if seen.get("asked_to_forget"):
+        told.append(words.say("merge.asked", n=seen["asked_to_forget"]))
+    roster = seen.get("roster") or {}
+    if roster:
+        told.append(words.say(f"merge.roster_{roster['state']}", version=roster["version"]))
+    return told
 
 
 class UnverifiedCard(Card):

@@ -16,7 +16,7 @@ from kzdoc.language import catalogue
 if TYPE_CHECKING:
     from kzdoc.session import Session
 
-REMOVAL = "_removed"
+REMOVAL, CLAIMED = "_removed", "_kind"
 NO_NAME = "…"
 
 
@@ -56,6 +56,8 @@ def _conflict(session: Session, told: dict[str, Any], lang: str) -> OpenConflict
     known = of is not None and of.has(name)
     label = of.field(name).label.to(lang) if of is not None and known else name
     sides = [_said(session, record, told, number, lang) for number in range(len(told["values"]))]
+    if name == CLAIMED:
+        label = catalogue("desk", lang).say("merge.claimed_kind")
     if name == REMOVAL:
         words = catalogue("desk", lang)
         label = words.say("merge.removal")
@@ -86,6 +88,8 @@ def _value(session: Session, kind_id: str, name: str, value: Any, lang: str) -> 
     of = KINDS.get(kind_id)
     if value is None:
         return catalogue("desk", lang).say("merge.nothing")
+    if name == CLAIMED and value in KINDS:
+        return KINDS[value].label.to(lang)
     if of is None or not of.has(name):
         return NO_NAME
     field = of.field(name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QDateTime, QTimer
 from PySide6.QtWidgets import QWidget
@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QWidget
 from kzdoc import browsing, custody, filling, keeping, oversight
 from kzdoc.custody import Held
 from kzdoc.domain.catalogue import KINDS
+from kzdoc.exchange import alerts
 from kzdoc.filling import Draft
 from ui.keys import Command
 from ui.models import RecordList, Row
 from ui.screens.panes import PanedRoom, day_and_hour
+from ui.screens.today_alerts import AlertActs
 from ui.screens.today_held import HeldCard
 from ui.screens.today_outbox import OutboxActs, Outgoing, read_outbox
 from ui.tokens import ROW
@@ -50,6 +52,7 @@ class Waits:
     held: Held = field(default_factory=Held)
     recovery: str = keeping.REHEARSED
     outbox: tuple[Outgoing, ...] = ()
+    alerts: tuple[dict[str, Any], ...] = ()
 
 
 class TodayRoom(PanedRoom):
@@ -60,6 +63,8 @@ class TodayRoom(PanedRoom):
         self._waits: Waits | None = None
         self.list: RecordList | None = None
         self.bar.hide()
+        self.alerts = AlertActs(desk, self)
+        self.alerts.decided.connect(self._reload)
         self.outbox = OutboxActs(self)
         write = button(desk.words, "today.write", self.write, look="main", theme=desk.theme, icon="add")
         self.page.verbs.addWidget(write)
@@ -105,7 +110,9 @@ class TodayRoom(PanedRoom):
         words = self.desk.words
         self.page.show_line(words.day(QDateTime.currentDateTime().toString("yyyy-MM-dd")))
         self.list = None
-        nothing = not (waits.counts["records"] or waits.drafts or waits.outbox or waits.counts["waiting"])
+        nothing = not (
+            waits.counts["records"] or waits.drafts or waits.outbox or waits.counts["waiting"] or waits.alerts
+        )
         self._right_place.setVisible(not nothing)
         if nothing:
             begin = EmptyState(words, self.desk.theme, "today", "today.empty")
@@ -113,6 +120,7 @@ class TodayRoom(PanedRoom):
             self.fill([begin], [])
             return
         cards = (
+            *[self.alerts.card(one) for one in waits.alerts],
             self._waiting(waits),
             self.outbox.card(waits.outbox),
             self._conflicts(waits),
@@ -211,9 +219,9 @@ def read_today(session: Session, lang: str) -> Waits:
     drafts = tuple(filling.drafts(session))
     recovery = str(keeping.recovery(session)["state"])
     outbox = read_outbox(session)
-    return Waits(
-        oversight.today(session), drafts, rows, only_here.places, custody.held(session, lang), recovery, outbox
-    )
+    told = tuple(alerts.alerts(session))
+    held = custody.held(session, lang)
+    return Waits(oversight.today(session), drafts, rows, only_here.places, held, recovery, outbox, told)
 
 
 def where_it_is(places: Mapping[str, int]) -> tuple[str, int, str, str]:
