@@ -1,6 +1,7 @@
 """A second reader of vaults, written from docs/formats/vault.md and slots.md alone, with nothing of the program in it.
 
-It uses the Python standard library, its plain sqlite3, and ``cryptography`` for AES, AES-GCM-SIV and Argon2id.
+It uses the Python standard library, its plain sqlite3, and ``cryptography`` for AES, AES-GCM-SIV, Argon2id
+and HPKE.
 """
 
 from __future__ import annotations
@@ -10,9 +11,13 @@ import hmac
 import sqlite3
 import struct
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hpke
+from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
@@ -32,24 +37,55 @@ def open_sealed(key: bytes, sealed: bytes, associated: bytes) -> bytes:
     return AESGCMSIV(key).decrypt(sealed[:12], sealed[12:], b"kzdoc-seal-v1\0" + associated)
 
 
-def unlock(folder: Path, passphrase: str) -> bytes:
-    """slots.md: the 48 bytes of the database key, by the passphrase."""
+def read_slots(folder: Path) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """slots.md: each slot, the vault's id, and the slot's associated data."""
     data = (folder / "vault.keys").read_bytes()
     if data[:8] != b"KZDOCKEY" or hashlib.sha256(data[:-32]).digest() != data[-32:]:
         raise NotReadableError("slots")
     count, size, vault_id = *struct.unpack_from(">HI", data, 10), data[24:40]
-    words = unicodedata.normalize("NFC", passphrase).lower().replace("ё", "е").replace("-", " ").split()
     for number in range(count):
         slot = data[64 + number * size : 64 + (number + 1) * size]
+        yield slot, vault_id, b"kzdoc-slot-1\0" + vault_id + struct.pack(">H", number) + slot[:32]
+
+
+def unlock_with(folder: Path, seed: bytes) -> bytes:
+    """slots.md: the database key, by the seed of a slot's owner."""
+    for slot, _, associated in read_slots(folder):
+        key = unwrap(seed, slot[32 : 32 + 1212], associated)
+        if key is not None:
+            return key
+    raise NotReadableError("no slot")
+
+
+def unlock(folder: Path, passphrase: str) -> bytes:
+    """slots.md: the 48 bytes of the database key, by the passphrase."""
+    words = unicodedata.normalize("NFC", passphrase).lower().replace("ё", "е").replace("-", " ").split()
+    for slot, vault_id, associated in read_slots(folder):
         _, _, memory, iterations, lanes, salt = struct.unpack_from(">HHIII16s", slot)
         argon = Argon2id(salt=salt, length=32, iterations=iterations, lanes=lanes, memory_cost=memory)
         kek = argon.derive(" ".join(words).encode())
-        associated = b"kzdoc-slot-1\0" + vault_id + struct.pack(">H", number) + slot[:32]
         try:
             return open_sealed(kek, slot[32 : 32 + 12 + 48 + 16], associated)
         except InvalidTag:
-            continue
+            seed = hashlib.sha256(b"kzdoc-slot-identity-1\0" + vault_id + kek).digest()
+            key = unwrap(seed, slot[32 : 32 + 1212], associated)
+            if key is not None:
+                return key
     raise NotReadableError("passphrase")
+
+
+def unwrap(seed: bytes, wrapped: bytes, associated: bytes) -> bytes | None:
+    """slots.md, "Wrapped to a public key": the key by the owner's seed (age.md), None when it is not his slot."""
+    expanded = hashlib.shake_256(seed).digest(96)
+    lattice = MLKEM768PrivateKey.from_seed_bytes(expanded[:64])
+    curve = X25519PrivateKey.from_private_bytes(expanded[64:])
+    public = lattice.public_key().public_bytes_raw() + curve.public_key().public_bytes_raw()
+    suite = hpke.Suite(hpke.KEM.MLKEM768_X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.CHACHA20_POLY1305)
+    try:
+        inner = open_sealed(hashlib.sha256(b"kzdoc-wrap-mask-1\0" + public).digest(), wrapped, associated)
+        return suite.decrypt(inner, hpke.MLKEM768X25519PrivateKey(lattice, curve), b"kzdoc-wrap-1\0" + associated)
+    except InvalidTag:
+        return None
 
 
 def page_key(key: bytes) -> bytes:
@@ -123,5 +159,7 @@ def read_blob(folder: Path, key: bytes, pieces: bytes) -> bytes:
     parts = []
     for number, name in enumerate(names):
         associated = b"kzdoc-blob-1\0" + struct.pack(">Q", number) + bytes([number == len(names) - 1])
-        parts.append(open_sealed(key, (folder / "blobs" / name).read_bytes(), associated))
+        path = folder / "blobs" / name
+        path = path if path.exists() else path.with_name(name + ".new")
+        parts.append(open_sealed(key, path.read_bytes(), associated))
     return b"".join(parts)

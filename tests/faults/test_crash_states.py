@@ -69,11 +69,16 @@ def replay(
     *,
     torn: int = 1,
     stop: int = 0,
+    every: int = 1,
+    backwards: bool = False,
 ) -> Told:
-    """Let ``judge`` look at every state; after ``stop`` bad ones (if given) that is enough."""
+    """Let ``judge`` look at every state, or ``every`` so many; after ``stop`` bad ones (if given) that is enough."""
     told = Told()
     start = time.monotonic()
-    for state in states(before, steps, seed=SEED, torn=torn):
+    found = states(before, steps, seed=SEED, torn=torn)
+    for number, state in enumerate(reversed(list(found)) if backwards else found):
+        if number % every:
+            continue
         told.states += 1
         problem = verdict(state, judge, scratch / "state")
         if problem:

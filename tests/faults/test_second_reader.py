@@ -1,4 +1,4 @@
-"""Another reader, made from the format's pages alone, reads a vault: open and running, closed, and out of a backup."""
+"""Another reader, made from the format's pages alone, reads a vault: open, closed, re-keyed, and out of a backup."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from kzdoc.crypto.age import HybridIdentity
 from kzdoc.vault.backup import back_up, restore
+from kzdoc.vault.rekey import rekey
 from kzdoc.vault.vault import Vault
+from kzdoc.vault.ways import HEADQUARTERS
 from tests.faults import second_reader
-from tests.vaults import PASSPHRASE, NewVault, Writer
+from tests.vaults import NOW, PASSPHRASE, NewVault, Template, Writer
 
 
 @pytest.fixture
@@ -38,8 +41,8 @@ def test_it_has_nothing_of_the_program() -> None:
     assert not [name for name in names if name and name.split(".")[0] in ("kzdoc", "tests", "sqlcipher3")]
 
 
-@pytest.mark.parametrize("when", ["running", "closed", "restored"])
-def test_a_second_reader_reads_the_vault(when: str, full: Vault, tmp_path: Path) -> None:
+@pytest.mark.parametrize("when", ["running", "closed", "restored", "re-keyed"])
+def test_a_second_reader_reads_the_vault(when: str, full: Vault, template_vault: Template, tmp_path: Path) -> None:
     told = full.database.rows("SELECT id, signed, held FROM revision JOIN disclosure USING (seq) ORDER BY seq")
     (blob,) = full.blobs.all()
     folder = tmp_path / "read"
@@ -49,6 +52,15 @@ def test_a_second_reader_reads_the_vault(when: str, full: Vault, tmp_path: Path)
     elif when == "closed":
         full.close()
         shutil.copytree(full.folder, folder)
+    elif when == "re-keyed":
+        other = HybridIdentity.generate(os.urandom)
+        number = full.ways.add_recipient(bytearray(template_vault.key), other.recipient, kind=HEADQUARTERS, label="")
+        assert second_reader.unlock_with(full.folder, other.seed) == template_vault.key
+        rekey(full, without=(number,), recipients={}, clock=lambda: NOW, randomness=os.urandom)
+        shutil.copytree(full.folder, folder)
+        assert second_reader.unlock(folder, PASSPHRASE) != template_vault.key
+        with pytest.raises(second_reader.NotReadableError, match="no slot"):
+            second_reader.unlock_with(folder, other.seed)
     else:
         back_up(full, tmp_path / "copy.kzbak")
         restore(tmp_path / "copy.kzbak", folder)

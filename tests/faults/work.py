@@ -17,14 +17,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from kzdoc.crypto.age import HybridIdentity
 from kzdoc.errors import KzdocError
 from kzdoc.exchange import incoming
 from kzdoc.moment import Moment
 from kzdoc.platform import files
 from kzdoc.session import open_session_with_key
-from kzdoc.vault import backup, schema, slots
+from kzdoc.vault import backup, rekey, schema, slots
 from kzdoc.vault import vault as vaults
 from kzdoc.vault.vault import Vault
+from kzdoc.vault.ways import HEADQUARTERS, RECOVERY
 from tests.conftest import CountedRandomness
 from tests.vaults import NOW, PASSPHRASE, Writer
 
@@ -123,6 +125,34 @@ def change_slots(folder: Path) -> None:
     with opened(folder) as vault:
         vault.ways.replace_passphrase(PASSPHRASE, NEW_PASSPHRASE)
         say(slot="new")
+
+
+def owner(number: int) -> HybridIdentity:
+    """Return whoever the slots of ``take_away`` and ``add_ways`` are wrapped for; of 1 the slot stays."""
+    return HybridIdentity.from_seed(bytes([number]) * 32)
+
+
+def add_way(vault: Vault, key: bytearray, number: int, *, kind: str = HEADQUARTERS) -> int:
+    """Give the owner a slot; return it."""
+    shares = {"needed": 2, "total": 3, "set_id": bytes(4)} if kind == RECOVERY else {}
+    return vault.ways.add_recipient(key, owner(number).recipient, kind=kind, label="", **shares)  # type: ignore[arg-type]
+
+
+def add_ways(folder: Path) -> None:
+    """Add a headquarters' slot, and one that recovery shares open."""
+    key = bytearray.fromhex(sys.stdin.readline())
+    with vaults.open_with_key(folder / "vault", key, clock=clock, randomness=os.urandom) as vault:
+        for number, kind in ((3, HEADQUARTERS), (4, RECOVERY)):
+            add_way(vault, key, number, kind=kind)
+            say(added=number)
+
+
+def take_away(folder: Path) -> None:
+    """Save, and take the slot of the second owner away: a new key."""
+    vault = opened(folder)
+    say(saved=one_save(vault, Writer(vault), 1).hex(), step=1)
+    rekey.rekey(vault, without=(2,), recipients={}, clock=clock, randomness=os.urandom)
+    say(removed=2)
 
 
 def back_up(folder: Path) -> None:
@@ -229,6 +259,8 @@ WORK: dict[str, Callable[[Path], None]] = {
     "attach": attach,
     "forget": forget,
     "slots": change_slots,
+    "ways": add_ways,
+    "rekey": take_away,
     "backup": back_up,
     "migrate": migrate,
     "take": take_in,
