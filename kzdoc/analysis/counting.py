@@ -9,7 +9,7 @@ two of them may count the same people (HRDAG, "core concepts": duplicate reporti
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,8 +59,25 @@ def read_window(since: str | None, until: str | None, today: str) -> Window:
     return Window(first, last)
 
 
-def count(records: Iterable[RecordState], of: Kind, *, by: str | None, window: Window, unit: str) -> Counted:
-    """Count the records of one kind in ``unit``, grouped by the values of the field ``by``.
+def key_text(value: Any) -> str:
+    """Return a value as a group key: ids in hex, an address by its region."""
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, Mapping):
+        return str(value.get("region", ""))
+    return str(value)
+
+
+def count(
+    records: Iterable[RecordState],
+    of: Kind,
+    *,
+    by: str | None,
+    window: Window,
+    unit: str,
+    key_of: Callable[[Any], str] = key_text,
+) -> Counted:
+    """Count the records of one kind in ``unit``, grouped by the values of the field ``by``, each as ``key_of`` says.
 
     Raises:
         InputError: ``count.unit`` when the kind has no link to what the unit counts; ``field.unknown`` for ``by``.
@@ -74,7 +91,7 @@ def count(records: Iterable[RecordState], of: Kind, *, by: str | None, window: W
     for record in records:
         judged = _in_window(record, of, window)
         counted = _units_of(record, link)
-        keys = _keys(record, by)
+        keys = _keys(record, by, key_of)
         if judged is None or counted is None or keys is None:
             not_judged += 1
             continue
@@ -106,22 +123,13 @@ def _units_of(record: RecordState, link: str | None) -> list[bytes] | None:
     return [value for value in record.values(link) if isinstance(value, bytes)] or None
 
 
-def _keys(record: RecordState, by: str | None) -> list[str] | None:
+def _keys(record: RecordState, by: str | None, key_of: Callable[[Any], str]) -> list[str] | None:
     """Return the group keys of a record; None when they are disputed or withheld."""
     if by is None:
         return [""]
     if by in record.conflicts or any(absence.field == by for absence in record.absent):
         return None
-    return [key_text(value) for value in record.values(by)] or [""]
-
-
-def key_text(value: Any) -> str:
-    """Return a value as a group key: ids in hex, an address by its region."""
-    if isinstance(value, bytes):
-        return value.hex()
-    if isinstance(value, Mapping):
-        return str(value.get("region", ""))
-    return str(value)
+    return list(dict.fromkeys(key_of(value) for value in record.values(by))) or [""]
 
 
 def _in_window(record: RecordState, of: Kind, window: Window) -> bool | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from kzdoc import oversight
+from kzdoc import oversight, telling
 from kzdoc.cli.frame import Call
+from kzdoc.domain.audience import Audience
 
 
 def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
@@ -17,20 +18,24 @@ def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
     count.add_argument("--from", dest="since", metavar="D")
     count.add_argument("--to", dest="until", metavar="D")
     count.add_argument("--unit", choices=("records", "events", "detentions", "persons"), default="records")
+    count.add_argument("--profile", default=Audience.INTERNAL.value, choices=[audience.value for audience in Audience])
+    count.add_argument("--recipient", metavar="NAME")
+    count.add_argument("--purpose", metavar="TEXT")
     count.set_defaults(handler=count_records)
 
 
 def count_records(call: Call) -> int:
+    args = call.args
+    audience = Audience(args.profile)
     with call.session() as session:
-        counted = oversight.count(
-            session,
-            call.args.measure,
-            by=call.args.by,
-            since=call.args.since,
-            until=call.args.until,
-            unit=call.args.unit,
-            lang=call.lang,
-        )
+        asked = {"by": args.by, "since": args.since, "until": args.until, "unit": args.unit, "lang": call.lang}
+        if audience is Audience.INTERNAL:
+            counted = oversight.count(session, args.measure, **asked)
+        else:
+            reader = {"recipient": args.recipient or "", "purpose": args.purpose or ""}
+            counted = telling.count_for(session, args.measure, audience=audience, **reader, **asked)
     lines = [f"{row['key'] or '—':32} {row['value']}" for row in counted["rows"]]
     call.document(counted, "\n".join([*lines, counted["note"]]))
+    for warning in counted.get("warnings", ()):
+        print(warning, file=call.stderr)
     return 0

@@ -80,16 +80,30 @@ def hide_in_table(counts: Grid, *, k: int = K, zeros: bool = True) -> Shown:
     return Shown(cells, hidden)
 
 
-def hide_in_list(counts: Sequence[int], *, k: int = K, zeros: bool = True) -> Mapping[int, Why]:
+def hide_in_list(
+    counts: Sequence[int], *, k: int = K, zeros: bool = True, also: Collection[int] = ()
+) -> Mapping[int, Why]:
     """Return the places of a list of counts to leave out, so that its total can be told if that is not small itself.
 
     At least two are left out, or none, and they have at least ``k`` together: so each may be anything up to all of it.
+    ``also``: places that are left out for other reasons.
     """
-    hidden = {place: Why.SMALL for place, count in enumerate(counts) if small(count, k, zeros=zeros)}
+    hidden = dict.fromkeys(also, Why.GUARDS)
+    hidden |= {place: Why.SMALL for place, count in enumerate(counts) if small(count, k, zeros=zeros)}
     left = sorted((count, place) for place, count in enumerate(counts) if place not in hidden)
     while hidden and left and (len(hidden) == 1 or sum(counts[place] for place in hidden) < k):
         hidden[left.pop(0)[1]] = Why.GUARDS
     return hidden
+
+
+def hide_in_lists(lists: Sequence[Sequence[int]], *, k: int = K) -> frozenset[int]:
+    """Return the places to leave out of several lists that count the same groups in other units."""
+    hidden: frozenset[int] = frozenset()
+    while True:
+        more = hidden.union(*(hide_in_list(counts, k=k, also=hidden) for counts in lists))
+        if more == hidden:
+            return hidden
+        hidden = more
 
 
 def hide_in_rows(rows: Sequence[Sequence[str]], *, k: int = K) -> Mapping[int, Why]:
