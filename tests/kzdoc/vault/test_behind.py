@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -26,6 +26,13 @@ def rows(first: int, count: int) -> list[tuple[int, str]]:
     return [(value, "сөз") for value in range(first, first + count)]
 
 
+def write(database: Database, *parts: list[tuple[int, str]], then: Callable[[], object] = bool) -> None:
+    with database.transaction(), database.writing_behind():
+        for part in parts:
+            database.insert("INSERT INTO number", part)
+        then()
+
+
 def test_rows_go_many_to_a_statement_and_none_is_left_out() -> None:
     given = rows(0, 1234)
     statements = list(insertions("INSERT INTO number", given))
@@ -44,19 +51,16 @@ def test_whoever_asks_sees_every_row_that_was_put_before(database: Database) -> 
 
 
 def test_a_row_that_cannot_be_written_takes_everything_back_and_is_told(database: Database) -> None:
-    with pytest.raises(VaultError), database.transaction(), database.writing_behind():
-        database.insert("INSERT INTO number", rows(0, 10))
-        database.insert("INSERT INTO number", rows(5, 10))
+    with pytest.raises(VaultError):
+        write(database, rows(0, 10), rows(5, 10))
     assert database.row("SELECT count(*) FROM number") == (0,)
-    with database.transaction(), database.writing_behind():
-        database.insert("INSERT INTO number", rows(0, 10))
+    write(database, rows(0, 10))
     assert database.row("SELECT count(*) FROM number") == (10,)
 
 
 def test_an_error_of_the_block_waits_for_the_writer_and_takes_everything_back(database: Database) -> None:
-    with pytest.raises(ZeroDivisionError), database.transaction(), database.writing_behind():
-        database.insert("INSERT INTO number", rows(0, 5000))
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        write(database, rows(0, 5000), then=lambda: 1 // 0)
     assert database.row("SELECT count(*) FROM number") == (0,)
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("kzdoc-write")]
 
