@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 
 _SLACK = 1
 _HINT_MARGIN = 2
+_ICON_MARGIN = 4
 _TELLING = 12
 """So many letters of an elided text must be seen."""
 
@@ -78,7 +79,10 @@ def _place(widget: QWidget) -> tuple[int, int]:
         widget.initStyleOption(frame)
         place = widget.style().subElementRect(QStyle.SubElement.SE_LineEditContents, frame, widget)
         margins = widget.textMargins()
-        return place.width() - margins.left() - margins.right() - 2 * _HINT_MARGIN, place.height()
+        beside = sum(
+            icon.width() + _ICON_MARGIN for icon in widget.findChildren(QToolButton) if icon.isVisibleTo(widget)
+        )
+        return place.width() - margins.left() - margins.right() - beside - 2 * _HINT_MARGIN, place.height()
     return place.width(), place.height()
 
 

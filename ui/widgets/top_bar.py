@@ -105,6 +105,7 @@ class TopBar(QFrame):
 
     def set_narrow(self, narrow: bool) -> None:
         """Keep search, saved and lock only."""
+        self._words.put(self.search.setPlaceholderText, "top.search_short" if narrow else "top.search")
         self._jot.setVisible(not narrow)
         self._language.setVisible(not narrow)
         self._saved.setVisible(True)
