@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from kzdoc.crypto.sealing import open_bytes, seal_bytes
 from kzdoc.errors import KzdocError, VaultError
 from kzdoc.limits import LIMITS
-from kzdoc.platform.files import fsync_directory, replace_durably
+from kzdoc.platform.files import fsync_directory, move_durably, replace_durably
 from kzdoc.progress import Progress, silent
 from kzdoc.vault.rows import NamedBytes
 
@@ -257,9 +257,7 @@ class Blobs:
                 path = self._folder / name.hex()
                 new = path.with_name(path.name + _NEW)
                 if new.exists():
-                    new.rename(path)
-            if names:
-                fsync_directory(self._folder)
+                    move_durably(new, path)
 
     def _read(self, key: bytes, number: int, name: bytes, *, last: bool) -> bytes:
         try:

@@ -174,7 +174,7 @@ def test_every_crash_state_of_work_in_a_vault(
         work.with_one_more_step()
     told = replay(name, before, steps, Whole(template_vault.key), scratch)
     assert not told.bad, told.bad[:5]
-    assert told.states > 50
+    assert told.states > 25  # a migration has the fewest
 
 
 @pytest.mark.long
