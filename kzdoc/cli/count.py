@@ -19,7 +19,7 @@ def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
     count.add_argument("--to", dest="until", metavar="D")
     count.add_argument("--unit", choices=("records", "events", "detentions", "persons"), default="records")
     count.add_argument("--profile", default=Audience.INTERNAL.value, choices=[audience.value for audience in Audience])
-    count.add_argument("--recipient", metavar="NAME")
+    count.add_argument("--for", dest="recipient", metavar="NAME")
     count.add_argument("--purpose", metavar="TEXT")
     count.set_defaults(handler=count_records)
 

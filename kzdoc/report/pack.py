@@ -190,6 +190,7 @@ def _well_formed(body: dict[str, Any]) -> bool:
         and _bytes(publisher["mldsa65"], 1952)
         and isinstance(leaves, list)
         and all(_is_leaf(leaf) for leaf in leaves)
+        and all(len({leaf[part] for leaf in leaves}) == len(leaves) for part in (0, 1))
         and isinstance(proofs, list)
         and all(isinstance(proof, bytes) for proof in proofs)
     )

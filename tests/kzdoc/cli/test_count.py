@@ -11,7 +11,7 @@ def test_numbers_for_a_profile(do: Do) -> None:
     do("record", "add", "VAULT", "event", "title=Митинг", "date=2020-02-22", "region=Астана")
     inside = do("count", "VAULT", "event", "--by", "region", "--json").document
     assert sorted(row["value"] for row in inside["rows"]) == [1, 6]
-    outside = ("--profile", "public", "--recipient", "Газета «Пример»", "--purpose", "Мақала")
+    outside = ("--profile", "public", "--for", "Газета «Пример»", "--purpose", "Мақала")
     assert do("count", "VAULT", "event", "--by", "region", *outside, "--json").document["rows"] == []
     whole = do("count", "VAULT", "event", *outside)
     assert whole.out.splitlines()[0].split()[-1] == "7"

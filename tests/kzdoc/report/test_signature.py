@@ -184,6 +184,7 @@ PACKS = {
     "short salt": (lambda: changed(leaves=[[bytes(16), bytes(31), 1, "a", "b", "c"]]), "pack-malformed"),
     "not a leaf": (lambda: changed(leaves=["a"]), "pack-malformed"),
     "boolean number": (lambda: changed(leaves=[[bytes(16), bytes(32), True, "a", "b", "c"]]), "pack-malformed"),
+    "leaf twice": (lambda: changed(leaves=decode(pack_of())["leaves"][:1] * 2), "pack-malformed"),
     "other paper": (lambda: changed(paper=bytes(32)), "pack-other-paper"),
     "leaf changed": (other_text, "pack-root"),
     "leaves moved": (moved_leaf, "pack-root"),
