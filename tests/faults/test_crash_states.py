@@ -255,7 +255,13 @@ def test_every_crash_state_of_a_changed_passphrase(
     folder = start(template_vault, tmp_path / "here")
     before, steps = recorded(folder, "slots", template_vault.key, *spoilt)
     told = replay(
-        " ".join(("slots", *spoilt)), before, steps, Slots(template_vault.key), scratch, stop=1 if spoilt else 0
+        " ".join(("slots", *spoilt)),
+        before,
+        steps,
+        Slots(template_vault.key),
+        scratch,
+        stop=1 if spoilt else 0,
+        backwards=bool(spoilt),
     )
     assert bool(told.bad) is bool(spoilt), told.bad[:5]
 
@@ -296,6 +302,7 @@ def test_every_crash_state_of_a_backup(
         torn=0,
         stop=1 if spoilt else 0,
         every=1 if spoilt else 4,
+        backwards=bool(spoilt),
     )
     assert bool(told.bad) is bool(spoilt), told.bad[:5]
 
