@@ -5,15 +5,22 @@ Every number says its unit, its window, how much could not be judged, and in one
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from kzdoc.analysis import counting
+from kzdoc.analysis.differences import GROUPS, sort_of
 from kzdoc.bundle.heads import compare, make_head, read_head
+from kzdoc.casework import plain, statement_name
 from kzdoc.domain.catalogue import KINDS
 from kzdoc.domain.vocabulary import vocabulary
 from kzdoc.errors import InputError, KzdocError
 from kzdoc.language import catalogue
+from kzdoc.ledger.history import aside_entry
+from kzdoc.ledger.merge import RecordState
+from kzdoc.ledger.revision import NewEntry, NewStatement
 from kzdoc.platform.files import replace_durably
 from kzdoc.progress import Progress, silent
 from kzdoc.session import Session
@@ -23,6 +30,7 @@ from kzdoc.vault import clock as clocks
 from kzdoc.vault import tally
 from kzdoc.vault.connection import wipe
 from kzdoc.vault.slots import unlock
+from kzdoc.vault.store import Changes
 
 
 def count(
@@ -157,3 +165,64 @@ def restore_backup(source: Path, folder: Path, *, passphrase: str | None = None,
 def rebuild(session: Session, *, progress: Progress = silent) -> int:
     """Make every projection anew from the ledger; return how many records there are."""
     return session.store.rebuild(progress=progress)
+
+
+# --- conflicts that are settled together
+
+
+def conflict_groups(session: Session) -> dict[str, list[dict[str, Any]]]:
+    """Return the open conflicts that only spell differently or add precision, by group, in the JSON of `conflict list`.
+
+    ``keep`` is the value `settle_group` would keep; what truly differs is in no group.
+    """
+    told: dict[str, list[dict[str, Any]]] = {group: [] for group in GROUPS}
+    for shown, name, group, value in _grouped(session):
+        lives = shown.fields[name]
+        said = plain(shown)["fields"][name]
+        kept = next(place for place, live in enumerate(lives) if live.value == value)
+        values = [
+            {"statement": statement_name(live.refs[0]), "value": one} for live, one in zip(lives, said, strict=True)
+        ]
+        told[group].append(
+            {"id": shown.id.hex(), "kind": shown.kind, "field": name, "keep": said[kept], "values": values}
+        )
+    return told
+
+
+def _grouped(session: Session) -> Iterator[tuple[RecordState, str, str, Any]]:
+    for shown in session.records.in_conflict():
+        of = KINDS.get(shown.kind)
+        for name in sorted(shown.conflicts):
+            if of is None or not of.has(name) or shown.removed:
+                continue
+            sort = sort_of(of.field(name), [live.value for live in shown.fields[name]])
+            if sort:
+                yield shown, name, *sort
+
+
+def settle_group(session: Session, group: str) -> Changes:
+    """Settle every conflict of a group in one act; ``revisions`` of what is returned are what `unsettle_group` takes.
+
+    Raises ``InputError``: ``conflict.group`` for a group there is none of, ``conflict.group-empty``.
+    """
+    if group not in GROUPS:
+        raise InputError("conflict.group")
+    said: dict[tuple[bytes, str], list[NewStatement]] = {}
+    for shown, name, sort, value in _grouped(session):
+        if sort == group:
+            said.setdefault((shown.id, shown.kind), []).append(NewStatement(name, value, shown.refs(name)))
+    if not said:
+        raise InputError("conflict.group-empty")
+    return session.write([NewEntry(record, of, tuple(statements)) for (record, of), statements in said.items()])
+
+
+def unsettle_group(session: Session, revisions: Sequence[bytes]) -> Changes:
+    """Take a settling back in one act: its revisions are set aside and the conflicts are open again.
+
+    Raises ``InputError("conflict.not-a-settling")`` when one is not here or not the own one.
+    """
+    known = session.vault.chains.revisions(revisions)
+    if not revisions or any(one not in known or known[one].skeleton.author != session.author for one in revisions):
+        raise InputError("conflict.not-a-settling")
+    asides = [statement for one in dict.fromkeys(revisions) for statement in aside_entry(one, "undo").statements]
+    return session.write([replace(aside_entry(revisions[0], "undo"), statements=tuple(asides))])

@@ -17,6 +17,7 @@ from kzdoc.cli import (
     demo,
     frame,
     kind,
+    match,
     receipt,
     record,
     report,
@@ -30,7 +31,7 @@ from kzdoc.language import LANGUAGES
 from kzdoc.platform.hardening import harden_process
 from kzdoc.platform.sandbox import child_main
 
-NOUNS = (vault, kind, record, contact, bundle, receipt, sealed, conflict, report, text, count, demo, batch)
+NOUNS = (vault, kind, record, contact, bundle, receipt, sealed, conflict, match, report, text, count, demo, batch)
 
 
 def parser() -> Parser:

@@ -22,6 +22,7 @@ from kzdoc.ledger.merge import RecordState
 from kzdoc.names.fold import fold_tokens
 from kzdoc.names.forms import NameIndex
 from kzdoc.redaction.consent import Permissions, permissions
+from kzdoc.redaction.joined import joined
 from kzdoc.redaction.text import NameBook
 from kzdoc.redaction.unknown import NAME, SHOWN, Decisions
 
@@ -96,7 +97,8 @@ def everybody(
     ]
     known += [(record, str(value)) for record, name, value in said if record in holding and name in _WRITTEN]
     written = tuple([one for one in dict.fromkeys(known) if _folded(one[1]) not in borne])
-    return People(tuple(kept), permissions(kept, consents, day=day), written, earlier, decided or Decisions())
+    allowed = permissions(kept, consents, day=day, joined=joined(here))
+    return People(tuple(kept), allowed, written, earlier, decided or Decisions())
 
 
 def _earlier(

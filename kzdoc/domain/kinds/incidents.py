@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kzdoc.domain.field import Field, Kind, Sensitivity, Type
-from kzdoc.domain.kinds.recurring import CERTAINTY, REGION, SOURCE, WORK_NOTES
+from kzdoc.domain.kinds.recurring import CERTAINTY, REGION, SOURCE, WORK_NOTES, sameness
 from kzdoc.language import Text
 
 EVENT = Kind(
@@ -213,6 +213,7 @@ EVENT = Kind(
         ),
         CERTAINTY,
         SOURCE,
+        *sameness("event"),
         WORK_NOTES,
     ),
     title=("title", "place"),

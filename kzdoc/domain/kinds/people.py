@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kzdoc.domain.field import Field, Kind, Sensitivity, Type
 from kzdoc.domain.kinds.life import LIFE
-from kzdoc.domain.kinds.recurring import SOURCE, WORK_NOTES
+from kzdoc.domain.kinds.recurring import SOURCE, WORK_NOTES, sameness
 from kzdoc.language import Text
 
 PERSON = Kind(
@@ -179,6 +179,7 @@ PERSON = Kind(
             many=True,
         ),
         SOURCE,
+        *sameness("person"),
         WORK_NOTES,
     ),
     title=("name_kk", "name_ru", "name_latin", "aliases", "description"),

@@ -63,3 +63,40 @@ CERTAINTY = Field(
     vocabulary="certainty",
     facet=True,
 )
+
+
+SAME_AS, NOT_SAME_AS = "same_as", "not_same_as"
+"""The fields of a person and an event that say which records are one and which were found to be different."""
+
+
+def sameness(to: str) -> tuple[Field, Field]:
+    """Return the fields by which records of one kind are joined, parted and kept apart; they never leave the office."""
+    joined = Field(
+        SAME_AS,
+        Type.LINK,
+        Sensitivity.WORK,
+        Text("The same as", "То же, что", "Мынамен бір"),
+        Text(
+            "Another record of the same one; both stay whole and can be parted again.",
+            "Другая запись о том же; обе остаются целыми, их можно снова разъединить.",
+            "Дәл соның басқа жазбасы; екеуі де бүтін қалады, қайта ажыратуға болады.",
+        ),
+        to=to,
+        many=True,
+        section="notes",
+    )
+    apart = Field(
+        NOT_SAME_AS,
+        Type.LINK,
+        Sensitivity.WORK,
+        Text("Not the same as", "Не то же, что", "Мынамен бір емес"),
+        Text(
+            "Looked alike and was found to be another; not proposed again.",
+            "Похоже, но оказалось другим; больше не предлагается.",
+            "Ұқсас, бірақ басқа болып шықты; қайта ұсынылмайды.",
+        ),
+        to=to,
+        many=True,
+        section="notes",
+    )
+    return joined, apart

@@ -1,0 +1,265 @@
+"""Doubles: which records may be of one person or one event; joining them, parting them, handing them to Splink.
+
+Rules: nothing is joined without a person. Joining writes one link (``same_as``) in one revision: both records stay as
+they are, with all their files, and parting takes the link out again. A pair found to be different is not proposed
+again. Everybody joined forms one group, whoever was linked to whom.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kzdoc.analysis.matching import Index, Match, Person, companion_key, read_name
+from kzdoc.analysis.occasions import Occasion, occasions
+from kzdoc.casework import Change, new_entry, state
+from kzdoc.domain.catalogue import kind
+from kzdoc.domain.kinds.recurring import NOT_SAME_AS, SAME_AS
+from kzdoc.errors import InputError
+from kzdoc.ledger.merge import RecordState
+from kzdoc.platform.files import replace_durably
+from kzdoc.redaction.joined import joined
+from kzdoc.session import Session
+from kzdoc.vault.store import Changes
+
+KINDS = ("person", "event")
+_NAMES = ("name_ru", "name_kk", "name_latin", "aliases")
+COLUMNS = (
+    "unique_id", "cluster_id", "surname_key", "given_key", "father_key", "surname_bones", "given_bones", "father_bones",
+    "name_key", "birth_year", "birth_date", "sex", "region", "article", "companions",
+)  # fmt: skip
+"""The columns of the table for Splink (docs/matching.md)."""
+
+
+# --- who may be whom
+
+
+@dataclass
+class _Known:
+    """What is said elsewhere of people: where they were held, for what, and with whom."""
+
+    regions: dict[bytes, set[str]] = field(default_factory=dict)
+    articles: dict[bytes, set[str]] = field(default_factory=dict)
+    at: dict[bytes, set[bytes]] = field(default_factory=dict)
+    events: dict[bytes, set[bytes]] = field(default_factory=dict)
+
+    def together(self, event: bytes, people: Iterable[bytes]) -> None:
+        for person in people:
+            self.at.setdefault(event, set()).add(person)
+            self.events.setdefault(person, set()).add(event)
+
+
+def candidates(session: Session, records: Collection[bytes] | None = None, *, kind_id: str = "person") -> list[Match]:
+    """Return the pairs that may be one, the likeliest first: of ``records`` with all others, or (None) of all.
+
+    Pairs that are joined already or were found to be different are left out. Raises ``InputError("match.kind")``.
+    """
+    if kind_id not in KINDS:
+        raise InputError("match.kind")
+    here = {one.id: one for one in session.records.records(kind_id)}
+    new = None if records is None else [key for key in here if key in set(records)]
+    if new == []:
+        return []
+    known, names = _known(session), _names(session)
+    if kind_id == "person":
+        found = list(Index([_person(one, known, names) for one in here.values()]).pairs(new))
+    else:
+        asked = None if new is None else frozenset(new)
+        found = list(occasions([_occasion(one, known, names) for one in here.values()], asked))
+    groups = {key: one for one in joined(here.values()) for key in one}
+    apart = {frozenset((one.id, other)) for one in here.values() for other in one.values(NOT_SAME_AS)}
+    waiting = [
+        match
+        for match in found
+        if frozenset((match.one, match.other)) not in apart and match.other not in groups.get(match.one, ())
+    ]
+    return sorted(waiting, key=lambda match: (-match.score, repr((match.one, match.other))))
+
+
+def _names(session: Session) -> dict[bytes, str]:
+    return {one.id: companion_key(_called(one)) for one in session.records.records("person")}
+
+
+def _called(one: RecordState) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(str(value) for name in _NAMES for value in one.values(name)))
+
+
+def _known(session: Session) -> _Known:
+    known = _Known()
+    for of in ("detention", "charge"):
+        for one in session.records.records(of):
+            for person in one.values("person"):
+                known.regions.setdefault(person, set()).update(map(str, one.values("region")))
+                known.articles.setdefault(person, set()).update(map(str, one.values("article")))
+                for event in one.values("event"):
+                    known.together(event, [person])
+    for one in session.records.records("event"):
+        known.together(one.id, one.values("persons"))
+        for person in one.values("persons"):
+            known.regions.setdefault(person, set()).update(map(str, one.values("region")))
+    return known
+
+
+def _person(one: RecordState, known: _Known, names: Mapping[bytes, str]) -> Person:
+    beside = {other for event in known.events.get(one.id, ()) for other in known.at[event]} - {one.id}
+    numbers = frozenset(str(value) for name in ("document_number", "phone", "email") for value in one.values(name))
+    return Person(
+        one.id,
+        _called(one),
+        str(one.value("born") or ""),
+        str(one.value("sex") or ""),
+        str(one.value("iin") or ""),
+        numbers,
+        frozenset(known.regions.get(one.id, ())),
+        frozenset(known.articles.get(one.id, ())),
+        frozenset(names[other] for other in beside if names.get(other)),
+    )
+
+
+def _occasion(one: RecordState, known: _Known, names: Mapping[bytes, str]) -> Occasion:
+    return Occasion(
+        one.id,
+        str(one.value("title") or ""),
+        str(one.value("date") or one.value("time") or ""),
+        str(one.value("place") or ""),
+        frozenset(map(str, one.values("region"))),
+        frozenset(map(str, one.values("type"))),
+        frozenset(names[person] for person in known.at.get(one.id, ()) if names.get(person)),
+    )
+
+
+# --- joining and parting
+
+
+def group(session: Session, record: bytes) -> list[bytes]:
+    """Return every record that is joined with this one, itself included, sorted."""
+    found, waiting = {record}, [record]
+    while waiting:
+        for other in _beside(session, waiting.pop()) - found:
+            found.add(other)
+            waiting.append(other)
+    return sorted(found)
+
+
+def _beside(session: Session, record: bytes) -> set[bytes]:
+    links = [link for link in session.records.linked(record) if link.field == SAME_AS]
+    return {end for link in links for end in (link.source, link.target)} - {record}
+
+
+def _two(session: Session, one: bytes, other: bytes) -> tuple[RecordState, RecordState]:
+    here = state(session, one), state(session, other)
+    if one == other or here[0].kind != here[1].kind or here[0].kind not in KINDS:
+        raise InputError("match.not-two")
+    if any(shown.removed for shown in here):
+        raise InputError("match.removed")
+    return here
+
+
+def same_person(session: Session, one: bytes, other: bytes) -> Changes:
+    """Join two records of one person (or of one event), as one revision; nothing of either is changed or lost.
+
+    Raises ``InputError``: ``record.unknown``, ``match.not-two``, ``match.removed``, ``match.joined``.
+    """
+    first, second = _two(session, one, other)
+    if other in group(session, one):
+        raise InputError("match.joined")
+    entries = []
+    for here, there, changes in ((first, other, [Change(SAME_AS, "add", other)]), (second, one, [])):
+        if there in here.values(NOT_SAME_AS):
+            changes.append(Change(NOT_SAME_AS, "take", there))
+        if changes:
+            entries.append(new_entry(session, here.id, kind(here.kind), here, changes))
+    return session.write(entries)
+
+
+def part(session: Session, record: bytes, other: bytes | None = None) -> Changes:
+    """Part a record from all it is joined with, in one act; the others stay joined with each other.
+
+    With ``other``: say that the two are different. They are not proposed again; raises ``match.joined`` while they are
+    joined. Without: raises ``match.not-joined`` when the record is joined with none.
+    """
+    if other is not None:
+        first, _ = _two(session, record, other)
+        if other in group(session, record):
+            raise InputError("match.joined")
+        return session.write([new_entry(session, record, kind(first.kind), first, [Change(NOT_SAME_AS, "add", other)])])
+    beside = sorted(_beside(session, record))
+    if not beside:
+        raise InputError("match.not-joined")
+    entries = []
+    here = state(session, record)
+    own = [Change(SAME_AS, "take", value) for value in here.values(SAME_AS)]
+    if own:
+        entries.append(new_entry(session, record, kind(here.kind), here, own))
+    for place, key in enumerate(beside):
+        there = state(session, key)
+        changes = [Change(SAME_AS, "take", record)] if record in there.values(SAME_AS) else []
+        if place and beside[0] not in _without(session, key, record):
+            changes.append(Change(SAME_AS, "add", beside[0]))
+        if changes:
+            entries.append(new_entry(session, key, kind(there.kind), there, changes))
+    return session.write(entries)
+
+
+def _without(session: Session, record: bytes, gone: bytes) -> set[bytes]:
+    """Return what a record stays joined with when ``gone`` leaves."""
+    found, waiting = {record}, [record]
+    while waiting:
+        for other in _beside(session, waiting.pop()) - found - {gone}:
+            found.add(other)
+            waiting.append(other)
+    return found
+
+
+# --- for Splink
+
+
+def export(session: Session, folder: Path) -> dict[str, Any]:
+    """Write ``people.csv`` with the folded columns of docs/matching.md into a folder that is made when missing.
+
+    Raises ``InputError("file.exists")``, or the disk's error.
+    """
+    known, names = _known(session), _names(session)
+    here = {one.id: one for one in session.records.records("person")}
+    cluster = {key: min(found) for found in joined(here.values()) for key in found}
+    rows = [columns(_person(one, known, names), cluster.get(one.id, one.id).hex()) for one in here.values()]
+    target = io.StringIO(newline="")
+    writer = csv.DictWriter(target, COLUMNS, quoting=csv.QUOTE_ALL)
+    writer.writeheader()
+    writer.writerows(rows)
+    out = folder / "people.csv"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if out.exists():
+            raise InputError("file.exists")
+        replace_durably(out, target.getvalue().encode("utf-8"))
+    except OSError as error:
+        raise InputError("file.not-written") from error
+    return {"file": str(out), "rows": len(rows), "columns": list(COLUMNS)}
+
+
+def columns(person: Person, cluster: str) -> dict[str, str]:
+    """Return one row of the table for Splink: only folded keys, nothing as it was written."""
+    words = max((read_name(name) for name in person.names), key=len, default=())
+    own = sorted((word for word in words if not word.father), key=lambda word: (word.initial, -len(word.key)))
+    fathers = [word for word in words if word.father]
+    cells = dict.fromkeys(COLUMNS, "")
+    for what, word in zip(("surname", "given", "father"), (*own[:2], *[None] * (2 - len(own)), *fathers), strict=False):
+        if word is not None:
+            cells[f"{what}_key"], cells[f"{what}_bones"] = word.key, word.bones
+    key = person.id.hex() if isinstance(person.id, bytes) else str(person.id)
+    return cells | {
+        "unique_id": key,
+        "cluster_id": cluster,
+        "name_key": " ".join(sorted(word.key for word in words)),
+        "birth_year": person.born[:4],
+        "birth_date": person.born if len(person.born) == len("2000-01-01") else "",
+        "sex": person.sex,
+        "region": min(person.regions, default=""),
+        "article": min(person.articles, default=""),
+        "companions": "|".join(sorted(person.companions)),
+    }

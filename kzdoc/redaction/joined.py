@@ -1,0 +1,32 @@
+"""Which records are one: groups by the links that somebody made (``same_as``), whoever was linked to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kzdoc.domain.kinds.recurring import SAME_AS
+from kzdoc.ledger.merge import RecordState
+
+
+def joined(states: Iterable[RecordState]) -> list[frozenset[bytes]]:
+    """Return the groups of two records and more; a link to a record that is not among ``states`` says nothing."""
+    here = {one.id: one for one in states}
+    beside: dict[bytes, set[bytes]] = {}
+    for one in here.values():
+        for other in one.values(SAME_AS):
+            if other in here and other != one.id:
+                beside.setdefault(one.id, set()).add(other)
+                beside.setdefault(other, set()).add(one.id)
+    groups: list[frozenset[bytes]] = []
+    done: set[bytes] = set()
+    for key in beside:
+        if key in done:
+            continue
+        found, waiting = {key}, [key]
+        while waiting:
+            new = beside[waiting.pop()] - found
+            found |= new
+            waiting.extend(new)
+        done |= found
+        groups.append(frozenset(found))
+    return groups

@@ -1,0 +1,108 @@
+"""Doubles: recall and precision on invented lists whose variants owe nothing to the names' own tables, and events."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+import pytest
+
+from kzdoc.analysis.matching import LIKELY, Index, Person, companion_key, read_name
+from kzdoc.analysis.occasions import Occasion, occasions
+from tests.corpus.doubles import Entry, lists, true_pairs
+
+
+def person_of(entry: Entry) -> Person:
+    """Return what is compared of an entry."""
+    return Person(
+        entry.number,
+        (entry.name,),
+        entry.born,
+        entry.sex,
+        regions=frozenset({entry.region} - {""}),
+        articles=frozenset({entry.article} - {""}),
+        companions=frozenset(companion_key((name,)) for name in entry.with_),
+    )
+
+
+def measured(size: int, seed: int) -> tuple[float, float]:
+    """Return recall and precision of the pairs found among ``size`` entries, and print them."""
+    entries = lists(size, seed)
+    began = time.process_time()
+    found = {frozenset((match.one, match.other)) for match in Index(map(person_of, entries)).pairs()}
+    took = time.process_time() - began
+    truth = {frozenset(pair) for pair in true_pairs(entries)}
+    recall, precision = len(found & truth) / len(truth), len(found & truth) / len(found)
+    said = (
+        f"{size} people, seed {seed}: {len(truth)} pairs, recall {recall:.4f}, precision {precision:.4f}, {took:.1f} s"
+    )
+    sys.stdout.write(said + "\n")
+    return recall, precision
+
+
+def test_doubles_are_found_in_a_sample() -> None:
+    recall, precision = measured(4_000, 7)
+    assert recall >= SAMPLE[0]
+    assert precision >= SAMPLE[1]
+
+
+SAMPLE = (0.965, 0.935)
+WHOLE = (0.965, 0.90)
+
+
+@pytest.mark.long
+def test_doubles_are_found_among_twenty_thousand() -> None:
+    recall, precision = measured(20_000, 11)
+    assert recall >= WHOLE[0]
+    assert precision >= WHOLE[1]
+
+
+def test_what_is_looked_at_grows_with_what_is_near() -> None:
+    index = Index(map(person_of, lists(4_000, 3)))
+    near = [len(index.near(index.people[key])) for key in range(0, 4_000, 10)]
+    assert sum(near) / len(near) < 4_000 / 40
+
+
+def test_reasons_are_said_and_a_blind_index_finds_nothing() -> None:
+    one = Person(1, ("Тестов Данияр",), "1990-05-01")
+    other = Person(2, ("Daniiar Testov",), "1990")
+    index = Index([one, other])
+    (match,) = index.pairs()
+    assert match.score >= LIKELY
+    assert [reason.code for reason in match.reasons] == ["name-same", "year-same"]
+    assert not list(Index([one, Person(3, ("Мысалов Ғалым",), "1971")]).pairs())
+    index.remove(2)
+    assert not list(index.pairs())
+
+
+def test_new_people_alone_are_asked_about() -> None:
+    index = Index([Person(1, ("Тестов Данияр",), "1990"), Person(2, ("Тестов Данияр",), "1990")])
+    index.add(Person(3, ("Мысалов Ғалым",), "1971"))
+    assert not list(index.pairs([3]))
+    assert [match.one for match in index.pairs([2])] == [2]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [Person(2, ("Тестова Данияра",), "1971-02-03", "f"), Person(2, ("Тестов Ғалым",), "1990"), Person(2, ("",), "")],
+)
+def test_what_differs_is_not_proposed(other: Person) -> None:
+    assert not list(Index([Person(1, ("Тестов Данияр",), "1990", "m"), other]).pairs())
+
+
+def test_a_child_of_is_one_word() -> None:
+    assert [word.key for word in read_name("Мысалов Ғалым Серік ұлы")] == [
+        word.key for word in read_name("Мысалов Ғалым Серікұлы")
+    ]
+
+
+def test_events_of_two_monitors_are_met_and_others_are_not() -> None:
+    people = frozenset({"tst dnr", "msl glm"})
+    one = Occasion(1, "Задержания у акимата", "2024-06-01", "площадь Республики", frozenset({"almaty"}), people=people)
+    other = Occasion(2, "", "2024-06-01", "Площадь республики, 4", frozenset({"almaty"}), people=people)
+    far = Occasion(3, "Задержания у акимата", "2024-06-01", "", frozenset({"astana"}))
+    later = Occasion(4, "", "2024-07-01", "площадь Республики", frozenset({"almaty"}))
+    found = list(occasions([one, other, far, later]))
+    assert [(match.one, match.other) for match in found] == [(1, 2)]
+    assert {"day-same", "people-same", "place-same"} <= {reason.code for reason in found[0].reasons}
+    assert not list(occasions([one, other], frozenset({5})))
