@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 from kzdoc.language import catalogue
 
-LATER = frozenset([("match",), ("board",), ("clock",), ("exchange",)])
+LATER = frozenset([("board",), ("clock",), ("exchange",)])
 """Commands of docs/cli.md that this version does not have."""
 
 _BARE = frozenset(

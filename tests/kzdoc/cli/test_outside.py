@@ -128,7 +128,7 @@ def test_batch_answers_every_line(desk: Desk) -> None:
         '["record", 7]',
         "vault new X",
         "vault check",
-        "match list",
+        "board",
         "count event",
         "kind show charge",
         "record show --help",
