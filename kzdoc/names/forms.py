@@ -105,6 +105,9 @@ def words_of(text: str) -> list[Word]:
     return [Word(key, match.start(), match.end()) for key, match in found if key]
 
 
+_PLURALS = frozenset(("lar", "ler", "dar", "der", "tar", "ter"))
+
+
 class NameIndex:
     """Known names by their words and cores; every name has an owner, the person it is one of the names of."""
 
@@ -171,7 +174,7 @@ class NameIndex:
                 yield from self._whole[head]
             if head in self._cores and (beside or (len(key) >= SHORTEST_CORE and (rest or cut > SHORTEST_CORE))):
                 for paradigm, owners in self._cores[head].items():
-                    if rest in TAILS[paradigm] or (paradigm == "family" and follows(head, rest)):
+                    if rest in TAILS[paradigm] or (paradigm == "family" and _of_a_family(head, rest)):
                         yield from owners
             if beside and head in self._bare and (follows(head, rest) or rest in TAILS["consonant"]):
                 yield from self._bare[head]
@@ -488,6 +491,11 @@ class _Reading:
         if _FATHERS.search(word.key) or (child and follows(child.group(), word.key[child.end() :])):
             return True
         return self.index.slip(word.key, owners)
+
+
+def _of_a_family(stem: str, rest: str) -> bool:
+    """Return whether a surname's bare stem goes on as the Kazakh plural of the family, a woman's family too."""
+    return rest[:3] in _PLURALS and follows(stem, rest)
 
 
 def _other_keys(word: str) -> set[str]:
