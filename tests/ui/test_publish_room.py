@@ -12,7 +12,8 @@ from kzdoc.exchange import trust
 from kzdoc.progress import silent
 from tests.field_office import made_office, office  # noqa: F401 - fixtures
 from tests.ui.room_stage import calm, choose_file, on_stage, press, texts, write
-from ui.screens.publish import PublishRoom, Shown, _preview, _sign_what_was_shown
+from ui.screens.publish import PublishRoom
+from ui.screens.publish_paper import Shown, preview, sign_what_was_shown
 from ui.screens.publish_parts import FindingsCard
 
 WITNESS = "Сынақова Айгүл"
@@ -192,9 +193,9 @@ def test_what_changed_since_it_was_shown_is_not_signed(publish, office, case, qt
     office.write("coordinator", record=case, occupation="учитель")
     with office.at("coordinator") as session:
         with pytest.raises(PublicationError, match=r"publication\.other-than-shown"):
-            _sign_what_was_shown(session, case, tmp_path / "x.pdf", shown, silent)
-        again = Shown(shown.wanted, _preview(session, case, shown.wanted, silent))
-        assert _sign_what_was_shown(session, case, tmp_path / "x.pdf", again, silent)["findings"] == 0
+            sign_what_was_shown(session, case, tmp_path / "x.pdf", shown, silent)
+        again = Shown(shown.wanted, preview(session, case, shown.wanted, silent))
+        assert sign_what_was_shown(session, case, tmp_path / "x.pdf", again, silent)["findings"] == 0
     assert not (tmp_path / "x.pdf.part").exists()
 
 

@@ -1,13 +1,13 @@
 """Publish: one paper for one reader and one purpose. What is withheld is seen before it is signed.
 
 The page is rendered in memory and shown from memory; nothing plain is on the disk before the signature. Sign is off,
-with the reason beside it, while a finding is open or the reader or the purpose is not named. What is signed is what was
-shown: were the records changed meanwhile, the paper is shown anew and nothing is signed.
+with the reason beside it, while a finding is open, while a name in a paper that anybody may come to read waits for a
+decision, or while the reader or the purpose is not named. What is signed is what was shown: were the records changed
+meanwhile, the paper is shown anew and nothing is signed.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +15,14 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from kzdoc import publishing
-from kzdoc.errors import KzdocError, PublicationError
+from kzdoc.errors import KzdocError
 from ui.keys import Command
 from ui.room import Breadth, Room, TitledPage
 from ui.screens.asking import ask_for_files
 from ui.screens.panes import VerbBar, as_high_as_told, empty
-from ui.screens.publish_form import PaperForm, Wanted
+from ui.screens.publish_form import PaperForm
+from ui.screens.publish_names import NamesCard
+from ui.screens.publish_paper import Shown, prepared, sign_what_was_shown
 from ui.screens.publish_parts import FindingsCard, SignedCard, Subject, SubjectCard, WithheldCard, find_subjects
 from ui.tokens import SPACE_3, SPACE_4, SPACE_6
 from ui.widgets.banner import Notice
@@ -32,23 +34,12 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QResizeEvent
 
-    from kzdoc.progress import Progress
-    from kzdoc.session import Session
     from ui.surroundings import Surroundings
 
 SETTLE_MS = 400
 A4_HEIGHT = 841.8898
 SIDE_WIDTH = 460
 _PREVIEW_HEIGHT = 520
-NOT_NAMED = "…"
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """The paper on the screen and what it was asked for."""
-
-    wanted: Wanted
-    paper: publishing.Paper
 
 
 class PublishRoom(Room):
@@ -70,13 +61,20 @@ class PublishRoom(Room):
         self.preview.turned.connect(self._note_page)
         self._fit = QTimer(self, singleShot=True, interval=0)
         self._fit.timeout.connect(lambda: self.preview.turn_to(self._page))
-        self._results = QVBoxLayout()
-        self._results.setSpacing(SPACE_3)
+        self.names = NamesCard(desk)
+        self.names.decided.connect(self._deciding)
+        self.names.failed.connect(self._failed)
+        self.names.opening.connect(self._open_case)
+        self._to_names = False
+        self._found, self._results = QVBoxLayout(), QVBoxLayout()
+        for box in (self._found, self._results):
+            box.setSpacing(SPACE_3)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self.ask_preview)
         self.sign_button = button(words, "publish.sign", self.sign, look="main", theme=theme, icon="sign")
         self.bar = VerbBar(theme)
-        self.bar.add_verbs(self.sign_button)
+        self.names_button = button(words, "publish.names_go", self.names.go_on)
+        self.bar.add_verbs(self.names_button, self.sign_button)
         self._lay_out()
         words.languageChanged.connect(self._show)
         self._show()
@@ -99,7 +97,7 @@ class PublishRoom(Room):
         if subject is None:
             return
         self.desk.tasks.read(
-            lambda session, progress: Shown(wanted, _preview(session, subject.id, wanted, progress)),
+            lambda session, progress: prepared(session, subject.id, wanted, progress),
             done=self.show_paper,
             failed=self._failed,
             owner=self,
@@ -109,18 +107,18 @@ class PublishRoom(Room):
 
     def why_not(self) -> str:
         """Return the catalogue key of why it cannot be signed, "" when it can."""
-        wanted = self.form.wanted()
-        if self.subject is None:
-            return "publish.why_nobody"
-        if self.failure is not None:
-            return "publish.why_failed"
-        if self.shown is not None and self.shown.paper.findings:
-            return "publish.why_findings"
-        if wanted.needs_reader and not wanted.recipient:
-            return "publish.why_recipient"
-        if wanted.needs_reader and not wanted.purpose:
-            return "publish.why_purpose"
-        return "" if self.shown is not None and self.shown.wanted == wanted else "publish.why_making"
+        shown, wanted = self.shown, self.form.wanted()
+        reasons = (
+            ("publish.why_nobody", self.subject is None),
+            ("publish.why_failed", self.failure is not None),
+            ("publish.why_findings", shown is not None and bool(shown.paper.findings)),
+            ("publish.why_deciding", self.names.busy),
+            ("publish.why_names", shown is not None and shown.held),
+            ("publish.why_recipient", wanted.needs_reader and not wanted.recipient),
+            ("publish.why_purpose", wanted.needs_reader and not wanted.purpose),
+            ("publish.why_making", shown is None or shown.wanted != wanted),
+        )
+        return next((key for key, holds in reasons if holds), "")
 
     def sign(self) -> None:
         """Choose where it goes; signing follows."""
@@ -137,7 +135,7 @@ class PublishRoom(Room):
         sign = Command(
             "publish.sign", "publish.sign", self.sign, ("Ctrl+Enter",), "publish", "sign", why_off=self.why_not
         )
-        return (other, sign)
+        return (other, sign, *self.names.commands())
 
     def arrive(self, what: object) -> None:
         """Show the paper of a record when another room asks for it."""
@@ -184,13 +182,16 @@ class PublishRoom(Room):
 
     def show_paper(self, shown: Shown) -> None:
         """Show a paper's pages and what the leak check found in it."""
-        self.shown, self.failure = shown, None
+        self.shown, self.failure, self.names.busy = shown, None, False
         spots = [_spot(one) for one in shown.paper.findings if one.page and one.box]
         first = next((one.page - 1 for one in shown.paper.findings if one.page), 0)
         self.preview.show_pdf(shown.paper.pdf, spots=spots, page=first)
         self.banners.take("publish")
         self._show()
         self._fit.start()
+        if self._to_names:
+            self._to_names = False
+            QTimer.singleShot(0, self, self._go_on)
 
     def _note_page(self, page: int) -> None:
         self._page = page
@@ -201,7 +202,7 @@ class PublishRoom(Room):
             return
         self.sign_button.setEnabled(False)
         self.desk.tasks.write(
-            lambda session, progress: _sign_what_was_shown(session, subject.id, out, shown, progress),
+            lambda session, progress: sign_what_was_shown(session, subject.id, out, shown, progress),
             done=self._signed,
             failed=self._failed,
             owner=self,
@@ -213,6 +214,11 @@ class PublishRoom(Room):
         self._show()
 
     def _failed(self, error: KzdocError) -> None:
+        self.names.rest()
+        if isinstance(error, publishing.UndecidedError):
+            self._to_names = True
+            self.ask_preview()
+            return
         if error.code == "publication.other-than-shown":
             self.shown = None
             self._settle.start()
@@ -226,6 +232,25 @@ class PublishRoom(Room):
         self.signed, self.failure = {}, None
         self._settle.start()
         self._show()
+
+    def _deciding(self) -> None:
+        """Papers will show something else: what was signed is no longer what is seen."""
+        focus = self.window().focusWidget()
+        self._to_names = focus is not None and self.names.isAncestorOf(focus)
+        self.signed = {}
+        self._show()
+
+    def _go_on(self) -> None:
+        """Go to the next name, or to what is missing before the paper can be signed; who is typing is left alone."""
+        focus, why = self.window().focusWidget(), self.why_not()
+        if focus is not None and self.form.isAncestorOf(focus):
+            return
+        if self.names.first() is not None or why == "publish.why_names":
+            self.names.go_on()
+            return
+        form = self.form
+        missing = {"publish.why_recipient": form.recipient, "publish.why_purpose": form.purpose}.get(why)
+        (missing or (self.preview if why else self.sign_button)).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _search(self, text: str) -> None:
         lang = self.desk.words.lang
@@ -243,14 +268,21 @@ class PublishRoom(Room):
         self.choice.show_subject(self.subject)
         self.form.setVisible(self.subject is not None)
         self._side.setVisible(self.subject is not None)
+        empty(self._found)
         empty(self._results)
+        for card in self._findings():
+            self._found.addWidget(card)
+        self._show_names()
         for card in self._cards():
             self._results.addWidget(card)
         records = len(self.shown.paper.records) if self.shown is not None else 0
         told = words.say("publish.about", n=records) if records else words.say("publish.line")
         self.page.show_line(told)
         why = self.why_not()
-        n = len(self.shown.paper.findings) if self.shown is not None else 0
+        n = 0
+        if self.shown is not None:
+            n = len(self.shown.asked if why == "publish.why_names" else self.shown.paper.findings)
+        self.names_button.setVisible(why == "publish.why_names")
         self.bar.setVisible(self.subject is not None)
         self.sign_button.setEnabled(not why)
         tone = "danger" if why == "publish.why_findings" else "quiet"
@@ -260,13 +292,22 @@ class PublishRoom(Room):
     def _cards(self) -> list[QWidget]:
         if self.subject is None:
             return [self._teach()]
-        if self.shown is None:
+        return [WithheldCard(self.desk, self.shown.paper.withheld)] if self.shown is not None else []
+
+    def _findings(self) -> list[QWidget]:
+        if self.subject is None or self.shown is None:
             return []
         cards: list[QWidget] = [SignedCard(self.desk, self.signed)] if self.signed else []
         if self.shown.paper.findings:
             cards.append(FindingsCard(self.desk, self.shown.paper.findings, self.preview.turn_to, self._open_case))
-        cards.append(WithheldCard(self.desk, self.shown.paper.withheld))
         return cards
+
+    def _show_names(self) -> None:
+        """Show what is asked of the paper; while the vault is told what was decided, it stays as it is."""
+        if self.subject is None:
+            self.names.hide()
+        elif self.shown is not None and not self.names.busy:
+            self.names.show_names(self.shown.asked, self.shown.decided, held=self.shown.held)
 
     def _teach(self) -> Card:
         card = Card()
@@ -281,6 +322,8 @@ class PublishRoom(Room):
         self.page = TitledPage(self.desk, "rail.publish")
         for part in (self.choice, self.form):
             self.page.column.addWidget(part)
+        self.page.column.addLayout(self._found)
+        self.page.column.addWidget(self.names)
         self.page.column.addLayout(self._results)
         self._column = QVBoxLayout()
         self.page.column.addLayout(self._column)
@@ -290,6 +333,7 @@ class PublishRoom(Room):
         inside.setContentsMargins(SPACE_6, SPACE_4, SPACE_6, SPACE_4)
         inside.addWidget(self.preview)
         self.area = as_high_as_told(self.page)
+        self.names.came.connect(self.area.ensureWidgetVisible)
         self._panes = QHBoxLayout()
         self._panes.setSpacing(0)
         self._panes.addWidget(self.area, 1)
@@ -298,38 +342,6 @@ class PublishRoom(Room):
         if layout is not None:
             layout.setContentsMargins(0, 0, 0, 0)
         self._panes.addWidget(self._side)
-
-
-def _preview(session: Session, root: bytes, wanted: Wanted, progress: Progress) -> publishing.Paper:
-    """Render with what is named so far; a reader not yet named stands as an ellipsis and cannot be signed."""
-    return publishing.preview(
-        session,
-        root,
-        template=wanted.template,
-        audience=wanted.audience,
-        lang=wanted.lang,
-        recipient=wanted.recipient or (NOT_NAMED if wanted.needs_reader else ""),
-        purpose=wanted.purpose or (NOT_NAMED if wanted.needs_reader else ""),
-        progress=progress,
-    )
-
-
-def _sign_what_was_shown(session: Session, root: bytes, out: Path, shown: Shown, progress: Progress) -> dict[str, Any]:
-    wanted = shown.wanted
-    if _preview(session, root, wanted, progress).pdf != shown.paper.pdf:
-        raise PublicationError("publication.other-than-shown")
-    return publishing.make_report(
-        session,
-        root,
-        out,
-        template=wanted.template,
-        audience=wanted.audience,
-        lang=wanted.lang,
-        recipient=wanted.recipient,
-        purpose=wanted.purpose,
-        pack=False,
-        progress=progress,
-    )
 
 
 def _spot(finding: Any) -> Spot:

@@ -27,7 +27,9 @@ from ui.screens.merge import MergeRoom
 from ui.screens.merge_acts import Bundle
 from ui.screens.merge_reading import OpenConflict, Said
 from ui.screens.merge_send import SendRoom
-from ui.screens.publish import PublishRoom, Shown
+from ui.screens.publish import PublishRoom
+from ui.screens.publish_names import Question
+from ui.screens.publish_paper import Shown
 from ui.screens.publish_parts import Subject
 from ui.screens.today import TodayRoom, Waits
 
@@ -212,12 +214,44 @@ def _publish(findings: tuple[Finding, ...]) -> Callable[[PublishRoom, str], None
     return arrange
 
 
+_ASKED = (
+    Question(
+        "Мысалов Ғалым",
+        ("Мысалов Ғалым", "Мысалова Ғалыма", "Мысаловым Ғалымом"),
+        41,
+        3,
+        "…в камере рядом с ним сидел Мысалов Ғалым, которого привезли позже, около…",
+    ),
+    Question("Үлгіқызы Ә.", ("Үлгіқызы Ә.",), 2, 1, "…протокол составила следователь Үлгіқызы Ә., копию не дали…"),
+    Question("Новый Рынок", ("Новый Рынок",), 1, 1, "Задержан у остановки Новый Рынок."),
+)
+_DECIDED = (("Өңірова Жұлдыз", "shown"), ("Площадь Республики", "word"), ("Сынақова Айгүл", "name"))
+
+
+def _publish_names(asked: tuple[Question, ...], *, decided: bool = False) -> Callable[[PublishRoom, str], None]:
+    def arrange(room: PublishRoom, lang: str) -> None:
+        room.choose(Subject(bytes(16), "person", "Тестов Данияр"))
+        room.form.audience.setCurrentIndex(room.form.audience.findData("public"))
+        room.form.recipient.setText(_PRESS.to(lang))
+        room.form.purpose.setText(_WHY.to(lang))
+        paper = _Paper(_page(), (), (_Left("identity", "no-basis", 5),), (bytes(16),) * 6)
+        room.show_paper(Shown(room.form.wanted(), paper, asked, _DECIDED))  # type: ignore[arg-type]  # invented
+        if asked:
+            room.names.rows[0].choose("name")
+            room.names.go_on()
+        if decided:
+            room.names.past.unfold.click()
+
+    return arrange
+
+
 def _publish_empty(room: PublishRoom, lang: str) -> None:
     del lang
     room.choice.show_found([Subject(bytes(16), "person", "Тестов Данияр"), Subject(bytes(15) + b"1", "event", "Алаң")])
 
 
 _COURT = Text("District court No. 2, Almaty", "Районный суд № 2, Алматы", "Алматы қ. № 2 аудандық сот")
+_PRESS = Text("Press", "Пресса", "Баспасөз")
 _WHY = Text("Complaint about the detention", "Жалоба на задержание", "Ұстауға шағым")
 
 
@@ -271,6 +305,8 @@ ROOM_SCENES: tuple[Scene, ...] = (
     Scene("merge-already", _room("merge", _merge_already)),
     Scene("publish", _room("publish", _publish(()), role="lawyer")),
     Scene("publish-finding", _room("publish", _publish((Finding(1, "text.name", "identity", (44, 617, 150, 634)),)))),
+    Scene("publish-names", _room("publish", _publish_names(_ASKED))),
+    Scene("publish-decided", _room("publish", _publish_names((), decided=True), role="lawyer")),
     Scene("publish-empty", _room("publish", _publish_empty, role="lawyer")),
     Scene("keys", _room("keys", _keys)),
     Scene("keys-compare", _room("keys", _compare)),

@@ -1,0 +1,365 @@
+"""Is this a person? What only looks like a name in a paper, asked once for all papers and languages.
+
+A name has three answers: withhold, may be shown, a common word. Nothing is chosen beforehand, and what is left
+unanswered is asked again. What was decided is listed and can be taken back. The vault is asked and told by the worker.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from kzdoc import naming
+from kzdoc.redaction.unknown import NAME, SHOWN, WORD, Unknown, shown_texts
+from ui.keys import Command
+from ui.models import RecordList, Row
+from ui.screens.panes import empty
+from ui.tokens import SPACE_3
+from ui.widgets.basics import Card, IconLabel, button, column, label, row, rule, said
+from ui.widgets.chips import Chip, ChipGroup
+
+if TYPE_CHECKING:
+    from kzdoc.progress import Progress
+    from kzdoc.redaction.view import View
+    from kzdoc.session import Session
+    from ui.surroundings import Surroundings
+
+ASKED_AT_ONCE = 40
+"""Names on the card at one time; the others follow when these are decided."""
+ANSWERS = ((NAME, "publish.names_as_name"), (SHOWN, "publish.names_as_shown"), (WORD, "publish.names_as_word"))
+_AROUND = 60
+_LIST_ROWS = 4
+_LIST_ROW = 60
+
+Answer = tuple[tuple[str, ...], str]
+"""All forms of one name, and what was decided of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What may be a name: its shortest form, all forms, how often, in how many records, and some words around it."""
+
+    name: str
+    forms: tuple[str, ...]
+    count: int
+    records: int
+    context: str
+
+
+def questions(unknown: Iterable[Unknown], view: View) -> tuple[Question, ...]:
+    """Return what is to be asked of a paper, each with a line of the paper it stands in; most met first."""
+    texts = [" ".join(text.plain().split()) for _, text in shown_texts(view.records)]
+    return tuple(Question(one.text, one.forms, one.count, one.records, _context(one.forms, texts)) for one in unknown)
+
+
+def _context(forms: Sequence[str], texts: Sequence[str]) -> str:
+    found = re.compile("|".join(rf"(?<!\w){re.escape(form)}(?!\w)" for form in sorted(forms, key=len, reverse=True)))
+    met = next((match for match in map(found.search, texts) if match), None)
+    if met is None:
+        return ""
+    text, start, end = met.string, max(0, met.start() - _AROUND), met.end() + _AROUND
+    before, after = text[start : met.start()], text[met.end() : end]
+    if start:
+        before = "…" + before.partition(" ")[2]
+    if end < len(text):
+        after = after.rpartition(" ")[0] + "…"
+    return f"{before}{met.group()}{after}"
+
+
+def take_over(session: Session, answers: Sequence[Answer]) -> int:
+    """Decide names, each in all its forms, once for all papers; return how many."""
+    for forms, how in answers:
+        decided = naming.decide(session, [min(forms, key=lambda one: (len(one), one))], how)
+        others = [form for form in forms if how == naming.ASK or not decided.settles(form)]
+        if others:
+            naming.decide(session, others, how)
+    return len(answers)
+
+
+class NameRow(QWidget):
+    """One name: how often it is met, where, and the three answers."""
+
+    changed = Signal()
+    opening = Signal()
+    """The record is asked for, since what stands in it cannot be decided as it is."""
+
+    def __init__(self, desk: Surroundings, question: Question) -> None:
+        super().__init__()
+        words = desk.words
+        self.question, self.choice = question, ""
+        self._answers: dict[str, Chip] = {}
+        times = f"×{words.number(question.count)} · {words.say('publish.names_records', n=question.records)}"
+        counted = label(times, size="small", tone="quiet")
+        head = row(label(question.name, bold=True, wrap=True), counted, spacing=SPACE_3)
+        head.setStretch(0, 1)
+        lines = column(rule(), head)
+        if question.context:
+            lines.addWidget(label(question.context, size="small", wrap=True))
+        others = [form for form in question.forms if form != question.name]
+        if others:
+            also = words.say("publish.names_also", forms=", ".join(others))
+            lines.addWidget(label(also, size="small", tone="quiet", wrap=True))
+        self.group = ChipGroup()
+        if len(question.name) > naming.NAME_LIMIT:
+            lines.addWidget(said(words, "publish.names_long", size="small", wrap=True))
+            lines.addLayout(row(button(words, "publish.open_case", self.opening.emit), None))
+        else:
+            self._ask(desk)
+            lines.addWidget(self.group)
+        self.setLayout(lines)
+        layout = self.layout()
+        if layout is not None:
+            layout.setContentsMargins(0, 0, 0, 0)
+
+    def choose(self, how: str) -> None:
+        """Choose an answer; the same one again takes it back, as "" does."""
+        self.choice = "" if how == self.choice else how
+        for each, chip in self._answers.items():
+            chip.setChecked(each == self.choice)
+        self.changed.emit()
+
+    def can_answer(self) -> bool:
+        """Return whether it has answers at all."""
+        return bool(self._answers)
+
+    def set_focus(self) -> None:
+        """Set the focus to its answers."""
+        chip = self._answers.get(self.choice or NAME)
+        if chip is not None:
+            chip.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _ask(self, desk: Surroundings) -> None:
+        self.group.setAccessibleName(self.question.name)
+        for how, key in ANSWERS:
+            chip = Chip(desk.theme, desk.words.say(key))
+            chip.setAccessibleName(f"{self.question.name}: {chip.text()}")
+            chip.setAccessibleDescription(self.question.context)
+            chip.clicked.connect(lambda _=False, chosen=how: self.choose(chosen))
+            self._answers[how] = chip
+            self.group.add(chip)
+
+
+class DecidedNames(QWidget):
+    """What was decided before, folded away; the chosen name can be taken back."""
+
+    again = Signal(str)
+
+    def __init__(self, desk: Surroundings) -> None:
+        super().__init__()
+        self._desk = desk
+        self._count = label(size="small", tone="quiet")
+        self.unfold = button(desk.words, "publish.names_decided", self._toggle, look="link")
+        self.list = RecordList(desk.words, desk.theme)
+        desk.words.put(self.list.setAccessibleName, "publish.names_decided")
+        self.back = button(desk.words, "publish.names_again", self._take_back, theme=desk.theme, icon="undo")
+        self._folded = QWidget()
+        self._folded.setLayout(column(self.list, row(self.back, None)))
+        self._folded.hide()
+        self.setLayout(column(row(self.unfold, self._count, None), self._folded))
+        for part in (self, self._folded):
+            layout = part.layout()
+            if layout is not None:
+                layout.setContentsMargins(0, 0, 0, 0)
+
+    def show_decided(self, said_of: Sequence[tuple[str, str]]) -> None:
+        """Show what was decided."""
+        words = self._desk.words
+        chosen = self.list.chosen()
+        rows = [Row(name.encode(), name, words.say(f"publish.names_was_{how}")) for name, how in said_of]
+        self.list.rows.show_rows(rows)
+        if rows and not (chosen and self.list.choose(chosen)):
+            self.list.choose(rows[0].id)
+        self.list.setFixedHeight(self._desk.theme.px(_LIST_ROW) * min(len(rows), _LIST_ROWS) + 2)
+        self._count.setText(words.number(len(rows)))
+        self.setVisible(bool(rows))
+
+    def _toggle(self) -> None:
+        self._folded.setVisible(self._folded.isHidden())
+        if self._folded.isVisible():
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _take_back(self) -> None:
+        chosen = self.list.chosen()
+        if chosen is not None:
+            self.again.emit(chosen.decode())
+
+
+class NamesCard(Card):
+    """The names of a paper that nobody decided yet, and those that somebody did."""
+
+    decided = Signal()
+    """Something was asked of the worker that changes what papers show."""
+    failed = Signal(object)
+    """The KzdocError for which nothing was decided."""
+    opening = Signal()
+    """The record is asked for."""
+    came = Signal(object)
+    """The widget that the focus came to and that is to be seen."""
+
+    def __init__(self, desk: Surroundings) -> None:
+        super().__init__()
+        self._desk = desk
+        self._asked: tuple[Question, ...] = ()
+        self._said: tuple[tuple[str, str], ...] = ()
+        self._held = False
+        self.rows: list[NameRow] = []
+        self.busy = False
+        words = desk.words
+        self._title, self._why = label(bold=True, wrap=True), label(size="small", tone="quiet", wrap=True)
+        head = row(IconLabel(desk.theme, "withheld", "held", 20), self._title)
+        head.setStretch(1, 1)
+        self._meaning = said(words, "publish.names_meaning", size="small", tone="quiet", wrap=True)
+        self._place = QVBoxLayout()
+        self._place.setSpacing(SPACE_3)
+        self._more = label(size="small", tone="quiet", wrap=True)
+        self.take_button = button(words, "publish.names_take", self.take, theme=desk.theme, icon="check")
+        self._told = label(size="small", tone="quiet", wrap=True)
+        self._foot = QWidget()
+        foot = row(self.take_button, self._told, spacing=SPACE_3)
+        foot.setStretch(1, 1)
+        foot.setContentsMargins(0, 0, 0, 0)
+        self._foot.setLayout(foot)
+        self.past = DecidedNames(desk)
+        self.past.again.connect(self.ask_again)
+        self.body.addLayout(head)
+        self.body.addWidget(self._why)
+        self.body.addWidget(self._meaning)
+        self.body.addLayout(self._place)
+        self.body.addWidget(self._more)
+        self.body.addWidget(self._foot)
+        self.body.addWidget(self.past)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        words.languageChanged.connect(self._fill)
+        self.hide()
+
+    # what it shows
+
+    def show_names(self, asked: Sequence[Question], said_of: Sequence[tuple[str, str]], *, held: bool) -> None:
+        """Show what is asked of a paper and what was decided; answers not yet taken over stay chosen."""
+        self.busy = False
+        fresh = (tuple(asked), tuple(said_of), held)
+        if fresh != (self._asked, self._said, self._held):
+            self._asked, self._said, self._held = fresh
+            self._fill()
+        self._show_foot()
+        self.setVisible(bool(asked or said_of))
+
+    def answers(self) -> list[Answer]:
+        """Return what is chosen and not taken over yet."""
+        return [(each.question.forms, each.choice) for each in self.rows if each.choice]
+
+    def why_not(self) -> str:
+        """Return the catalogue key of why nothing can be taken over, "" when it can."""
+        if self.busy:
+            return "publish.why_deciding"
+        if not self._asked:
+            return "publish.names_none"
+        return "" if self.answers() else "publish.names_why_none"
+
+    def first(self) -> NameRow | None:
+        """Return the first name that waits for an answer."""
+        return next((each for each in self.rows if each.can_answer() and not each.choice), None)
+
+    # what a person does
+
+    def answer(self, how: str) -> None:
+        """Answer for the name that has the focus, else for the first that waits, and go on to the next."""
+        focus = self.window().focusWidget()
+        here = next((each for each in self.rows if focus is not None and each.isAncestorOf(focus)), self.first())
+        if here is None or self.busy or not here.can_answer():
+            return
+        if here.choice != how:
+            here.choose(how)
+        self.go_on()
+
+    def go_on(self) -> None:
+        """Go to the first name that waits for an answer; is none left, to Take over."""
+        first = self.first()
+        if first is not None:
+            first.set_focus()
+        elif self.take_button.isEnabled():
+            self.take_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.came.emit(first or (self._foot if self.answers() else self))
+
+    def take(self) -> None:
+        """Decide what is chosen, once for all papers."""
+        if self.why_not():
+            return
+        answers = self.answers()
+        self._write(answers, undo=[(forms, naming.ASK) for forms, _ in answers])
+
+    def ask_again(self, name: str) -> None:
+        """Take a decision back: the name is asked again."""
+        how = dict(self._said).get(name, "")
+        if how and not self.busy:
+            self._write([((name,), naming.ASK)], undo=[((name,), how)])
+
+    def commands(self) -> Sequence[Command]:
+        """Return the answers and Take over, with their keys."""
+        told = [
+            Command(f"publish.as_{how}", key, partial(self.answer, how), (f"Alt+{number}",), "publish")
+            for number, (how, key) in enumerate(ANSWERS, start=1)
+        ]
+        take = Command(
+            "publish.names", "publish.names_take", self.take, ("Alt+Enter",), "publish", "check", why_off=self.why_not
+        )
+        return [*told, take]
+
+    def rest(self) -> None:
+        """Let answers be given again after something failed."""
+        self.busy = False
+        self._show_foot()
+
+    # at work
+
+    def _write(self, answers: Sequence[Answer], *, undo: Sequence[Answer]) -> None:
+        asked = all(how == naming.ASK for _, how in answers)
+        key = "publish.names_asked" if asked else "publish.names_taken"
+
+        def done(count: int) -> None:
+            self._desk.notice(key, undo=lambda: self._write(undo, undo=answers), n=count)
+
+        def failed(error: object) -> None:
+            self.rest()
+            self.failed.emit(error)
+
+        def decide(session: Session, _progress: Progress) -> int:
+            return take_over(session, answers)
+
+        self.busy = True
+        self.decided.emit()
+        self._show_foot()
+        self._desk.tasks.write(decide, done=done, failed=failed, owner=self, label="publish.names_take")
+
+    def _fill(self) -> None:
+        words = self._desk.words
+        chosen = {each.question.name: each.choice for each in self.rows}
+        self._title.setText(words.say("publish.names_title" if self._asked else "publish.names_none"))
+        self._why.setText(words.say("publish.names_why" if self._held else "publish.names_why_free"))
+        empty(self._place)
+        self.rows = [NameRow(self._desk, one) for one in self._asked[:ASKED_AT_ONCE]]
+        for each in self.rows:
+            self._place.addWidget(each)
+            if chosen.get(each.question.name):
+                each.choose(chosen[each.question.name])
+            each.changed.connect(self._show_foot)
+            each.opening.connect(self.opening)
+        more = len(self._asked) - len(self.rows)
+        self._more.setText(words.say("publish.names_more", n=more))
+        self._more.setVisible(more > 0)
+        for part in (self._why, self._meaning, self._foot):
+            part.setVisible(bool(self._asked))
+        self.past.show_decided(self._said)
+        self._show_foot()
+
+    def _show_foot(self) -> None:
+        why = self.why_not()
+        self.take_button.setEnabled(not why)
+        told = {"n": len(self.answers()), "total": len(self._asked)}
+        self._told.setText(self._desk.words.say(why) if why else self._desk.words.say("publish.names_chosen", **told))

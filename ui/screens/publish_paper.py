@@ -1,0 +1,73 @@
+"""What Publish asks of the vault: the paper laid out in memory, what in it may be a name, and its signature."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kzdoc import naming, publishing
+from kzdoc.errors import PublicationError
+from ui.screens.publish_names import Question, questions
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kzdoc.progress import Progress
+    from kzdoc.session import Session
+    from ui.screens.publish_form import Wanted
+
+NOT_NAMED = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The paper on the screen, what it was asked for, what in it may be a name, and what was decided of names."""
+
+    wanted: Wanted
+    paper: publishing.Paper
+    asked: tuple[Question, ...] = ()
+    decided: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def held(self) -> bool:
+        """Whether it waits until every name in it is decided."""
+        return bool(self.asked) and self.wanted.audience in publishing.HELD_FOR
+
+
+def prepared(session: Session, root: bytes, wanted: Wanted, progress: Progress) -> Shown:
+    """Return the paper with what is to be asked of it and what was decided before."""
+    paper = preview(session, root, wanted, progress)
+    return Shown(wanted, paper, questions(paper.unknown, paper.view), naming.decisions(session).said)
+
+
+def preview(session: Session, root: bytes, wanted: Wanted, progress: Progress) -> publishing.Paper:
+    """Render with what is named so far; a reader not yet named stands as an ellipsis and cannot be signed."""
+    return publishing.preview(
+        session,
+        root,
+        template=wanted.template,
+        audience=wanted.audience,
+        lang=wanted.lang,
+        recipient=wanted.recipient or (NOT_NAMED if wanted.needs_reader else ""),
+        purpose=wanted.purpose or (NOT_NAMED if wanted.needs_reader else ""),
+        progress=progress,
+    )
+
+
+def sign_what_was_shown(session: Session, root: bytes, out: Path, shown: Shown, progress: Progress) -> dict[str, Any]:
+    """Sign and write the paper if it is byte for byte the one that was shown."""
+    wanted = shown.wanted
+    if preview(session, root, wanted, progress).pdf != shown.paper.pdf:
+        raise PublicationError("publication.other-than-shown")
+    return publishing.make_report(
+        session,
+        root,
+        out,
+        template=wanted.template,
+        audience=wanted.audience,
+        lang=wanted.lang,
+        recipient=wanted.recipient,
+        purpose=wanted.purpose,
+        pack=False,
+        progress=progress,
+    )
