@@ -200,11 +200,13 @@ def test_a_decision_is_seen_and_taken_back(publish, office, qtbot) -> None:  # n
         public_paper(stage, qtbot)
         names = stage.room.names
         assert "нет имён, о которых надо решить" in texts(names)
-        press(qtbot, stage.room, "Решённые имена")
+        press(qtbot, stage.room, "Решения об именах")
         assert [names.past.list.rows.row_at(names.past.list.rows.index(n)).line for n in range(2)] == [
             "можно назвать",
             "обычное слово",
         ]
+        assert names.past.list.hasFocus() or stage.room.window().focusWidget() is names.past.list
+        qtbot.waitUntil(lambda: not names.past.back.visibleRegion().isEmpty(), timeout=2_000)
         qtbot.keyClick(names.past.list, Qt.Key.Key_Down)
         press(qtbot, stage.room, "Отменить решение")
         laid_out(stage, qtbot)
@@ -239,6 +241,20 @@ def test_a_named_reader_is_asked_but_does_not_wait(publish, qtbot) -> None:
         assert stage.room.why_not() == ""
         assert len(stage.room.names.rows) == 2
         assert "ответа не ждёт" in texts(stage.room.names)
+
+
+def test_another_case_does_not_show_the_names_of_the_one_before(publish, office, qtbot) -> None:  # noqa: F811
+    other = office.write("coordinator", "Үлгіқызы Әсем", naming_basis="already_public")
+    with publish() as stage:
+        public_paper(stage, qtbot)
+        click(qtbot, stage, PLACE, WORD)
+        stage.room.arrive(other)
+        qtbot.waitUntil(lambda: stage.room.subject.id == other, timeout=30_000)
+        assert stage.room.names.isHidden()
+        assert stage.room.names.why_not() != ""
+        laid_out(stage, qtbot)
+        assert stage.room.names.isHidden()
+        assert stage.room.why_not() == ""
 
 
 def test_the_language_turns_with_the_rest_and_answers_stay(publish, qtbot) -> None:

@@ -240,6 +240,10 @@ class PublishRoom(Room):
         self.signed = {}
         self._show()
 
+    def _bring(self, widget: QWidget) -> None:
+        """Show a widget of the page once it is laid out."""
+        QTimer.singleShot(0, widget, lambda: self.area.ensureWidgetVisible(widget))
+
     def _go_on(self) -> None:
         """Go to the next name, or to what is missing before the paper can be signed; who is typing is left alone."""
         focus, why = self.window().focusWidget(), self.why_not()
@@ -304,9 +308,9 @@ class PublishRoom(Room):
 
     def _show_names(self) -> None:
         """Show what is asked of the paper; while the vault is told what was decided, it stays as it is."""
-        if self.subject is None:
+        if self.subject is None or self.shown is None:
             self.names.hide()
-        elif self.shown is not None and not self.names.busy:
+        elif not self.names.busy:
             self.names.show_names(self.shown.asked, self.shown.decided, held=self.shown.held)
 
     def _teach(self) -> Card:
@@ -333,7 +337,7 @@ class PublishRoom(Room):
         inside.setContentsMargins(SPACE_6, SPACE_4, SPACE_6, SPACE_4)
         inside.addWidget(self.preview)
         self.area = as_high_as_told(self.page)
-        self.names.came.connect(self.area.ensureWidgetVisible)
+        self.names.came.connect(self._bring)
         self._panes = QHBoxLayout()
         self._panes.setSpacing(0)
         self._panes.addWidget(self.area, 1)

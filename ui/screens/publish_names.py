@@ -149,6 +149,7 @@ class DecidedNames(QWidget):
     """What was decided before, folded away; the chosen name can be taken back."""
 
     again = Signal(str)
+    unfolded = Signal()
 
     def __init__(self, desk: Surroundings) -> None:
         super().__init__()
@@ -158,11 +159,11 @@ class DecidedNames(QWidget):
         self.list = RecordList(desk.words, desk.theme)
         desk.words.put(self.list.setAccessibleName, "publish.names_decided")
         self.back = button(desk.words, "publish.names_again", self._take_back, theme=desk.theme, icon="undo")
-        self._folded = QWidget()
-        self._folded.setLayout(column(self.list, row(self.back, None)))
-        self._folded.hide()
-        self.setLayout(column(row(self.unfold, self._count, None), self._folded))
-        for part in (self, self._folded):
+        self.folded = QWidget()
+        self.folded.setLayout(column(self.list, row(self.back, None)))
+        self.folded.hide()
+        self.setLayout(column(row(self.unfold, self._count, None), self.folded))
+        for part in (self, self.folded):
             layout = part.layout()
             if layout is not None:
                 layout.setContentsMargins(0, 0, 0, 0)
@@ -180,9 +181,10 @@ class DecidedNames(QWidget):
         self.setVisible(bool(rows))
 
     def _toggle(self) -> None:
-        self._folded.setVisible(self._folded.isHidden())
-        if self._folded.isVisible():
+        self.folded.setVisible(self.folded.isHidden())
+        if not self.folded.isHidden():
             self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.unfolded.emit()
 
     def _take_back(self) -> None:
         chosen = self.list.chosen()
@@ -227,6 +229,7 @@ class NamesCard(Card):
         self._foot.setLayout(foot)
         self.past = DecidedNames(desk)
         self.past.again.connect(self.ask_again)
+        self.past.unfolded.connect(lambda: self.came.emit(self.past.folded))
         self.body.addLayout(head)
         self.body.addWidget(self._why)
         self.body.addWidget(self._meaning)
@@ -258,7 +261,7 @@ class NamesCard(Card):
         """Return the catalogue key of why nothing can be taken over, "" when it can."""
         if self.busy:
             return "publish.why_deciding"
-        if not self._asked:
+        if not self._asked or self.isHidden():
             return "publish.names_none"
         return "" if self.answers() else "publish.names_why_none"
 
@@ -272,7 +275,7 @@ class NamesCard(Card):
         """Answer for the name that has the focus, else for the first that waits, and go on to the next."""
         focus = self.window().focusWidget()
         here = next((each for each in self.rows if focus is not None and each.isAncestorOf(focus)), self.first())
-        if here is None or self.busy or not here.can_answer():
+        if here is None or self.busy or self.isHidden() or not here.can_answer():
             return
         if here.choice != how:
             here.choose(how)

@@ -228,7 +228,7 @@ _ASKED = (
 _DECIDED = (("Өңірова Жұлдыз", "shown"), ("Площадь Республики", "word"), ("Сынақова Айгүл", "name"))
 
 
-def _publish_names(asked: tuple[Question, ...], *, decided: bool = False) -> Callable[[PublishRoom, str], None]:
+def _publish_names(asked: tuple[Question, ...], *answers: str) -> Callable[[PublishRoom, str], None]:
     def arrange(room: PublishRoom, lang: str) -> None:
         room.choose(Subject(bytes(16), "person", "Тестов Данияр"))
         room.form.audience.setCurrentIndex(room.form.audience.findData("public"))
@@ -237,9 +237,10 @@ def _publish_names(asked: tuple[Question, ...], *, decided: bool = False) -> Cal
         paper = _Paper(_page(), (), (_Left("identity", "no-basis", 5),), (bytes(16),) * 6)
         room.show_paper(Shown(room.form.wanted(), paper, asked, _DECIDED))  # type: ignore[arg-type]  # invented
         if asked:
-            room.names.rows[0].choose("name")
+            for each, how in zip(room.names.rows, answers, strict=False):
+                each.choose(how)
             room.names.go_on()
-        if decided:
+        else:
             room.names.past.unfold.click()
 
     return arrange
@@ -305,8 +306,9 @@ ROOM_SCENES: tuple[Scene, ...] = (
     Scene("merge-already", _room("merge", _merge_already)),
     Scene("publish", _room("publish", _publish(()), role="lawyer")),
     Scene("publish-finding", _room("publish", _publish((Finding(1, "text.name", "identity", (44, 617, 150, 634)),)))),
-    Scene("publish-names", _room("publish", _publish_names(_ASKED))),
-    Scene("publish-decided", _room("publish", _publish_names((), decided=True), role="lawyer")),
+    Scene("publish-names", _room("publish", _publish_names(_ASKED, "name"))),
+    Scene("publish-names-all", _room("publish", _publish_names(_ASKED, "name", "shown", "word"))),
+    Scene("publish-decided", _room("publish", _publish_names(()), role="lawyer")),
     Scene("publish-empty", _room("publish", _publish_empty, role="lawyer")),
     Scene("keys", _room("keys", _keys)),
     Scene("keys-compare", _room("keys", _compare)),
