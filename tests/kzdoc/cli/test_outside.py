@@ -187,7 +187,7 @@ def test_a_full_disk_says_so_and_keeps_what_was_saved(desk: Desk, small_disk: Pa
     with contextlib.suppress(OSError), filler.open("wb", buffering=0) as file:
         while file.write(b"0" * 4096):
             pass
-    assert desk("record", "list", vault, "person").code == "vault.disk-full"
+    assert "Бұрынғы" in desk("record", "list", vault, "person").out  # what is there can be read all the same
     with filler.open("r+b") as file:
         file.truncate(filler.stat().st_size - 300_000)
     desk.write("long.json", '{"name_kk": "Сыймайды", "description": "' + "ұзақ сөз " * 40_000 + '"}')
