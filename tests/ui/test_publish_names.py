@@ -307,7 +307,7 @@ def test_the_line_around_a_name_is_cut_at_words_and_never_inside_another_word() 
     assert "Тестов Дан," in line
     assert line.startswith("…слово")
     assert line.endswith("слово…")
-    assert _context(["Тестов Дан"], ["иное"]) == ""
+    assert _context(["Тестов Дан"], ["иное", "Тестов Данияр"]) == ""
 
 
 def test_a_name_longer_than_a_name_is_no_dead_end_and_many_come_in_parts(desk, qtbot) -> None:

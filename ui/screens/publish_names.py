@@ -53,14 +53,20 @@ class Question:
 
 
 def questions(unknown: Iterable[Unknown], view: View) -> tuple[Question, ...]:
-    """Return what is to be asked of a paper, each with a line of the paper it stands in; most met first."""
+    """Return what is to be asked of a paper, most met first; those asked at once with a line they stand in."""
     texts = [" ".join(text.plain().split()) for _, text in shown_texts(view.records)]
-    return tuple(Question(one.text, one.forms, one.count, one.records, _context(one.forms, texts)) for one in unknown)
+    return tuple(
+        Question(
+            one.text, one.forms, one.count, one.records, _context(one.forms, texts) if place < ASKED_AT_ONCE else ""
+        )
+        for place, one in enumerate(unknown)
+    )
 
 
 def _context(forms: Sequence[str], texts: Sequence[str]) -> str:
     found = re.compile("|".join(rf"(?<!\w){re.escape(form)}(?!\w)" for form in sorted(forms, key=len, reverse=True)))
-    met = next((match for match in map(found.search, texts) if match), None)
+    near = (text for text in texts if any(form in text for form in forms))
+    met = next((match for match in map(found.search, near) if match), None)
     if met is None:
         return ""
     text, start, end = met.string, max(0, met.start() - _AROUND), met.end() + _AROUND
