@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from kzdoc.session import Session
     from ui.surroundings import Surroundings
 
-ASKED_AT_ONCE = 40
+ASKED_AT_ONCE = 20
 """Names on the card at one time; the others follow when these are decided."""
 ANSWERS = ((NAME, "publish.names_as_name"), (SHOWN, "publish.names_as_shown"), (WORD, "publish.names_as_word"))
 _AROUND = 60
