@@ -523,12 +523,15 @@ def _with_children(text: str, words: list[Word], index: NameIndex | None = None)
 
 _CAPITAL, _LETTER = "А-ЯЁӘҒҚҢӨҰҮҺІA-ZÄĞÖŞŪÜÑ", "а-яёәғқңөұүһіa-zğıñöşūüä'’"
 _CAPITALISED = re.compile(
-    rf"[{_CAPITAL}][{_LETTER}]+(?:[\s\u00a0-][{_CAPITAL}][{_LETTER}]+)+"
+    rf"[{_CAPITAL}][{_LETTER}]+(?:(?:[^\S\n]|-)[{_CAPITAL}][{_LETTER}]+)+"
     rf"|(?:[{_CAPITAL}]\.\s?){{1,2}}[{_CAPITAL}][{_LETTER}]+"
     rf"|[{_CAPITAL}][{_LETTER}]+(?:\s?[{_CAPITAL}]\.){{1,2}}"
 )
 
 
 def candidates(text: str) -> list[tuple[int, int]]:
-    """Return (start, end) of what is written like a person's name: capitalised pairs, a surname with initials."""
+    """Return (start, end) of what is written like a person's name: capitalised pairs, a surname with initials.
+
+    A line that ends, ends a name: people write lists.
+    """
     return [match.span() for match in _CAPITALISED.finditer(text)]

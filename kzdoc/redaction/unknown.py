@@ -60,11 +60,15 @@ def _length(text: str) -> int:
 
 
 def _same(index: NameIndex, text: str) -> frozenset[Hashable]:
-    """Return the names of as many words as ``text`` has of which every word may be a form."""
+    """Return the names of as many words as ``text`` has of which every word may be a form, and every initial one."""
     words = words_of(text)
-    if not words:
+    whole = [word for word in words if len(word.key) > 1]
+    if not whole:
         return frozenset()
-    common = frozenset.intersection(*(index.owners(word.key, beside=len(words) > 1) for word in words))
+    common = frozenset.intersection(*(index.owners(word.key, beside=len(words) > 1) for word in whole))
+    for word in words:
+        if len(word.key) == 1:
+            common = index.with_initial(common, text[word.start : word.end])
     return frozenset(one for one in common if isinstance(one, tuple) and one[1] == len(words))
 
 

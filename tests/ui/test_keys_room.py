@@ -160,7 +160,7 @@ def test_language_and_lock_run_the_commands_of_the_window(keys, qtbot) -> None:
             Command("lock", "command.lock", lambda: ran.append("lock")),
             Command("lang.kk", "command.lang_kk", lambda: stage.desk.words.set_language("kk")),
         )
-        press(qtbot, stage.room, "Закрыть сейчас")
+        press(qtbot, stage.room, "Заблокировать сейчас")
         assert ran == ["lock"]
         lang = stage.room.settings.lang
         lang.setFocus()

@@ -8,6 +8,7 @@ from kzdoc import casework, oversight, withholding
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import BundleError, InputError
 from kzdoc.exchange import incoming, outgoing, trust
+from kzdoc.limits import LIMITS
 from tests.field_office import COORDINATOR, MONITOR, STRANGER, Office, made_office, office  # noqa: F401 - fixtures
 
 
@@ -119,7 +120,7 @@ def test_a_card_travels_as_a_file_and_is_never_written_over(office, tmp_path) ->
     assert trust.look_at_card(card, "kk") == own
     with office.at("coordinator") as session:
         assert trust.add_card(session, card, name="Ғалым", lang="kk")["state"] == "unverified"
-    (tmp_path / "large").write_bytes(b"x" * (trust.CARD_LIMIT + 1))
+    (tmp_path / "large").write_bytes(b"x" * (LIMITS.card_file + 1))
     with pytest.raises(InputError, match=r"file\.too-large"):
         trust.look_at_card(tmp_path / "large", "kk")
     with pytest.raises(InputError, match=r"file\.not-read"):
