@@ -64,7 +64,10 @@ if sys.argv[1] == "hardened":
     sys.path.insert(0, sys.argv[2])
     from kzdoc.platform.hardening import harden_process
     harden_process()
-os.kill(os.getpid(), getattr(signal, sys.argv[3]))
+number = getattr(signal, sys.argv[3])
+if number != signal.SIGKILL:
+    signal.signal(number, signal.SIG_DFL)  # a program started in the background ignores some of them
+os.kill(os.getpid(), number)
 """
 
 

@@ -65,6 +65,11 @@ def growth(work: Callable[[str], object], piece: str) -> float:
     return large / max(cost(12_000), 1e-4) if large > LEAST else 0.0
 
 
+def too_fast(work: Callable[[str], object], piece: str) -> bool:
+    """Return whether the cost grows faster than the text, each of three times it is measured: machines are busy."""
+    return all(growth(work, piece) >= MOST for _ in range(3))
+
+
 def redacted(text: str) -> object:
     """Redact a text for strangers."""
     return redact_text(text, book=BOOK, lang="ru", numbering=Numbering())
@@ -72,11 +77,11 @@ def redacted(text: str) -> object:
 
 @pytest.mark.parametrize("name", PIECES)
 def test_redaction_grows_with_the_text_alone(name: str) -> None:
-    assert growth(redacted, PIECES[name]) < MOST
+    assert not too_fast(redacted, PIECES[name])
 
 
 def test_whether_a_text_is_wholly_of_names_grows_with_it_alone() -> None:
-    assert growth(lambda text: wholly_named(text, BOOK), "Тестов Абвгдов ") < MOST
+    assert not too_fast(lambda text: wholly_named(text, BOOK), "Тестов Абвгдов ")
 
 
 def test_the_twin_that_looks_at_every_earlier_word_is_caught() -> None:
@@ -84,4 +89,4 @@ def test_the_twin_that_looks_at_every_earlier_word_is_caught() -> None:
         words = text.split()[:6_000]
         return sum(sum(1 for other in words[:at] if other == word) for at, word in enumerate(words))
 
-    assert growth(square, "Тестов ") > MOST
+    assert too_fast(square, "Тестов ")
