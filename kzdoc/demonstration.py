@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kzdoc import casework, importing, naming, oversight, publishing
+from kzdoc import casework, checking, importing, naming, oversight, publishing
 from kzdoc.casework import Change
 from kzdoc.crypto.passphrase import generate
 from kzdoc.domain.audience import Audience
@@ -261,10 +261,10 @@ def _decide(session: Session, person: bytes) -> int:
 
 def _check(done: Demonstration, folder: Path, coordinator: Session) -> None:
     """Judge every paper as a stranger would: by the file, its signature and the card; and look for leaks once more."""
-    card = (folder / "cards" / f"{coordinator.name}.card").read_bytes()
+    card = folder / "cards" / f"{coordinator.name}.card"
     for paper in done.papers:
         file = folder / "papers" / paper["file"]
-        paper.update(publishing.check_report(file, card=card))
+        paper.update(checking.check_report(file, card=card))
         paper["findings"] = len(
             publishing.leaks(coordinator, file.read_bytes(), Audience(paper["audience"]), paper["lang"])
         )

@@ -15,9 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from kzdoc.bundle.cards import read_card
 from kzdoc.casework import state
-from kzdoc.crypto.identity import HybridPublic
 from kzdoc.domain.audience import Audience
 from kzdoc.domain.catalogue import KINDS, kind
 from kzdoc.domain.field import Sensitivity, Type
@@ -39,7 +37,7 @@ from kzdoc.redaction.view import View, Withheld, make_case
 from kzdoc.report.pack import write_pack
 from kzdoc.report.render import TEMPLATES, render
 from kzdoc.report.setting import BODY, printable
-from kzdoc.report.signature import check_publication, sign_publication
+from kzdoc.report.signature import sign_publication
 from kzdoc.session import Session
 
 CASE_LIMIT = 5_000
@@ -357,16 +355,6 @@ def reader_clean(known: People, audience: Audience, recipient: str, purpose: str
     met = Index(forbidden(known, audience), _named(known, audience)).search(f"{recipient}\n{purpose}")
     if met:
         raise PublicationError("publication.leak-reader", n=len(met))
-
-
-def check_report(file: Path, *, card: bytes | None) -> dict[str, Any]:
-    """Judge a paper and the signature beside it; without a card nothing is said about who signed."""
-    expected: HybridPublic | None = read_card(card).publisher if card is not None else None
-    sig = file.with_name(file.name + ".sig")
-    with file_errors():
-        pdf = file.read_bytes()
-        data = sig.read_bytes() if sig.exists() else None
-    return dict(check_publication(pdf, data, expected=expected).plain())
 
 
 def redact(session: Session, text: str, *, audience: Audience, lang: str) -> dict[str, Any]:

@@ -29,7 +29,6 @@ PLACES = {
     "kzdoc/leakcheck/streams.py": "parts of a document in memory",
     "kzdoc/cli/frame.py": "the first line of a passphrase file, which may be a pipe; bounded where it is read",
     "kzdoc/sealing.py": "the sealed files it made itself",
-    "kzdoc/publishing.py": "goes when its callers use kzdoc/checking.py",
     "kzdoc/exchange/incoming.py": "a bundle that was opened and measured",
     "ui/preferences.py": "the desk's own settings",
 }

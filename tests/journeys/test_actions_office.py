@@ -10,7 +10,7 @@ import json
 import shutil
 from typing import TYPE_CHECKING, Any
 
-from kzdoc import casework, importing, oversight, publishing, withholding
+from kzdoc import casework, checking, importing, oversight, publishing, withholding
 from kzdoc.casework import Change
 from kzdoc.domain.audience import Audience
 from kzdoc.exchange import incoming, outgoing
@@ -108,4 +108,4 @@ def publish(session: Session, person: bytes, folder: Path) -> None:
     assert state_hash(session.vault) == before
     assert paper("3.pdf")["sha256"] == whole["sha256"], "the same truth makes the same bytes"
     for name in ("1.pdf", "2.pdf", "3.pdf"):
-        assert publishing.check_report(folder / name, card=None)["signature"] == "good"
+        assert checking.check_report(folder / name, card=None)["signature"] == "good"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kzdoc import demonstration, publishing
+from kzdoc import checking, demonstration
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import InputError
 from kzdoc.leakcheck.check import check_pdf
@@ -37,10 +37,10 @@ def test_every_step_is_good_and_told_in_three_languages(done: demonstration.Demo
 
 
 def test_every_pdf_in_the_folder_is_a_signed_publication(done: demonstration.Demonstration) -> None:
-    card = (done.folder / "cards" / "coordinator.card").read_bytes()
+    card = done.folder / "cards" / "coordinator.card"
     assert len(pdfs(done)) == 6
     for file in pdfs(done):
-        assert publishing.check_report(file, card=card)["signature"] == "good"
+        assert checking.check_report(file, card=card)["signature"] == "good"
 
 
 def test_other_tools_find_every_pdf_clean(done: demonstration.Demonstration) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
-from kzdoc import casework, publishing
+from kzdoc import casework, checking
 from kzdoc.exchange import trust
 from tests.field_office import COORDINATOR, made_office, office  # noqa: F401 - fixtures
 from tests.ui.room_stage import calm, choose_file, drop, press, texts, write
@@ -105,7 +105,9 @@ def test_from_a_strangers_digits_to_a_signed_paper(window, office, qtbot, tmp_pa
     qtbot.keyClick(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     choose_file(qtbot, window, tmp_path / "paper.pdf")
     calm(qtbot, desk)
-    assert publishing.check_report(tmp_path / "paper.pdf", card=own_card)["signature"] == "good"
+    card = tmp_path / "own.card"
+    card.write_bytes(own_card)
+    assert checking.check_report(tmp_path / "paper.pdf", card=card)["signature"] == "good"
     assert window.banners.gravest() is None
 
 

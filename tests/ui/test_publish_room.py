@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
-from kzdoc import casework, publishing
+from kzdoc import casework, checking, publishing
 from kzdoc.casework import Change
 from kzdoc.errors import PublicationError
 from kzdoc.exchange import trust
@@ -125,9 +125,9 @@ def test_a_paper_is_signed_and_verifies(lang, publish, office, qtbot, tmp_path) 
         assert stage.room.signed["sha256"][:8] in texts(stage.room)
         assert str(out) in texts(stage.room)
     with office.at("coordinator") as session:
-        card = trust.card(session)
+        trust.write_card(session, card := tmp_path / "own.card")
         assert [row.audience for row in session.vault.exports.all()] == ["court"]
-    verdict = publishing.check_report(out, card=card)
+    verdict = checking.check_report(out, card=card)
     assert verdict["signature"] == "good", verdict
     assert sorted(file.name for file in out.parent.iterdir()) == ["case.pdf", "case.pdf.sig"]
 
