@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
-from kzdoc import casework, naming, publishing
+from kzdoc import casework, checking, naming
 from kzdoc.casework import Change
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import KzdocError
@@ -113,7 +113,9 @@ def test_a_public_paper_waits_for_its_names_and_is_signed_when_they_are_decided(
         calm(qtbot, stage.desk)
         assert stage.room.signed
     with office.at("coordinator") as session:
-        verdict = publishing.check_report(out, card=trust.card(session))
+        card = tmp_path / "coordinator.card"
+        card.write_bytes(trust.card(session))
+        verdict = checking.check_report(out, card=card)
         assert naming.decisions(session).said == ((UNKNOWN, NAME), (PLACE, WORD))
     assert verdict["signature"] == "good", verdict
 

@@ -49,8 +49,8 @@ LEAST = 0.4
 MOST = 9.0
 
 
-def growth(work: Callable[[str], object], piece: str) -> float:
-    """Return how many times more a text four times as long costs; 0 when it costs next to nothing."""
+def growth(work: Callable[[str], object], piece: str, least: float) -> float:
+    """Return how many times more a text four times as long costs; 0 when it costs less than that many seconds."""
 
     def cost(size: int) -> float:
         text = "а" + piece * (size // len(piece))
@@ -62,12 +62,12 @@ def growth(work: Callable[[str], object], piece: str) -> float:
         return min(costs)
 
     large = cost(48_000)
-    return large / max(cost(12_000), 1e-4) if large > LEAST else 0.0
+    return large / max(cost(12_000), 1e-4) if large > least else 0.0
 
 
-def too_fast(work: Callable[[str], object], piece: str) -> bool:
+def too_fast(work: Callable[[str], object], piece: str, least: float = LEAST) -> bool:
     """Return whether the cost grows faster than the text, each of three times it is measured: machines are busy."""
-    return all(growth(work, piece) >= MOST for _ in range(3))
+    return all(growth(work, piece, least) >= MOST for _ in range(3))
 
 
 def redacted(text: str) -> object:
@@ -86,7 +86,7 @@ def test_whether_a_text_is_wholly_of_names_grows_with_it_alone() -> None:
 
 def test_the_twin_that_looks_at_every_earlier_word_is_caught() -> None:
     def square(text: str) -> int:
-        words = text.split()[:6_000]
+        words = text.split()
         return sum(sum(1 for other in words[:at] if other == word) for at, word in enumerate(words))
 
-    assert too_fast(square, "Тестов ")
+    assert too_fast(square, "Тестов ", least=0.01), "a fast machine has it done in less than is compared elsewhere"
