@@ -37,6 +37,7 @@ check: setup
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	$(PY) -m mypy --platform win32 kzdoc/platform
+	$(PY) -m mypy --config-file packaging/checks/tests.ini tests
 	.venv/bin/lint-imports --no-cache
 	@set -e; for check in system_calls network sentences addresses sizes reads; do $(PY) packaging/checks/$$check.py; done
 

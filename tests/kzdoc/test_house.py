@@ -376,3 +376,15 @@ def test_a_passphrase_has_one_name_in_kazakh() -> None:
     spoken = [path.read_text(encoding="utf-8") for path in (HERE / "resources" / "i18n").glob("*.kk.json")]
     assert not [one for text in spoken for one in re.findall(r"\w+ сөйлем\w*", text) if "ұпия" in one]
     assert any("құпия сөз тіркесі" in text for text in spoken)
+
+
+# -- names --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("line", "code"), [("moment.present()", 1), ("moment.Moment(0, 0)", 0)])
+def test_a_test_that_uses_a_name_the_program_no_longer_has_is_found(tree: Path, line: str, code: int) -> None:
+    shutil.copy(HERE / "kzdoc" / "moment.py", tree / "kzdoc")
+    plant(tree, "tests/test_planted.py", f"from kzdoc import moment\n\n\ndef test_it():\n    {line}")
+    command = [sys.executable, "-m", "mypy", "--config-file", CHECKS / "tests.ini", "--cache-dir", os.devnull, "tests"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tree)
+    assert done.returncode == code, done.stdout

@@ -98,6 +98,7 @@ def test_a_focus_that_is_not_scrolled_to_is_seen_by_the_check(desk, qtbot, monke
     monkeypatch.setattr(MainWindow, "_show_focus", lambda *_: None)
     scene = next(one for one in ROOM_SCENES if one.name == "send")
     window = scene.build(desk)
+    assert isinstance(window, MainWindow)
     qtbot.addWidget(window)
     window.setFixedSize(683, 384)
     window.show()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kzdoc.crypto.words import words_of
+from kzdoc.errors import KzdocError
 from kzdoc.session import unlock, unlock_with_shares
 from tests.kzdoc.cli.shell import PASSPHRASE, Desk
 
@@ -62,7 +63,7 @@ def test_all_ten_triples_open_and_no_pair_does(made):
     for three in combinations(papers, 3):
         assert unlock_with_shares(desk.folder / "V", three) == key
     for two in combinations(papers, 2):
-        with pytest.raises(Exception, match=r"share\.missing") as caught:
+        with pytest.raises(KzdocError, match=r"share\.missing") as caught:
             unlock_with_shares(desk.folder / "V", two)
         assert caught.value.params == {"missing": 1, "needed": 3, "given": 2}
 

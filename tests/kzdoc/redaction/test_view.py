@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from kzdoc.domain.audience import Audience
@@ -92,7 +94,7 @@ def test_twin_a_book_that_lets_everybody_be_named() -> None:
 
 
 def test_twin_a_title_taken_from_an_identity_field(monkeypatch: pytest.MonkeyPatch) -> None:
-    def careless(_showing: object, record: object, of: Kind) -> ViewText:
+    def careless(_showing: object, record: Any, of: Kind) -> ViewText:
         names = [one.id for one in of.fields if one.name_of or one.id in of.title]
         return ViewText((next((str(record.value(name)) for name in names if record.values(name)), "-"),))
 
@@ -260,7 +262,7 @@ def test_rival_claims_are_all_shown_and_none_stands_in_the_title_alone() -> None
     assert next(one for one in record.fields if one.id == "title").conflict
     hero = state(HERO, "person", name_ru=["Тестов Данияр", "Тэстов Данияр"], conflicts=["name_ru"],
                  naming_basis="already_public")  # fmt: skip
-    parts = {**cases.parts(SECRET, Audience.PUBLIC)}
+    parts: dict[str, Any] = {**cases.parts(SECRET, Audience.PUBLIC)}
     parts["book"] = type(parts["book"]).build([hero], [HERO])
     view = make_view([hero], root=HERO, lang="ru", **parts)
     assert view.records[0].title.plain() == "Тестов Данияр / Тэстов Данияр"

@@ -256,7 +256,7 @@ def test_every_reason_has_a_mutation_and_three_sentences() -> None:
 
 @pytest.mark.parametrize("code", MUTATIONS)
 def test_a_verifier_that_skips_a_check_is_caught(code: str) -> None:
-    twin = loaded()
+    twin: Any = loaded()
     honest = twin.need
     twin.need = lambda good, why: None if why == code else honest(good, why)
     try:

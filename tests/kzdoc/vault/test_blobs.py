@@ -80,7 +80,7 @@ def test_every_damage_is_found(vault: Vault) -> None:
     blob = vault.blobs.add(io.BytesIO(data), media="")
     paths = [vault.folder / "blobs" / name for name in vault.blobs.pieces()]
     good = {path: path.read_bytes() for path in paths}
-    damages = [
+    damages: list[dict[Path, bytes | None]] = [
         {paths[0]: good[paths[0]][:-1]},
         {paths[1]: bytes([good[paths[1]][20] ^ 1]) + good[paths[1]][1:]},
         {paths[0]: good[paths[1]], paths[1]: good[paths[0]]},
