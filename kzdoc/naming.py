@@ -16,7 +16,8 @@ from kzdoc.domain.field import Type
 from kzdoc.encoding import decode, encode
 from kzdoc.errors import InputError
 from kzdoc.ledger.revision import read_disclosure
-from kzdoc.names.forms import words_of
+from kzdoc.names.reading import mentions
+from kzdoc.names.words import words_of
 from kzdoc.redaction.numbers import Numbers
 from kzdoc.redaction.people import IDENTIFYING, People, everybody, kinds_with_names
 from kzdoc.redaction.text import identifying
@@ -102,7 +103,7 @@ def still_named(session: Session, person: bytes, fields: Sequence[str] = ()) -> 
         free = [each.id for each in of.fields if each.type in _TEXTS] if of and record.id != person else []
         texts = [str(value) for name in free for value in record.values(name)]
         if any(looked.met(text) for text in texts) or (
-            index is not None and any(person in each.owners for text in texts for each in index.mentions(text))
+            index is not None and any(person in each.owners for text in texts for each in mentions(index, text))
         ):
             found.append(record.id)
     return sorted(found)

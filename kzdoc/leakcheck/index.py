@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from kzdoc.leakcheck.finding import Forbidden
 from kzdoc.names.fold import fold, fold_word
-from kzdoc.names.forms import ENDINGS, Word, words_of
+from kzdoc.names.words import ENDINGS, Word, words_of
 
 SHORTEST_STEM = 4
 SHORTEST_WORD = 3

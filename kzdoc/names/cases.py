@@ -3,7 +3,7 @@
 Rules: Russian declines surnames in -ов, -ев, -ин, -ский, a man's names that end in a consonant, names in -а and -я,
 and patronymics in -вич and -вна; it leaves a woman's names in a consonant, and names in -ұлы, -қызы, -тегі, -ко, -о,
 -у, -е, -ых as they are. Kazakh puts its endings on the last word, by the last vowel (back or front) and the last sound.
-This is not how a name is recognised (kzdoc/names/forms.py): there the text is looked up, here forms are made.
+This is not how a name is recognised (kzdoc/names/reading.py): there the text is looked up, here forms are made.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ and Э. Doubled letters count once; signs, marks, apostrophes and soft hyphens v
 becomes one space. A sound that takes two Latin letters keeps two in the key ("zh", "sh", "ch", "ts"), so that what a
 person has typed so far is nearly always the beginning of the key; `prefix_variants` covers the rest.
 
-What this does not do: it knows no grammar (kzdoc/names/forms.py) and no people, and it merges more than it should
+What this does not do: it knows no grammar (kzdoc/names/endings.py) and no people, and it merges more than it should
 ("Асхат" and "Ашат" share a key). It is for finding; a person or a rule decides.
 """
 

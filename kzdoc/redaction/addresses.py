@@ -14,7 +14,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from kzdoc.names.fold import fold_word
-from kzdoc.names.forms import NameIndex, Word, words_of
+from kzdoc.names.index import NameIndex
+from kzdoc.names.words import Word, words_of
 
 _GENERIC_WORDS = (
     "г город гор қ қаласы қала ауылы ауыл а с село п пос поселок посёлок аул обл область облысы р-н район ауданы аудан "

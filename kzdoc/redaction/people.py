@@ -20,7 +20,7 @@ from kzdoc.domain.catalogue import KINDS, kind
 from kzdoc.domain.field import Field, Sensitivity, Type
 from kzdoc.ledger.merge import RecordState
 from kzdoc.names.fold import fold_tokens
-from kzdoc.names.forms import NameIndex
+from kzdoc.names.index import NameIndex
 from kzdoc.redaction.consent import Permissions, permissions
 from kzdoc.redaction.joined import joined
 from kzdoc.redaction.text import NameBook

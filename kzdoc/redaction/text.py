@@ -22,7 +22,9 @@ from kzdoc.domain.field import Type
 from kzdoc.language import Text
 from kzdoc.ledger.merge import RecordState
 from kzdoc.names.fold import fold_word
-from kzdoc.names.forms import ENDINGS, Mention, NameIndex, Word, candidates, words_of
+from kzdoc.names.index import NameIndex
+from kzdoc.names.reading import Mention, mentions
+from kzdoc.names.words import ENDINGS, Word, candidates, words_of
 from kzdoc.redaction.numbers import Numbers, find_numbers, marked
 from kzdoc.redaction.tokens import NUMBER, PERSON, Token, ViewText, token_label
 
@@ -146,8 +148,8 @@ def redact_text(
 
     ``near``: the people of the case the text belongs to.
     """
-    mentions = book.index.mentions(text)
-    spans = _people(text, mentions, book, near)
+    met = mentions(book.index, text)
+    spans = _people(text, met, book, near)
     if numbers:
         spans = _together(
             text, spans, [Span(start, end, rule) for start, end, rule in find_numbers(text, book.numbers)]
@@ -162,7 +164,7 @@ def redact_text(
         at = span.end
     if at < len(text):
         parts.append(text[at:])
-    settled = marked(text, [*((one.start, one.end) for one in spans), *((one.start, one.end) for one in mentions)])
+    settled = marked(text, [*((one.start, one.end) for one in spans), *((one.start, one.end) for one in met)])
     maybe = (Span(start, end, "candidate") for start, end in candidates(text))
     open_ones = tuple([span for span in maybe if not any(settled[span.start : span.end])])
     return Redacted(ViewText(tuple(parts)), tuple(spans), open_ones)
@@ -170,24 +172,24 @@ def redact_text(
 
 def withheld_people(text: str, book: NameBook, near: frozenset[bytes] = frozenset()) -> list[Span]:
     """Return where ``text`` speaks of people who may not be named."""
-    return _people(text, book.index.mentions(text), book, near)
+    return _people(text, mentions(book.index, text), book, near)
 
 
 def wholly_named(text: str, book: NameBook) -> bool:
     """Return whether every word of ``text`` is of somebody known who may be named, and of nobody who may not."""
-    mentions = book.index.mentions(text)
+    met = mentions(book.index, text)
     words = [match.span() for match in _WORDY.finditer(text)]
-    starts = [one.start for one in mentions]
-    around = [mentions[max(0, bisect(starts, start) - 1)] if mentions else None for start, _ in words]
+    starts = [one.start for one in met]
+    around = [met[max(0, bisect(starts, start) - 1)] if met else None for start, _ in words]
     inside = all(
         one is not None and one.start <= start and end <= one.end
         for one, (start, end) in zip(around, words, strict=True)
     )
-    return bool(words) and inside and all(book.may_name.issuperset(one.owners) for one in mentions)
+    return bool(words) and inside and all(book.may_name.issuperset(one.owners) for one in met)
 
 
-def _people(text: str, mentions: Iterable[Mention], book: NameBook, near: frozenset[bytes]) -> list[Span]:
-    whole = [(one, _persons(one.owners)) for one in mentions]
+def _people(text: str, met: Iterable[Mention], book: NameBook, near: frozenset[bytes]) -> list[Span]:
+    whole = [(one, _persons(one.owners)) for one in met]
     full = [owners for one, owners in whole if len(words_of(text[one.start : one.end])) > 1]
     introduced = near.union(*(owners for owners in full if len(owners) == 1))
     spans: list[Span] = []

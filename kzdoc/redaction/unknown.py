@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 
 from kzdoc.domain.catalogue import KINDS
 from kzdoc.domain.field import Type
-from kzdoc.names.forms import NameIndex, candidates, words_of
+from kzdoc.names.index import NameIndex
+from kzdoc.names.reading import mentions
+from kzdoc.names.words import candidates, words_of
 from kzdoc.redaction.tokens import Token, ViewText
 from kzdoc.redaction.view import ViewRecord
 
@@ -109,7 +111,7 @@ def undecided(text: str, index: NameIndex, decided: Decisions) -> list[tuple[int
     maybe = candidates(text)
     if not maybe:
         return []
-    known = [(one.start, one.end) for one in index.mentions(text)]
+    known = [(one.start, one.end) for one in mentions(index, text)]
     free = [span for span in maybe if not any(start < span[1] and span[0] < end for start, end in known)]
     return [(start, end) for start, end in free if not decided.settles(text[start:end])]
 

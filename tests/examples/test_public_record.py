@@ -15,7 +15,8 @@ from kzdoc.domain.catalogue import KINDS
 from kzdoc.domain.field import Type
 from kzdoc.domain.text import iin_is_consistent
 from kzdoc.moment import Moment
-from kzdoc.names.forms import NameIndex
+from kzdoc.names.index import NameIndex
+from kzdoc.names.reading import mentions
 from kzdoc.redaction.consent import permissions
 from kzdoc.redaction.text import NameBook, Numbering, redact_text
 from kzdoc.session import create_vault
@@ -282,13 +283,13 @@ def test_nobody_invented_may_be_named_to_the_public(session: Session) -> None:
 def test_invented_names_and_numbers_go_from_every_text(session: Session) -> None:
     book, index, _ = invented_book(session)
     texts = narratives()
-    before = [(text[one.start : one.end]) for text in texts for one in index.mentions(text)]
+    before = [(text[one.start : one.end]) for text in texts for one in mentions(index, text)]
     assert any(re.search("[ӘәҒғҚқҢңӨөҰұҮүІі]", name) for name in before)
     assert any(name.isascii() for name in before)
     for lang in ("en", "ru", "kk"):
         for text in texts:
             left = redact_text(text, book=book, lang=lang, numbering=Numbering()).text.plain()
-            assert not index.mentions(left)
+            assert not mentions(index, left)
             assert not re.search(r"\d{12}|\d{3}[ )-]+\d{3}", left)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kzdoc.names.forms import NameIndex
+from kzdoc.names.index import NameIndex
 from kzdoc.redaction.numbers import Numbers
 from kzdoc.redaction.text import NameBook, Numbering, redact_text, wholly_named
 

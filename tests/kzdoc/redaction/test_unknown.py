@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kzdoc.names.forms import candidates
+from kzdoc.names.words import candidates
 from kzdoc.redaction.unknown import WORD, Decisions
 
 

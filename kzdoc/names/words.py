@@ -1,0 +1,77 @@
+"""The words of a text by their folded keys, and what is written like a person's name without being known as one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kzdoc.names.endings import follows
+from kzdoc.names.fold import fold_word
+
+_ENDINGS = (
+    # Russian: surnames, given names and patronymics of either gender, all cases and the plural
+    "а у ом е ы ой ою ым ых ыми ому ого ем ам ами ах ов и ю ей ею ев ий ия ию ии ием ем ям ями ях я ь "
+    # Kazakh: case, plural, possession, with vowel harmony
+    "ның нің дың дің тың тің ға ге қа ке на не ны ні ды ді ты ті н да де та те нда нде "
+    "дан ден тан тен нан нен мен бен пен лар лер дар дер тар тер ым ім м ың ің ң сы сі ы і мыз міз ыңыз іңіз "
+    "ларға лерге ларды лерді лардың лердің ларда лерде лардан лерден дікі тікі нікі дағы дегі ша ше s"
+)
+ENDINGS = frozenset({"", *(fold_word(ending) for ending in _ENDINGS.split())})
+"""The plain list of endings, for the leak check, which looks on its own."""
+
+_INSIDE = "\u00ad\u200b-\u200d\u2060\u0300-\u036f'’ʼ"
+_SIGN = r"(?:[^\W\d_]|¥|(?<=[^\W\d_])0(?=[^\W\d_])|(?<!\w)0(?=[^\W\d_]{3}))"
+_WORD = re.compile(rf"{_SIGN}(?:{_SIGN}|[{_INSIDE}]+(?=[^\W\d_{_INSIDE}]))*[\u00ad\u0300-\u036f]*")
+CHILD = re.compile(r"(?:uli|kizi|tegi)")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text: its folded key and where it stands."""
+
+    key: str
+    start: int
+    end: int
+
+
+def words_of(text: str) -> list[Word]:
+    """Return the words of ``text``; soft hyphens, joiners and combining marks do not part a word, hyphens do."""
+    found = ((fold_word(match.group().replace("0", "о")), match) for match in _WORD.finditer(text))
+    return [Word(key, match.start(), match.end()) for key, match in found if key]
+
+
+def with_children(text: str, words: list[Word], known: Callable[[str], object] | None = None) -> list[Word]:
+    """Return the words with "Серік ұлы" written apart as one word, as it is written together.
+
+    ``known`` tells of a key whether it may be somebody's; what is known only apart stays apart.
+    """
+    joined: list[Word] = []
+    whole = -1  # where the newest word put together stands: it is not put together again
+    for word in words:
+        last = joined[-1] if joined and whole != len(joined) - 1 else None
+        child = CHILD.match(word.key)
+        if last and child and follows(child.group(), word.key[child.end() :]) and word.start - last.end == 1:
+            key = fold_word(text[last.start : last.end] + text[word.start : word.end])
+            if known is None or known(key) or not known(last.key):
+                joined[-1] = Word(key, last.start, word.end)
+                whole = len(joined) - 1
+                continue
+        joined.append(word)
+    return joined
+
+
+_CAPITAL, _LETTER = "А-ЯЁӘҒҚҢӨҰҮҺІA-ZÄĞÖŞŪÜÑ", "а-яёәғқңөұүһіa-zğıñöşūüä'’"
+_CAPITALISED = re.compile(
+    rf"[{_CAPITAL}][{_LETTER}]+(?:(?:[^\S\n]|-)[{_CAPITAL}][{_LETTER}]+)+"
+    rf"|(?:[{_CAPITAL}]\.\s?){{1,2}}[{_CAPITAL}][{_LETTER}]+"
+    rf"|[{_CAPITAL}][{_LETTER}]+(?:\s?[{_CAPITAL}]\.){{1,2}}"
+)
+
+
+def candidates(text: str) -> list[tuple[int, int]]:
+    """Return (start, end) of what is written like a person's name: capitalised pairs, a surname with initials.
+
+    A line that ends, ends a name: people write lists.
+    """
+    return [match.span() for match in _CAPITALISED.finditer(text)]
