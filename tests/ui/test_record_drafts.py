@@ -201,7 +201,7 @@ def test_in_a_vault_without_records_a_draft_chosen_on_today_opens_at_the_first_v
     click(button(stage.window.current(), stage.desk.words.say("today.go_on")))
     stage.settle()
     assert stage.window.room == "record"
-    assert stage.room._page() is stage.room.form
+    assert stage.room.panes.page() is stage.room.form
     assert stage.row("name_kk").slot.typed() == "Тестов"
     assert stage.room.banners.gravest().id == "draft-back"
     stage.end()

@@ -1,8 +1,8 @@
 """The Record room: the list, the form by declaration, the story and the files beside it.
 
-Three panes from 1180 pixels, two from 900 (the side stands under the form), below that the list is a page of its own
-with Back. Whatever is typed is in a draft before anything else is shown; a save is one signed revision, and its
-undoing is offered in the toast and stands in the history for ever.
+Whatever is typed is in a draft before anything else is shown; a save is one signed revision, and its undoing is
+offered in the toast and stands in the history for ever. Here it goes from record to record; how the panes lie is in
+record_panes.py, what is offered of drafts in record_offers.py.
 """
 
 from __future__ import annotations
@@ -11,39 +11,35 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QScrollArea, QStackedWidget
+from PySide6.QtWidgets import QApplication
 
 from kzdoc import browsing, filling
 from kzdoc.domain.catalogue import KINDS
 from kzdoc.errors import KzdocError
 from kzdoc.filling import Draft
 from ui.keys import Command
-from ui.room import Breadth, Room, focus_stays
+from ui.room import Breadth, Room
 from ui.screens.record_acts import Acts
 from ui.screens.record_draft import DraftKeeper
 from ui.screens.record_form import RecordForm
-from ui.screens.record_list import WIDTH, ListPane
+from ui.screens.record_list import ListPane
+from ui.screens.record_offers import DraftOffers
 from ui.screens.record_pages import HistoryPage, NewPage
-from ui.screens.record_row import fitted
+from ui.screens.record_panes import RecordPanes
 from ui.screens.record_seal import SealActs
 from ui.screens.record_side import RecordSide
-from ui.tokens import SPACE_4
 from ui.widgets.banner import Notice
-from ui.widgets.basics import button, column, row
+from ui.widgets.basics import column
 from ui.widgets.empty_state import EmptyState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-    from PySide6.QtWidgets import QWidget
 
     from kzdoc.browsing import Listing, Sheet
     from kzdoc.filling import Step
     from ui.surroundings import Surroundings
 
 _SCOPE = "record"
-_SIDE_WIDTH = 320
-_ANY_WIDTH = 16_777_215
 _UNKNOWN = "record.unknown"
 
 
@@ -63,27 +59,13 @@ class RecordRoom(Room):
         self.history_page = HistoryPage(desk)
         self._empty = EmptyState(words, theme, "record", "empty.record", verb="record.new", run=self.ask_new)
         self._quiet = EmptyState(words, theme, "record", "record.choose_one", verb="record.new", run=self.ask_new)
-        self._stack = QStackedWidget()
-        for page in (self._empty, self._quiet, self.form, self.new_page, self.history_page):
-            self._stack.addWidget(page)
-        self.sealing = SealActs(self, self._stack.addWidget, self._show_page)
-        self._back_to_list = button(words, "record.list_title", self._show_list, look="link", theme=theme, icon="back")
-        self._side_frame = QFrame()
-        self._side_frame.setProperty("look", "side")
-        beside = QFrame()
-        self._side_place = column(None)
-        self._side_place.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, SPACE_4)
-        beside.setLayout(self._side_place)
-        self._side_area: QScrollArea = fitted(beside)
-        self._side_frame.setLayout(column(self._side_area))
-        self._bar = QFrame()
-        self._bar.setLayout(row(self._back_to_list, None))
-        self._panes = row(self.list, column(self._bar, self._stack, spacing=0), self._side_frame, spacing=0)
-        self._panes.setStretch(1, 1)
-        self.setLayout(column(self.banners, self._panes, spacing=0))
-        self._alone = "list"
+        self.panes = RecordPanes(self, self.list, self.form, self.side, (self._empty, self._quiet))
+        self.panes.add(self.new_page, self.history_page)
+        self.sealing = SealActs(self, self.panes.add, self.panes.show_page)
+        self.offers = DraftOffers(self, self.drafts)
+        self.setLayout(column(self.banners, self.panes, spacing=0))
         self._connect()
-        self._show_page(self._empty)
+        self.panes.show_page(self._empty)
 
     # hooks of the window
 
@@ -106,13 +88,13 @@ class RecordRoom(Room):
         if isinstance(what, bytes):
             self.open(what)
         elif isinstance(what, Draft):
-            self._go_on(what)
+            self.offers.go_on(what)
         elif isinstance(what, str) and what in KINDS:
             self.begin(what)
-        elif self._page() is self.form and self._alone == "page":
+        elif self.panes.page() is self.form and self.panes.on_page:
             self.form.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
-            self._first_here().setFocus(Qt.FocusReason.OtherFocusReason)
+            self.panes.first_here().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def refresh(self, changes: object) -> None:
         records = getattr(changes, "records", None)
@@ -120,7 +102,7 @@ class RecordRoom(Room):
             return
         self.list.ask()
         sheet = self.form.sheet
-        if sheet is not None and sheet.id in records and self._page() is not self._empty and not self.acts.saving:
+        if sheet is not None and sheet.id in records and self.panes.page() is not self._empty and not self.acts.saving:
             self.open(sheet.id, again=True)
 
     def keep(self) -> None:
@@ -130,24 +112,15 @@ class RecordRoom(Room):
         self.drafts.keep()
 
     def rearrange(self, breadth: Breadth) -> None:
-        wide, narrow = breadth == "wide", breadth == "narrow"
-        if wide:
-            self._side_place.insertWidget(0, self.side)
-        else:
-            self.form.put_under(self.side)
-        self.form.set_narrow(narrow=narrow)
-        self.list.setMinimumWidth(0 if narrow else WIDTH)
-        self.list.setMaximumWidth(_ANY_WIDTH if narrow else WIDTH)
-        self._side_frame.setFixedWidth(_SIDE_WIDTH)
-        self._place()
+        self.panes.rearrange(breadth)
 
     def back(self) -> bool:
-        page = self._page()
+        page = self.panes.page()
         if page in (self.history_page, self.new_page) and self.form.sheet is not None:
-            self._show_page(self.form)
+            self.panes.show_page(self.form)
             return True
-        if self.breadth == "narrow" and self._alone == "page":
-            self._show_list()
+        if self.breadth == "narrow" and self.panes.on_page:
+            self.panes.show_list()
             return True
         return False
 
@@ -175,14 +148,14 @@ class RecordRoom(Room):
         self.drafts.keep()
         self.desk.tasks.read(
             lambda session, _: browsing.blank(session, kind),
-            done=lambda sheet: self._show_sheet(sheet, draft),
+            done=lambda sheet: self.show_sheet(sheet, draft),
             owner=self,
             latest="record-open",
         )
 
     def ask_new(self) -> None:
         """Ask what kind of record to begin."""
-        self._show_page(self.new_page)
+        self.panes.show_page(self.new_page)
         self.new_page.focus_first()
 
     def ask_history(self) -> None:
@@ -197,7 +170,7 @@ class RecordRoom(Room):
 
     def go_to_search(self) -> None:
         """Go to the search over the list."""
-        self._show_list()
+        self.panes.show_list()
         self.list.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.list.search.selectAll()
 
@@ -207,12 +180,12 @@ class RecordRoom(Room):
             focus = QApplication.focusWidget()
             self.form.show_sheet(sheet, self.form.body.typed())
             self.side.show_sheet(sheet, self.form.body.story)
-            if self._page() is self.history_page:
+            if self.panes.page() is self.history_page:
                 self.ask_history()
             elif focus is not None and self.form.isAncestorOf(focus):
                 focus.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        self._show_sheet(sheet, draft)
+        self.show_sheet(sheet, draft)
 
     def _not_opened(self, error: KzdocError) -> None:
         if error.code != _UNKNOWN:
@@ -220,10 +193,11 @@ class RecordRoom(Room):
             return
         self.form.sheet = None
         self.drafts.begin()
-        self._alone = "list"
-        self._show_page(self._quiet, forward=False)
+        self.panes.go_to_list()
+        self.panes.show_page(self._quiet, forward=False)
 
-    def _show_sheet(self, sheet: Sheet, draft: Draft | None) -> None:
+    def show_sheet(self, sheet: Sheet, draft: Draft | None) -> None:
+        """Show a record or an empty form, and over it what a draft kept."""
         self.drafts.begin(draft.id if draft else b"")
         self.form.show_sheet(sheet, draft.typed if draft else None)
         if self.form.body is not None:
@@ -233,17 +207,8 @@ class RecordRoom(Room):
         self.banners.take("save")
         self.banners.take("draft-back")
         if draft is not None:
-            self.banners.put(
-                Notice(
-                    "draft-back",
-                    "info",
-                    "record.draft_back",
-                    {"time": self.desk.words.hour(draft.saved)},
-                    "record.drop_draft",
-                    self._drop_draft,
-                )
-            )
-        self._show_page(self.form)
+            self.offers.say_back(draft)
+        self.panes.show_page(self.form)
         if not sheet.id or draft is not None or self.breadth == "narrow":  # in one column the list that had it is gone
             self.form.focus_first()
         self.drafts.look()
@@ -252,7 +217,7 @@ class RecordRoom(Room):
         sheet = self.form.sheet
         if sheet is not None:
             self.history_page.show_steps(sheet.name, sheet.kind, steps)
-            self._show_page(self.history_page)
+            self.panes.show_page(self.history_page)
             self.history_page.back_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_saved(self, sheet: Sheet, still: dict[str, Any]) -> None:
@@ -288,29 +253,27 @@ class RecordRoom(Room):
         form.head.settled.connect(acts.settle)
         acts.saved.connect(self._show_saved)
         acts.failed.connect(self._tell_error)
-        drafts.kept.connect(self._kept)
         drafts.failed.connect(self._not_kept)
-        drafts.found.connect(self._offer_drafts)
         self.new_page.began.connect(self.begin)
         self.new_page.left.connect(self._leave_new)
-        self.history_page.left.connect(lambda: self._show_page(self.form))
+        self.history_page.left.connect(lambda: self.panes.show_page(self.form))
         self.history_page.undone.connect(acts.undo_here)
         self.history_page.restored.connect(acts.bring_back)
         self.side.adding.connect(acts.attach)
 
     def _chosen(self, record: bytes) -> None:
         sheet = self.form.sheet
-        if sheet is not None and sheet.id == record and self._page() is self.form:
-            self._show_page(self.form)
+        if sheet is not None and sheet.id == record and self.panes.page() is self.form:
+            self.panes.show_page(self.form)
         else:
             self.open(record)
 
     def _leave_new(self) -> None:
         if self.form.sheet is not None:
-            self._show_page(self.form)
+            self.panes.show_page(self.form)
         else:
-            self._show_page(self._quiet if self.list.shown.kinds else self._empty)
-            self._show_list()
+            self.panes.show_page(self._quiet if self.list.shown.kinds else self._empty)
+            self.panes.show_list()
 
     @staticmethod
     def _command(  # noqa: PLR0917 - what a command is made of, in its own order
@@ -325,88 +288,14 @@ class RecordRoom(Room):
         return Command(f"record.{what}", label, run, keys, scope=_SCOPE, icon=icon, why_off=why_off)
 
     def _no_form(self) -> str:
-        return "" if self._page() is self.form else "record.no_form"
+        return "" if self.panes.page() is self.form else "record.no_form"
 
     def _no_record(self) -> str:
         sheet = self.form.sheet
-        return "" if self._page() is self.form and sheet is not None and sheet.id else "record.no_form"
-
-    # drafts
-
-    def _offer_drafts(self, drafts: list[Draft]) -> None:
-        others = [draft for draft in drafts if draft.id != self.drafts.draft]
-        if not others:
-            self.banners.take("draft")
-            return
-        draft = others[0]
-        words = self.desk.words
-        kind = words.text(KINDS[draft.kind].label) if draft.kind in KINDS else draft.kind
-        name = f"{kind} · {draft.name}" if draft.name else kind
-        params: dict[str, str | int] = {"form": name, "time": self.desk.words.hour(draft.saved), "n": len(others)}
-        key = "record.draft_found" if len(others) == 1 else "record.drafts_found"
-        self.banners.put(Notice("draft", "info", key, params, "record.go_on", lambda: self._go_on(draft)))
-
-    def _go_on(self, draft: Draft) -> None:
-        if draft.id == self.drafts.draft and self.form.sheet is not None:
-            self._show_page(self.form)  # what stands in the form is newer than any draft of it
-            self.form.focus_first()
-        elif draft.record:
-            self.open(draft.record)
-        else:
-            self.begin(draft.kind, draft)
-
-    def _drop_draft(self) -> None:
-        self.drafts.drop()
-        self.drafts.begin()
-        self.banners.take("draft-back")
-        if self.form.sheet is not None:
-            self._show_sheet(self.form.sheet, None)
-
-    def _kept(self, seconds: int) -> None:
-        time = self.desk.words.hour(seconds)
-        self.form.say_kept("record.draft_kept", time=time)
-
-    # panes
-
-    def _page(self) -> QWidget | None:
-        return self._stack.currentWidget()
-
-    def _show_page(self, page: QWidget, *, forward: bool = True) -> None:
-        with focus_stays(self, self._first_here):
-            self._stack.setCurrentWidget(page)
-            if page not in (self._empty, self._quiet) and forward:
-                self._alone = "page"
-            self._show_panes()
-
-    def _show_list(self) -> None:
-        self._alone = "list"
-        self._place()
-        self.list.list.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _place(self) -> None:
-        """Show the panes there is room for."""
-        with focus_stays(self, self._first_here):
-            self._show_panes()
-
-    def _first_here(self) -> QWidget:
-        page = self._page()
-        if self.list.isVisibleTo(self) or page is None:
-            return self.list.search
-        return page.findChild(QPushButton) or page if page in (self._empty, self._quiet) else page
-
-    def _show_panes(self) -> None:
-        narrow = self.breadth == "narrow"
-        empty = self._page() is self._empty
-        page = not narrow or self._alone == "page" or empty
-        self.list.setVisible((not narrow or not page) and not empty)
-        self._stack.setVisible(page)
-        self._panes.setStretch(0, int(not page))
-        self._panes.setStretch(1, int(page))
-        self._bar.setVisible(narrow and page and not empty)
-        self._side_frame.setVisible(self.breadth == "wide" and self._page() is self.form)
+        return "" if self.panes.page() is self.form and sheet is not None and sheet.id else "record.no_form"
 
     def _show_listing(self, listing: Listing) -> None:
-        if listing.kinds and self._page() is self._empty:
-            self._show_page(self._quiet)
-        elif not listing.kinds and self._page() is self._quiet:
-            self._show_page(self._empty)
+        if listing.kinds and self.panes.page() is self._empty:
+            self.panes.show_page(self._quiet)
+        elif not listing.kinds and self.panes.page() is self._quiet:
+            self.panes.show_page(self._empty)

@@ -1,34 +1,23 @@
-"""The fields of a form: for every type one slot that shows a value, takes what is typed, and reads it.
-
-A slot speaks in two tongues: ``typed`` is what stands in it (kept in drafts, compared to tell what changed), ``value``
-is what was understood (written in the record). ``fill`` shows what was typed, ``typed_of`` turns a value into it.
-"""
+"""The fields of a form that hold one value in themselves: a line, a text, a choice, an answer, an address."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kzdoc.browsing import shown
 from kzdoc.domain.field import Field, Type, read_value
 from kzdoc.domain.text import iin_is_consistent
 from kzdoc.domain.vocabulary import vocabulary
 from kzdoc.errors import InputError
-from ui.tokens import SPACE_1, SPACE_2
+from ui.screens.record_slot import Kit, Slot
 from ui.widgets.answers import Answers
-from ui.widgets.basics import button, icon_button, row
 from ui.widgets.entry import Choice, Digits, LineEntry, TextEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from PySide6.QtGui import QFocusEvent
-
-    from kzdoc.filling import Newborn
-    from ui.surroundings import Surroundings
 
 _SPOKEN_TYPES = (Type.DATE, Type.TIME, Type.MONEY, Type.FIGURE)
 _TEXT_LINES = (3, 12)
@@ -42,73 +31,6 @@ _DIGITS: dict[Type, Digits] = {
     Type.NUMBER: "number",
 }
 _DIGITS_OF_NUMBERS: dict[str, Digits] = {"iin": "number", "phone": "phone"}
-
-
-@dataclass(slots=True)
-class Kit:
-    """What the slots of one form share: the desk, the day dates are read against, names of linked records."""
-
-    desk: Surroundings
-    today: str = ""
-    names: dict[bytes, str] = field(default_factory=dict)
-    born: dict[bytes, Newborn] = field(default_factory=dict)
-
-
-class Slot(QWidget):
-    """One value of one field."""
-
-    edited = Signal()
-    left = Signal()
-    """The focus left it: what is wrong may be said now."""
-
-    def __init__(self, of: Field, kit: Kit) -> None:
-        super().__init__()
-        self.of, self.kit = of, kit
-        self.box = QVBoxLayout(self)
-        self.box.setContentsMargins(0, 0, 0, 0)
-        self.box.setSpacing(SPACE_1)
-
-    @property
-    def entry(self) -> QWidget:
-        """The widget that takes the focus and shows what is wrong."""
-        return self
-
-    def typed(self) -> Any:
-        """Return what stands in it; "" when nothing does."""
-        raise NotImplementedError
-
-    def fill(self, typed: Any) -> None:
-        """Show what was typed, without telling that it changed."""
-        raise NotImplementedError
-
-    def typed_of(self, value: Any) -> Any:
-        """Return what would have to be typed for a value."""
-        return shown(self.of, value, self.kit.desk.words.lang)
-
-    def value(self) -> Any:
-        """Return what was understood, None when nothing stands in it; raises ``InputError``."""
-        return read_value(self.of, self.typed(), today=self.kit.today)
-
-    def understood(self) -> str:
-        """Return what was understood where it is not plain to see; raises ``InputError``."""
-        return ""
-
-    @property
-    def long(self) -> bool:
-        """Whether what stands in it needs the width of two columns."""
-        return False
-
-    def setAccessibleName(self, name: str) -> None:
-        """Name the entry, which is what a screen reader meets."""
-        super().setAccessibleName(name)
-        if self.entry is not self:
-            self.entry.setAccessibleName(name)
-
-    def setAccessibleDescription(self, text: str) -> None:
-        """Describe the entry."""
-        super().setAccessibleDescription(text)
-        if self.entry is not self:
-            self.entry.setAccessibleDescription(text)
 
 
 class LineSlot(Slot):
@@ -305,105 +227,3 @@ class AddressSlot(Slot):
         chosen = self._region.chosen() if chosen is None else chosen
         terms = [(term.code, words.text(term.label)) for term in vocabulary("region").terms]
         self._region.show_choices([("", words.say("record.region_not_said")), *terms], chosen)
-
-
-class ManySlot(Slot):
-    """Several values of one field: a row each, with a button that takes it away, and one that adds another."""
-
-    def __init__(self, of: Field, kit: Kit, make: Callable[[Field, Kit], Slot]) -> None:
-        super().__init__(of, kit)
-        self._make = make
-        self._slots: list[Slot] = []
-        words, theme = kit.desk.words, kit.desk.theme
-        self._rows = QVBoxLayout()
-        self._rows.setSpacing(SPACE_2)
-        self._add = button(words, "record.add_another", self._add_another, look="link", theme=theme, icon="add")
-        self.box.addLayout(self._rows)
-        self.box.addWidget(self._add, 0, Qt.AlignmentFlag.AlignLeft)
-        self.fill([])
-
-    @property
-    def entry(self) -> QWidget:
-        return self._slots[0].entry
-
-    def typed(self) -> Any:
-        return [slot.typed() for slot in self._slots if slot.typed()] or ""
-
-    def fill(self, typed: Any) -> None:
-        wanted = list(typed) if isinstance(typed, list | tuple) and typed else [""]
-        while len(self._slots) > len(wanted):
-            self._drop(self._slots[-1])
-        while len(self._slots) < len(wanted):
-            self._append()
-        for slot, one in zip(self._slots, wanted, strict=True):
-            slot.fill(one)
-        self._show_verbs()
-
-    def typed_of(self, value: Any) -> Any:
-        return [self._slots[0].typed_of(one) for one in value] or ""
-
-    def value(self) -> Any:
-        values: list[Any] = []
-        for slot in self._slots:
-            one = slot.value()
-            if one is not None and one not in values:
-                values.append(one)
-        return values
-
-    def understood(self) -> str:
-        return " · ".join(filter(None, (slot.understood() for slot in self._slots)))
-
-    def setAccessibleName(self, name: str) -> None:
-        super().setAccessibleName(name)
-        for slot in self._slots:
-            slot.setAccessibleName(name)
-
-    def _append(self) -> Slot:
-        slot = self._make(self.of, self.kit)
-        slot.setAccessibleName(self.accessibleName())
-        slot.edited.connect(self._changed)
-        slot.left.connect(self.left)
-        take = icon_button(
-            self.kit.desk.words, self.kit.desk.theme, "close", "record.take_away", lambda: self._take(slot)
-        )
-        holder = QWidget()
-        line = row(slot, take, spacing=SPACE_1)
-        line.setAlignment(take, Qt.AlignmentFlag.AlignTop)
-        holder.setLayout(line)
-        slot.setProperty("holder", holder)
-        slot.setProperty("take", take)
-        self._slots.append(slot)
-        self._rows.addWidget(holder)
-        return slot
-
-    def _changed(self) -> None:
-        self._show_verbs()
-        self.edited.emit()
-
-    def _show_verbs(self) -> None:
-        """Offer to take away what is there, and one more only after the last has something in it."""
-        several = len(self._slots) > 1
-        for slot in self._slots:
-            take: QWidget = slot.property("take")
-            take.setVisible(several or bool(slot.typed()))
-        self._add.setVisible(bool(self._slots[-1].typed()))
-
-    def _add_another(self) -> None:
-        slot = self._append()
-        self._show_verbs()
-        slot.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _take(self, slot: Slot) -> None:
-        if len(self._slots) == 1:
-            slot.fill("")
-        else:
-            self._drop(slot)
-        self._changed()
-        self._slots[-1].setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _drop(self, slot: Slot) -> None:
-        self._slots.remove(slot)
-        holder: QWidget = slot.property("holder")
-        self._rows.removeWidget(holder)
-        holder.hide()
-        holder.deleteLater()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QWidget
 
 from kzdoc.domain.field import read_value, show_value
-from ui.screens.record_fields import Kit, Slot
+from ui.screens.record_slot import Kit, Slot
 from ui.widgets.basics import ElidedLabel, button, icon_button, row
 from ui.widgets.file_choice import FileChoice
 

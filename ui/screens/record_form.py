@@ -15,9 +15,10 @@ from kzdoc.casework import Change
 from kzdoc.domain.catalogue import KINDS
 from kzdoc.domain.field import Kind, Type
 from kzdoc.domain.sections import SECTIONS
-from ui.screens.record_fields import Kit, TextSlot
+from ui.screens.record_fields import TextSlot
 from ui.screens.record_head import RecordHead
 from ui.screens.record_row import FieldRow, fitted
+from ui.screens.record_slot import Kit
 from ui.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_6
 from ui.widgets.basics import IconLabel, button, column, label, rule, said, set_look
 from ui.widgets.form_row import FormGrid

@@ -18,7 +18,7 @@ from kzdoc import browsing
 from kzdoc.domain.catalogue import KINDS
 from kzdoc.errors import InputError
 from kzdoc.filling import Newborn
-from ui.screens.record_fields import Kit, Slot
+from ui.screens.record_slot import Kit, Slot
 from ui.widgets.basics import icon_button, row
 from ui.widgets.entry import LineEntry
 

@@ -11,18 +11,11 @@ from kzdoc.browsing import shown
 from kzdoc.domain.dates import show_date
 from kzdoc.domain.field import Field, Type
 from kzdoc.errors import KzdocError
-from ui.screens.record_fields import (
-    AddressSlot,
-    AnswerSlot,
-    ChoiceSlot,
-    Kit,
-    LineSlot,
-    ManySlot,
-    Slot,
-    TextSlot,
-)
+from ui.screens.record_fields import AddressSlot, AnswerSlot, ChoiceSlot, LineSlot, TextSlot
 from ui.screens.record_file import FileSlot
 from ui.screens.record_link import LinkSlot
+from ui.screens.record_many import ManySlot
+from ui.screens.record_slot import Kit, Slot
 from ui.widgets.basics import Card, said, scrolled, set_look
 from ui.widgets.conflict_card import ConflictCard, Side
 from ui.widgets.form_row import FormRow

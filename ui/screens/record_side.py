@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from kzdoc.browsing import Item, Sheet
     from kzdoc.errors import KzdocError
-    from ui.screens.record_fields import Kit
     from ui.screens.record_row import FieldRow
+    from ui.screens.record_slot import Kit
     from ui.surroundings import Surroundings
     from ui.theme import Theme
 
