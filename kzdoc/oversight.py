@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kzdoc.analysis import counting
-from kzdoc.analysis.differences import GROUPS, sort_of
+from kzdoc.analysis.differences import GROUPS, side_by_side, sort_of
 from kzdoc.bundle.heads import compare, make_head, read_head
 from kzdoc.casework import plain, statement_name
 from kzdoc.domain.catalogue import KINDS
@@ -96,7 +96,9 @@ def today(session: Session) -> dict[str, int]:
     """Count what waits for a person: bundles in quarantine, open conflicts; and all records."""
     return {
         "waiting": sum(one.reason == "unverified-sender" for one in session.vault.quarantine.all()),
-        "conflicts": sum(len(shown.conflicts) for shown in session.records.in_conflict()),
+        "conflicts": sum(
+            not side_by_side(shown, name) for shown in session.records.in_conflict() for name in shown.conflicts
+        ),
         "records": sum(session.records.counts().values()),
     }
 
@@ -193,7 +195,7 @@ def _grouped(session: Session) -> Iterator[tuple[RecordState, str, str, Any]]:
     for shown in session.records.in_conflict():
         of = KINDS.get(shown.kind)
         for name in sorted(shown.conflicts):
-            if of is None or not of.has(name) or shown.removed:
+            if of is None or not of.has(name) or shown.removed or side_by_side(shown, name):
                 continue
             sort = sort_of(of.field(name), [live.value for live in shown.fields[name]])
             if sort:

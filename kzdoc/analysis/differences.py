@@ -1,5 +1,7 @@
 """Of what sort a conflict is: one value spelled differently, one value known more precisely, or a true difference.
 
+Also which words of two texts differ, and whether somebody decided that all values stand beside each other.
+
 Rules: spelling is names whose folded words are the same in any order; precision is one value that lies inside all the
 others (2019-03 in 2019, the address with the house in the street alone). The value to keep is found by a rule that
 asks neither who wrote it nor when, so that two people who settle the same conflict choose the same.
@@ -7,12 +9,16 @@ asks neither who wrote it nor when, so that two people who settle the same confl
 
 from __future__ import annotations
 
+import difflib
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from kzdoc.domain import dates
 from kzdoc.domain.field import Field, Type
 from kzdoc.errors import KzdocError
+from kzdoc.ledger.merge import RecordState
 from kzdoc.names.fold import fold_tokens
 
 SPELLING, PRECISION = "spelling", "precision"
@@ -82,3 +88,71 @@ _INSIDE = {
     Type.TIME: _within_dates,
     Type.ADDRESS: _within_address,
 }
+
+
+# --- values that stand beside each other
+
+
+def side_by_side(shown: RecordState, field: str) -> bool:
+    """Return whether all live values of a field were put there by one revision: somebody keeps them all as claims.
+
+    Whoever writes another value opens the conflict again, for that one is of another revision.
+    """
+    lives = shown.fields.get(field, ())
+    return len(lives) > 1 and len({ref[0] for live in lives for ref in live.refs}) == 1
+
+
+# --- the words in which two texts differ
+
+MOST_WORDS = 6_000
+"""Words of two texts together up to which they are compared word by word; longer ones from both ends only."""
+_WORDS = re.compile(r"\s+|[^\W_]+|[\W_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a text; ``own`` when the other text does not have it."""
+
+    text: str
+    own: bool
+
+
+def word_difference(one: str, other: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+    """Return both texts in pieces, whole words each: what they share in the same order, and what each has alone."""
+    mine, theirs = _WORDS.findall(one), _WORDS.findall(other)
+    steps: list[tuple[str, int, int, int, int]]
+    if len(mine) + len(theirs) > MOST_WORDS:
+        steps = _ends(mine, theirs)
+    else:
+        steps = [*difflib.SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes()]
+    left, right = [], []
+    for what, start, end, begin, stop in steps:
+        left.append(Piece("".join(mine[start:end]), what != "equal"))
+        right.append(Piece("".join(theirs[begin:stop]), what != "equal"))
+    return _joined(left), _joined(right)
+
+
+def _ends(mine: list[str], theirs: list[str]) -> list[tuple[str, int, int, int, int]]:
+    """Return what two long texts share at the beginning and at the end, as opcodes."""
+    short = min(len(mine), len(theirs))
+    head = next((at for at in range(short) if mine[at] != theirs[at]), short)
+    tail = next((at for at in range(short - head) if mine[-1 - at] != theirs[-1 - at]), short - head)
+    ends = len(mine) - tail, len(theirs) - tail
+    return [
+        ("equal", 0, head, 0, head),
+        ("replace", head, ends[0], head, ends[1]),
+        ("equal", ends[0], len(mine), ends[1], len(theirs)),
+    ]
+
+
+def _joined(pieces: list[Piece]) -> tuple[Piece, ...]:
+    """Return the pieces without empty ones, a space between two own words counted to them."""
+    told: list[Piece] = []
+    for place, piece in enumerate(pieces):
+        between = 0 < place < len(pieces) - 1 and pieces[place - 1].own and pieces[place + 1].own
+        own = piece.own or (between and piece.text.isspace())
+        if told and told[-1].own == own:
+            told[-1] = Piece(told[-1].text + piece.text, own)
+        elif piece.text:
+            told.append(Piece(piece.text, own))
+    return tuple(told)

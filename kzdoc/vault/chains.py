@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kzdoc.ledger.history import CHAIN, Head, held_entries
 from kzdoc.ledger.revision import read_entry
 from kzdoc.vault.force import Force
 from kzdoc.vault.truth import IN_ONE_QUESTION, Arrival, Truth
@@ -15,7 +16,6 @@ from kzdoc.vault.truth import IN_ONE_QUESTION, Arrival, Truth
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from kzdoc.ledger.history import Head
     from kzdoc.ledger.revision import Revision
     from kzdoc.vault.connection import Database
 
@@ -91,6 +91,19 @@ class Chains:
         )
         return [row[0] for row in rows]
 
+    def openings(self, chains: Iterable[tuple[bytes, bytes]]) -> dict[tuple[bytes, bytes], list[Head]]:
+        """Return the heads that each of the chains, given as (author, chain), says it knew when it was opened."""
+        found: dict[tuple[bytes, bytes], list[Head]] = {}
+        for author, chain in sorted(set(chains)):
+            rows = self._database.rows(
+                "SELECT r.seq FROM chain c JOIN revision r ON r.chain = c.number"
+                " WHERE c.author = ? AND c.chain = ? AND r.sequence = 0",
+                (author, chain),
+            )
+            for _, revision in self._truth.revisions([row[0] for row in rows]):
+                found.setdefault((author, chain), []).extend(_known_heads(revision))
+        return found
+
     def about(self, revision: Revision) -> dict[int, tuple[bytes, str]]:
         """Return (record, kind) of each entry of a revision that is held, by the entry's number."""
         entries = {number: read_entry(raw) for number, raw in revision.entries.items()}
@@ -114,3 +127,16 @@ class Chains:
                 passed.add(step)
                 step = previous[step]
         return [seq for seq, key, _ in rows if key not in passed]
+
+
+def _known_heads(revision: Revision) -> Iterator[Head]:
+    """Yield the heads an opening names; what is not a head, as anybody may sign, is passed over."""
+    for held in held_entries(revision):
+        said = (
+            [one.value for one in held.statements.values() if one.field == "knows"] if held.entry.kind == CHAIN else []
+        )
+        for value in said:
+            for line in value if isinstance(value, list) else ():
+                match line:
+                    case [bytes(author), bytes(chain), int(sequence), bytes(key)]:
+                        yield Head(author, chain, sequence, key)
