@@ -35,6 +35,10 @@ _TEXTS = (Type.TEXT, Type.LONG_TEXT, Type.URL)
 
 def people(session: Session) -> People:
     """Return the people of the vault with what they allow today, by every spelling its history holds."""
+    return session.once("people", lambda: _people(session))
+
+
+def _people(session: Session) -> People:
     read = session.records
     kinds = ["person", *kinds_with_names()]
     writing = (one for kind_id in kinds[1:] for one in read.records(kind_id))

@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 import time
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar, cast
 
 import kzdoc.vault.vault as vaults
 from kzdoc.bundle.cards import Card, make_card
@@ -36,6 +37,8 @@ AUTHOR, PUBLISHER, IDENTITY = "author", "publisher", "identity"
 NAME = "author-name"
 PRACTICE = "practice"
 _INTRODUCED = "introduced-by:"
+_Read = TypeVar("_Read")
+
 ENTRIES_AT_ONCE = 8
 """Entries in one revision: as many as the padding holds anyway; more would make every look at one of them dear."""
 
@@ -55,6 +58,7 @@ class Session:
     vault: vaults.Vault
     clock: Clock
     randomness: Randomness
+    _kept: dict[str, tuple[object, object]] = field(default_factory=dict, repr=False)
 
     @property
     def store(self) -> Store:
@@ -165,8 +169,17 @@ class Session:
         noted = encode([[one, said] for one, said in [*others, (by, label)]])
         self.vault.settings.put(_INTRODUCED + author.hex(), noted)
 
+    def once(self, name: str, read: Callable[[], _Read]) -> _Read:
+        """Return what ``read`` gives, read anew only when anything in the vault, or the day, is another than before."""
+        state = (self.vault.changed, self.clock().day())
+        kept = self._kept.get(name)
+        if kept is None or kept[0] != state:
+            kept = self._kept[name] = (state, read())
+        return cast("_Read", kept[1])
+
     def close(self) -> None:
         """Close the vault."""
+        self._kept.clear()
         self.vault.close()
 
     def _seed(self, name: str) -> bytes:

@@ -159,6 +159,11 @@ class Database:
             self._connection.create_function(name, -1, call, deterministic=True)
 
     @property
+    def changed(self) -> int:
+        """How many rows were changed since it was opened, undone ones too: the same number, the same vault."""
+        return int(self._connection.total_changes)
+
+    @property
     def in_transaction(self) -> bool:
         """Whether a step is open that may still be taken back."""
         return bool(self._connection.in_transaction)

@@ -87,6 +87,11 @@ class Vault:
         return self._database
 
     @property
+    def changed(self) -> int:
+        """A number that differs whenever anything in the vault may; for what is read once and kept meanwhile."""
+        return self._database.changed
+
+    @property
     def read_only(self) -> bool:
         """Tell whether it was opened on a medium that takes no writes: all can be read, nothing saved."""
         return self._database.read_only

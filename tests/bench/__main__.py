@@ -5,7 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 
-BENCHES = ("tests.bench.take_in", "tests.bench.bundle_in", "tests.bench.save_and_search", "tests.bench.unlock_and_lock")
+BENCHES = (
+    "tests.bench.take_in",
+    "tests.bench.bundle_in",
+    "tests.bench.save_and_search",
+    "tests.bench.names_page",
+    "tests.bench.unlock_and_lock",
+)
 
 
 def main() -> int:
