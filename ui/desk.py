@@ -66,6 +66,8 @@ class Desk(QObject):
         self.signs.seen.connect(self.window.lock)
         self.surroundings.idle_minutes = preferences.idle_minutes
         self.surroundings.choose_idle = self._choose_idle
+        self.window.sat.connect(self._sat)
+        self.window.covered.connect(self._covered)
         self.window.locking.connect(lambda: self._end(LOCKED))
         self.window.closing.connect(lambda: self._end(QUIT))
         self.window.languageChosen.connect(lambda lang: self._remember(lang=lang))
@@ -80,6 +82,7 @@ class Desk(QObject):
 
         def done(_: object) -> None:
             opened()
+            self._ask_practice()
             self._ask_warnings()
             self.window.show_room(ROOMS[0].id)
             self.window.resize(*_WINDOW)
@@ -87,6 +90,20 @@ class Desk(QObject):
             self.window.activateWindow()
 
         self.tasks.start(done=done, failed=self._refuse)
+
+    def _ask_practice(self) -> None:
+        """Ask whether the vault is for practice, and say so for as long as it is open."""
+        self.tasks.read(lambda session, _: session.practice, done=self.window.set_practice, failed=_nothing, owner=self)
+
+    def _sat(self, minutes: int) -> None:
+        """Wait as long as an interview was given until it locks, or as before again."""
+        self.idle.set_time((minutes or self._app.preferences.idle_minutes) * _MINUTE_MS)
+
+    def _covered(self, covered: bool) -> None:
+        """Under a curtain nothing stays copied, and no sign of life keeps the desk from locking."""
+        self.idle.deaf = covered
+        if covered:
+            self._app.clipboard.clear()
 
     def _ask_warnings(self, _: object = None) -> None:
         """Ask what the person should know of the vault: read-only, stopped, a clock that is hardly right."""

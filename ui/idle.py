@@ -28,6 +28,8 @@ class Idle(QObject):
         super().__init__(watch)
         self._timer = QTimer(self, singleShot=True, interval=milliseconds)
         self._timer.timeout.connect(self.slept)
+        self.deaf = False
+        """Take no sign of life for one: under a curtain somebody may only be wiping the keyboard."""
         watch.on(*_SIGNS_OF_LIFE, handler=self._alive)
         self._timer.start()
 
@@ -35,7 +37,16 @@ class Idle(QObject):
         """Wait so long from now on."""
         self._timer.start(milliseconds)
 
+    @property
+    def time(self) -> int:
+        """How many milliseconds it waits."""
+        return self._timer.interval()
+
+    def stop(self) -> None:
+        """Wait no more."""
+        self._timer.stop()
+
     def _alive(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002 - any sign of life counts
-        if self._timer.isActive():
+        if self._timer.isActive() and not self.deaf:
             self._timer.start()
         return False

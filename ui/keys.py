@@ -95,6 +95,7 @@ class Keys(QObject):
         super().__init__(watch)
         self._commands: dict[str, Command] = {}
         self._scope = EVERYWHERE
+        self._only: frozenset[str] | None = None
         watch.on(QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride, handler=self._pressed)
 
     @property
@@ -105,6 +106,10 @@ class Keys(QObject):
     def enter(self, scope: str) -> None:
         """Put the commands of ``scope`` in force."""
         self._scope = scope
+
+    def only(self, commands: frozenset[str] | None) -> None:
+        """Leave only these commands in force (None: all): under a curtain and in an interview there are few."""
+        self._only = commands
 
     def add(self, *commands: Command) -> None:
         """Register commands.
@@ -134,7 +139,7 @@ class Keys(QObject):
 
     def in_force(self) -> list[Command]:
         """Return the commands of everywhere and of the present scope, in the order they were added."""
-        return [command for command in self._commands.values() if command.scope in (EVERYWHERE, self._scope)]
+        return [one for one in self._commands.values() if one.scope in (EVERYWHERE, self._scope) and self._may(one)]
 
     def _pressed(self, watched: QObject, event: QEvent) -> bool:
         if not isinstance(event, QKeyEvent):
@@ -157,8 +162,11 @@ class Keys(QObject):
         dialog = QApplication.activeModalWidget() is not None or QApplication.activePopupWidget() is not None
         for command in self._commands.values():
             if pressed in command.keys and command.scope in (EVERYWHERE, self._scope):
-                return command if command.over_dialogs or not dialog else None
+                return command if self._may(command) and (command.over_dialogs or not dialog) else None
         return None
+
+    def _may(self, command: Command) -> bool:
+        return self._only is None or command.id in self._only
 
 
 def _send_latin(widget: QWidget, event: QKeyEvent) -> bool:

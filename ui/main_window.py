@@ -8,12 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QStackedLayout, QStackedWidget, QWidget
 
 from ui.keys import EVERYWHERE, Command
 from ui.room import breadth_of
+from ui.sitting import ROOM, SITTING, Sitting
 from ui.tokens import SPACE_3
 from ui.widgets.banner import BannerPlace, Notice
+from ui.widgets.basics import column, row
 from ui.widgets.foot_bar import FootBar
 from ui.widgets.palette import Item, Palette
 from ui.widgets.rail import Rail
@@ -41,6 +43,10 @@ class MainWindow(QWidget):
     languageChosen = Signal(str)  # noqa: N815
     jotting = Signal()
     searched = Signal(str)
+    covered = Signal(bool)
+    """Whether the curtain is drawn."""
+    sat = Signal(int)
+    """How many minutes the interview that begins may wait until it locks; 0 when it is over."""
 
     def __init__(self, desk: Surroundings, rooms: Sequence[RoomEntry], *, role: str) -> None:
         super().__init__()
@@ -51,23 +57,28 @@ class MainWindow(QWidget):
         self._before_search: QWidget | None = None
         self._ending = False
         words, theme = desk.words, desk.theme
-        words.put(self.setWindowTitle, "window.title")
+        self._practice = False
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumSize(480, 320)
         self.rail = Rail(words, theme)
         self.rail.chosen.connect(self.show_room)
-        self.top = TopBar(words, theme, jot=self.jotting.emit, lock=self.lock)
+        verbs = {"jot": self.jotting.emit, "lock": self.lock, "cover": self._cover, "end": self._end_sitting}
+        self.top = TopBar(words, theme, verbs)
         self.top.language.connect(self.choose_language)
         self.banners = BannerPlace(words, theme, margin=SPACE_3)
         self._stack = QStackedWidget()
         self.foot = FootBar(words, desk.tasks)
-        self._lay_out()
+        self.sitting = Sitting(self, self._lay_out(), self.lock)
+        self.sitting.covered.connect(self._covered)
+        self.sitting.changed.connect(self._sat)
+        self._name_window()
         self.toast = Toast(words, theme, self._stack)
         self.palette_box = Palette(words, theme, desk.keys, self)
         self._connect_search()
         desk.show_notice = self._notice
         desk.show_room = self.show_room
         desk.show_saved = lambda key, params: self.top.show_saved(key, **params)
+        desk.sit = self.sitting.begin
         desk.tasks.failed.connect(self.show_error)
         desk.tasks.changed.connect(self._changed)
         desk.keys.add(*self._commands())
@@ -100,7 +111,12 @@ class MainWindow(QWidget):
         self.rail.mark(self._room)
 
     def show_room(self, room: str, what: object = None) -> None:
-        """Go to a room, building it at the first visit, and give it what it should show."""
+        """Go to a room, building it at the first visit, and give it what it should show.
+
+        In an interview there is one room, and in it one form.
+        """
+        if self.sitting.on and (room != ROOM or what is not None):
+            return
         page = self._pages.get(room)
         if page is None:
             entry = self._entries[room]
@@ -143,6 +159,47 @@ class MainWindow(QWidget):
     def room(self) -> str:
         """The id of the room that is shown."""
         return self._room
+
+    # practice, curtain, interview
+
+    def set_practice(self, practice: bool) -> None:
+        """Say in the title and in the top bar that this vault is for practice."""
+        self._practice = practice
+        self.top.set_practice(practice)
+        self._name_window()
+
+    def _name_window(self) -> None:
+        """Give the window its title; it says nothing while others may look."""
+        neutral = self.sitting.drawn or self.sitting.on
+        key = "window.neutral" if neutral else "window.practice" if self._practice else "window.title"
+        self.desk.words.put(self.setWindowTitle, key)
+
+    def _cover(self) -> None:
+        self.palette_box.close_quietly()
+        for page in self._pages.values():
+            page.keep()
+        self.sitting.draw()
+
+    def _covered(self, covered: bool) -> None:
+        self._name_window()
+        page = self.current()
+        if not covered and page is not None:
+            page.refresh(None)
+        self.covered.emit(covered)
+
+    def _end_sitting(self) -> None:
+        self.sitting.end()
+
+    def _sat(self, minutes: int) -> None:
+        sitting = self.sitting.on
+        self._name_window()
+        self.rail.setVisible(not sitting)
+        self.banners.setVisible(not sitting and self.banners.gravest() is not None)
+        self.top.set_sitting(sitting)
+        page = self._pages.get(ROOM)
+        if page is not None:
+            page.sit(sitting)
+        self.sat.emit(minutes)
 
     # locking, language, notices
 
@@ -249,6 +306,11 @@ class MainWindow(QWidget):
             *rooms,
             Command("lock", "command.lock", self.lock, ("F12", "Ctrl+L"), icon="lock", over_dialogs=True),
             Command("palette", "command.palette", self._open_palette, ("Ctrl+K",), listed=False),
+            Command("curtain", "command.curtain", self._cover, ("F11",), icon="eye-off", over_dialogs=True),
+            Command(
+                "sitting", "command.sitting", lambda: self.show_room(ROOM, SITTING), ("Ctrl+I",), icon="microphone"
+            ),
+            Command("sitting.end", "top.end_sitting", self._end_sitting, why_off=self._no_sitting, listed=False),
             Command("jot", "command.jot", self.jotting.emit, ("Ctrl+J",), icon="jot"),
             Command("back", "command.back", self._back, ("Alt+Left",), icon="back", listed=False),
             Command("zoom-in", "command.zoom_in", lambda: theme.step_zoom(1), ("Ctrl+=",), icon="zoom-in"),
@@ -262,6 +324,9 @@ class MainWindow(QWidget):
             Command("quit", "command.quit", lambda: self._end(self.closing.emit), ("Ctrl+Q",), icon="close"),
         ]
 
+    def _no_sitting(self) -> str:
+        return "" if self.sitting.on else "sitting.none"
+
     def _goer(self, room: str) -> Callable[[], None]:
         return lambda: self.show_room(room)
 
@@ -273,15 +338,15 @@ class MainWindow(QWidget):
         if page is not None:
             page.back()
 
-    def _lay_out(self) -> None:
-        content = QVBoxLayout()
-        content.setSpacing(0)
-        content.addWidget(self.top)
-        content.addWidget(self.banners)
-        content.addWidget(self._stack, 1)
-        content.addWidget(self.foot)
-        box = QHBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(0)
-        box.addWidget(self.rail)
-        box.addLayout(content, 1)
+    def _lay_out(self) -> QStackedLayout:
+        """Lay the desk out as the lower of two layers; the curtain becomes the other."""
+        content = column(self.top, self.banners, self._stack, self.foot, spacing=0)
+        content.setStretch(2, 1)
+        box = row(self.rail, content, spacing=0)
+        box.setStretch(1, 1)
+        under = QWidget()
+        under.setLayout(box)
+        layers = QStackedLayout(self)
+        layers.setContentsMargins(0, 0, 0, 0)
+        layers.addWidget(under)
+        return layers

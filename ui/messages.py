@@ -6,7 +6,7 @@ need no retranslation code of their own. Texts from records never pass through h
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import shiboken6
 from PySide6.QtCore import QDate, QDateTime, QLocale, QObject, Signal
@@ -26,6 +26,19 @@ SHORT = {"kk": "Қаз", "ru": "Рус", "en": "Eng"}
 _LOCALES = {"en": "en_GB", "ru": "ru_KZ", "kk": "kk_KZ"}
 _PRUNE_AT = 256
 _KILO = 1024
+
+
+class Told(str):
+    """A sentence about an error that can be told again when the language changes."""
+
+    __slots__ = ("error",)
+    error: BaseException
+
+    def __new__(cls, sentence: str, error: BaseException) -> Self:
+        """Return the sentence in the language of the moment; the error stays with it."""
+        made = super().__new__(cls, sentence)
+        made.error = error
+        return made
 
 
 class Words(QObject):
@@ -57,20 +70,21 @@ class Words(QObject):
         self.languageChanged.emit()
 
     def say(self, key: str, /, **params: str | int) -> str:
-        """Return a sentence of the desk's catalogue."""
-        return catalogue("desk", self._lang).say(key, **params)
+        """Return a sentence of the desk's catalogue; what was told of an error in it is told in today's language."""
+        now = {name: self.error(one.error) if isinstance(one, Told) else one for name, one in params.items()}
+        return catalogue("desk", self._lang).say(key, **now)
 
     def text(self, text: Text) -> str:
         """Return a declared label."""
         return text.to(self._lang)
 
-    def error(self, error: BaseException) -> str:
+    def error(self, error: BaseException) -> Told:
         """Return what happened, what was kept and what to do; never a bare code, never a builtin's own words."""
         sentences = catalogue("errors", self._lang)
         if isinstance(error, KzdocError) and error.code in sentences:
-            return sentences.say(error.code, **error.params)
+            return Told(sentences.say(error.code, **error.params), error)
         code = error.code if isinstance(error, KzdocError) else type(error).__name__
-        return self.say("error.unexpected", code=code)
+        return Told(self.say("error.unexpected", code=code), error)
 
     def put(self, setter: Callable[[str], Any], key: str, /, **params: str | int) -> None:
         """Call ``setter`` (a bound method of a widget) with the sentence now and at each change of language."""

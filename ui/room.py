@@ -65,6 +65,9 @@ class Room(QWidget):
     def leave(self) -> None:
         """Be hidden because another room is shown."""
 
+    def sit(self, sitting: bool) -> None:
+        """Show only what an interview needs, with the witness at the table, or everything again."""
+
     def rearrange(self, breadth: Breadth) -> None:
         """Lay panes out for three, two or one column; called when the breadth changes and once at the start."""
 

@@ -21,6 +21,10 @@ def _no_choice(minutes: int) -> None:
     del minutes
 
 
+def _no_sitting(code: str, minutes: int) -> None:
+    del code, minutes
+
+
 def _no_room(room: str, what: object) -> None:
     del room, what
 
@@ -43,6 +47,8 @@ class Surroundings:
     choose_idle: Callable[[int], None] = field(default=_no_choice)
     """Lock after so many minutes without a sign of life, from now on; remembered."""
     idle_minutes: int = 5
+    sit: Callable[[str, int], None] = field(default=_no_sitting)
+    """Begin an interview: the code that lifts its curtain, and the minutes until it locks."""
 
     def notice(self, key: str, *, undo: Callable[[], None] | None = None, **params: str | int) -> None:
         """Show a toast: one sentence of the catalogue, with Undo when something can be undone."""

@@ -175,6 +175,10 @@ def test_an_error_nobody_hears_becomes_a_banner(window, qtbot) -> None:
     window.desk.tasks.read(refuses)
     qtbot.waitUntil(window.banners.isVisible)
     assert window.banners.gravest().params["sentence"].startswith("Остановлено.")
+    for lang in ("kk", "en"):
+        window.choose_language(lang)
+        told_now = [part.text() for part in window.banners.findChildren(QLabel) if part.isVisible()]
+        assert window.desk.words.error(VaultError("work.cancelled")) in told_now
 
 
 def test_locking_hides_all_keeps_the_draft_and_asks_nothing(window, qtbot) -> None:
@@ -223,6 +227,17 @@ def test_a_toast_over_the_content(window) -> None:
     bottom = window.toast.mapTo(window, window.toast.rect().bottomLeft())
     assert bottom.y() < window.height()
     assert bottom.x() >= window.rail.width()
+
+
+def test_what_is_deaf_sleeps_whatever_is_pressed(theme, window, qtbot) -> None:
+    idle = Idle(theme.watch, milliseconds=200)
+    idle.deaf = True
+    slept: list[int] = []
+    idle.slept.connect(lambda: slept.append(1))
+    for _ in range(60):
+        QTest.keyClick(window, Qt.Key.Key_Shift)
+        qtbot.wait(10)
+    assert slept == [1]
 
 
 def test_idle_locks(theme, window, qtbot) -> None:

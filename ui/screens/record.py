@@ -28,6 +28,8 @@ from ui.screens.record_pages import HistoryPage, NewPage
 from ui.screens.record_panes import RecordPanes
 from ui.screens.record_seal import SealActs
 from ui.screens.record_side import RecordSide
+from ui.screens.record_sitting import SittingActs
+from ui.sitting import SITTING
 from ui.widgets.banner import Notice
 from ui.widgets.basics import column
 from ui.widgets.empty_state import EmptyState
@@ -62,6 +64,7 @@ class RecordRoom(Room):
         self.panes = RecordPanes(self, self.list, self.form, self.side, (self._empty, self._quiet))
         self.panes.add(self.new_page, self.history_page)
         self.sealing = SealActs(self, self.panes.add, self.panes.show_page)
+        self.sitting = SittingActs(self)
         self.offers = DraftOffers(self, self.drafts)
         self.setLayout(column(self.banners, self.panes, spacing=0))
         self._connect()
@@ -89,6 +92,8 @@ class RecordRoom(Room):
             self.open(what)
         elif isinstance(what, Draft):
             self.offers.go_on(what)
+        elif what == SITTING:
+            self.sitting.ask()
         elif isinstance(what, str) and what in KINDS:
             self.begin(what)
         elif self.panes.page() is self.form and self.panes.on_page:
@@ -110,6 +115,9 @@ class RecordRoom(Room):
 
     def leave(self) -> None:
         self.drafts.keep()
+
+    def sit(self, sitting: bool) -> None:
+        self.sitting.show(sitting=sitting)
 
     def rearrange(self, breadth: Breadth) -> None:
         self.panes.rearrange(breadth)

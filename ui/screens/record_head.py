@@ -42,6 +42,7 @@ class RecordHead(QWidget):
         words, theme = desk.words, desk.theme
         self._kind_of: Kind | None = None
         self._sheet: Sheet | None = None
+        self._alone = False
         self._kind = label(size="small", tone="quiet")
         self._mark = StateMark(words, theme, "only_here")
         self.title = label(size="title", wrap=True)
@@ -59,10 +60,7 @@ class RecordHead(QWidget):
         """Show whose form this is and what is special about it."""
         self._sheet, self._kind_of = sheet, kind
         self._mark.show_state(sheet.place)
-        self._mark.setVisible(bool(sheet.id))
-        self._history.setVisible(bool(sheet.id))
-        self._seal.setVisible(bool(sheet.id) and bool(sheet.fields))
-        self._remove.setVisible(bool(sheet.id) and not sheet.removed)
+        self._show_verbs()
         self._retell()
         self._clear_notes()
         unknown = [reason for name, reason in sheet.withheld if not name]
@@ -73,6 +71,19 @@ class RecordHead(QWidget):
         elif sheet.removed:
             self._tell_removed(sheet)
         self.shown.emit(sheet)
+
+    def set_alone(self, *, alone: bool) -> None:
+        """Show no verbs while somebody sits opposite, or show them again."""
+        self._alone = alone
+        self._show_verbs()
+
+    def _show_verbs(self) -> None:
+        sheet = self._sheet
+        known = sheet is not None and bool(sheet.id) and not self._alone
+        self._mark.setVisible(known)
+        self._history.setVisible(known)
+        self._seal.setVisible(known and sheet is not None and bool(sheet.fields))
+        self._remove.setVisible(known and sheet is not None and not sheet.removed)
 
     def tell_sealed(self, number: int, name: str, day: str) -> None:
         """Say of a stub when it was sealed; it goes by the number and the label of its sealing."""

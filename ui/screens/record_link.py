@@ -7,6 +7,7 @@ record of that name. What was typed but not chosen leads nowhere and is told as 
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
@@ -105,9 +106,11 @@ class LinkSlot(Slot):
             return
         self._model.clear()
         words = self.kit.desk.words
+        if self.kit.alone:
+            found = [replace(one, line="") for one in found if one.name.casefold() == " ".join(text.split()).casefold()]
         for one in found:
             name = one.name or words.say("record.no_name")
-            item = QStandardItem(f"{name}  ·  {one.line}")
+            item = QStandardItem("  ·  ".join(filter(None, (name, one.line))))
             item.setData({"id": one.id, "name": name}, _MEANT)
             self._model.appendRow(item)
         if (self.of.to or "") in KINDS:
@@ -133,7 +136,7 @@ class LinkSlot(Slot):
 
     def _show_way(self) -> None:
         typed = self.typed()
-        self._go.setVisible(isinstance(typed, dict) and "id" in typed and not typed.get("born"))
+        self._go.setVisible(isinstance(typed, dict) and "id" in typed and not typed.get("born") and not self.kit.alone)
 
     def _open(self) -> None:
         typed = self.typed()

@@ -85,7 +85,9 @@ class RecordPanes(QWidget):
         self._front = "list"
 
     def show_list(self) -> None:
-        """Go to the list."""
+        """Go to the list, unless there is none."""
+        if self._alone:
+            return
         self._front = "list"
         self.place()
         self._list.list.setFocus(Qt.FocusReason.OtherFocusReason)

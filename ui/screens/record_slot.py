@@ -29,6 +29,8 @@ class Kit:
     today: str = ""
     names: dict[bytes, str] = field(default_factory=dict)
     born: dict[bytes, Newborn] = field(default_factory=dict)
+    alone: bool = False
+    """Somebody sits opposite: nothing of other records is shown, and nothing leads to them."""
 
 
 class Slot(QWidget):

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QPushButton
 
 from ui.messages import NAMES, SHORT
 from ui.tokens import SPACE_2, SPACE_4, TOP_BAR
-from ui.widgets.basics import IconLabel, button, label
+from ui.widgets.basics import Card, IconLabel, button, icon_button, label, said
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from ui.messages import Words
     from ui.theme import Theme
@@ -71,15 +71,22 @@ class TopBar(QFrame):
 
     language = Signal(str)
 
-    def __init__(self, words: Words, theme: Theme, *, jot: Callable[[], object], lock: Callable[[], object]) -> None:
+    def __init__(self, words: Words, theme: Theme, verbs: Mapping[str, Callable[[], object]]) -> None:
+        """``verbs`` are jot, lock, cover (draw the curtain) and end (an interview)."""
         super().__init__()
+        self._narrow = self._sitting = False
         self.setProperty("look", "top")
         self._words, self._theme = words, theme
         self.search = SearchField(words, theme)
         self._saved_icon = IconLabel(theme, "check", "ok", 16)
         self._saved = label(size="small", tone="quiet")
         words.put(self._saved.setText, "saved.all")
-        self._jot = button(words, "top.jot", jot, look="link", theme=theme, icon="jot")
+        self._practice = Card(look="mark-held")
+        self._practice.body.setContentsMargins(8, 2, 8, 2)
+        self._practice.body.addWidget(said(words, "top.practice", size="small", tone="held"))
+        words.put(self._practice.setToolTip, "top.practice_why")
+        self._practice.hide()
+        self._jot = button(words, "top.jot", verbs["jot"], look="link", theme=theme, icon="jot")
         self._language = QPushButton()
         self._language.setProperty("look", "link")
         self._language.setProperty("tone", "quiet")
@@ -87,15 +94,20 @@ class TopBar(QFrame):
         words.put(self._language.setAccessibleName, "top.language")
         words.languageChanged.connect(self._show_language)
         self._language.clicked.connect(self._choose_language)
-        self._lock = button(words, "top.lock", lock, theme=theme, icon="lock")
+        self._cover = icon_button(words, theme, "eye-off", "top.cover", verbs["cover"])
+        self._finish = button(words, "top.end_sitting", verbs["end"], look="link", theme=theme, icon="check")
+        self._finish.hide()
+        self._lock = button(words, "top.lock", verbs["lock"], theme=theme, icon="lock")
         self._box = QHBoxLayout(self)
         self._box.setContentsMargins(SPACE_4, SPACE_2, SPACE_4, SPACE_2)
         self._box.setSpacing(SPACE_2)
         self._box.addWidget(self.search, 1)
         self._box.addStretch(1)
-        for part in (self._saved_icon, self._saved, self._jot, self._language, self._lock):
+        for part in (self._saved_icon, self._saved):
             self._box.addWidget(part)
-        self._box.insertSpacing(4, SPACE_4)
+        self._box.addSpacing(SPACE_2)
+        for verb in (self._practice, self._finish, self._jot, self._language, self._cover, self._lock):
+            self._box.addWidget(verb)
         self._show_language()
         self._measure()
 
@@ -105,13 +117,27 @@ class TopBar(QFrame):
 
     def set_narrow(self, narrow: bool) -> None:
         """Keep search, saved and lock only."""
+        self._narrow = narrow
         self._words.put(self.search.setPlaceholderText, "top.search_short" if narrow else "top.search")
-        self._jot.setVisible(not narrow)
-        self._language.setVisible(not narrow)
-        self._saved.setVisible(True)
+        self._show_parts()
         self._box.setStretch(0, 3 if narrow else 1)
         side = SPACE_2 if narrow else SPACE_4
         self._box.setContentsMargins(side, SPACE_2, side, SPACE_2)
+
+    def set_practice(self, practice: bool) -> None:
+        """Say, quietly and for good, that this vault is for practice."""
+        self._practice.setVisible(practice)
+
+    def set_sitting(self, sitting: bool) -> None:
+        """Keep only what an interview needs."""
+        self._sitting = sitting
+        self._show_parts()
+
+    def _show_parts(self) -> None:
+        self.search.setVisible(not self._sitting)
+        self._finish.setVisible(self._sitting)
+        self._jot.setVisible(not self._narrow and not self._sitting)
+        self._language.setVisible(not self._narrow)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.ApplicationFontChange:
