@@ -103,9 +103,9 @@ class Judge:
         of = KINDS.get(record.kind)
         links = [one.id for one in of.fields if one.to == "person" and one.id not in MENTIONED] if of else []
         found = {value for name in links for value in record.values(name) if isinstance(value, bytes)}
-        found |= {value for value in record.values("about") if value in self.book.called}
+        found |= {value for value in record.values("about") if value in self.book.persons}
         for value in (value for name in LEADING for value in record.values(name) if isinstance(value, bytes)):
-            other = self.find(value) if value not in seen and value not in self.book.called else None
+            other = self.find(value) if value not in seen and value not in self.book.persons else None
             if other is not None and other.kind not in HAPPENINGS:
                 found |= self._people_of(other, seen | {value})
         return found

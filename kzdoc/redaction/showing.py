@@ -83,7 +83,7 @@ def show_field(showing: Showing, record: RecordState, one: Field, judged: list[t
     elif one.type in FREE_TEXT:
         texts = _free_texts(showing, record, one, free)
     else:
-        texts = [text for value, verdict in free if (text := _value(showing, one, value, verdict)) is not None]
+        texts = _values(showing, one, free)
     texts = list(dict.fromkeys(texts))
     if not texts:
         return None
@@ -93,6 +93,15 @@ def show_field(showing: Showing, record: RecordState, one: Field, judged: list[t
         sort = min(sort_key(one, value, coarse=verdict.way is Way.COARSE) for value, verdict in free)
     conflict = one.id in record.conflicts and len(texts) > 1
     return Shown(tuple(texts), sort, conflict)
+
+
+def _values(showing: Showing, one: Field, free: Sequence[tuple[Any, Verdict]]) -> list[ViewText]:
+    """Return the texts of values; made coarser, in the order of what is left of them and not of what they were."""
+    done = [(value, verdict, text) for value, verdict in free if (text := _value(showing, one, value, verdict))]
+    if any(verdict.way is Way.COARSE for _, verdict, _ in done):
+        dated = one.type in (Type.DATE, Type.TIME)
+        done.sort(key=lambda it: (sort_key(one, it[0], coarse=True) if dated else "", it[2].plain()))
+    return [text for _, _, text in done]
 
 
 def _value(showing: Showing, one: Field, value: Any, verdict: Verdict) -> ViewText | None:
@@ -125,7 +134,7 @@ def _of_ours(one: Field, value: Any) -> bool:
 def _people(showing: Showing, one: Field, values: Iterable[Any]) -> list[ViewText]:
     """Return the names of linked people; for strangers those unnamed in a list are one token, whoever and how many."""
     judge = showing.judge
-    known = [value for value in values if value in judge.book.called]
+    known = [value for value in values if value in judge.book.persons]
     if not (one.many and strict(judge.audience)):
         return [ViewText((showing.person(value),)) for value in known]
     named = [value for value in known if judge.named(value) and judge.book.name(value, showing.lang)]

@@ -15,7 +15,7 @@ from bisect import bisect
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from kzdoc.domain.catalogue import kind
 from kzdoc.domain.field import Type
@@ -65,11 +65,11 @@ class Numbering:
 
 @dataclass(frozen=True, slots=True)
 class NameBook:
-    """The people a text may speak of: their names and numbers, who may be named, and what they are called."""
+    """The people a text may speak of: their names and numbers, who may be named, and who they are."""
 
     index: NameIndex
     may_name: frozenset[bytes]
-    called: Mapping[bytes, Text]
+    persons: Mapping[bytes, RecordState]
     numbers: Numbers = field(default_factory=Numbers)
 
     @staticmethod
@@ -84,23 +84,25 @@ class NameBook:
         ``written``: names that stand in records as mere text, by record; nobody may name these. ``earlier``: what was
         said of a person's fields before: it is looked for like the rest, and nobody is called by it.
         """
+        persons = {person.id: person for person in people}
         names: list[tuple[bytes, str]] = list(written)
-        called: dict[bytes, Text] = {}
         numbers: list[str] = []
         addresses: list[str] = []
-        fields = [one.id for one in kind("person").fields]
-        for person in people:
+        fields = [one.id for one in kind("person").fields if one.name_of or one.type in _IDENTIFYING]
+        for person in persons.values():
             own, other, homes = identifying(person, earlier.get(person.id, {}), fields)
             names += [(person.id, name) for name in own]
             numbers += other
             addresses += homes
-            called[person.id] = _called(person)
-        return NameBook(NameIndex(names), frozenset(may_name), called, Numbers.known(numbers, addresses))
+        return NameBook(NameIndex(names), frozenset(may_name), persons, Numbers.known(numbers, addresses))
 
     def name(self, person: bytes, lang: str) -> str:
         """Return what the person is called in ``lang``, empty when nobody has a name for him."""
-        known = self.called.get(person)
-        return known.to(lang) if known else ""
+        known = self.persons.get(person)
+        return _called(known).to(lang) if known else ""
+
+
+_IDENTIFYING = (Type.IDENTIFIER, Type.ADDRESS)
 
 
 def identifying(
@@ -199,9 +201,9 @@ def _people(text: str, met: Iterable[Mention], book: NameBook, near: frozenset[b
         around = near if len(words) > 1 else introduced
         if not unnamed or (len(unnamed) < len(owners) and _means_the_named(words, owners, book, around)):
             continue
-        people = unnamed & book.called.keys()
+        people = unnamed & book.persons.keys()
         likely = min(people & near or people & introduced or people or unnamed)
-        begin, end = _handle(text, one.start, _with_the_rest(text, one.end))
+        begin, end = _handle(text, *_lone_letters(text, one.start, _with_the_rest(text, one.end)))
         if spans and begin < spans[-1].end and end <= spans[-1].end:
             continue
         spans.append(Span(max(begin, spans[-1].end if spans else 0), end, "person", likely))
@@ -263,8 +265,24 @@ def _with_the_rest(text: str, end: int) -> int:
     return end
 
 
+_LAST_WORD = re.compile(r"(?<=\.)[\s\u00a0]+[АВИКОСУЯ]$")
+_LETTERS_AFTER = re.compile(r"(?:[ \u00a0][^\W\d_a-zа-яёәғқңөұүіһ](?![\w.'’‐‑-])){1,2}")
+
+
+def _lone_letters(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a mention with one-letter words after it treated alike whoever is meant.
+
+    «АХМЕТОВ В СПИСКЕ» has an initial for Виктор and a preposition for everybody else: whether the letter stays must
+    not tell which. A letter that follows a name goes; one that follows an initial's dot begins a sentence and stays.
+    """
+    if match := _LAST_WORD.search(text, start, end):
+        return start, match.start()
+    after = _LETTERS_AFTER.match(text, end) if text[end - 1] != "." else None
+    return start, after.end() if after else end
+
+
 def _persons(owners: Iterable[Hashable]) -> frozenset[bytes]:
-    return frozenset(owner for owner in owners if isinstance(owner, bytes))
+    return frozenset(cast("Iterable[bytes]", owners))  # in a book of names every owner is a record
 
 
 def _together(text: str, people: list[Span], numbers: list[Span]) -> list[Span]:

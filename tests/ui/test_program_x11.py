@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.x11, pytest.mark.skipif(bool(x11.MISSING), reason=f"ne
 
 PASSPHRASE = "window lamp river copper seven tulip bridge"
 PATIENCE = 60.0
-LOCK_SCREEN_SECONDS = 4.0
+LOCK_SCREEN_SECONDS = 30.0
 
 
 class Program:

@@ -29,6 +29,7 @@ WAYS = {
 }
 INDEX = NameIndex([(at, one.name) for at, one in enumerate(PEOPLE)])
 
+
 def found(text: str, form: str, at: int, owner: int) -> bool:
     """Return whether one mention covers the whole form and may be the owner's."""
     end = at + len(form)

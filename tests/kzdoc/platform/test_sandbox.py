@@ -118,7 +118,7 @@ def test_cancelling_ends_the_child_at_once() -> None:
             progress=cancel,
             output_bytes=1,
         )
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 60, "the child alone would wait for ever"
 
 
 def test_a_source_that_fails_is_the_error_that_is_told() -> None:

@@ -99,6 +99,6 @@ def test_every_iin_goes_whatever_its_check_digit(year: int, month: int, day: int
 @pytest.mark.parametrize("part", ["8", "87 ", "870101-", "a.", "KZ86 ", "+7 ", "43.238 ", "@a", "x.com/"])
 def test_a_hostile_page_costs_little(part: str) -> None:
     text = part * (200_000 // len(part))
-    start = time.perf_counter()
+    start = time.process_time()
     find_numbers(text, KNOWN)
-    assert time.perf_counter() - start < 6
+    assert time.process_time() - start < 6
