@@ -1,8 +1,10 @@
 """The leak check of a finished paper: the last gate before signing.
 
 Rules: it sees the bytes as they will be written and the names and numbers that must not be in them, nothing else; it
-shares no parser with the writer; whatever it cannot read is a finding; no finding holds a value. It is a guard, not the
-redactor: what is withheld never reached the paper in the first place, and a finding means that something went wrong.
+shares no parser with the writer; three readers that share no code with each other (qpdf, PDFium, pypdf) read the paper
+from the first byte, and must read the same; whatever one cannot read is a finding; no finding holds a value. It is a
+guard, not the redactor: what is withheld never reached the paper in the first place, and a finding means that something
+went wrong.
 """
 
 from __future__ import annotations
@@ -16,8 +18,9 @@ import pypdfium2
 from kzdoc.leakcheck.finding import Finding, Forbidden
 from kzdoc.leakcheck.index import Index
 from kzdoc.leakcheck.layout import check_layout
-from kzdoc.leakcheck.streams import check_streams
-from kzdoc.leakcheck.text import check_text
+from kzdoc.leakcheck.streams import check_streams, shown_text
+from kzdoc.leakcheck.text import check_text, page_texts
+from kzdoc.leakcheck.third import check_third
 from kzdoc.platform.pdfium import ALONE
 
 
@@ -35,6 +38,7 @@ def check_pdf(
         with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as pdf:
             warned = bool(pdf.get_warnings())
             findings = check_streams(data, pdf, index)
+            by_codes = [shown_text(page) for page in pdf.pages]
             encrypted = pdf.is_encrypted
     except (pikepdf.PdfError, AttributeError, KeyError, TypeError, ValueError):
         return [Finding(0, "streams.unreadable")]
@@ -48,6 +52,8 @@ def check_pdf(
         try:
             findings += check_text(document, index, view_text)
             findings += check_layout(document)
+            by_pdfium = page_texts(document)
         finally:
             document.close()
+    findings += check_third(data, index, view_text, (by_codes, by_pdfium))
     return sorted(set(findings), key=lambda item: (item.page, item.rule, item.sensitivity, item.position))

@@ -64,6 +64,7 @@ class Index:
         self._searched: dict[str, list[Hit]] = {}
         self._placed: dict[str, list[tuple[int, int]]] = {}
         self.number_lengths = sorted({len(key) for key in self.numbers})
+        self.has_identifiers = any(not key.isdigit() for key in self.numbers)
         shown_words = [word for name in shown for word in fold(name).split()]
         self.shared = {place for word in shown_words for place in self._places(word)}
 
@@ -168,6 +169,8 @@ class Index:
             digits = "".join(character for _, character in marks).translate(_LOOKALIKE_DIGITS)
             places = [run.start() + at for at, _ in marks]
             yield from self._windows(digits, places, "number")
+        if not self.has_identifiers:
+            return
         marks = [(at, character) for at, character in enumerate(text.casefold()) if character.isalnum()]
         if len(text.casefold()) == len(text):
             yield from self._windows("".join(c for _, c in marks), [at for at, _ in marks], "identifier", letters=True)

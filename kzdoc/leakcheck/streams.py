@@ -3,8 +3,8 @@
 Rules (docs/formats/publication.md; what is not allowed there is a finding): one revision and nothing after it; no
 object that is not reachable, no object stream; only the catalogue, page, resource and trailer keys of the format;
 document information of constants; only drawing operators of plain text, lines and filled boxes; each font embedded as
-a subset whose glyphs visible text uses; and no forbidden name or number in any string, name, key or stream, in UTF-8,
-UTF-16, PDFDocEncoding, the Cyrillic code pages, hex, or backwards.
+a subset whose glyphs visible text uses; and no forbidden name or number in any string, name, key or stream, in
+PDFDocEncoding or any spelling of spellings.py.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import pikepdf
 from kzdoc.leakcheck.finding import Finding
 from kzdoc.leakcheck.fontfile import spare_outlines, to_unicode
 from kzdoc.leakcheck.index import Hit, Index
+from kzdoc.leakcheck.spellings import spelled, without_form_words
 
 CATALOGUE_KEYS = {"/Type", "/Pages", "/PageMode", "/Lang"}
 PAGES_KEYS = {"/Type", "/Kids", "/Count"}
@@ -67,22 +68,9 @@ OPERATOR_RULES = {
     "Tr": "render-mode",
 }
 STRING_OPERATORS = ("Tj", "TJ", "'", '"')
-WHOLE_ENCODINGS = ("utf-8", "utf-16-be", "utf-16-le")
-BYTE_ENCODINGS = ("cp1251", "koi8-r", "latin-1")
-_FORM_WORDS = re.compile(
-    r"\b(?:(?:[A-Z]{6}\+)?NotoSans|Regular|Bold|TrueType|Font\w*|BaseFont|To?Unicode|Widths|FirstChar|LastChar|"
-    r"Descriptor|Flags|ItalicAngle|Ascent|Descent|CapHeight|StemV|MissingWidth|Length1?|Filter|FlateDecode|"
-    r"ASCII85Decode|Catalog|Pages?|PageMode|UseNone|Lang|Kids|Count|Parent|MediaBox|Contents|Resources|ProcSet|Rotate|"
-    r"Trans|Type|Subtype|Name|Info|Title|Author|Subject|Keywords|Creator|Producer|CreationDate|ModDate|Trapped|False|"
-    r"kzdoc|ReportLab|Generated|generated|PDF|document|digest|opensource|trailer|startxref|xref|Root|Size|end\w+|begin\w+|"
-    r"stream|obj|CIDInit|CIDSystemInfo|findresource|dict|def|Registry|Ordering|Supplement|CMap\w*|currentdict|"
-    r"defineresource|pop|ImageB|ImageC|ImageI|Text)\b"
-)
-"""The words of the format itself, which may look like somebody's name and are not."""
 _HEADER = re.compile(rb"%PDF-1\.\d\r?\n%[\x80-\xff]{4}[ \w()]*\r?\n")
 _OBJECT = re.compile(rb"(?:^|[\r\n])\s*(\d+) (\d+) obj\b")
 _HEX_STRING = re.compile(rb"<([0-9A-Fa-f\s]{8,})>")
-_UTF16_SHIFTS = (0, 1)
 
 
 def check_streams(data: bytes, pdf: pikepdf.Pdf, index: Index) -> list[Finding]:
@@ -247,7 +235,7 @@ def _texts(data: bytes, pdf: pikepdf.Pdf) -> Iterator[tuple[int, str, str]]:
             try:
                 body = item.read_bytes()
             except pikepdf.PdfError:
-                yield from ((number, text, "stream") for text in _decoded(item.read_raw_bytes(), whole=False))
+                yield from ((number, text, "stream") for text in spelled(item.read_raw_bytes(), whole=False))
                 continue
             yield from ((number, text, "stream") for text in _stream_texts(item, body))
             raw = item.read_raw_bytes()
@@ -256,7 +244,7 @@ def _texts(data: bytes, pdf: pikepdf.Pdf) -> Iterator[tuple[int, str, str]]:
         yield 0, text, "string"
     for number, page in enumerate(pdf.pages, start=1):
         yield number, shown_text(page), "shown-text"
-    yield from ((0, text, "bytes") for text in _decoded(rest, whole=False))
+    yield from ((0, text, "bytes") for text in spelled(rest, whole=False))
 
 
 def shown_text(page: pikepdf.Page) -> str:
@@ -293,47 +281,26 @@ def _codes(operands: Any) -> Iterator[int]:
 
 def _stream_texts(stream: pikepdf.Stream, body: bytes) -> Iterator[str]:
     font = "/Length1" in stream
-    yield from _decoded(body, whole=not font)
+    yield from spelled(body, whole=not font)
     for digits in _HEX_STRING.findall(body):
         clean = re.sub(rb"\s", b"", digits).decode("ascii")
-        yield from _decoded(bytes.fromhex(clean[: len(clean) // 2 * 2]), whole=True)
+        yield from spelled(bytes.fromhex(clean[: len(clean) // 2 * 2]), whole=True)
 
 
 def _strings(item: Any, depth: int) -> Iterator[str]:
     """Yield the strings, names and keys of one object, not those of objects it refers to."""
     if isinstance(item, pikepdf.String):
-        yield _FORM_WORDS.sub(" . ", str(item))
-        yield from _decoded(bytes(item), whole=True)
+        yield without_form_words(str(item))
+        yield from spelled(bytes(item), whole=True)
     elif isinstance(item, pikepdf.Name):
-        yield _FORM_WORDS.sub(" . ", str(item))
+        yield without_form_words(str(item))
     elif isinstance(item, pikepdf.Array):
         for part in item:
             if not (isinstance(part, pikepdf.Object) and part.is_indirect):
                 yield from _strings(part, depth + 1)
     elif isinstance(item, (pikepdf.Dictionary, pikepdf.Stream)):
         for key in item.keys():  # noqa: SIM118 - a pikepdf stream has keys, no iteration
-            yield _FORM_WORDS.sub(" . ", key)
+            yield without_form_words(key)
             value = item[key]
             if not (isinstance(value, pikepdf.Object) and value.is_indirect):
                 yield from _strings(value, depth + 1)
-
-
-def _decoded(raw: bytes, *, whole: bool) -> Iterator[str]:
-    """Yield ``raw`` in each encoding, forwards and backwards; code pages of one byte only when it is text throughout.
-
-    In compressed data every byte is a letter of some code page, so there only UTF-8 and UTF-16 words count.
-    """
-    for encoding in WHOLE_ENCODINGS + (BYTE_ENCODINGS if whole else ()):
-        for shift in _UTF16_SHIFTS if encoding.startswith("utf-16") else (0,):
-            text = _FORM_WORDS.sub(" . ", raw[shift:].decode(encoding, errors="replace"))
-            text = _words_only(text, whole=whole)
-            if text:
-                yield text
-                yield text[::-1]
-
-
-_WORDS_IN_NOISE = re.compile(r"[A-Za-z\u0400-\u04ff]{7,}|[0-9]{8,}")
-
-
-def _words_only(text: str, *, whole: bool) -> str:
-    return text if whole else "\n.\n".join(_WORDS_IN_NOISE.findall(text))
