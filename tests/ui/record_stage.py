@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from ui.screens.record import RecordRoom
 
 PASSPHRASE = "сынақ түбі сары алтын тұнық бұлақ суы"
-PATIENCE_MS = 10_000
+PATIENCE_MS = 60_000
+QUIET_MS = 40
 
 
 @dataclass(frozen=True)
@@ -75,12 +76,12 @@ class Stage:
     def settle(self) -> None:
         """Wait until nothing runs, waits or is about to be asked."""
         QTest.qWait(80)
-        waited = 0
-        while waited < PATIENCE_MS and not self.tasks.idle:
-            QTest.qWait(20)
-            waited += 20
-        QTest.qWait(30)
-        assert self.tasks.idle
+        quiet = waited = 0
+        while quiet < QUIET_MS:
+            assert waited < PATIENCE_MS, "the worker never rests"
+            QTest.qWait(10)
+            waited += 10
+            quiet = quiet + 10 if self.tasks.idle else 0
 
     def ask(self, action: Callable[[session.Session], Any]) -> Any:
         """Run something in the session on its own thread and return what it returned."""
