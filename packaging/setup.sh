@@ -72,6 +72,11 @@ if [ "$level" = test ] || [ "$level" = interop ]; then
     need strace command strace
     need dbus-daemon command dbus-daemon
     need libsqlite3-0 library libsqlite3.so.0
+    # what carries exchange folders, and sticks
+    need syncthing command syncthing
+    need rclone command rclone
+    need dosfstools command mkfs.vfat
+    need mtools command mcopy
 fi
 if [ "$level" = interop ]; then
     need nodejs command node

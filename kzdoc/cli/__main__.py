@@ -15,6 +15,7 @@ from kzdoc.cli import (
     contact,
     count,
     demo,
+    exchange,
     frame,
     kind,
     match,
@@ -31,7 +32,23 @@ from kzdoc.language import LANGUAGES
 from kzdoc.platform.hardening import harden_process
 from kzdoc.platform.sandbox import child_main
 
-NOUNS = (vault, kind, record, contact, bundle, receipt, sealed, conflict, match, report, text, count, demo, batch)
+NOUNS = (
+    vault,
+    kind,
+    record,
+    contact,
+    bundle,
+    receipt,
+    sealed,
+    conflict,
+    match,
+    report,
+    text,
+    count,
+    exchange,
+    demo,
+    batch,
+)
 
 
 def parser() -> Parser:

@@ -25,7 +25,7 @@ HELP = frozenset(("-h", "--help", "--version"))
 VAULT_VERBS = frozenset(("check", "head", "backup", "rebuild", "travel"))
 """Those of `vault` that work in a vault which is open."""
 WITHOUT_VAULT = frozenset([("kind", "list"), ("kind", "show"), ("report", "list"), ("report", "check")])
-VERBLESS = frozenset(("count",))
+VERBLESS = frozenset(("count", "exchange"))
 
 
 def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:

@@ -43,7 +43,8 @@ def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
     take.set_defaults(handler=take_bundle)
 
 
-def _size(text: str | None) -> int | None:
+def size_of(text: str | None) -> int | None:
+    """Return a size given as 20M or 1.9G in bytes, None for none; raises ``UsageError("usage.size")``."""
     if not text:
         return None
     size = re.fullmatch(r"(\d{1,12}(?:[.,]\d{1,3})?)\s*([kmg]?)i?b?", text.strip().lower())
@@ -56,7 +57,7 @@ def _size(text: str | None) -> int | None:
 def make_bundle(call: Call) -> int:
     audience = Audience(call.args.profile)
     publishing.reader_named(audience, call.args.recipient or "", call.args.purpose or "")
-    out, volume_size = new_file(call.args.out), _size(call.args.volume)
+    out, volume_size = new_file(call.args.out), size_of(call.args.volume)
     with call.session() as session:
         made = outgoing.make_bundle(
             session,

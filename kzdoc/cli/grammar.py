@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 from kzdoc.language import catalogue
 
-LATER = frozenset([("board",), ("clock",), ("exchange",)])
+LATER = frozenset([("board",), ("clock",)])
 """Commands of docs/cli.md that this version does not have."""
 
 _BARE = frozenset(
@@ -26,6 +26,7 @@ _BARE = frozenset(
         "--pack",
         "--no-window",
         "--watch",
+        "--to-nobody",
         "--leave-texts",
         "--practice",
         "--follow",

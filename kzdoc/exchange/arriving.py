@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, NamedTuple, cast
 
 from kzdoc.bundle.frames import BUNDLE
 from kzdoc.bundle.items import BlobPiece, Erasures, Introduction, Notice, TakenRevision
 from kzdoc.bundle.reader import Opened
 from kzdoc.errors import BundleError
+from kzdoc.ledger.revision import Revision
 from kzdoc.limits import LIMITS
 from kzdoc.progress import Progress
 from kzdoc.session import Session
@@ -24,12 +25,29 @@ from kzdoc.vault.truth import Incoming
 
 SEALED = "sealed"
 UNKNOWN_MEDIA = "application/octet-stream"
+REMEMBERED = 50_000
+"""Of so many revisions of a bundle it is remembered what came; of more, whoever asks opens the bundle again."""
+
+
+class Brought(NamedTuple):
+    """What came of one revision."""
+
+    id: bytes
+    statements: frozenset[int]
+    entries: frozenset[int]
+
+
+def brought_by(revision: Revision) -> Brought:
+    """Return what a revision brings."""
+    return Brought(revision.id, frozenset(revision.statements), frozenset(revision.entries))
 
 
 class Arriving:
     """What a bundle brings, handed on while it is read; what became of it is known when it has been taken."""
 
-    def __init__(self, session: Session, opened: Opened, *, keep_blobs: bool, progress: Progress) -> None:
+    def __init__(
+        self, session: Session, opened: Opened, *, keep_blobs: bool, progress: Progress, remember: bool = False
+    ) -> None:
         self._session = session
         self._opened = opened
         self._items = opened.items(progress)
@@ -40,7 +58,8 @@ class Arriving:
         self._strangers: dict[bytes, list[Incoming]] = {}
         self._kept = 0
         self._left_out: list[bytes] = []
-        self._files: set[bytes] = set()
+        self.files: set[bytes] = set()
+        self.brought: list[Brought] | None = [] if remember else None
         self._alone: list[bytes] = []
         self.introduced: dict[bytes, str] = {}
         self.notices: list[Notice] = []
@@ -59,7 +78,7 @@ class Arriving:
             changes = Changes(changes.records | more.records, changes.kinds | more.kinds)
         self._session.store.note_checked(self._opened.checked)
         self._session.vault.outbox.note_sealed_by(self._opened.sender, self.sealed)
-        for file in sorted(self._files):
+        for file in sorted(self.files):
             if not self._session.blobs.referred_to(file):
                 self._session.blobs.forget(file)
                 self._alone.append(file)
@@ -98,7 +117,7 @@ class Arriving:
                 self.erased.update(item.digests)
             elif isinstance(item, BlobPiece) and self._keep_blobs and item.offset == 0:
                 source = cast("BinaryIO", _Pieces(item, self._items))
-                self._files.add(item.sha256)
+                self.files.add(item.sha256)
                 self._session.blobs.add(
                     source, media=UNKNOWN_MEDIA, expected=item.sha256, progress=self._progress, total=item.size
                 )
@@ -114,6 +133,9 @@ class Arriving:
         self.known |= self._session.records.known(records)
         self.new |= records - self.known
         self.withheld += sum(len(one.revision.absent) for one in batch)
+        if self.brought is not None:
+            self.brought += [brought_by(one.revision) for one in batch]
+            self.brought = self.brought if len(self.brought) <= REMEMBERED else None
         for one in batch:
             if SEALED in one.revision.absent.values():
                 self.sealed |= {held.entry.record for held in one.held if SEALED in held.absent.values()}

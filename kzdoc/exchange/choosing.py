@@ -56,6 +56,7 @@ class Choice:
     forgotten: set[bytes] = field(default_factory=set)
     held_back: frozenset[bytes] = frozenset()
     again: bool = False
+    on_the_way: frozenset[bytes] = frozenset()
 
     def part_of(self, revision: Revision, also: Container[int] = ()) -> Revision:
         """Return the revision with the entries and statements that go.
@@ -139,7 +140,7 @@ def parts_of(
 ) -> tuple[list[Revision], list[tuple[bytes, str]]]:
     """Return what goes of every revision some recipient lacks, and whom to introduce."""
     log = session.vault.exchange
-    carried = [] if choice.again else [log.carried(partner.number, receipted_only=True) for partner in partners]
+    carried = [] if choice.again else [_has(session, choice, partner) for partner in partners]
     choice.held_back = frozenset().union(*[session.vault.outbox.sealed_by(partner.author) for partner in partners])
     went = [log.carried(partner.number, receipted_only=False) for partner in partners]
     parts: dict[bytes, Revision] = {}
@@ -161,6 +162,20 @@ def parts_of(
         if not _receipted(part, carried):
             parts[part.id] = part
     return _introduced(session, choice, list(parts.values()))
+
+
+def _has(session: Session, choice: Choice, partner: Contact) -> dict[bytes, set[int]]:
+    """Return what a partner holds, or will when what is on its way to him arrives."""
+    log = session.vault.exchange
+    found = log.carried(partner.number, receipted_only=True)
+    for key, indexes in log.carried_in(_coming(session, choice, partner)).items():
+        found.setdefault(key, set()).update(indexes)
+    return found
+
+
+def _coming(session: Session, choice: Choice, partner: Contact) -> list[bytes]:
+    to = session.vault.exchange.recipients_of
+    return [root for root in choice.on_the_way if partner.number in [number for number, _, _ in to(root)]]
 
 
 def _forgotten(revision: Revision, went: Sequence[Mapping[bytes, set[int]]], theirs: AbstractSet[bytes]) -> set[bytes]:
@@ -234,6 +249,10 @@ def _is_signed(part: Revision) -> bool:
 
 def blobs_of(session: Session, choice: Choice, partners: Sequence[Contact]) -> set[bytes]:
     """Return the files that go: those of statements that go, without what everybody has receipted."""
-    has = [session.vault.exchange.carried_blobs(partner.number, receipted_only=True) for partner in partners]
+    log = session.vault.exchange
+    has = [
+        log.carried_blobs(partner.number, receipted_only=True) | log.blobs_in(_coming(session, choice, partner))
+        for partner in partners
+    ]
     there = set() if choice.again else set.intersection(*has)
     return {key for key in choice.blobs if session.blobs.has(key) and key not in there}

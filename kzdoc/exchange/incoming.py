@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from kzdoc.bundle.cards import Card, read_card
-from kzdoc.bundle.items import BlobPiece, TakenItem, TakenRevision
+from kzdoc.bundle.items import BlobPiece, TakenRevision
 from kzdoc.bundle.reader import Opened, Reader, open_bundle
 from kzdoc.bundle.receipts import make_receipt as sign_receipt
 from kzdoc.bundle.receipts import read_receipt
 from kzdoc.bundle.sequence import Standing, standing
 from kzdoc.errors import BundleError, InputError
-from kzdoc.exchange.arriving import Arriving
+from kzdoc.exchange.arriving import Arriving, Brought, brought_by
 from kzdoc.exchange.held import note_office, own_office
 from kzdoc.exchange.notices import receive
 from kzdoc.exchange.trust import REVOKED, VERIFIED, follow_trust, state_of, write_new
@@ -37,7 +37,8 @@ COPIED = "copied"
 DOUBLES_AMONG = 300
 
 
-def _reader(session: Session) -> Reader:
+def reader_of(session: Session) -> Reader:
+    """Return who reads here: the key, the senders whose cards are here, the office."""
     senders: dict[bytes, Card] = {one.author: read_card(one.card) for one in session.vault.contacts.all()}
     own = session.card()
     return Reader(
@@ -50,7 +51,7 @@ def _reader(session: Session) -> Reader:
 
 def inspect(session: Session, files: Sequence[Path], *, progress: Progress = silent) -> dict[str, Any]:
     """Say what is inside a bundle and what taking it in would do; nothing is changed."""
-    with open_bundle(files, reader=_reader(session), progress=progress) as opened:
+    with open_bundle(files, reader=reader_of(session), progress=progress) as opened:
         state = state_of(session, opened.sender)
         stands = _standing(session, opened)
         told: dict[str, Any] = {
@@ -123,11 +124,7 @@ def _standing(session: Session, opened: Opened) -> Standing:
     before = session.vault.exchange.bundle_in(opened.root)
     if before is not None and before.whole:
         return Standing.ALREADY
-    taken = {
-        one.sequence: one.root
-        for one in session.vault.exchange.bundles_in()
-        if one.sender == opened.sender and one.root != opened.root
-    }
+    taken = session.vault.exchange.taken_from(opened.sender, but=opened.root)
     return standing(opened.sequence, opened.root, opened.previous, taken=taken)
 
 
@@ -149,49 +146,64 @@ def take(session: Session, files: Sequence[Path], *, progress: Progress = silent
             quarantine), ``bundle.revoked-sender``, ``bundle.volumes-missing``, ``bundle.jump``.
         Cancelled: nothing was changed.
     """
-    with open_bundle(files, reader=_reader(session), progress=progress) as opened:
-        sender = session.author_name(opened.sender)
-        stands = _standing(session, opened)
-        if stands is Standing.ALREADY:
-            none = {"new": 0, "changed": 0, "conflicts": 0, "refused": []}
-            return {"sender": sender, "already": True, **none, "bundle": opened.root.hex()}
-        state = state_of(session, opened.sender)
-        if state == REVOKED:
-            raise BundleError("bundle.revoked-sender")
-        if state != VERIFIED:
-            _put_in_quarantine(session, files, opened)
-        if opened.missing:
-            raise BundleError("bundle.volumes-missing", n=len(opened.missing), first=opened.missing[0])
-        if stands is Standing.JUMP:
-            raise BundleError("bundle.jump")
-        try:
-            with session.vault.transaction():
-                arriving = Arriving(session, opened, keep_blobs=True, progress=progress)
-                counts = _judge(session, arriving, root=opened.root, sender=opened.sender)
-                refused = arriving.refused()
-                notices = receive(session, arriving.notices, arriving.erased, opened.sender)
-                session.vault.exchange.note_in(
-                    opened.root,
-                    sender=opened.sender,
-                    sequence=opened.sequence,
-                    whole=not refused,
-                    counts=counts,
-                )
-                session.vault.quarantine.drop(opened.root)
-                if opened.office:
-                    note_office(session, opened.sender)
-        finally:
-            session.blobs.finish_forgetting()
-    return {
-        "sender": sender,
-        "already": False,
-        **counts,
-        **notices,
-        "refused": refused,
-        "whole": not refused,
-        "standing": _shown(session, opened, stands),
-        "bundle": opened.root.hex(),
-    }
+    with open_bundle(files, reader=reader_of(session), progress=progress) as opened:
+        return take_opened(session, files, opened, receipted=False, progress=progress)
+
+
+def take_opened(
+    session: Session, files: Sequence[Path], opened: Opened, *, receipted: bool, progress: Progress
+) -> dict[str, Any]:
+    """Take in a bundle that was opened; ``receipted`` also keeps its receipt, if all that it brought is here then.
+
+    Raises as ``take`` does.
+    """
+    stands = _standing(session, opened)
+    told = {"sender": session.author_name(opened.sender), "bundle": opened.root.hex()}
+    if stands is Standing.ALREADY:
+        return {**told, "already": True, "new": 0, "changed": 0, "conflicts": 0, "refused": []}
+    state = state_of(session, opened.sender)
+    if state == REVOKED:
+        raise BundleError("bundle.revoked-sender")
+    if state != VERIFIED:
+        _put_in_quarantine(session, files, opened)
+    if opened.missing:
+        raise BundleError("bundle.volumes-missing", n=len(opened.missing), first=opened.missing[0])
+    if stands is Standing.JUMP:
+        raise BundleError("bundle.jump")
+    try:
+        with session.vault.transaction():
+            arriving = Arriving(session, opened, keep_blobs=True, progress=progress, remember=receipted)
+            counts = _judge(session, arriving, root=opened.root, sender=opened.sender)
+            refused = arriving.refused()
+            notices = receive(session, arriving.notices, arriving.erased, opened.sender)
+            _note_taken(session, opened, counts, whole=not refused)
+            if receipted and not refused and arriving.brought is not None:
+                _receipt_now(session, opened, arriving.brought, arriving.files)
+    finally:
+        session.blobs.finish_forgetting()
+    shown = {"refused": refused, "whole": not refused, "standing": _shown(session, opened, stands)}
+    return {**told, "already": False, **counts, **notices, **shown}
+
+
+def _note_taken(session: Session, opened: Opened, counts: dict[str, int], *, whole: bool) -> None:
+    session.vault.exchange.note_in(
+        opened.root, sender=opened.sender, sequence=opened.sequence, whole=whole, counts=counts
+    )
+    session.vault.quarantine.drop(opened.root)
+    if opened.office:
+        note_office(session, opened.sender)
+
+
+def _receipt_now(session: Session, opened: Opened, brought: Sequence[Brought], files: AbstractSet[bytes]) -> None:
+    """Keep the receipt of a bundle just taken in; without a word where something of it is not held here."""
+    try:
+        for several in in_batches(brought, AT_ONCE):
+            _check_held(session, several)
+        if all(session.blobs.has(one) for one in files):
+            session.vault.exchange.keep_receipt(opened.root, _signed(session, opened))
+    except BundleError as error:
+        if error.code != "receipt.not-held":
+            raise
 
 
 def _put_in_quarantine(session: Session, files: Sequence[Path], opened: Opened) -> NoReturn:
@@ -227,7 +239,7 @@ def keep_waiting(session: Session, files: Sequence[Path], *, progress: Progress 
 
     Raises ``InputError("bundle.not-keepable")`` when it is too large for that or in several volumes.
     """
-    with open_bundle(files, reader=_reader(session), progress=progress) as opened:
+    with open_bundle(files, reader=reader_of(session), progress=progress) as opened:
         if not _quarantined(session, files, opened):
             raise InputError("bundle.not-keepable", limit=QUARANTINE_LIMIT)
 
@@ -276,35 +288,39 @@ def make_receipt(session: Session, files: Sequence[Path], *, progress: Progress 
 
     Raises ``BundleError``: ``receipt.not-taken``, ``receipt.not-whole``, ``receipt.not-held``.
     """
-    with open_bundle(files, reader=_reader(session), progress=progress) as opened:
+    with open_bundle(files, reader=reader_of(session), progress=progress) as opened:
         taken = session.vault.exchange.bundle_in(opened.root)
         if taken is None:
             raise BundleError("receipt.not-taken")
         if not taken.whole:
             raise BundleError("receipt.not-whole")
         for several in in_batches(opened.items(progress), AT_ONCE):
-            _check_held(session, several)
-        receipt = sign_receipt(
-            bundle=opened.bundle,
-            root=opened.root,
-            sequence=opened.sequence,
-            day=session.clock().day(),
-            signer=session.signer(),
-        ).encode("ascii")
+            revisions = [item.revision() for item in several if isinstance(item, TakenRevision)]
+            _check_held(session, [brought_by(one) for one in revisions])
+            if not all(session.blobs.has(item.sha256) for item in several if isinstance(item, BlobPiece)):
+                raise BundleError("receipt.not-held")
+        receipt = _signed(session, opened)
     session.vault.exchange.keep_receipt(opened.root, receipt)
     return receipt
 
 
-def _check_held(session: Session, items: Sequence[TakenItem]) -> None:
+def _signed(session: Session, opened: Opened) -> bytes:
+    return sign_receipt(
+        bundle=opened.bundle,
+        root=opened.root,
+        sequence=opened.sequence,
+        day=session.clock().day(),
+        signer=session.signer(),
+    ).encode("ascii")
+
+
+def _check_held(session: Session, brought: Sequence[Brought]) -> None:
     """Raise ``BundleError("receipt.not-held")`` when something of these is not here (any more)."""
-    brought = [item.revision() for item in items if isinstance(item, TakenRevision)]
     here = session.vault.chains.revisions([one.id for one in brought])
     for one in brought:
         mine = here.get(one.id)
-        if mine is None or one.statements.keys() - mine.statements.keys() or one.entries.keys() - mine.entries.keys():
+        if mine is None or one.statements - mine.statements.keys() or one.entries - mine.entries.keys():
             raise BundleError("receipt.not-held")
-    if not all(session.blobs.has(item.sha256) for item in items if isinstance(item, BlobPiece)):
-        raise BundleError("receipt.not-held")
 
 
 def take_receipt(session: Session, data: bytes) -> dict[str, Any]:

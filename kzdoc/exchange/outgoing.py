@@ -9,15 +9,18 @@ safe was read back from the medium.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from kzdoc.bundle.cards import read_card
-from kzdoc.bundle.items import Erasures, Introduction
-from kzdoc.bundle.writer import FOR_STICKS, Addressee, write_bundle
+from kzdoc.bundle.items import Erasures, Introduction, Notice
+from kzdoc.bundle.writer import FOR_STICKS, Addressee, Written, write_bundle
 from kzdoc.domain.audience import Audience
+from kzdoc.encoding import encode
 from kzdoc.errors import BundleError, InputError
 from kzdoc.exchange.carrying import files_for
 from kzdoc.exchange.choosing import Choice, blobs_of, carried_by, choice_of, parts_of
@@ -60,19 +63,78 @@ def make_bundle(
     choice = choice_of(session, audience, records)
     choice.again = again
     _check_free(out, several=volume_size is not None)
+    load = _loaded(session, choice, partners, progress)
+    return send(
+        session,
+        load,
+        out,
+        volume_size=volume_size,
+        recipient=recipient,
+        purpose=purpose,
+        noting=None,
+        progress=progress,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What a bundle would carry: parts of revisions, whom to introduce, files, signed texts, what to forget."""
+
+    partners: tuple[Contact, ...]
+    choice: Choice
+    parts: tuple[Revision, ...]
+    authors: tuple[tuple[bytes, str], ...]
+    blobs: frozenset[bytes]
+    notices: tuple[Notice, ...]
+
+    def beside(self) -> bytes:
+        """Return a hash of what goes beside records and files: it goes again only when it has changed."""
+        told = [[one.kind, one.text] for one in self.notices]
+        return hashlib.sha256(encode([told, sorted(self.choice.forgotten)])).digest()
+
+
+def load_for(
+    session: Session,
+    partners: Sequence[Contact],
+    *,
+    audience: Audience,
+    on_the_way: Collection[bytes],
+    progress: Progress,
+) -> Load:
+    """Return what verified partners lack of everything; what bundles that are on their way carry, they do not."""
+    choice = choice_of(session, audience, None)
+    choice.on_the_way = frozenset(on_the_way)
+    return _loaded(session, choice, partners, progress)
+
+
+def _loaded(session: Session, choice: Choice, partners: Sequence[Contact], progress: Progress) -> Load:
     parts, authors = parts_of(session, choice, partners, progress)
     blobs = blobs_of(session, choice, partners)
-    introductions = [Introduction(authors)] if authors else []
+    notices = notices_for(session, partners, choice.audience)
+    return Load(tuple(partners), choice, tuple(parts), tuple(authors), frozenset(blobs), tuple(notices))
+
+
+def send(
+    session: Session,
+    load: Load,
+    out: Path,
+    *,
+    volume_size: int | None,
+    recipient: str,
+    purpose: str,
+    noting: Callable[[Written], None] | None,
+    progress: Progress,
+) -> dict[str, Any]:
+    """Write what was chosen as a bundle and note it; ``noting`` is called in the same transaction.
+
+    Raises as ``make_bundle`` does; no file is left then.
+    """
+    partners, choice, audience = load.partners, load.choice, load.choice.audience
+    introductions = [Introduction(list(load.authors))] if load.authors else []
     erasures = [Erasures(sorted(choice.forgotten))] if choice.forgotten else []
     numbers = {partner.number: session.vault.exchange.next_number(partner.number) for partner in partners}
     written = write_bundle(
-        [
-            *notices_for(session, partners, audience),
-            *introductions,
-            *parts,
-            *erasures,
-            *files_for(session, blobs),
-        ],
+        [*load.notices, *introductions, *load.parts, *erasures, *files_for(session, load.blobs)],
         sender=session.signer(),
         recipients=[addressee(session, partner, numbers[partner.number]) for partner in partners],
         target=out,
@@ -89,8 +151,8 @@ def make_bundle(
             profile=audience.value,
             purpose=purpose,
             recipients=numbers,
-            carried={part.id: sorted(carried_by(part)) for part in parts},
-            blobs=blobs,
+            carried={part.id: sorted(carried_by(part)) for part in load.parts},
+            blobs=load.blobs,
         )
         session.vault.exports.note(
             audience=audience.value,
@@ -101,9 +163,11 @@ def make_bundle(
             records=sorted(key for key, shown in choice.states.items() if shown is not None),
             detail={},
         )
+        if noting is not None:
+            noting(written)
     files = [str(file) for file in written.files]
     told = {"bundle": written.root.hex(), "files": files, "to": [partner.name for partner in partners]}
-    return {**told, **_counts(choice, parts), "files_inside": len(blobs), "safe_to_pull": True}
+    return {**told, **_counts(choice, load.parts), "files_inside": len(load.blobs), "safe_to_pull": True}
 
 
 def _counts(choice: Choice, parts: Sequence[Revision]) -> dict[str, int]:
@@ -171,10 +235,5 @@ def verified_partner(session: Session, name: str) -> Contact:
 def addressee(session: Session, partner: Contact, number: int) -> Addressee:
     """Return a partner as the reader of the bundle with that number for him."""
     card = read_card(partner.card)
-    before = [
-        one.root
-        for one in session.vault.exchange.bundles_out()
-        for contact, sequence, _ in one.recipients
-        if (contact, sequence) == (partner.number, number - 1)
-    ]
-    return Addressee(card.recipient, number, before[0]) if before else Addressee(card.recipient, number)
+    before = session.vault.exchange.bundle_numbered(partner.number, number - 1)
+    return Addressee(card.recipient, number, before) if before else Addressee(card.recipient, number)

@@ -126,11 +126,35 @@ class ExchangeLog:
             )
         ]
 
+    def bundle_numbered(self, contact: int, number: int) -> bytes | None:
+        """Return the root of the bundle that has this number among those for a partner, or None."""
+        row = self._database.row("SELECT root FROM sent_to WHERE contact = ? AND number = ?", (contact, number))
+        return bytes(row[0]) if row else None
+
+    def recipients_of(self, root: bytes) -> tuple[tuple[int, int, int], ...]:
+        """Return (contact number, sequence number for him, seconds of receipt or 0) of each of a bundle's readers."""
+        return self._recipients(root)
+
     def _recipients(self, root: bytes) -> tuple[tuple[int, int, int], ...]:
         rows = self._database.rows(
             "SELECT contact, number, received FROM sent_to WHERE root = ? ORDER BY contact", (root,)
         )
         return tuple([(contact, number, received) for contact, number, received in rows])
+
+    def carried_in(self, roots: Iterable[bytes]) -> dict[bytes, set[int]]:
+        """Return the statement indexes by revision that these bundles carried (and ``ENTRY_ALONE``)."""
+        found: dict[bytes, set[int]] = {}
+        for root in roots:
+            for key, indexes in self._database.rows(
+                "SELECT r.id, s.indexes FROM sent s JOIN revision r ON r.seq = s.seq WHERE s.root = ?", (root,)
+            ):
+                found.setdefault(key, set()).update(cbor2.loads(indexes))
+        return found
+
+    def blobs_in(self, roots: Iterable[bytes]) -> set[bytes]:
+        """Return the files that these bundles carried."""
+        asked = "SELECT sha256 FROM sent_blob WHERE root = ?"
+        return {row[0] for root in roots for row in self._database.rows(asked, (root,))}
 
     def carried(self, contact: int, *, receipted_only: bool) -> dict[bytes, set[int]]:
         """Return the statement indexes by revision that bundles to a partner carried (and ``ENTRY_ALONE``)."""
@@ -175,6 +199,12 @@ class ExchangeLog:
     def bundles_in(self) -> list[BundleIn]:
         """Return the bundles taken in, the newest first."""
         return [_bundle_in(row) for row in self._database.rows("SELECT * FROM bundle_in ORDER BY taken DESC, root")]
+
+    def taken_from(self, sender: bytes, *, but: bytes) -> dict[int, bytes]:
+        """Return the roots of the bundles taken in from a sender by their sequence numbers, one left out."""
+        return dict(
+            self._database.rows("SELECT sequence, root FROM bundle_in WHERE sender = ? AND root <> ?", (sender, but))
+        )
 
     def last_sequence(self, sender: bytes) -> int:
         """Return the highest sequence number taken in from a sender, 0 when nothing was."""

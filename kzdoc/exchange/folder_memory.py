@@ -1,0 +1,170 @@
+"""What a vault remembers of exchange folders: who takes part, what was seen there, what was put there.
+
+Rules: kept in the vault's settings, nowhere else; nothing of it is a secret to lose, for without it files are looked at
+once more and what was sent goes once more. What was put somewhere is known by its mark in every folder, so that a stick
+may be mounted anywhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kzdoc.domain.audience import Audience
+from kzdoc.encoding import Value, decode, encode
+from kzdoc.exchange.folder_files import Lying
+from kzdoc.session import Session
+
+_ARRANGED, _SEEN, _WRITING = "folder:", "folder-seen:", "folder-writing"
+_PUT, _RECEIPTS, _DONE, _BESIDE = "folder-put:", "folder-receipts:", "folder-done", "folder-beside:"
+_DONE_MOST = 1_000
+_WRITING_MOST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """For whom bundles are put into a folder (contact numbers), as what, and why."""
+
+    to: tuple[int, ...]
+    audience: Audience
+    recipient: str
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a file turned out to be: ``code`` (folder.py), the bundle's root, the volume's number and of how many.
+
+    ``trust``: what was known of partners then; a refusal is looked at again when that has changed.
+    ``sender``: who signed it, of a bundle that waits.
+    """
+
+    lying: Lying
+    mark: bytes
+    code: str
+    root: bytes = b""
+    number: int = 0
+    volumes: int = 0
+    trust: bytes = b""
+    sender: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """A bundle put into a folder: its root and the marks of its files."""
+
+    root: bytes
+    marks: tuple[bytes, ...]
+
+
+def key_of(folder: Path) -> str:
+    """Return the name under which things are remembered of a folder: nothing of its path can be read from it."""
+    return hashlib.sha256(b"kzdoc folder 1\0" + str(folder.resolve()).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def arrangement(session: Session, folder: Path) -> Arrangement | None:
+    """Return what was arranged for a folder, or None."""
+    kept = session.vault.settings.get(_ARRANGED + key_of(folder))
+    if kept is None:
+        return None
+    to, audience, recipient, purpose = decode(kept)
+    return Arrangement(tuple(to), Audience(audience), recipient, purpose)
+
+
+def arrange(session: Session, folder: Path, one: Arrangement) -> None:
+    """Remember what was arranged for a folder."""
+    kept = encode([list(one.to), one.audience.value, one.recipient, one.purpose])
+    session.vault.settings.put(_ARRANGED + key_of(folder), kept)
+
+
+def seen(session: Session, folder: Path) -> dict[str, Seen]:
+    """Return what the files of a folder turned out to be, by name."""
+    kept = session.vault.settings.get(_SEEN + key_of(folder))
+    rows = decode(kept) if kept else []
+    return {row[0].decode("utf-8", "surrogateescape"): _seen(row) for row in rows}
+
+
+def _seen(row: Sequence[object]) -> Seen:
+    name, size, modified, changed, *rest = row
+    lying = Lying(bytes(name).decode("utf-8", "surrogateescape"), size, modified, changed)  # type: ignore[call-overload,arg-type]  # our own row
+    return Seen(lying, *rest)  # type: ignore[arg-type]  # our own row
+
+
+def remember_seen(session: Session, folder: Path, rows: Iterable[Seen]) -> None:
+    """Remember what the files of a folder are; what is not among them is forgotten."""
+    session.vault.settings.put(_SEEN + key_of(folder), encode([_row(one) for one in rows]))
+
+
+def _row(one: Seen) -> list[Value]:
+    name = one.lying.name.encode("utf-8", "surrogateescape")
+    found = (one.mark, one.code, one.root, one.number, one.volumes, one.trust, one.sender)
+    return [name, *one.lying[1:], *found]
+
+
+def puts(session: Session) -> dict[bytes, Put]:
+    """Return the bundles put into folders that not all readers have receipted, by root."""
+    return {bytes.fromhex(name): Put(bytes.fromhex(name), tuple(marks)) for name, marks in _rows(session, _PUT).items()}
+
+
+def remember_put(session: Session, one: Put) -> None:
+    """Remember a bundle that was put into a folder."""
+    session.vault.settings.put(_PUT + one.root.hex(), encode(list(one.marks)))
+
+
+def done_with(session: Session, one: Put) -> None:
+    """Forget a bundle that all its readers have receipted, but for the marks of its files."""
+    session.vault.settings.drop(_PUT + one.root.hex())
+    kept = [*done(session), *one.marks][-_DONE_MOST:]
+    session.vault.settings.put(_DONE, encode(kept))
+
+
+def done(session: Session) -> list[bytes]:
+    """Return the marks of files put into folders that everybody has receipted: a copy of one may go wherever it is."""
+    kept = session.vault.settings.get(_DONE)
+    return list(decode(kept)) if kept else []
+
+
+def receipts_put(session: Session) -> dict[bytes, tuple[bytes, ...]]:
+    """Return the roots of the bundles that files with our receipts name, by the files' marks."""
+    return {bytes.fromhex(name): tuple(row) for name, row in _rows(session, _RECEIPTS).items()}
+
+
+def remember_receipts(session: Session, mark: bytes, roots: Collection[bytes]) -> None:
+    """Remember a file with receipts; without roots it is forgotten."""
+    if roots:
+        session.vault.settings.put(_RECEIPTS + mark.hex(), encode(sorted(roots)))
+    else:
+        session.vault.settings.drop(_RECEIPTS + mark.hex())
+
+
+def _rows(session: Session, beginning: str) -> Mapping[str, list[Any]]:
+    settings = session.vault.settings
+    names = [name for name in settings.names() if name.startswith(beginning)]
+    return {name.removeprefix(beginning): decode(settings.get(name) or b"") for name in names}
+
+
+def beside(session: Session, folder: Path) -> tuple[bytes, bytes]:
+    """Return (root, hash of what went beside records) of the newest bundle put into a folder, empty for none."""
+    kept = session.vault.settings.get(_BESIDE + key_of(folder))
+    root, told = decode(kept) if kept else (b"", b"")
+    return root, told
+
+
+def remember_beside(session: Session, folder: Path, root: bytes, told: bytes) -> None:
+    """Remember what went beside the records of the newest bundle put into a folder."""
+    session.vault.settings.put(_BESIDE + key_of(folder), encode([root, told]))
+
+
+def writing(session: Session) -> list[str]:
+    """Return the names of the folders within folders of which something may be left."""
+    kept = session.vault.settings.get(_WRITING)
+    return list(decode(kept)) if kept else []
+
+
+def remember_writing(session: Session, names: Sequence[str]) -> None:
+    """Remember where something may be left half written; of many, the newest."""
+    if list(names) != writing(session):
+        session.vault.settings.put(_WRITING, encode(list(names)[-_WRITING_MOST:]))

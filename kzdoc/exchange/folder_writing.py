@@ -1,0 +1,154 @@
+"""Putting bundles and receipts into an exchange folder: whole under a random name, or not at all.
+
+Rules: everything is written in a folder of its own within the folder, flushed and read back, noted in the vault, and
+only then given its name. That inner folder is remembered before anything is written: after a stop in the middle what
+lies in it is finished if it was noted and removed if it was not. A name says nothing, and no two of a bundle's volumes
+have names that belong together.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from kzdoc.bundle.cards import read_card
+from kzdoc.bundle.sealed_receipts import MOST, seal_receipts
+from kzdoc.bundle.writer import Written
+from kzdoc.errors import BundleError
+from kzdoc.exchange import folder_memory as memory
+from kzdoc.exchange.folder_files import mark_of
+from kzdoc.exchange.folder_memory import Arrangement, Put
+from kzdoc.exchange.incoming import make_receipt
+from kzdoc.exchange.outgoing import Load, load_for, send
+from kzdoc.exchange.trust import VERIFIED
+from kzdoc.platform.files import file_errors, move_durably, replace_durably
+from kzdoc.progress import Progress
+from kzdoc.session import Session
+from kzdoc.vault.contacts import Contact
+
+_INNER = ".part"
+
+
+def finish_writing(session: Session, folder: Path) -> None:
+    """Bring to an end what a stop left half done: what was noted gets its name, what was not goes.
+
+    What is not seen here may lie on a stick that is not in; it is looked for again. Raises
+    ``KzdocError("platform.…")`` when the folder does not let it.
+    """
+    names = memory.writing(session)
+    here = [name for name in names if (folder / name).is_dir()]
+    for name in here:
+        _finish(session, folder, folder / name)
+    memory.remember_writing(session, [name for name in names if name not in here or (folder / name).exists()])
+
+
+def _finish(session: Session, folder: Path, inner: Path) -> None:
+    noted = {mark for put in memory.puts(session).values() for mark in put.marks} | {*memory.receipts_put(session)}
+    with file_errors():
+        files = sorted(inner.iterdir())
+    for file in files:
+        if mark_of(file) in noted:
+            move_durably(file, folder / file.name)
+    shutil.rmtree(inner, ignore_errors=True)
+
+
+def _begun(session: Session, folder: Path) -> Path:
+    """Return a new inner folder that is remembered."""
+    name = f".{session.randomness(8).hex()}{_INNER}"
+    memory.remember_writing(session, [*memory.writing(session), name])
+    with file_errors():
+        (folder / name).mkdir()
+    return folder / name
+
+
+def put_bundle(
+    session: Session,
+    folder: Path,
+    partners: Sequence[Contact],
+    plan: Arrangement,
+    *,
+    on_the_way: Sequence[bytes],
+    volume_size: int | None,
+    progress: Progress,
+) -> dict[str, Any] | None:
+    """Put what the partners lack into a folder; return what was made, None when they lack nothing.
+
+    Raises as ``make_bundle`` does; nothing is left then but what the medium did not let go of.
+    """
+    load = load_for(session, partners, audience=plan.audience, on_the_way=on_the_way, progress=progress)
+    if not load.parts and not load.blobs and not _news(session, folder, load, on_the_way):
+        return None
+    inner = _begun(session, folder)
+
+    def noting(written: Written) -> None:
+        memory.remember_put(session, Put(written.root, tuple([mark_of(file) for file in written.files])))
+        memory.remember_beside(session, folder, written.root, load.beside())
+
+    try:
+        told = send(
+            session,
+            load,
+            inner,
+            volume_size=volume_size,
+            recipient=plan.recipient,
+            purpose=plan.purpose,
+            noting=noting,
+            progress=progress,
+        )
+    finally:
+        finish_writing(session, folder)
+    return {**told, "files": [Path(file).name for file in told["files"]]}
+
+
+def _news(session: Session, folder: Path, load: Load, on_the_way: Sequence[bytes]) -> bool:
+    """Return whether a roster, an alert or what is to be forgotten has changed since the last bundle, or was lost."""
+    if not load.notices and not load.choice.forgotten:
+        return False
+    root, told = memory.beside(session, folder)
+    if told != load.beside():
+        return True
+    received = {number: seconds for number, _, seconds in session.vault.exchange.recipients_of(root)}
+    return root not in on_the_way and not all(received.get(partner.number) for partner in load.partners)
+
+
+def put_receipts(session: Session, folder: Path, bundles: Mapping[bytes, Sequence[Path]]) -> set[bytes]:
+    """Put receipts for these bundles (root → files) into a folder, sealed to their senders; return for which."""
+    by_sender: dict[bytes, list[tuple[bytes, bytes]]] = {}
+    for root, files in bundles.items():
+        taken = session.vault.exchange.bundle_in(root)
+        receipt = (taken.receipt or _made(session, files)) if taken else b""
+        if taken and receipt:
+            by_sender.setdefault(taken.sender, []).append((root, receipt))
+    written: set[bytes] = set()
+    for sender, several in sorted(by_sender.items()):
+        cards = [one for one in session.vault.contacts.by_author(sender) if one.state == VERIFIED]
+        for start in range(0, len(several) if cards else 0, MOST):
+            part = several[start : start + MOST]
+            data = seal_receipts(
+                [receipt for _, receipt in part],
+                recipient=read_card(cards[0].card).recipient,
+                randomness=session.randomness,
+            )
+            _put_file(session, folder, data, [root for root, _ in part])
+            written |= {root for root, _ in part}
+    return written
+
+
+def _made(session: Session, files: Sequence[Path]) -> bytes:
+    """Return a receipt made anew for a bundle that was taken in earlier, empty when it is not all here any more."""
+    try:
+        return make_receipt(session, files)
+    except BundleError:
+        return b""
+
+
+def _put_file(session: Session, folder: Path, data: bytes, roots: Sequence[bytes]) -> None:
+    inner = _begun(session, folder)
+    try:
+        file = inner / f"{session.randomness(8).hex()}.bin"
+        replace_durably(file, data)
+        memory.remember_receipts(session, mark_of(file), roots)
+    finally:
+        finish_writing(session, folder)
