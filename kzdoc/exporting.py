@@ -19,10 +19,19 @@ from kzdoc.domain.audience import Audience
 from kzdoc.domain.catalogue import kind
 from kzdoc.domain.field import Field, Kind, Type, plain_value, read_value
 from kzdoc.errors import InputError, KzdocError
+from kzdoc.leakcheck.tables import check_table
 from kzdoc.ledger.merge import RecordState
 from kzdoc.naming import people
 from kzdoc.platform.files import replace_durably
-from kzdoc.publishing import HELD_FOR, UndecidedError, reader_named, targets_of, told_unknown
+from kzdoc.publishing import (
+    HELD_FOR,
+    LeakError,
+    UndecidedError,
+    looked_for,
+    reader_named,
+    targets_of,
+    told_unknown,
+)
 from kzdoc.redaction.judge import Judge, Way
 from kzdoc.redaction.people import People
 from kzdoc.redaction.tokens import Token
@@ -57,6 +66,7 @@ def export_table(
     Raises:
         PublicationError: ``publication.no-reader``.
         UndecidedError: ``publication.unreviewed``, for the readers of ``HELD_FOR``, as of papers.
+        LeakError: ``publication.leak``: the leak check found something in the finished table; there is no file.
         InputError: ``export.format``, ``file.exists``, ``kind.unknown``; ``export.cell-too-long`` (.xlsx).
     """
     reader_named(audience, recipient, purpose)
@@ -83,6 +93,11 @@ def export_table(
         data = _json(_items(judge, of, [record for record, _ in shown], rows, coded=lang is None))
     else:
         data = _table(of, columns, rows, lang, form)
+    if judge.outside():
+        hidden, named = looked_for(known, [record for record, _ in shown], audience)
+        found = check_table(data, form, forbidden=hidden, shown=named)
+        if found:
+            raise LeakError(found)
     session.vault.exports.note(
         audience=audience.value,
         recipient=recipient,

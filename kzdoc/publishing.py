@@ -166,12 +166,8 @@ def preview(
     progress("publish.render", 1, 3)
     pdf = render(view, template=template, practice=session.practice)
     progress("publish.check", 2, 3)
-    found = check_pdf(
-        pdf,
-        forbidden=[*forbidden(known, audience), *_written_names(known, records, audience)],
-        view_text=_known_texts(view),
-        shown=_named(known, audience),
-    )
+    hidden, shown = looked_for(known, records, audience)
+    found = check_pdf(pdf, forbidden=hidden, view_text=_known_texts(view), shown=shown)
     progress("publish.check", 3, 3)
     unknown = unknown_names(shown_texts(view.records), known.index(), known.decided)
     return Paper(pdf, view, tuple(found), tuple([record.id for record in records]), withheld, unknown)
@@ -182,6 +178,11 @@ def leaks(session: Session, pdf: bytes, audience: Audience, lang: str) -> list[F
     known = people(session)
     title = [catalogue("report", lang).say("paper.case-file")]
     return check_pdf(pdf, forbidden=forbidden(known, audience), view_text=title, shown=_named(known, audience))
+
+
+def looked_for(known: People, records: Sequence[RecordState], audience: Audience) -> tuple[list[Forbidden], list[str]]:
+    """Return what must not be in what is made of these records for an audience, and the names that may be."""
+    return [*forbidden(known, audience), *_written_names(known, records, audience)], _named(known, audience)
 
 
 def forbidden(known: People, audience: Audience) -> list[Forbidden]:

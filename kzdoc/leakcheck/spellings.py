@@ -53,6 +53,11 @@ def spelled(raw: bytes, *, whole: bool) -> Iterator[str]:
     for text in _read(raw, whole=whole):
         yield text
         yield text[::-1]
+    yield from undisguised(raw)
+
+
+def undisguised(raw: bytes) -> Iterator[str]:
+    """Yield what ``raw`` says under an encoding of bytes as letters, where that is a text, forwards and backwards."""
     for hidden in disguised(raw):
         for text in _strict(hidden):
             yield text
