@@ -8,7 +8,8 @@ statement here speaks any more loses its key with it, and no bundle brings it ba
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from kzdoc.casework import kept_aside, kind_or_none, said_in, state
 from kzdoc.encoding import encode
@@ -76,19 +77,12 @@ def forget(session: Session, record: bytes, fields: Sequence[str], *, leave_text
     Raises ``InputError``: ``record.unknown``, ``field.unknown``, ``record.nothing-there``; ``record.still-named`` with
     how many records' texts and the beginnings of their ids.
     """
-    targets = _targets(session, record, fields, live_only=False)
+    aside = kept_aside(session, record)
+    targets, left = _to_forget(session, record, fields, aside)
     named = [] if leave_texts else still_named(session, record, fields)
     if named:
         ids = ", ".join(one.hex()[:ID_SHOWN] for one in named[:IDS_SHOWN]) + (" …" if len(named) > IDS_SHOWN else "")
         raise InputError("record.still-named", n=len(named), ids=ids)
-    aside = kept_aside(session, record)
-    left: dict[bytes, dict[int, bytes]] = {}
-    for key, said in aside.items():
-        for index, raw in said.items():
-            if not fields or read_disclosure(raw).field in fields:
-                targets.setdefault(key, []).append(index)
-            else:
-                left.setdefault(key, {})[index] = raw
     if not targets:
         raise InputError("record.nothing-there")
     files = _files(session, targets, aside)
@@ -103,6 +97,52 @@ def forget(session: Session, record: bytes, fields: Sequence[str], *, leave_text
                 session.blobs.forget(file)
     session.blobs.finish_forgetting()
     return sum(len(indexes) for indexes in targets.values())
+
+
+def foresee_forgetting(session: Session, record: bytes, fields: Sequence[str] = ()) -> dict[str, Any]:
+    """Say what ``forget`` would take away and who else holds it; nothing is changed.
+
+    ``statements`` and ``files`` are counts, ``still_named`` the records whose texts still name the person; of partners
+    ``confirmed`` (receipted), ``sent`` (not receipted) and ``from`` (what they brought here) are names.
+
+    Raises ``InputError``: ``record.unknown``, ``field.unknown``.
+    """
+    aside = kept_aside(session, record)
+    targets, _ = _to_forget(session, record, fields, aside)
+    log = session.vault.exchange
+    holders: dict[str, list[str]] = {"confirmed": [], "sent": [], "from": []}
+    for contact in session.vault.contacts.all():
+        if _meets(log.carried(contact.number, receipted_only=True), targets):
+            holders["confirmed"].append(contact.name)
+        elif log.brought(contact.author) & targets.keys():
+            holders["from"].append(contact.name)
+        elif _meets(log.carried(contact.number, receipted_only=False), targets):
+            holders["sent"].append(contact.name)
+    return {
+        "statements": sum(len(indexes) for indexes in targets.values()),
+        "files": len(_files(session, targets, aside)),
+        "still_named": [one.hex() for one in still_named(session, record, fields)],
+        **holders,
+    }
+
+
+def _meets(carried: Mapping[bytes, Collection[int]], targets: Mapping[bytes, Sequence[int]]) -> bool:
+    return any(index in carried.get(key, ()) for key, indexes in targets.items() for index in indexes)
+
+
+def _to_forget(
+    session: Session, record: bytes, fields: Sequence[str], aside: Mapping[bytes, Mapping[int, bytes]]
+) -> tuple[dict[bytes, list[int]], dict[bytes, dict[int, bytes]]]:
+    """Return the statements that forgetting takes away, held or kept aside, and what of those kept aside stays."""
+    targets = _targets(session, record, fields, live_only=False)
+    left: dict[bytes, dict[int, bytes]] = {}
+    for key, said in aside.items():
+        for index, raw in said.items():
+            if not fields or read_disclosure(raw).field in fields:
+                targets.setdefault(key, []).append(index)
+            else:
+                left.setdefault(key, {})[index] = raw
+    return targets, left
 
 
 def _files(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 NAMES = ("Штаб бір", "Штаб екі", "Штаб үш")
+_CARDS: dict[str, tuple[bytes, str]] = {}
 
 
 def meet(folder: Path, names: tuple[str, ...]) -> Callable[[session.Session], None]:
@@ -27,15 +28,22 @@ def meet(folder: Path, names: tuple[str, ...]) -> Callable[[session.Session], No
 
     def act(at: session.Session) -> None:
         for name in names:
-            other = session.create_vault(folder / name, PASSPHRASE, author=name)
-            try:
-                trust.add_contact(at, trust.card(other), name=name, lang="en")
-                digits = trust.own_fingerprint(other, "en")["fingerprint"]
-            finally:
-                other.close()
+            card, digits = card_of(folder, name)
+            trust.add_contact(at, card, name=name, lang="en")
             trust.verify_contact(at, name, digits=digits, by="person", lang="en")
 
     return act
+
+
+def card_of(folder: Path, name: str) -> tuple[bytes, str]:
+    """Return a partner's card and digits; the partner's vault is made once a process."""
+    if name not in _CARDS:
+        other = session.create_vault(folder / name, PASSPHRASE, author=name)
+        try:
+            _CARDS[name] = trust.card(other), trust.own_fingerprint(other, "en")["fingerprint"]
+        finally:
+            other.close()
+    return _CARDS[name]
 
 
 def shown(stage: Stage, record: bytes) -> None:

@@ -20,7 +20,9 @@ from kzdoc.filling import Draft
 from ui.keys import Command
 from ui.room import Breadth, Room
 from ui.screens.record_acts import Acts
+from ui.screens.record_direct import DirectActs
 from ui.screens.record_draft import DraftKeeper
+from ui.screens.record_forget import ForgetActs
 from ui.screens.record_form import RecordForm
 from ui.screens.record_list import ListPane
 from ui.screens.record_offers import DraftOffers
@@ -66,6 +68,8 @@ class RecordRoom(Room):
         self.sealing = SealActs(self, self.panes.add, self.panes.show_page)
         self.sitting = SittingActs(self)
         self.offers = DraftOffers(self, self.drafts)
+        self.direct = DirectActs(self)
+        self.forgetting = ForgetActs(self)
         self.setLayout(column(self.banners, self.panes, spacing=0))
         self._connect()
         self.panes.show_page(self._empty)
@@ -81,6 +85,7 @@ class RecordRoom(Room):
             self._command("attach", "record.add_file", self.side.ask, "Ctrl+Shift+A", "file", self._no_record),
             self._command("remove", "record.remove", self.form.head.ask_removal, "", "remove", self._no_record),
             self._command("seal", "seal.open", self.sealing.ask, "", "lock", self._no_record),
+            self._command("forget", "forget.open", self.forgetting.ask, "", "eye-off", self._no_record),
         )
 
     def arrive(self, what: object) -> None:
@@ -214,7 +219,7 @@ class RecordRoom(Room):
         self.form.say_kept("saved.typing")
         self.banners.take("save")
         self.banners.take("draft-back")
-        if draft is not None:
+        if draft is not None and draft.saved:
             self.offers.say_back(draft)
         self.panes.show_page(self.form)
         if not sheet.id or draft is not None or self.breadth == "narrow":  # in one column the list that had it is gone

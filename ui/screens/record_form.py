@@ -154,6 +154,10 @@ class RecordForm(QWidget):
         side = SPACE_4 if narrow else SPACE_6
         self._page.setContentsMargins(side, SPACE_4, side, SPACE_4)
 
+    def put_first(self, part: QWidget) -> None:
+        """Put something between the head and the rows."""
+        self._page.insertWidget(1, part)
+
     def put_under(self, side: QWidget) -> None:
         """Put the side pane's content under the form."""
         self._under.addWidget(side)

@@ -28,6 +28,7 @@ class RecordHead(QWidget):
     """``history``, ``sealing``, ``removing`` (the reason), ``restoring`` (a statement's name) and ``settled`` ask."""
 
     history = Signal()
+    forgetting = Signal()
     sealing = Signal()
     shown = Signal(object)
     """The sheet that is shown now."""
@@ -48,10 +49,11 @@ class RecordHead(QWidget):
         self.title = label(size="title", wrap=True)
         self._history = button(words, "record.history", self.history.emit, look="link", theme=theme, icon="history")
         self._seal = button(words, "seal.open", self.sealing.emit, look="link", theme=theme, icon="lock")
+        self._forget = button(words, "forget.open", self.forgetting.emit, look="link", theme=theme, icon="eye-off")
         self._remove = button(words, "record.remove", self.ask_removal, look="link", theme=theme, icon="remove")
         self._notes = QVBoxLayout()
         self._notes.setSpacing(SPACE_2)
-        top = row(self._kind, self._mark, None, self._history, self._seal, self._remove, spacing=SPACE_3)
+        top = row(self._kind, self._mark, None, self._history, self._seal, self._remove, self._forget, spacing=SPACE_3)
         top.setSpacing(SPACE_2)
         self.setLayout(column(top, self.title, self._notes, spacing=SPACE_1))
         words.languageChanged.connect(self._retell)
@@ -83,6 +85,7 @@ class RecordHead(QWidget):
         self._mark.setVisible(known)
         self._history.setVisible(known)
         self._seal.setVisible(known and sheet is not None and bool(sheet.fields))
+        self._forget.setVisible(known)
         self._remove.setVisible(known and sheet is not None and not sheet.removed)
 
     def tell_sealed(self, number: int, name: str, day: str) -> None:

@@ -71,4 +71,5 @@ class DraftOffers(QObject):
             self._room.show_sheet(self._room.form.sheet, None)
 
     def _kept(self, seconds: int) -> None:
-        self._room.form.say_kept("record.draft_kept", time=self._room.desk.words.hour(seconds))
+        key = "record.draft_kept" if self._drafts.direct is None else "direct.kept"
+        self._room.form.say_kept(key, time=self._room.desk.words.hour(seconds))

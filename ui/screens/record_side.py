@@ -131,9 +131,12 @@ class ItemRow(QWidget):
         self._note = label(size="small", tone="quiet", wrap=True)
         self._note.hide()
         self.eye = icon_button(words, theme, "eye", "record.show_picture", self.toggle)
+        self.way = icon_button(words, theme, "chevron-right", "record.go_there", lambda: desk.go("record", item.record))
         self._unveil = button(words, "record.unveil", self._show_clear)
         self._unveil.hide()
-        head = row(Thumb(theme, item.media), column(name, line, spacing=0), self.eye, spacing=SPACE_3)
+        head = row(
+            Thumb(theme, item.media), column(name, line, spacing=0), row(self.eye, self.way, spacing=0), spacing=SPACE_3
+        )
         head.setStretch(1, 1)
         self.setLayout(column(head, self.picture, row(self._unveil, None), self._note, spacing=SPACE_1))
         self.eye.setVisible(self.is_picture and item.here)  # before it has a place it would be a window of its own
@@ -221,8 +224,15 @@ class RecordSide(QWidget):
         self._rule.setVisible(story is not None)
         empty(self._items)
         for item in sheet.items:
-            self._items.addWidget(ItemRow(self.desk, item))
+            made = ItemRow(self.desk, item)
+            made.way.setVisible(not self._kit.alone)
+            self._items.addWidget(made)
         self._files.setVisible(bool(sheet.id) and not sheet.removed)
+
+    def set_alone(self, *, alone: bool) -> None:
+        """Lead to no other record while somebody sits opposite."""
+        for made in self.findChildren(ItemRow):
+            made.way.setVisible(not alone)
 
     def ask(self) -> None:
         """Choose files to attach."""

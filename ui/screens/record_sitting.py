@@ -121,7 +121,9 @@ class SittingActs(QObject):
         room = self._room
         room.form.kit.alone = sitting
         room.form.head.set_alone(alone=sitting)
+        room.side.set_alone(alone=sitting)
         room.offers.set_quiet(quiet=sitting)
+        room.direct.tell()
         room.panes.set_alone(alone=sitting)
         if sitting:
             room.form.focus_first()
