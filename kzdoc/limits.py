@@ -39,6 +39,12 @@ class Limits:
     slot_file: int = 2**20
     stdin_text: int = 64 * 2**20
     command_line: int = 4 * 2**20
+    picture_file: int = 64 * 2**20
+    picture_pixels: int = 50_000_000
+    picture_side: int = 30_000
+    picture_pages: int = 60
+    picture_memory: int = 512 * 2**20
+    picture_cpu_seconds: int = 60
     opener_memory: int = 512 * 2**20
     opener_cpu_seconds: int = 60
 

@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import dataclasses
 import random
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from kzdoc import casework
 from kzdoc.casework import Change
 from kzdoc.domain.catalogue import kind
 from kzdoc.ledger.revision import NewEntry
+from kzdoc.names.index import NameIndex
+from kzdoc.names.reading import mentions
 from kzdoc.session import Session
 from tests.corpus import kazakh, latin, russian
 from tests.corpus.sentences import Names, Person, people
@@ -86,13 +90,15 @@ TEXTS = {
     "court": "Суд города, по жалобе {gen}",
 }
 
+SAID_AGAIN = "Искали {acc}, затем нашли."
+
 
 def case_of(session: Session, secret: Secret) -> bytes:
     """Write the case around a secret and return its root; every id is given, everything is one act."""
     said = {name: text.format(**secret.forms()) for name, text in TEXTS.items()}
     entries = [*_people(session, secret), *_happenings(session, secret, said)]
     session.write(entries)
-    said_again = f"Искали {secret.forms()['acc']}, затем нашли."
+    said_again = SAID_AGAIN.format(**secret.forms())
     home_again = {"text": secret.second_street, "region": "KZ-75"}
     again = (b"\x41", "detention", {"stated_reason": said_again}), (WITNESS, "person", {"address": home_again})
     session.write([_entry(session, *one) for one in again])
@@ -180,7 +186,14 @@ def _somebody(chance: random.Random, *, origin: str = "", fits: Callable[[Person
         if one.names.surname and one.names.patronymic and origin in ("", one.origin) and fits(one)
         and not _TAKEN & {*dataclasses.astuple(one.names), *dataclasses.astuple(one.ru)}
     ]  # fmt: skip
-    return chance.choice(fitting)
+    return next(one for one in chance.sample(fitting, len(fitting)) if not _met_without(one))
+
+
+@cache
+def _met_without(one: Person) -> bool:
+    """Return whether words of the case are taken for this person's: then another person changes more than a name."""
+    index = NameIndex([(1, " ".join(dataclasses.astuple(names))) for names in (one.names, one.ru)])
+    return any(mentions(index, re.sub(r"\{\w+\}", "—", text)) for text in (*TEXTS.values(), SAID_AGAIN))
 
 
 def _renamed(one: Person, **words: str) -> Person:
