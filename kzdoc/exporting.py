@@ -28,6 +28,7 @@ from kzdoc.publishing import (
     LeakError,
     UndecidedError,
     looked_for,
+    reader_clean,
     reader_named,
     targets_of,
     told_unknown,
@@ -64,7 +65,7 @@ def export_table(
     ``lang``: the language of labels and values, None for codes. No cell is taken for a formula by a spreadsheet.
 
     Raises:
-        PublicationError: ``publication.no-reader``.
+        PublicationError: ``publication.no-reader``, ``publication.leak-name``.
         UndecidedError: ``publication.unreviewed``, for the readers of ``HELD_FOR``, as of papers.
         LeakError: ``publication.leak``: the leak check found something in the finished table; there is no file.
         InputError: ``export.format``, ``file.exists``, ``kind.unknown``; ``export.cell-too-long`` (.xlsx).
@@ -77,6 +78,7 @@ def export_table(
         raise InputError("file.exists")
     of = kind(kind_id)
     known = people(session)
+    reader_clean(known, audience, name=out.name)
     judge, shown = _shown(session, known, of, audience, lang or "en")
     texts = shown_texts(one for _, one in shown) if judge.outside() else ()
     unknown = unknown_names(texts, known.index(), known.decided)
@@ -93,11 +95,7 @@ def export_table(
         data = _json(_items(judge, of, [record for record, _ in shown], rows, coded=lang is None))
     else:
         data = _table(of, columns, rows, lang, form)
-    if judge.outside():
-        hidden, named = looked_for(known, [record for record, _ in shown], audience)
-        found = check_table(data, form, forbidden=hidden, shown=named)
-        if found:
-            raise LeakError(found)
+    _let_through(data, form, known, [record for record, _ in shown], audience)
     session.vault.exports.note(
         audience=audience.value,
         recipient=recipient,
@@ -109,6 +107,15 @@ def export_table(
     )
     replace_durably(out, data)
     return {"file": str(out), "rows": len(rows), "columns": columns, "candidates": told_unknown(unknown)}
+
+
+def _let_through(data: bytes, form: str, known: People, records: Sequence[RecordState], audience: Audience) -> None:
+    """Raise ``LeakError`` when a finished table holds what its readers must not see; our own readers see all."""
+    if audience is not Audience.INTERNAL:
+        hidden, named = looked_for(known, records, audience)
+        found = check_table(data, form, forbidden=hidden, shown=named)
+        if found:
+            raise LeakError(found)
 
 
 def _shown(

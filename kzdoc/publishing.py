@@ -9,6 +9,7 @@ that looks like a name and was not decided yet (kzdoc/naming.py). Whatever leave
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -261,8 +262,8 @@ def make_report(
     Raises:
         LeakError: ``publication.leak`` with ``n``, ``page`` and ``rule`` of the first finding: then there is no file.
         UndecidedError: ``publication.unreviewed`` with ``n``, for the readers of ``HELD_FOR``: no file either.
-        PublicationError: ``publication.no-reader``; ``publication.leak-reader`` when the line that names reader and
-            purpose holds what this reader must not see.
+        PublicationError: ``publication.no-reader``; ``publication.leak-reader`` and ``publication.leak-name`` when the
+            line that names reader and purpose, or the name of the file, holds what this reader must not see.
         InputError: ``file.exists``: no paper is ever overwritten.
     """
     reader_named(audience, recipient, purpose)
@@ -271,7 +272,7 @@ def make_report(
     files = (out, out.with_name(out.name + ".sig"), out.with_name(out.name + ".pack"))
     if any(file.exists() for file in files):
         raise InputError("file.exists")
-    reader_clean(people(session), audience, recipient, purpose)
+    reader_clean(people(session), audience, recipient, purpose, name=out.name)
     paper = preview(
         session,
         root,
@@ -351,11 +352,18 @@ def reader_named(audience: Audience, recipient: str, purpose: str) -> None:
         raise PublicationError("publication.no-reader")
 
 
-def reader_clean(known: People, audience: Audience, recipient: str, purpose: str) -> None:
-    """Raise ``publication.leak-reader`` when reader or purpose names what this audience must not see."""
-    met = Index(forbidden(known, audience), _named(known, audience)).search(f"{recipient}\n{purpose}")
+def reader_clean(known: People, audience: Audience, recipient: str = "", purpose: str = "", *, name: str = "") -> None:
+    """Refuse what would go out beside the paper: its reader, its purpose, the ``name`` of its file.
+
+    Raises ``PublicationError``: ``publication.leak-reader``, ``publication.leak-name`` when one names what this
+    audience must not see.
+    """
+    index = Index(forbidden(known, audience), _named(known, audience))
+    met = index.search(f"{recipient}\n{purpose}")
     if met:
         raise PublicationError("publication.leak-reader", n=len(met))
+    if index.search(re.sub(r"[_.]", " ", name)):
+        raise PublicationError("publication.leak-name")
 
 
 def redact(session: Session, text: str, *, audience: Audience, lang: str) -> dict[str, Any]:

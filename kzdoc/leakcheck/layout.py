@@ -2,8 +2,9 @@
 
 Rules: all text lies on the page, is dark enough against what is under it, is not tiny, is painted (not render mode 3),
 and is not covered by anything painted after it; every token stands in a box and all boxes of tokens have one width
-(or exactly twice that width, for a long word); there are no pictures. Reads pdfium's page objects, in the order in
-which they are painted.
+(or exactly twice that width, for a long word); its label is a word, or a word and a number that counts the people of
+the paper and not the records of a vault; there are no pictures. Reads pdfium's page
+objects, in the order in which they are painted.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ LEAST_CONTRAST = 2.5
 COVERED = 0.35
 TOLERANCE = 0.6
 TOKEN = re.compile(r"^\[[^\[\]]{2,40}\]$")
+SPARE_NUMBERS = 8
+"""People whom a view counts and a page need not show."""
+LABEL = re.compile(r"\[([^\W\d_]+)(?:-([1-9]\d{0,3}))?\]")
 FILL_MODES = (0, 2, 4, 6)
 WHITE = (255, 255, 255)
 Colour = tuple[int, int, int]
@@ -46,14 +50,33 @@ def check_layout(document: pypdfium2.PdfDocument) -> list[Finding]:
     """Return the findings in the look of every page."""
     findings: list[Finding] = []
     widths: list[tuple[int, int, float, Box]] = []
+    labels: list[tuple[int, int, str, Box]] = []
     for number in range(1, len(document) + 1):
         page = document[number - 1]
         pieces = _pieces(page)
         left, bottom, right, top = page.get_mediabox()
         findings += _invisible(number, pieces, (left, bottom, right, top))
-        widths += _tokens(number, pieces, findings)
+        boxed = _tokens(number, pieces, findings)
+        widths += boxed
+        labels += [(number, at, pieces[at].text.strip(), box) for _, at, _, box in boxed]
         page.close()
-    return [*findings, *_unequal(widths)]
+    return [*findings, *_unequal(widths), *_misnumbered(labels)]
+
+
+def _misnumbered(labels: list[tuple[int, int, str, Box]]) -> list[Finding]:
+    """Return a finding for each token whose label is not of our form, or whose number is no count of a paper."""
+    read = [(LABEL.fullmatch(label), number, at, box) for number, at, label, box in labels]
+    used: dict[str, set[int]] = {}
+    for match, _, _, _ in read:
+        if match and match.group(2):
+            used.setdefault(match.group(1), set()).add(int(match.group(2)))
+    findings = []
+    for match, number, at, box in read:
+        if match is None:
+            findings.append(Finding(number, "layout.token-form", "", (at, at), box))
+        elif match.group(2) and int(match.group(2)) > 2 * len(used[match.group(1)]) + SPARE_NUMBERS:
+            findings.append(Finding(number, "layout.token-number", "", (at, at), box))
+    return findings
 
 
 def _invisible(number: int, pieces: list[Piece], sheet: Box) -> list[Finding]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 KINDS_OF_CASE = ("person", "event")
 FOUND_LIMIT = 40
 _LIST_HEIGHT = 242
-_RULES = ("text", "streams", "layout", "leakcheck")
+_RULES = ("text", "streams", "layout", "leakcheck", "third", "table")
 _ROW_HEIGHT = 60
 
 
