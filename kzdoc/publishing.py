@@ -16,6 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from kzdoc import picturing
 from kzdoc.casework import state
 from kzdoc.domain.audience import Audience
 from kzdoc.domain.catalogue import KINDS, kind
@@ -70,6 +71,7 @@ class Paper:
 
     ``withheld`` is for ourselves: every class and reason with its count. What the paper tells its readers about it
     stands in the view (to strangers no counts). ``unknown``: what only looks like a name in it and was not decided.
+    ``pictures`` go with it as files of their own; ``unseen``: items of evidence whose picture nobody has looked at.
     """
 
     pdf: bytes
@@ -78,6 +80,8 @@ class Paper:
     records: tuple[bytes, ...]
     withheld: tuple[Withheld, ...] = ()
     unknown: tuple[Unknown, ...] = ()
+    pictures: tuple[picturing.Ready, ...] = ()
+    unseen: tuple[bytes, ...] = ()
 
 
 def templates(lang: str) -> list[dict[str, str]]:
@@ -171,7 +175,9 @@ def preview(
     found = check_pdf(pdf, forbidden=hidden, view_text=_known_texts(view), shown=shown)
     progress("publish.check", 3, 3)
     unknown = unknown_names(shown_texts(view.records), known.index(), known.decided)
-    return Paper(pdf, view, tuple(found), tuple([record.id for record in records]), withheld, unknown)
+    pictures, unseen = picturing.pictures_of(session, records, audience=audience, root=root)
+    about = tuple([record.id for record in records])
+    return Paper(pdf, view, tuple(found), about, withheld, unknown, pictures, unseen)
 
 
 def leaks(session: Session, pdf: bytes, audience: Audience, lang: str) -> list[Finding]:
@@ -262,6 +268,7 @@ def make_report(
     Raises:
         LeakError: ``publication.leak`` with ``n``, ``page`` and ``rule`` of the first finding: then there is no file.
         UndecidedError: ``publication.unreviewed`` with ``n``, for the readers of ``HELD_FOR``: no file either.
+        UnseenError: ``picture.unreviewed`` with ``n``, for the same readers.
         PublicationError: ``publication.no-reader``; ``publication.leak-reader`` and ``publication.leak-name`` when the
             line that names reader and purpose, or the name of the file, holds what this reader must not see.
         InputError: ``file.exists``: no paper is ever overwritten.
@@ -287,6 +294,13 @@ def make_report(
         raise LeakError(paper.findings)
     if paper.unknown and audience in HELD_FOR:
         raise UndecidedError(paper.unknown)
+    if paper.unseen and audience in HELD_FOR:
+        raise picturing.UnseenError(paper.unseen)
+    beside = picturing.beside(session, paper.pictures, out)
+    if any(file.exists() for file, _ in beside):
+        raise InputError("file.exists")
+    if found := picturing.findings(beside, forbidden(people(session), audience)):
+        raise LeakError(found)
     session.vault.exports.note(
         audience=audience.value,
         recipient=recipient,
@@ -296,23 +310,31 @@ def make_report(
         records=paper.records,
         detail={"lang": lang, "pack": pack},
     )
-    _write_signed(session, paper, files, pack=pack)
-    return _told(paper, files, pack=pack)
+    _write_signed(session, paper, files, beside, pack=pack)
+    told = _told(paper, files, pack=pack)
+    return {**told, "pictures": [str(file) for file, _ in beside if file.suffix != ".sig"]}
 
 
-def _write_signed(session: Session, paper: Paper, files: tuple[Path, Path, Path], *, pack: bool) -> None:
-    """Write pack, signature and last the paper itself; when one of them fails none is left."""
+def _write_signed(
+    session: Session,
+    paper: Paper,
+    files: tuple[Path, Path, Path],
+    beside: Sequence[tuple[Path, bytes]],
+    *,
+    pack: bool,
+) -> None:
+    """Write the pictures, pack, signature and last the paper itself; when one of them fails none is left."""
     out, sig, pack_file = files
     shown = paper.view.shown
     signature = sign_publication(paper.pdf, session.publisher(), shown=shown, proved=0, attested=shown)
     packed = write_pack(paper.pdf, paper.view, session.publisher(), randomness=session.randomness) if pack else b""
     try:
-        for file, data in ((pack_file, packed), (sig, signature), (out, paper.pdf)):
+        for file, data in (*beside, (pack_file, packed), (sig, signature), (out, paper.pdf)):
             if data:
                 replace_durably(file, data)
     except BaseException:
         with file_errors():
-            for file in files:
+            for file in (*files, *(name for name, _ in beside)):
                 file.unlink(missing_ok=True)
         raise
 
