@@ -25,7 +25,7 @@ from kzdoc.leakcheck.text import sees
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
 
-NEAR_TOKEN = 30.0
+NEAR_TOKEN = 150.0
 """Points from a token's label on: what stands further stands in another column."""
 BESIDE = (38.5, 75.5)
 """From the middle of a token to what follows it: half of its one width, or half of twice that, and the gap."""

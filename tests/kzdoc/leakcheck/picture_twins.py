@@ -10,6 +10,8 @@ from collections.abc import Callable
 from PIL import Image, ImageFilter
 from PIL.PngImagePlugin import PngInfo
 
+from kzdoc.leakcheck.pictures import check_picture
+
 SECRET = "Сынақова Айгүл"
 COVERED = (40, 24, 104, 88)
 SIZE = (160, 120)
@@ -141,3 +143,8 @@ TWINS: dict[str, tuple[Callable[[], bytes], str]] = {
     "mask beside the place": (beside_the_place, "picture.seen-through"),
 }
 """Each with the rule that must name it."""
+
+
+def check(data: bytes) -> set[str]:
+    """Return the codes of a picture whose covered place is known."""
+    return {finding.rule for finding in check_picture(data, covered=[COVERED])}

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import io
-import re
 
 import pikepdf
 import pytest
@@ -77,12 +76,12 @@ def test_bytes_after_the_end(clean: bytes) -> None:
 
 def test_unreferenced_object(clean: bytes) -> None:
     body = twins.SECRET.encode("utf-16-be").hex().encode()
-    found = rules(_with_object(clean, b"<feff" + body + b">", listed=True))
+    found = rules(twins.with_object(clean, b"<feff" + body + b">", listed=True))
     assert {"streams.unreferenced", "streams.string"} <= found
 
 
 def test_object_that_no_table_lists(clean: bytes) -> None:
-    found = check(_with_object(clean, b"(" + twins.SECRET.encode() + b")", listed=False))
+    found = check(twins.with_object(clean, b"(" + twins.SECRET.encode() + b")", listed=False))
     assert "streams.hidden-object" in {finding.rule for finding in found}
     assert "identity" in {finding.sensitivity for finding in found}
 
@@ -90,20 +89,6 @@ def test_object_that_no_table_lists(clean: bytes) -> None:
 def test_object_only_in_an_object_stream(clean: bytes) -> None:
     found = rules(twins.spoiled(clean, twins.bookmark, object_streams=True))
     assert {"streams.object-stream", "streams.string"} <= found
-
-
-def _with_object(clean: bytes, body: bytes, *, listed: bool) -> bytes:
-    """Return the paper with object 99 between the last object and its table, listed there or not."""
-    table = clean.rindex(b"xref\n0 ")
-    table = clean.rindex(b"\nxref\n0 ") + 1
-    new = b"99 0 obj\n" + body + b"\nendobj\n"
-    size = int(re.search(rb"xref\n0 (\d+)", clean[table:]).group(1))
-    tail = clean[table:]
-    if listed:
-        row = f"99 1\n{table:010d} 00000 n \n".encode()
-        tail = tail.replace(b"trailer", row + b"trailer", 1).replace(f"/Size {size}".encode(), b"/Size 100", 1)
-    start = f"startxref\n{table + len(new)}\n".encode()
-    return clean[:table] + new + re.sub(rb"startxref\n\d+\n", start, tail)
 
 
 FORMS = {

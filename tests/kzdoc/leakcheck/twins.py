@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import re
 from collections.abc import Callable
+from urllib.parse import quote
 
 import pikepdf
 
@@ -13,6 +16,20 @@ SECRET = "Сынақова Айгүл"
 SURNAME = "Сынакова"  # its Russian spelling: all its letters are in the clean paper's font
 IIN = "870101400121"
 PHONE = "+7 701 000 11 22"
+
+
+def with_object(clean: bytes, body: bytes, *, listed: bool) -> bytes:
+    """Return the paper with object 99 between the last object and its table, listed there or not."""
+    table = clean.rindex(b"\nxref\n0 ") + 1
+    new = b"99 0 obj\n" + body + b"\nendobj\n"
+    tail = clean[table:]
+    size = int(re.search(rb"xref\n0 (\d+)", tail).group(1))
+    if listed:
+        row = f"99 1\n{table:010d} 00000 n \n".encode()
+        tail = tail.replace(b"trailer", row + b"trailer", 1).replace(f"/Size {size}".encode(), b"/Size 100", 1)
+    start = f"startxref\n{table + len(new)}\n".encode()
+    return clean[:table] + new + re.sub(rb"startxref\n\d+\n", start, tail)
+
 
 Spoil = Callable[[pikepdf.Pdf], None]
 
@@ -201,6 +218,23 @@ def reversed_in_stream(pdf: pikepdf.Pdf) -> None:
     pdf.pages[0].obj.Extra = pdf.make_indirect(pikepdf.Stream(pdf, SECRET[::-1].encode()))
 
 
+def base64_in_stream(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[0].obj.Extra = pdf.make_indirect(pikepdf.Stream(pdf, b"x " + base64.b64encode(b"a:" + SECRET.encode())))
+
+
+def percent_in_stream(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[0].obj.Extra = pdf.make_indirect(pikepdf.Stream(pdf, b"file:///" + quote(SECRET).encode()))
+
+
+def utf32_in_stream(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[0].obj.Extra = pdf.make_indirect(pikepdf.Stream(pdf, SECRET.encode("utf-32-le")))
+
+
+def optional_content(pdf: pikepdf.Pdf) -> None:
+    layer = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name=pikepdf.String(SECRET)))
+    pdf.Root.OCProperties = pikepdf.Dictionary(OCGs=[layer], D=pikepdf.Dictionary(OFF=[layer]))
+
+
 def kerned_text(pdf: pikepdf.Pdf) -> None:
     first = codes(pdf, "Да").hex()
     paint(pdf, f"{DARK} BT 1 0 0 1 80 100 Tm /F1+0 10 Tf [<{first}> -733 <{first}>] TJ ET", text="Дата")
@@ -241,6 +275,18 @@ def token_as_wide_as_the_name(pdf: pikepdf.Pdf) -> None:
 
 def token_without_box(pdf: pikepdf.Pdf) -> None:
     paint(pdf, "0.33 0.27 0.54 rg " + shown_at(100, size=8), text="[СКРЫТО]")
+
+
+def token_with_a_wide_gap(pdf: pikepdf.Pdf) -> None:
+    """Leave as much room behind a token as the name would have taken."""
+    after = f"BT 1 0 0 1 212 100 Tm /F1+0 10 Tf <{codes(pdf, 'Дата').hex()}> Tj ET "
+    token = "0.33 0.27 0.54 rg BT 1 0 0 1 97.5 100 Tm /F1+0 8 Tf % Tj ET "
+    paint(pdf, chip(78, 97, 74) + token + DARK + after, text="[СКРЫТО]")
+
+
+def shown_to_one_reader(pdf: pikepdf.Pdf) -> None:
+    """Paint a word twice at one place: some programs take the second for a bold print of the first."""
+    paint(pdf, DARK + shown_at(100) + shown_at(100), text="Дата")
 
 
 def nothing(pdf: pikepdf.Pdf) -> None:
