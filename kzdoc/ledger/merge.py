@@ -197,9 +197,9 @@ def _claims(in_force: Sequence[Held], live: Sequence[_Place], kinds: frozenset[s
         if saying:
             claims.append(_live_value(kind, saying))
             continue
-        first = min((one for one in in_force if one.entry.kind == kind), key=lambda one: (one.revision, one.number))
-        ref = (first.revision, min(first.statements, default=first.number * INDEX_BASE))
-        claims.append(LiveValue(kind, (ref,), first.author, first.entry.time))
+        entries = sorted([one for one in in_force if one.entry.kind == kind], key=lambda one: (one.revision, one.number))
+        refs = [(one.revision, min(one.statements, default=one.number * INDEX_BASE)) for one in entries]
+        claims.append(LiveValue(kind, tuple(refs), entries[0].author, entries[0].entry.time))
     return tuple(claims)
 
 
