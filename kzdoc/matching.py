@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kzdoc.analysis.matching import Index, Match, Person, companion_key, read_name
+from kzdoc.analysis.matching import Index, Match
 from kzdoc.analysis.occasions import Occasion, occasions
+from kzdoc.analysis.words import Person, companion_key, read_name
 from kzdoc.casework import Change, new_entry, state
 from kzdoc.domain.catalogue import kind
 from kzdoc.domain.kinds.recurring import NOT_SAME_AS, SAME_AS
@@ -39,7 +40,7 @@ COLUMNS = (
 
 
 @dataclass
-class _Known:
+class Known:
     """What is said elsewhere of people: where they were held, for what, and with whom."""
 
     regions: dict[bytes, set[str]] = field(default_factory=dict)
@@ -48,6 +49,7 @@ class _Known:
     events: dict[bytes, set[bytes]] = field(default_factory=dict)
 
     def together(self, event: bytes, people: Iterable[bytes]) -> None:
+        """Note that these people were at an event."""
         for person in people:
             self.at.setdefault(event, set()).add(person)
             self.events.setdefault(person, set()).add(event)
@@ -66,30 +68,33 @@ def candidates(session: Session, records: Collection[bytes] | None = None, *, ki
         return []
     known, names = _known(session), _names(session)
     if kind_id == "person":
-        found = list(Index([_person(one, known, names) for one in here.values()]).pairs(new))
+        found = list(Index([person_of(one, known, names) for one in here.values()]).pairs(new))
     else:
         asked = None if new is None else frozenset(new)
-        found = list(occasions([_occasion(one, known, names) for one in here.values()], asked))
-    groups = {key: one for one in joined(here.values()) for key in one}
-    apart = {frozenset((one.id, other)) for one in here.values() for other in one.values(NOT_SAME_AS)}
-    waiting = [
-        match
-        for match in found
-        if frozenset((match.one, match.other)) not in apart and match.other not in groups.get(match.one, ())
-    ]
+        found = list(occasions([occasion_of(one, known, names) for one in here.values()], asked))
+    open_ = undecided(here.values())
+    waiting = [match for match in found if open_(match.one, match.other)]
     return sorted(waiting, key=lambda match: (-match.score, repr((match.one, match.other))))
 
 
+def undecided(states: Collection[RecordState]) -> Callable[[bytes, bytes], bool]:
+    """Return whether nobody has said yet of two of these records that they are one, or that they are not."""
+    groups = {key: one for one in joined(states) for key in one}
+    apart = {frozenset((one.id, other)) for one in states for other in one.values(NOT_SAME_AS)}
+    return lambda one, other: frozenset((one, other)) not in apart and other not in groups.get(one, ())
+
+
 def _names(session: Session) -> dict[bytes, str]:
-    return {one.id: companion_key(_called(one)) for one in session.records.records("person")}
+    return {one.id: companion_key(called(one)) for one in session.records.records("person")}
 
 
-def _called(one: RecordState) -> tuple[str, ...]:
+def called(one: RecordState) -> tuple[str, ...]:
+    """Return every name of a person, each once."""
     return tuple(dict.fromkeys(str(value) for name in _NAMES for value in one.values(name)))
 
 
-def _known(session: Session) -> _Known:
-    known = _Known()
+def _known(session: Session) -> Known:
+    known = Known()
     for of in ("detention", "charge"):
         for one in session.records.records(of):
             for person in one.values("person"):
@@ -104,12 +109,13 @@ def _known(session: Session) -> _Known:
     return known
 
 
-def _person(one: RecordState, known: _Known, names: Mapping[bytes, str]) -> Person:
+def person_of(one: RecordState, known: Known, names: Mapping[bytes, str]) -> Person:
+    """Return what is compared of a person; ``names`` are the companions' keys by record."""
     beside = {other for event in known.events.get(one.id, ()) for other in known.at[event]} - {one.id}
     numbers = frozenset(str(value) for name in ("document_number", "phone", "email") for value in one.values(name))
     return Person(
         one.id,
-        _called(one),
+        called(one),
         str(one.value("born") or ""),
         str(one.value("sex") or ""),
         str(one.value("iin") or ""),
@@ -120,7 +126,8 @@ def _person(one: RecordState, known: _Known, names: Mapping[bytes, str]) -> Pers
     )
 
 
-def _occasion(one: RecordState, known: _Known, names: Mapping[bytes, str]) -> Occasion:
+def occasion_of(one: RecordState, known: Known, names: Mapping[bytes, str]) -> Occasion:
+    """Return what is compared of an event."""
     return Occasion(
         one.id,
         str(one.value("title") or ""),
@@ -226,7 +233,7 @@ def export(session: Session, folder: Path) -> dict[str, Any]:
     known, names = _known(session), _names(session)
     here = {one.id: one for one in session.records.records("person")}
     cluster = {key: min(found) for found in joined(here.values()) for key in found}
-    rows = [columns(_person(one, known, names), cluster.get(one.id, one.id).hex()) for one in here.values()]
+    rows = [columns(person_of(one, known, names), cluster.get(one.id, one.id).hex()) for one in here.values()]
     target = io.StringIO(newline="")
     writer = csv.DictWriter(target, COLUMNS, quoting=csv.QUOTE_ALL)
     writer.writeheader()

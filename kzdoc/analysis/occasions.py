@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from kzdoc.analysis.matching import LIKELY, Match, Reason
+from kzdoc.analysis.likeness import Reason
+from kzdoc.analysis.matching import LIKELY, Match
 from kzdoc.names.fold import fold, fold_tokens
 
 _LEAST = 7.0
@@ -36,7 +37,7 @@ class Occasion:
     people: frozenset[str] = frozenset()
 
 
-def _keys(one: Occasion) -> set[tuple[str, str]]:
+def keys_of(one: Occasion) -> set[tuple[str, str]]:
     """Return the keys of an event: its day and the next, or its month, with what else is known."""
     days = _days(one.day)
     words = {word for word in fold_tokens(f"{one.place} {one.title}") if len(word) >= _WORD}
@@ -59,12 +60,12 @@ def occasions(events: Iterable[Occasion], new: frozenset[Hashable] | None = None
     known = {one.id: one for one in events}
     filed: dict[tuple[str, str], list[Hashable]] = {}
     for one in known.values():
-        for place in _keys(one):
+        for place in keys_of(one):
             filed.setdefault(place, []).append(one.id)
     done: set[Hashable] = set()
     for key in known if new is None else [key for key in known if key in new]:
         done.add(key)
-        near = {other for shared in _keys(known[key]) for other in filed[shared]} - done
+        near = {other for shared in keys_of(known[key]) for other in filed[shared]} - done
         for other in sorted(near, key=repr):
             match = compare(known[key], known[other])
             if match.score >= LIKELY:

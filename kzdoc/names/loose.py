@@ -65,6 +65,19 @@ def foreign(word: str) -> tuple[str, ...]:
     return tuple(key for key in dict.fromkeys(found) if len(key) >= SHORTEST_LOOSE and key != plain)
 
 
+_CHATTED = (("w", "sh"), ("x", "h"), ("4", "ch"))
+
+
+def chatted(name: str) -> str:
+    """Return a name in Latin letters as a chat means it ("winar" is Шынар, "axat" Ахат), "" when nothing says so."""
+    said = name.lower()
+    if not re.fullmatch(r"(?=.*[wx4])[a-zà-ž0-9'’ .-]+", said):
+        return ""
+    for letter, sound in _CHATTED:
+        said = said.replace(letter, sound)
+    return said
+
+
 _LETTERS = {
     "y": "ieu", "i": "ieu", "e": "eio", "j": "zi", "w": "uvs", "c": "ktsc", "h": "hgn", "g": "gh", "q": "k", "x": "hk",
     "v": "vu", "u": "uo", "o": "ou", "z": "zt", "s": "s", "k": "kh", "t": "t", "p": "pr", "b": "bv", "m": "m", "a": "a",

@@ -16,6 +16,7 @@ from kzdoc.domain.catalogue import KINDS
 from kzdoc.domain.field import Type
 from kzdoc.encoding import encode_trusted
 from kzdoc.ledger.merge import REMOVED, Held, RecordState, project
+from kzdoc.vault.near import KINDS as NEAR_KINDS
 from kzdoc.vault.packing import pack, pack_born, unpack
 from kzdoc.vault.search import folded, words_of
 from kzdoc.vault.shape import fits
@@ -57,10 +58,15 @@ class Projected(NamedTuple):
     words: str
 
 
-_FORMAT: Final = 3
+_FORMAT: Final = 4
 _SAMPLE: Final = "Әлия Ғалымқызы Жұмағұлова Щёголев-Цой Чингиз Юрьевич Nazarbayev Dzhumagulov Khan Şoqan"
 _NOTHING: Final = Shape(None, frozenset(), frozenset(), (), frozenset(), {})
 _shapes: dict[str, Shape] = {}
+_FAR: Final = (
+    "DELETE FROM near_key WHERE record = ?",
+    "DELETE FROM near_pair WHERE one = ?1 OR other = ?1",
+    "DELETE FROM near_due WHERE record = ?",
+)
 
 
 def shape_of(kind: str) -> Shape:
@@ -258,6 +264,9 @@ class Projections:
             "DELETE FROM link WHERE target = ? AND source = ? AND field = ?",
             [(target, number, field) for field, target in old.links],
         )
+        if kind in NEAR_KINDS:
+            for statement in _FAR:
+                self._database.run(statement, (number,))
         self._database.run("DELETE FROM search WHERE rowid = ?", (number,))
         self._database.run("DELETE FROM record WHERE number = ?", (number,))
 
@@ -272,6 +281,9 @@ class Projections:
                 for number, one, origin in rows
             ],
         )  # fmt: skip
+        self._database.insert(
+            "INSERT OR IGNORE INTO near_due", [(number,) for number, one, _ in rows if one.kind in NEAR_KINDS]
+        )
         self._database.insert(
             "INSERT OR IGNORE INTO facet",
             [(field, value, number) for number, one, _ in rows for field, value in one.facets],

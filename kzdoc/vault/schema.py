@@ -57,6 +57,8 @@ CREATE TABLE sent_to (
   root BLOB NOT NULL REFERENCES bundle_out (root), contact INTEGER NOT NULL REFERENCES contact (id),
   number INTEGER NOT NULL, receipt BLOB NOT NULL, received INTEGER NOT NULL,
   PRIMARY KEY (root, contact)) STRICT, WITHOUT ROWID;
+CREATE INDEX sent_to_contact ON sent_to (contact, number);
+CREATE INDEX bundle_in_sender ON bundle_in (sender, sequence);
 CREATE TABLE export (
   id INTEGER PRIMARY KEY, made INTEGER NOT NULL, audience TEXT NOT NULL, recipient TEXT NOT NULL, purpose TEXT NOT NULL,
   form TEXT NOT NULL, sha256 BLOB NOT NULL, records BLOB NOT NULL, detail BLOB NOT NULL) STRICT;
@@ -87,11 +89,28 @@ CREATE TABLE facet (
 CREATE TABLE link (
   target BLOB NOT NULL, source INTEGER NOT NULL, field TEXT NOT NULL,
   PRIMARY KEY (target, source, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE near_due (record INTEGER PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TABLE near_key (
+  key INTEGER NOT NULL, record INTEGER NOT NULL, PRIMARY KEY (key, record)) STRICT, WITHOUT ROWID;
+CREATE INDEX near_key_record ON near_key (record);
+CREATE TABLE near_pair (
+  one INTEGER NOT NULL, other INTEGER NOT NULL, score INTEGER NOT NULL,
+  PRIMARY KEY (one, other)) STRICT, WITHOUT ROWID;
+CREATE INDEX near_pair_other ON near_pair (other);
+CREATE TABLE lacks (
+  contact INTEGER NOT NULL, audience TEXT NOT NULL, upto INTEGER NOT NULL, stamp BLOB NOT NULL,
+  PRIMARY KEY (contact, audience)) STRICT, WITHOUT ROWID;
+CREATE TABLE lack (
+  contact INTEGER NOT NULL, audience TEXT NOT NULL, seq INTEGER NOT NULL, why INTEGER NOT NULL,
+  withheld INTEGER NOT NULL, PRIMARY KEY (contact, audience, seq)) STRICT, WITHOUT ROWID;
+CREATE INDEX lack_seq ON lack (seq);
 CREATE VIRTUAL TABLE search USING fts5 (
   names, words, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 0');
 """
 
-PROJECTION_TABLES = ("entry_of", "aside", "record", "facet", "link", "search")
+PROJECTION_TABLES = (
+    "entry_of", "aside", "record", "facet", "link", "near_due", "near_key", "near_pair", "lacks", "lack", "search",
+)  # fmt: skip
 
 _STEPS: dict[int, str] = {1: _TRUTH + PROJECTIONS}
 
@@ -130,6 +149,6 @@ def migrate(database: Database, now: Moment) -> None:
 def make_projections_anew(database: Database) -> None:
     """Drop every projection and make it empty; inside a transaction."""
     for table in PROJECTION_TABLES:
-        database.run(f"DROP TABLE {table}")
+        database.run(f"DROP TABLE IF EXISTS {table}")
     for statement in statements(PROJECTIONS):
         database.run(statement)

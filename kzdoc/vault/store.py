@@ -20,6 +20,7 @@ from kzdoc.ledger.merge import anyone
 from kzdoc.progress import Progress, silent
 from kzdoc.vault.batch import Touched, in_batches, without_collecting
 from kzdoc.vault.force import Force
+from kzdoc.vault.near import Near
 from kzdoc.vault.projection import Projections, projected
 from kzdoc.vault.schema import make_projections_anew
 from kzdoc.vault.search import purge
@@ -73,6 +74,7 @@ class Store:
         self._place = place
         self._randomness = randomness
         self._truth = Truth(database)
+        self.near = Near(database)
         self._projections = Projections(database)
         self._force = Force(database)
         self._next_chain = b""

@@ -1,4 +1,4 @@
-"""The merge desk: drop one bundle, see what is in it, take it in, settle what two people wrote differently.
+"""The merge desk: drop one bundle, see what is in it, take it in, settle what people wrote differently or twice.
 
 First thing seen: who sent it and whether the key is verified; then the counts; then the conflicts. Nothing changes
 before "take in". A bundle of an unverified sender waits in quarantine, sealed as it came. Both statements of a conflict
@@ -7,6 +7,7 @@ are kept until somebody settles it.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,12 +19,14 @@ from kzdoc.errors import Cancelled, KzdocError
 from kzdoc.exchange import trust
 from ui.keys import Command
 from ui.screens.asking import ask_for_files
+from ui.screens.doubles_lists import ListsPane
+from ui.screens.doubles_pairs import PairPane
 from ui.screens.merge_acts import RECEIPT, Bundle, MergeActs
 from ui.screens.merge_conflicts import ConflictPane
+from ui.screens.merge_groups import KEPT, LISTS, PEOPLE, SMALL, WORKS, SmallPane, Waiting, WorkCard
 from ui.screens.merge_parts import (
     ExpectCard,
     SenderCard,
-    SettleLater,
     UnverifiedCard,
     WaitingCard,
     counts_card,
@@ -38,8 +41,12 @@ from ui.widgets.basics import button
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ui.screens.merge_reading import OpenConflict
     from ui.surroundings import Surroundings
+
+
+Pane = ConflictPane | SmallPane | ListsPane | PairPane
+BOTH = -1
+_KEYS = ("Alt+5", "Alt+6", "Alt+7", "Alt+8", "Alt+9")
 
 
 class MergeRoom(PanedRoom):
@@ -50,10 +57,9 @@ class MergeRoom(PanedRoom):
         self.setAcceptDrops(True)
         self.bundle = Bundle()
         self.taken: dict[str, Any] = {}
-        self._waiting: list[dict[str, Any]] = []
-        self._conflicts: list[OpenConflict] = []
-        self._only_conflicts = False
-        self.pane: ConflictPane | None = None
+        self._waiting = Waiting()
+        self.work = ""
+        self.pane: Pane | None = None
         words, theme = desk.words, desk.theme
         self._acts = MergeActs(desk, self)
         self._acts.looked.connect(self._looked)
@@ -90,25 +96,21 @@ class MergeRoom(PanedRoom):
 
     def put_away(self) -> None:
         """Clear the desk; a bundle that was not taken in changed nothing."""
-        self.bundle, self.taken, self._only_conflicts = Bundle(), {}, False
+        self.bundle, self.taken, self.work = Bundle(), {}, ""
         self.banners.take("merge")
         self._reload()
 
-    def settle_open(self) -> None:
-        """Show the open conflicts without a bundle."""
-        self._only_conflicts = True
+    def open_work(self, work: str) -> None:
+        """Show what waits of a sort: conflicts, what only spells differently, lists of one event, doubles."""
+        self.work = work
+        self.pane = None
         self._show()
+        if self.pane is not None:
+            self.pane.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def lay(
-        self,
-        bundle: Bundle,
-        *,
-        taken: dict[str, Any],
-        waiting: list[dict[str, Any]],
-        conflicts: list[OpenConflict],
-    ) -> None:
+    def lay(self, bundle: Bundle, *, taken: dict[str, Any], waiting: Waiting, work: str = "") -> None:
         """Lay this on the desk."""
-        self.bundle, self.taken, self._waiting, self._conflicts = bundle, taken, waiting, conflicts
+        self.bundle, self.taken, self._waiting, self.work = bundle, taken, waiting, work
         self._show()
 
     # hooks of a room
@@ -117,15 +119,24 @@ class MergeRoom(PanedRoom):
         """Return keep this, keep that, and take in."""
         return (
             Command("merge.choose", "merge.choose", self.choose, ("Ctrl+O",), scope="merge", icon="files"),
-            Command("merge.take", "merge.take", self.take_in, ("Ctrl+Enter",), scope="merge", why_off=self.why_not),
+            Command("merge.take", "merge.take", self._main, ("Ctrl+Enter",), scope="merge", why_off=self._why_no_main),
             Command("merge.keep1", "merge.keep_first", lambda: self._keep(0), ("Alt+1",), scope="merge"),
             Command("merge.keep2", "merge.keep_second", lambda: self._keep(1), ("Alt+2",), scope="merge"),
+            Command("merge.both", "merge.keep_both", lambda: self._keep(BOTH), ("Alt+3",), scope="merge"),
+            Command("merge.before", "merge.previous_conflict", lambda: self._step(-1), ("Alt+PgUp",), scope="merge"),
+            Command("merge.after", "merge.next_conflict", lambda: self._step(1), ("Alt+PgDown",), scope="merge"),
+            *[
+                Command(
+                    f"merge.work_{work}", f"merge.work_{work}", partial(self.open_work, work), (key,), "merge", icon
+                )
+                for (work, icon), key in zip(WORKS, _KEYS, strict=True)
+            ],
         )
 
     def arrive(self, what: object) -> None:
-        """Show the desk; ``"conflicts"`` asks for the open ones, paths for a bundle."""
-        if what == "conflicts":
-            self._only_conflicts = True
+        """Show the desk; the name of a work (``"conflicts"``) asks for what waits of it, paths for a bundle."""
+        if isinstance(what, str) and what in dict(WORKS):
+            self.work = what
         if isinstance(what, list):
             self.open_files([path for path in what if isinstance(path, Path)])
         elif self.bundle.files and not self.taken:
@@ -142,7 +153,7 @@ class MergeRoom(PanedRoom):
 
     def back(self) -> bool:
         """Put the bundle away."""
-        if not (self.bundle.seen or self._only_conflicts):
+        if not (self.bundle.seen or self.work):
             return False
         self.put_away()
         return True
@@ -169,7 +180,7 @@ class MergeRoom(PanedRoom):
         self._acts.look(bundle)
 
     def _looked(self, seen: Bundle) -> None:
-        self.bundle, self.taken, self._only_conflicts = seen, {}, False
+        self.bundle, self.taken, self.work = seen, {}, ""
         self.banners.take("merge")
         self._show()
         (self.take_button if self.take_button.isEnabled() else self.leave_button).setFocus()
@@ -205,22 +216,41 @@ class MergeRoom(PanedRoom):
 
     def _reload(self) -> None:
         self._acts.find()
+        self._acts.compare()
 
-    def _found(self, waiting: list[dict[str, Any]], conflicts: list[OpenConflict]) -> None:
-        self._waiting, self._conflicts = waiting, conflicts
+    def _found(self, waiting: Waiting) -> None:
+        self._waiting = waiting
         self._show()
+        if isinstance(self.pane, ListsPane | PairPane):
+            self.pane.reload()
 
     def _keep(self, number: int) -> None:
-        if self.pane is not None:
+        if isinstance(self.pane, ConflictPane) and number == BOTH:
+            self.pane.keep_both()
+        elif isinstance(self.pane, ConflictPane | PairPane):
             self.pane.keep(number)
+
+    def _step(self, by: int) -> None:
+        if isinstance(self.pane, ConflictPane | PairPane):
+            self.pane.step(by)
+
+    def _main(self) -> None:
+        """Do what Ctrl+Enter means now: settle the lists or the group that is shown, else take in."""
+        if isinstance(self.pane, ListsPane | SmallPane):
+            self.pane.settle()
+        else:
+            self.take_in()
+
+    def _why_no_main(self) -> str:
+        return "" if isinstance(self.pane, ListsPane | SmallPane) else self.why_not()
 
     # what is shown
 
     def _show(self) -> None:
-        typed = self.pane.typed() if self.pane is not None else None
+        typed = self.pane.typed() if isinstance(self.pane, ConflictPane) else None
         at_work = self.pane is not None and self.pane.isAncestorOf(QApplication.focusWidget() or self)
-        self.pane = None
-        if self.taken or self._only_conflicts:
+        self.pane = self.pane if isinstance(self.pane, ListsPane | PairPane) and self.pane.work == self.work else None
+        if self.taken or self.work:
             self._show_after(typed)
         elif self.bundle.seen:
             self._show_inside()
@@ -233,9 +263,10 @@ class MergeRoom(PanedRoom):
         desk = self.desk
         self.page.show_line(desk.words.say("merge.line"))
         left: list[QWidget] = [drop_card(desk, self.choose, self.open_files)]
-        if self._conflicts:
-            left.append(SettleLater(desk, len(self._conflicts), self.settle_open))
-        right: list[QWidget] = [WaitingCard(desk, self._waiting, self.open_waiting)] if self._waiting else []
+        if any(self._waiting.count(work) for work, _ in WORKS):
+            left.append(WorkCard(desk, self._waiting, "", self.open_work))
+        bundles = self._waiting.bundles
+        right: list[QWidget] = [WaitingCard(desk, bundles, self.open_waiting)] if bundles else []
         self.fill(left, right or [ExpectCard(desk)])
         self._bar("")
 
@@ -272,29 +303,46 @@ class MergeRoom(PanedRoom):
             seen = self.bundle.seen | self.taken
             left = [SenderCard(desk, seen, self.bundle.contact, self.bundle.files), counts_card(desk, seen)]
             left.append(done_card(desk, "merge.taken", self.taken.get("receipt", ""), self._receipt_verb()))
-        else:
-            left = [drop_card(desk, self.choose, self.open_files)]
-        right: list[QWidget] = [done_card(desk, "merge.no_conflicts")]
-        if self._conflicts:
-            self.pane = ConflictPane(desk, self._conflicts)
-            self.pane.failed.connect(self._failed)
+        work = self.work or self._waiting.first()
+        if not self.taken or any(self._waiting.count(each) for each, _ in WORKS):
+            left.append(WorkCard(desk, self._waiting, work, self.open_work))
+        if not self.taken:
+            left.append(drop_card(desk, self.choose, self.open_files))
+        self.pane = self._pane_of(work)
+        if self.pane is not None:
+            self.right.removeWidget(self.pane)  # one that stays must not go with what is cleared
+        self.fill(left, [self.pane or done_card(desk, "merge.no_conflicts")])
+        if isinstance(self.pane, ConflictPane):
             self.pane.resume(typed)
-            right = [self.pane]
-        self.fill(left, right)
         if self.pane is not None and typed is None:
             self.bring(self.pane)
-        n = len(self._conflicts)
-        self._bar(words.say("merge.to_settle", n=n) if n else words.say("merge.all_settled"))
+        n = sum(self._waiting.count(each) for each, _ in WORKS if each != KEPT)
+        self._bar(words.say("merge.left", n=n) if n else words.say("merge.all_settled"))
+
+    def _pane_of(self, work: str) -> Pane | None:
+        """Return the pane for what waits of a sort; one that is at work already stays."""
+        desk, waiting = self.desk, self._waiting
+        if self.pane is not None:
+            return self.pane
+        if not waiting.count(work) if work else True:
+            return None
+        made: Pane
+        if work == SMALL:
+            made = SmallPane(desk, waiting.small)
+        elif work == LISTS:
+            made = ListsPane(desk)
+        elif work == PEOPLE:
+            made = PairPane(desk)
+        else:
+            made = ConflictPane(desk, waiting.kept if work == KEPT else waiting.conflicts)
+        made.failed.connect(self._failed)
+        return made
 
     def _bar(self, sentence: str, icon: str = "", verbs: Sequence[QPushButton] = ()) -> None:
         shown = list(verbs)
-        if not shown and (self.taken or self._only_conflicts):
+        if not shown and (self.taken or self.work):
             shown = [self.leave_button]
-        key = (
-            "merge.next_bundle"
-            if self.taken or self._only_conflicts or self.bundle.seen.get("already")
-            else "merge.not_now"
-        )
+        key = "merge.next_bundle" if self.taken or self.work or self.bundle.seen.get("already") else "merge.not_now"
         self.desk.words.put(self.leave_button.setText, key)
         self.bar.show_only(*shown)
         self.bar.setVisible(bool(shown))

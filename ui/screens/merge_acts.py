@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from kzdoc import proposing
 from kzdoc.errors import KzdocError
 from kzdoc.exchange import incoming, trust
-from ui.screens.merge_reading import open_conflicts
+from ui.screens.merge_groups import Waiting
+from ui.screens.merge_reading import open_conflicts, small_differences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,8 +60,8 @@ class MergeActs(QObject):
     waits = Signal()
     receipted = Signal(str)
     """Where the receipt lies."""
-    found = Signal(list, list)
-    """The bundles that wait, and the open conflicts."""
+    found = Signal(object)
+    """What waits: a `merge_groups.Waiting`."""
     failed = Signal(object)
 
     def __init__(self, desk: Surroundings, parent: QObject) -> None:
@@ -110,14 +112,43 @@ class MergeActs(QObject):
         )
 
     def find(self) -> None:
-        """Ask which bundles wait and which conflicts are open."""
+        """Ask what waits: bundles, conflicts, doubles."""
         lang = self._desk.words.lang
         self._desk.tasks.read(
-            lambda session, _progress: (incoming.waiting(session), open_conflicts(session, lang)),
-            done=lambda both: self.found.emit(*both),
+            lambda session, _progress: _waiting(session, lang),
+            done=self.found.emit,
+            failed=self.failed.emit,
             owner=self,
             latest="merge.reload",
         )
+
+    def compare(self) -> None:
+        """Compare what came with what is near it, a part at a time; ``found`` follows when all is compared."""
+
+        def done(looked: proposing.Looked) -> None:
+            if looked.left:
+                self.compare()
+            elif looked.records:
+                self.find()
+
+        self._desk.tasks.read(
+            lambda session, progress: proposing.look(session, progress=progress),
+            done=done,
+            failed=self.failed.emit,
+            owner=self,
+            label="merge.comparing",
+            latest="merge.compare",
+        )
+
+
+def _waiting(session: Session, lang: str) -> Waiting:
+    return Waiting(
+        incoming.waiting(session),
+        open_conflicts(session, lang),
+        open_conflicts(session, lang, kept=True),
+        small_differences(session, lang),
+        *proposing.waiting(session),
+    )
 
 
 def _receipt_beside(session: Session, files: Sequence[Path], told: dict[str, Any], progress: Progress) -> str:

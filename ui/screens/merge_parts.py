@@ -25,7 +25,7 @@ COUNTS = (
 )
 """What is counted, its icon, and its tone when there is any."""
 
-_STANDINGS = ("gap", "late", "fork", "jump")
+_STANDINGS = ("gap", "late", "fork", "jump", "copied")
 
 
 def count_of(seen: dict[str, Any], name: str) -> int:
@@ -160,17 +160,6 @@ class ExpectCard(Card):
             line.setSpacing(12)
             line.setStretch(1, 1)
             self.body.addLayout(line)
-
-
-class SettleLater(Card):
-    """Conflicts that are open, whichever bundle brought them."""
-
-    def __init__(self, desk: Surroundings, n: int, settle: Callable[[], None]) -> None:
-        super().__init__()
-        head = row(IconLabel(desk.theme, "warning", "warn", 20), label(desk.words.say("merge.open", n=n), wrap=True))
-        head.setStretch(1, 1)
-        self.body.addLayout(head)
-        self.body.addLayout(row(button(desk.words, "merge.settle", settle), None))
 
 
 def done_card(desk: Surroundings, key: str, receipt: str = "", save_receipt: Callable[[], None] | None = None) -> Card:

@@ -25,6 +25,7 @@ from ui.screens.keys import KeysRoom
 from ui.screens.keys_compare import ComparePanel
 from ui.screens.merge import MergeRoom
 from ui.screens.merge_acts import Bundle
+from ui.screens.merge_groups import Waiting
 from ui.screens.merge_reading import OpenConflict, Said
 from ui.screens.merge_send import SendRoom
 from ui.screens.publish import PublishRoom
@@ -87,28 +88,27 @@ _SIDES = (Text("about 11:20", "около 11:20", "шамамен 11:20"),)
 
 
 def _merge_empty(room: MergeRoom, lang: str) -> None:
-    del lang
     waiting = [{"bundle": "00" * 32, "sender": "Мысалов Ғалым", "state": "unverified", "arrived": _NOON}]
-    room.lay(Bundle(), taken={}, waiting=waiting, conflicts=[])
+    room.lay(Bundle(), taken={}, waiting=Waiting(waiting, _conflicts(lang)))
 
 
 def _merge_unverified(room: MergeRoom, lang: str) -> None:
-    room.lay(Bundle((), b"", _seen("unverified"), _contact("unverified", lang)), taken={}, waiting=[], conflicts=[])
+    room.lay(Bundle((), b"", _seen("unverified"), _contact("unverified", lang)), taken={}, waiting=Waiting())
 
 
 def _merge_ready(room: MergeRoom, lang: str) -> None:
-    room.lay(Bundle((), b"", _seen("verified"), _contact("verified", lang)), taken={}, waiting=[], conflicts=[])
+    room.lay(Bundle((), b"", _seen("verified"), _contact("verified", lang)), taken={}, waiting=Waiting())
 
 
 def _merge_already(room: MergeRoom, lang: str) -> None:
     seen = _seen("verified", already=True)
-    room.lay(Bundle((), b"", seen, _contact("verified", lang)), taken={}, waiting=[], conflicts=[])
+    room.lay(Bundle((), b"", seen, _contact("verified", lang)), taken={}, waiting=Waiting())
 
 
 def _merge_conflict(room: MergeRoom, lang: str) -> None:
     taken = _seen("verified", bundle="00" * 32, receipt="/media/usb/almaty-2.kzbundle.receipt")
     bundle = Bundle((), b"", _seen("verified"), _contact("verified", lang))
-    room.lay(bundle, taken=taken, waiting=[], conflicts=_conflicts(lang))
+    room.lay(bundle, taken=taken, waiting=Waiting(conflicts=_conflicts(lang), lists=1, people=2), work="conflicts")
 
 
 def _send(room: SendRoom, lang: str) -> None:

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from ui.tokens import SPACE_3
 from ui.widgets.basics import Card, button, column, label, row, rule, said
-from ui.widgets.entry import LineEntry
+from ui.widgets.difference import DifferenceText
+from ui.widgets.entry import LineEntry, TextEntry
 from ui.widgets.marks import StateMark
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QResizeEvent
 
+    from kzdoc.analysis.differences import Piece
     from ui.messages import Words
     from ui.theme import Theme
 
@@ -35,6 +37,9 @@ class Side:
     source: str = ""
     reliability: str = ""
     state: str = ""
+    seen: str = ""
+    pieces: tuple[Piece, ...] = ()
+    """The value in pieces where it is a text of which some words differ."""
 
 
 class ConflictCard(QWidget):
@@ -42,8 +47,12 @@ class ConflictCard(QWidget):
 
     kept = Signal(int)
     third = Signal(str)
+    both = Signal()
 
-    def __init__(self, words: Words, theme: Theme, sides: Sequence[Side], *, moves: str = "") -> None:
+    def __init__(
+        self, words: Words, theme: Theme, sides: Sequence[Side], *, moves: str = "", both: bool = False
+    ) -> None:
+        """``both`` offers to keep all of them as claims."""
         super().__init__()
         self._words, self._theme = words, theme
         self._panels = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -55,7 +64,9 @@ class ConflictCard(QWidget):
             card = Card()
             card.body.addWidget(label(moves, wrap=True))
             box.addWidget(card)
-        box.addWidget(self._writing(len(sides)))
+        if both:
+            box.addWidget(self._claims())
+        box.addWidget(self._writing(len(sides), long=any(side.pieces for side in sides)))
         self.setLayout(box)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -71,8 +82,12 @@ class ConflictCard(QWidget):
             head.addWidget(StateMark(self._words, self._theme, side.state))
         card.body.addLayout(head)
         card.body.addWidget(label(side.when, size="small", tone="quiet", wrap=True))
-        value = label(side.value, size="title", wrap=True)
-        card.body.addWidget(value)
+        if side.pieces:
+            card.body.addWidget(DifferenceText(self._theme, side.pieces))
+        else:
+            card.body.addWidget(label(side.value, size="title", wrap=True))
+        if side.seen:
+            card.body.addWidget(label(side.seen, size="small", tone="quiet", wrap=True))
         if side.understood:
             card.body.addWidget(label(side.understood, size="small", tone="quiet", wrap=True))
         if side.source:
@@ -86,16 +101,39 @@ class ConflictCard(QWidget):
         card.body.addLayout(row(keep, None, label(side.reliability, size="small", tone="quiet")))
         return card
 
-    def _writing(self, count: int) -> Card:
+    def _claims(self) -> Card:
+        card = Card()
+        note = said(self._words, "conflict.both_note", size="small", tone="quiet", wrap=True)
+        line = row(note, button(self._words, "conflict.both", self.both.emit))
+        line.setStretch(0, 1)
+        card.body.addLayout(line)
+        return card
+
+    def written(self) -> str:
+        """Return what is being written as a third."""
+        return self.entry.toPlainText() if isinstance(self.entry, TextEntry) else self.entry.text()
+
+    def write(self, text: str) -> None:
+        """Put a text there as if it were typed."""
+        if isinstance(self.entry, TextEntry):
+            self.entry.setPlainText(text)
+        else:
+            self.entry.setText(text)
+
+    def _writing(self, count: int, *, long: bool) -> Card:
         card = Card()
         card.body.addWidget(said(self._words, "conflict.third", bold=True, wrap=True))
-        entry = LineEntry()
-        self._words.put(entry.setAccessibleName, "conflict.third")
-        write = button(self._words, "conflict.write", lambda: self.third.emit(entry.text().strip()))
+        self.entry: LineEntry | TextEntry = TextEntry() if long else LineEntry()
+        self._words.put(self.entry.setAccessibleName, "conflict.third")
+        write = button(self._words, "conflict.write", lambda: self.third.emit(self.written().strip()))
         self._words.put(write.setText, "conflict.write", n=count + 1)
         write.setEnabled(False)
-        entry.textChanged.connect(lambda text: write.setEnabled(bool(text.strip())))
-        card.body.addLayout(row(entry, write))
-        card.body.addWidget(said(self._words, "conflict.third_note", size="small", tone="quiet", wrap=True))
-        self.entry = entry
+        self.entry.textChanged.connect(lambda *_: write.setEnabled(bool(self.written().strip())))
+        note = said(self._words, "conflict.third_note", size="small", tone="quiet", wrap=True)
+        if long:
+            card.body.addWidget(self.entry)
+            card.body.addLayout(row(None, write))
+        else:
+            card.body.addLayout(row(self.entry, write))
+        card.body.addWidget(note)
         return card

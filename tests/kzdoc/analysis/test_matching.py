@@ -7,8 +7,9 @@ import time
 
 import pytest
 
-from kzdoc.analysis.matching import LIKELY, Index, Person, companion_key, read_name
+from kzdoc.analysis.matching import LIKELY, Index
 from kzdoc.analysis.occasions import Occasion, occasions
+from kzdoc.analysis.words import Person, companion_key, read_name
 from tests.corpus.doubles import Entry, lists, true_pairs
 
 

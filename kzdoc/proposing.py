@@ -1,0 +1,243 @@
+"""What may be one, as it is proposed at the merge desk: found by looking at what came, kept, and shown with reasons.
+
+Rules: looking costs what came, for the filing is kept in the vault (vault/near.py): only records that changed since the
+last look are compared, with those filed near them. It only proposes; joining and parting is matching.py's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+from kzdoc.analysis.likeness import Reason
+from kzdoc.analysis.matching import LIKELY, compare, keys_of, near
+from kzdoc.analysis.occasions import Occasion
+from kzdoc.analysis.occasions import compare as compare_events
+from kzdoc.analysis.occasions import keys_of as event_keys
+from kzdoc.analysis.words import Key, Person, companion_key
+from kzdoc.ledger.merge import RecordState
+from kzdoc.matching import KINDS, Known, called, group, occasion_of, person_of, undecided
+from kzdoc.progress import Progress, silent
+from kzdoc.session import Session
+from kzdoc.vault.near import Near
+
+AT_ONCE = 200
+"""Records looked at in one go; then the desk may do something else."""
+LISTS_AT_ONCE = 6
+"""Lists laid beside each other; more would not be read."""
+_CROWD = 200
+_PERSON, _EVENT = KINDS
+
+
+# --- looking
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a look did: how many records, how many pairs were compared, and how many records still wait."""
+
+    records: int
+    compared: int
+    left: int
+
+
+class Filed:
+    """The vault's filing of people as a comparison asks of it."""
+
+    def __init__(self, filing: Near) -> None:
+        self._near = filing
+
+    def size(self) -> int:
+        """Return how many people are filed."""
+        return self._near.count(("all", _PERSON))
+
+    def count(self, key: Key) -> int:
+        """Return how many are filed under a key."""
+        return self._near.count(key)
+
+    def under(self, key: Key, most: int) -> Collection[Hashable]:
+        """Return who is filed under a key, nobody for a crowd."""
+        return self._near.under(key, most)
+
+
+@dataclass
+class Around:
+    """The people and events in hand with what is said elsewhere of them; each record is read once."""
+
+    session: Session
+    states: dict[bytes, RecordState | None] = field(default_factory=dict)
+    people: dict[bytes, Person] = field(default_factory=dict)
+    there: dict[bytes, frozenset[bytes]] = field(default_factory=dict)
+
+    def state(self, record: bytes) -> RecordState | None:
+        """Return a record, None when it is not here or was removed."""
+        if record not in self.states:
+            found = self.session.records.record(record)
+            self.states[record] = None if found is None or found.removed else found
+        return self.states[record]
+
+    def person(self, record: bytes) -> Person | None:
+        """Return what is compared of a person, None when there is none (any more)."""
+        shown = self.state(record)
+        if shown is None or shown.kind != _PERSON:
+            return None
+        if record not in self.people:
+            self.people[record] = person_of(shown, *self._said_of(record))
+        return self.people[record]
+
+    def occasion(self, record: bytes) -> Occasion | None:
+        """Return what is compared of an event."""
+        shown = self.state(record)
+        if shown is None or shown.kind != _EVENT:
+            return None
+        there = self.people_at(record)
+        known = Known()
+        known.together(record, there)
+        return occasion_of(shown, known, self._names(there))
+
+    def people_at(self, event: bytes) -> frozenset[bytes]:
+        """Return who was at an event: by the event's own list, and by detentions that belong to it."""
+        if event not in self.there:
+            shown = self.state(event)
+            found = set(shown.values("persons")) if shown is not None else set()
+            for link in self.session.records.linked(event):
+                source = self.state(link.source) if link.field == "event" else None
+                found |= set(source.values("person")) if source is not None else set()
+            self.there[event] = frozenset(found)
+        return self.there[event]
+
+    def _said_of(self, record: bytes) -> tuple[Known, dict[bytes, str]]:
+        known = Known()
+        for link in self.session.records.linked(record):
+            source = self.state(link.source)
+            if link.source == record or source is None or link.field not in ("person", "persons"):
+                continue
+            known.regions.setdefault(record, set()).update(map(str, source.values("region")))
+            known.articles.setdefault(record, set()).update(map(str, source.values("article")))
+            for event in [source.id] if source.kind == _EVENT else source.values("event"):
+                known.together(event, [record, *self.people_at(event)])
+        return known, self._names({one for people in known.at.values() for one in people})
+
+    def _names(self, people: Iterable[bytes]) -> dict[bytes, str]:
+        shown = {one: self.state(one) for one in people}
+        return {one: companion_key(called(found)) for one, found in shown.items() if found is not None}
+
+
+def look(session: Session, *, most: int = AT_ONCE, progress: Progress = silent) -> Looked:
+    """Compare records that changed since the last look with those near them, and keep the likely pairs.
+
+    Does nothing in a vault that can only be read.
+    """
+    filing = session.store.near
+    if session.vault.read_only or not filing.left():
+        return Looked(0, 0, 0)
+    around, compared = Around(session), 0
+    with session.vault.transaction():
+        due = filing.waiting(most)
+        people, events = _concerned(around, due)
+        for record in people:
+            person = around.person(record)
+            filing.put(record, {("all", _PERSON), *keys_of(person)} if person is not None else ())
+        for record in events:
+            one = around.occasion(record)
+            filing.put(record, [(_EVENT, *key) for key in event_keys(one)] if one is not None else ())
+        for number, record in enumerate([*people, *events]):
+            compared += _compare(around, filing, record)
+            progress("match.comparing", number + 1, len(people) + len(events))
+        filing.done([record for record, _ in due])
+    return Looked(len(due), compared, filing.left())
+
+
+def _concerned(around: Around, due: Sequence[tuple[bytes, str]]) -> tuple[list[bytes], list[bytes]]:
+    """Return the people and events to look at: those that changed, and those of whom what changed says something."""
+    people = {record for record, of in due if of == _PERSON}
+    events = {record for record, of in due if of == _EVENT}
+    for record, _ in due:
+        shown = around.state(record)
+        if shown is not None and shown.kind != _PERSON:
+            people |= set(shown.values("person")) | set(shown.values("persons"))
+            events |= set(shown.values("event"))
+    return sorted(people), sorted(events)
+
+
+def _compare(around: Around, filing: Near, record: bytes) -> int:
+    """Compare one record with those near it, keep the likely pairs, and return how many were compared."""
+    found: list[tuple[bytes, int]] = []
+    others: set[bytes]
+    person, event = around.person(record), around.occasion(record)
+    if person is not None:
+        filed = Filed(filing)
+        others = cast("set[bytes]", near(person, filed))
+        for other in sorted(others):
+            its = around.person(other)
+            match = compare(person, its, filed) if its is not None else None
+            found += [(other, match.score)] if match is not None and match.score >= LIKELY else []
+    elif event is not None:
+        others = {one for key in event_keys(event) for one in filing.under((_EVENT, *key), _CROWD)} - {record}
+        for other in sorted(others):
+            theirs = around.occasion(other)
+            match = compare_events(event, theirs) if theirs is not None else None
+            found += [(other, match.score)] if match is not None and match.score >= LIKELY else []
+    else:
+        others = set()
+    filing.note_pairs(record, found)
+    return len(others)
+
+
+# --- what is proposed
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two records that may be of one person, with the reasons."""
+
+    one: bytes
+    other: bytes
+    score: int
+    reasons: tuple[Reason, ...]
+
+
+def waiting(session: Session) -> tuple[int, int]:
+    """Return how many sets of lists and how many pairs of people wait for somebody to decide."""
+    return len(event_groups(session)), len(_open_pairs(session, _PERSON))
+
+
+def pairs(session: Session, *, most: int = 50) -> list[Pair]:
+    """Return pairs of people that may be one, the likeliest first, with the reasons of the moment."""
+    around, filed = Around(session), Filed(session.store.near)
+    told = []
+    for one, other, _ in _open_pairs(session, _PERSON)[:most]:
+        first, second = around.person(one), around.person(other)
+        if first is not None and second is not None:
+            match = compare(first, second, filed)
+            told.append(Pair(one, other, match.score, match.reasons))
+    return told
+
+
+def _open_pairs(session: Session, of: str) -> list[tuple[bytes, bytes, int]]:
+    found = session.store.near.pairs(of)
+    known = session.records.states({key for one, other, _ in found for key in (one, other)})
+    reached = {member for key in known for member in group(session, key)} - known.keys()
+    is_open = undecided([*known.values(), *session.records.states(reached).values()])
+    return [(one, other, score) for one, other, score in found if is_open(one, other)]
+
+
+def event_groups(session: Session) -> list[list[bytes]]:
+    """Return the sets of events that may be one, each with those that are joined already, the largest first."""
+    beside: dict[bytes, set[bytes]] = {}
+    for one, other, _ in _open_pairs(session, _EVENT):
+        joined = {*group(session, one), *group(session, other)}
+        for key in joined:
+            beside.setdefault(key, set()).update(joined - {key})
+    groups, done = [], set()
+    for key in sorted(beside):
+        found, left = {key}, [key]
+        while left:
+            new = beside[left.pop()] - found
+            found |= new
+            left.extend(new)
+        if key not in done:
+            groups.append(sorted(found)[:LISTS_AT_ONCE])
+        done |= found
+    return sorted(groups, key=lambda each: (-len(each), each))

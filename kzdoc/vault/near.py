@@ -1,0 +1,113 @@
+"""Who is filed near whom: keys of people and events, which records wait to be looked at, and the likely pairs found.
+
+A projection: everything here can be dropped and is found again. Keys come from kzdoc/analysis and stand here as eight
+bytes of their digest. Rules: writing a record (projection.py) marks it as waiting and takes out its keys and pairs, in
+the same act, so that nothing of what was withheld or forgotten stays; looking at what waits costs what waits and what
+is near it, never what is there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from kzdoc.vault.connection import Database
+
+KINDS = frozenset({"person", "event", "detention", "charge"})
+"""Records of these kinds wait to be looked at when they change: they are compared, or say something of who is."""
+
+Key = tuple[str, ...]
+
+
+def digest(key: Key) -> int:
+    """Return eight bytes of a key's digest as the whole number that stands for it."""
+    said = hashlib.blake2b("\0".join(key).encode("utf-8"), digest_size=8).digest()
+    return int.from_bytes(said, "big", signed=True)
+
+
+class Near:
+    """The filing of one vault; inside the caller's transaction where it writes."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._counts: dict[int, int] = {}
+
+    # what waits
+
+    def waiting(self, most: int) -> list[tuple[bytes, str]]:
+        """Return up to ``most`` records that wait, with their kind, the longest waiting first."""
+        rows = self._database.rows(
+            "SELECT r.id, r.kind FROM near_due d JOIN record r ON r.number = d.record ORDER BY d.record LIMIT ?",
+            (most,),
+        )
+        return [(row[0], row[1]) for row in rows]
+
+    def left(self) -> int:
+        """Return how many records wait."""
+        row = self._database.row("SELECT count(*) FROM near_due d JOIN record r ON r.number = d.record")
+        return int(row[0]) if row else 0
+
+    def done(self, records: Iterable[bytes]) -> None:
+        """Note that records were looked at."""
+        self._database.run_many(
+            "DELETE FROM near_due WHERE record = (SELECT number FROM record WHERE id = ?)", [(one,) for one in records]
+        )
+
+    # keys
+
+    def put(self, record: bytes, keys: Iterable[Key]) -> None:
+        """File a record under these keys, in place of those before."""
+        self._counts.clear()
+        row = self._database.row("SELECT number FROM record WHERE id = ?", (record,))
+        if row is None:
+            return
+        self._database.run("DELETE FROM near_key WHERE record = ?", (row[0],))
+        rows = sorted({(digest(key), row[0]) for key in keys})
+        self._database.run_many("INSERT OR IGNORE INTO near_key VALUES (?, ?)", rows)
+
+    def count(self, key: Key) -> int:
+        """Return how many records are filed under a key."""
+        number = digest(key)
+        found = self._counts.get(number)
+        if found is None:
+            row = self._database.row("SELECT count(*) FROM near_key WHERE key = ?", (number,))
+            found = self._counts[number] = int(row[0]) if row else 0
+        return found
+
+    def under(self, key: Key, most: int) -> Collection[bytes]:
+        """Return the ids filed under a key; none when it is a crowd of more than ``most``."""
+        rows = self._database.rows(
+            "SELECT r.id FROM near_key k JOIN record r ON r.number = k.record WHERE k.key = ? LIMIT ?",
+            (digest(key), most + 1),
+        )
+        return [row[0] for row in rows] if len(rows) <= most else ()
+
+    # pairs
+
+    def note_pairs(self, record: bytes, pairs: Sequence[tuple[bytes, int]]) -> None:
+        """Note the likely pairs of a record, (other, score), in place of those found before."""
+        self._database.run(
+            "DELETE FROM near_pair WHERE one = (SELECT number FROM record WHERE id = ?1)"
+            " OR other = (SELECT number FROM record WHERE id = ?1)",
+            (record,),
+        )
+        self._database.run_many(
+            "INSERT OR REPLACE INTO near_pair SELECT min(a.number, b.number), max(a.number, b.number), ?"
+            " FROM record a JOIN record b WHERE a.id = ? AND b.id = ?",
+            [(score, record, other) for other, score in pairs],
+        )
+
+    def pairs(self, kind: str) -> list[tuple[bytes, bytes, int]]:
+        """Return the likely pairs of a kind, the likeliest first."""
+        return [
+            (row[0], row[1], row[2])
+            for row in self._database.rows(
+                "SELECT a.id, b.id, p.score FROM near_pair p JOIN record a ON a.number = p.one"
+                " JOIN record b ON b.number = p.other WHERE a.kind = ?1 AND b.kind = ?1"
+                " AND a.removed = 0 AND b.removed = 0 ORDER BY p.score DESC, a.id, b.id",
+                (kind,),
+            )
+        ]

@@ -1,0 +1,169 @@
+"""What is proposed as one: looking costs what came, the filing follows what changed, lists are settled in one pass."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kzdoc import casework, lists, matching, oversight, proposing, withholding
+from kzdoc.casework import Change
+from kzdoc.errors import InputError
+from kzdoc.ledger.revision import NewEntry, NewStatement
+
+if TYPE_CHECKING:
+    from kzdoc.session import Session
+    from tests.offices import Office
+
+GIVEN = ("Данияр", "Ғалым", "Марат", "Айгүл", "Әсем", "Жұлдыз", "Ержан", "Сәуле", "Болат", "Гүлнар")
+ROOTS = ("Тест", "Мысал", "Үлгі", "Сынақ", "Өңір", "Байқау", "Жаттығу", "Нұсқа", "Дала", "Көшір")
+
+
+@pytest.fixture
+def session(office: Office) -> Session:
+    return office.open()
+
+
+def put(session: Session, kind: str = "person", **fields: Any) -> bytes:
+    return casework.add(session, kind, [Change(name, "set", value) for name, value in fields.items()])
+
+
+def crowd(session: Session, size: int) -> list[bytes]:
+    """Write invented people, all different, in one go."""
+    entries = []
+    for number in range(size):
+        name = f"{ROOTS[number % 10]}{'абвгд'[number // 100 % 5]}ұлов {GIVEN[number // 10 % 10]}"
+        said = (NewStatement("name_kk", name), NewStatement("born", f"{1950 + number % 50}"))
+        entries.append(NewEntry(session.randomness(16), "person", said))
+    session.write(entries)
+    return [entry.record for entry in entries]
+
+
+def looked(session: Session) -> int:
+    """Look until nothing waits; return how many pairs were compared."""
+    compared = 0
+    while (one := proposing.look(session)).records:
+        compared += one.compared
+    return compared
+
+
+def test_looking_compares_what_came_with_what_is_near_not_with_what_is_there(session: Session) -> None:
+    crowd(session, 300)
+    first = looked(session)
+    assert looked(session) == 0, "what was looked at is not looked at again"
+    put(session, name_kk="Үлгіаұлов Ғалым", born="1962")
+    some = looked(session)
+    assert 0 < some < 60
+    put(session, name_latin="Zzyzx Qwert")
+    assert looked(session) == 0, "nobody is near"
+    assert first > some * 10
+
+
+def test_a_filing_that_is_forgotten_compares_everybody_again(session: Session) -> None:
+    """The twin: without the filing that the vault keeps, one more person would cost as much as all."""
+    crowd(session, 60)
+    first = looked(session)
+    session.vault.rebuild()
+    assert looked(session) == first > 0
+
+
+def test_pairs_follow_what_changes_and_what_is_decided(session: Session) -> None:
+    one = put(session, name_ru="Тестов Данияр", born="1990")
+    other = put(session, name_latin="Daniyar Testov", born="1990-05-01")
+    looked(session)
+    assert proposing.waiting(session) == (0, 1)
+    (pair,) = proposing.pairs(session)
+    assert {pair.one, pair.other} == {one, other}
+    assert {reason.code for reason in pair.reasons} == {"name-same", "year-same"}
+    changes = matching.same_person(session, one, other)
+    looked(session)
+    assert proposing.waiting(session) == (0, 0)
+    casework.undo(session, changes.revisions[0])
+    looked(session)
+    assert proposing.waiting(session) == (0, 1)
+    matching.part(session, one, other)
+    assert proposing.waiting(session) == (0, 0)
+    casework.change(session, other, [Change("name_latin", "set", "Galym Mysalov")])
+    looked(session)
+    assert proposing.waiting(session) == (0, 0)
+
+
+def test_nothing_of_what_is_withheld_stays_in_the_filing(session: Session) -> None:
+    person = put(session, name_ru="Тестов Данияр", born="1990", occupation="x")
+    looked(session)
+    rows = "SELECT count(*) FROM near_key k JOIN record r ON r.number = k.record WHERE r.id = ?"
+    assert session.vault.database.row(rows, (person,))[0] > 0
+    withholding.withhold(session, person, ["name_ru"], "келісім қайтарылды")
+    assert session.vault.database.row(rows, (person,)) == (0,)
+
+
+def test_what_a_detention_says_of_a_person_is_looked_at(session: Session) -> None:
+    """Companions: who was held with whom counts also where the names alone are not enough."""
+    lone = [put(session, name_ru="Тестов Данияр"), put(session, name_ru="Тестова Данияр")]
+    looked(session)
+    before = {pair.score for pair in proposing.pairs(session)}
+    for person, title in zip(lone, ("Митинг", "Жиын"), strict=True):
+        beside = [put(session, name_ru=name) for name in ("Мысалов Ғалым", "Үлгіқызы Әсем")]
+        event = put(session, "event", title=title, date="2024-06-01", persons=[person, *beside])
+        put(session, "detention", person=person, event=event)
+    looked(session)
+    (pair,) = [pair for pair in proposing.pairs(session) if {pair.one, pair.other} == set(lone)]
+    assert "companions" in {reason.code for reason in pair.reasons}
+    assert before == set() or max(before) < pair.score
+
+
+@pytest.fixture
+def three(session: Session) -> list[bytes]:
+    """Return one event as three monitors wrote it, each with a list of people."""
+    names = (
+        ("Тестов Данияр", "Мысалов Ғалым", "Сынақова Айгүл"),
+        ("Testov Daniyar", "Мысалов Г.", "Өңірова Жұлдыз"),
+        ("Тестов Д.", "Сынакова Айгуль"),
+    )
+    events = []
+    for title, people in zip(("Алаңдағы митинг", "Митинг на площади", "Rally"), names, strict=True):
+        listed = [put(session, name_ru=name) for name in people]
+        events.append(put(session, "event", title=title, date="2024-06-01", region="almaty", persons=listed))
+    looked(session)
+    return events
+
+
+def names_of(session: Session, line: lists.Line) -> tuple[str, ...]:
+    shown = [casework.state(session, one).value("name_ru") if one else "" for one in line.people]
+    return tuple(shown)
+
+
+def test_lists_of_one_event_are_laid_row_beside_row_and_settled_in_one_act(
+    session: Session, three: list[bytes]
+) -> None:
+    assert proposing.waiting(session)[0] == 1
+    (laid,) = lists.lists(session)
+    assert {event.id for event in laid.events} == set(three)
+    order = [three.index(event.id) for event in laid.events]
+    rows = {frozenset(filter(None, names_of(session, line))): line for line in laid.lines}
+    assert frozenset({"Тестов Данияр", "Testov Daniyar", "Тестов Д."}) in rows
+    assert frozenset({"Мысалов Ғалым", "Мысалов Г."}) in rows
+    assert frozenset({"Сынақова Айгүл", "Сынакова Айгуль"}) in rows
+    assert frozenset({"Өңірова Жұлдыз"}) in rows
+    assert sorted(order) == [0, 1, 2]
+    several = [line for line in laid.lines if line.several]
+    same = [[one for one in line.people if one] for line in several[1:]]
+    apart = [one for one in several[0].people if one]
+    changes = lists.settle_lists(session, three, same, [(apart[0], apart[1])])
+    assert set(matching.group(session, three[0])) == set(three)
+    assert all(set(matching.group(session, row[0])) == set(row) for row in same)
+    looked(session)
+    assert proposing.waiting(session)[0] == 0
+    oversight.unsettle_group(session, changes.revisions)
+    assert matching.group(session, three[0]) == [three[0]]
+    assert all(matching.group(session, row[0]) == [row[0]] for row in same)
+    looked(session)
+    assert proposing.waiting(session)[0] == 1
+
+
+def test_what_cannot_be_settled_is_refused(session: Session, three: list[bytes]) -> None:
+    person = put(session, name_ru="Нұсқаев Болат")
+    for events, same, code in ((three[:1], [], "match.nothing"), ([three[0], person], [], "match.not-two")):
+        with pytest.raises(InputError) as caught:
+            lists.settle_lists(session, events, same)
+        assert caught.value.code == code
