@@ -197,7 +197,8 @@ def _claims(in_force: Sequence[Held], live: Sequence[_Place], kinds: frozenset[s
         if saying:
             claims.append(_live_value(kind, saying))
             continue
-        entries = sorted([one for one in in_force if one.entry.kind == kind], key=lambda one: (one.revision, one.number))
+        saying_so = [one for one in in_force if one.entry.kind == kind]
+        entries = sorted(saying_so, key=lambda one: (one.revision, one.number))
         refs = [(one.revision, min(one.statements, default=one.number * INDEX_BASE)) for one in entries]
         claims.append(LiveValue(kind, tuple(refs), entries[0].author, entries[0].entry.time))
     return tuple(claims)
