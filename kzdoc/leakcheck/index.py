@@ -5,7 +5,8 @@ endings of Russian and Kazakh grammar; a number by its digits whatever stands be
 somebody may have thought anonymous. It errs towards finding: a person looks at what it finds.
 
 A word that a shown person bears too ("Тестов" when Данияр Тестов is named and his brother is not) counts only beside
-another word of the withheld name.
+another word of the withheld name that the shown person does not bear: a namesake's whole name is his own. A word that
+somebody decided to be no name counts only beside another word of a name.
 """
 
 from __future__ import annotations
@@ -47,9 +48,20 @@ class Hit:
 
 
 class Index:
-    """Names by stems, numbers by digits and letters, digests by their beginnings."""
+    """Names by stems, numbers by digits and letters, digests by their beginnings.
 
-    def __init__(self, forbidden: Iterable[Forbidden], shown: Iterable[str] = ()) -> None:
+    ``shown``: names that may stand there; ``common``: words decided to be no names; ``small``: whether a lone word
+    of a name counts when it is written small.
+    """
+
+    def __init__(
+        self,
+        forbidden: Iterable[Forbidden],
+        shown: Iterable[str] = (),
+        *,
+        common: Iterable[str] = (),
+        small: bool = True,
+    ) -> None:
         self.words: dict[str, list[tuple[int, int]]] = {}
         self.stems: dict[str, list[tuple[int, int]]] = {}
         self.numbers: dict[str, str] = {}
@@ -65,8 +77,13 @@ class Index:
         self._placed: dict[str, list[tuple[int, int]]] = {}
         self.number_lengths = sorted({len(key) for key in self.numbers})
         self.has_identifiers = any(not key.isdigit() for key in self.numbers)
-        shown_words = [word for name in shown for word in fold(name).split()]
-        self.shared = {place for word in shown_words for place in self._places(word)}
+        self.small = small
+        self.bearers: dict[tuple[int, int], set[int]] = {}
+        for number, name in enumerate(dict.fromkeys(shown)):
+            for word in fold(name).split():
+                for place in self._places(word):
+                    self.bearers.setdefault(place, set()).add(number)
+        self.common = {place for word in common for part in fold(word).split() for place in self._places(part)}
 
     def _add_name(self, item: Forbidden) -> None:
         number = len(self.names)
@@ -116,8 +133,13 @@ class Index:
             met.setdefault(name, set()).add((first, part))
         for first, last, place, rule in found:
             name, part = place
-            beside = any(other != part and abs(at - first) <= NEAR for at, other in met[name])
-            if place in self.shared and not beside:
+            near = [(name, other) for at, other in met[name] if other != part and abs(at - first) <= NEAR]
+            written_small = rule == "name" and text[words[first].start : words[last].end].islower()
+            if place in self.bearers:
+                near = [other for other in near if not self.bearers[place] & self.bearers.get(other, set())]
+            elif place not in self.common and (self.small or not written_small):
+                near = [place]
+            if not near:
                 continue
             yield Hit(self.names[name].sensitivity, rule, words[first].start, words[last].end)
 
