@@ -49,6 +49,10 @@ class Secret:
         father = names.patronymic if self.patronymic else ""
         return " ".join(word for word in (names.surname, names.name, father) if word)
 
+    def is_a_word(self) -> bool:
+        """Return whether a word of the name stands in the texts as a word."""
+        return bool(_spoken(self.whole(self.person.ru)) & _spoken(" ".join(TEXTS.values())))
+
     def forms(self) -> dict[str, str]:
         """Return the ways this person stands in the texts, by the place they stand in."""
         ru, kk = self.person.ru, self.person.names
@@ -74,6 +78,10 @@ class Secret:
         if self.patronymic and ru.patronymic:
             words.append(russian.patronymic(ru.patronymic, gender, case))
         return " ".join(words)
+
+
+def _spoken(text: str) -> set[str]:
+    return set(re.findall(r"[^\W\d_]+", text.casefold()))
 
 
 TEXTS = {
@@ -192,6 +200,8 @@ def _somebody(chance: random.Random, *, origin: str = "", fits: Callable[[Person
 @cache
 def _met_without(one: Person) -> bool:
     """Return whether words of the case are taken for this person's: then another person changes more than a name."""
+    if Secret(one).is_a_word():
+        return True
     index = NameIndex([(1, " ".join(dataclasses.astuple(names))) for names in (one.names, one.ru)])
     return any(mentions(index, re.sub(r"\{\w+\}", "—", text)) for text in (*TEXTS.values(), SAID_AGAIN))
 

@@ -23,6 +23,7 @@ from kzdoc.domain.audience import Audience
 from kzdoc.errors import KzdocError
 from kzdoc.ledger.merge import RecordState
 from kzdoc.moment import Moment
+from kzdoc.publishing import LeakError
 from kzdoc.redaction import showing
 from kzdoc.redaction import text as redaction_text
 from kzdoc.redaction.consent import Permissions
@@ -37,6 +38,8 @@ from tests.offices import NAMES, Template
 READER = {"recipient": "Читатели", "purpose": "Доклад"}
 TABLES = ("person", "event", "detention", "charge", "source", "testimony", "evidence_item", "official_statement")
 FEW, MANY = 4, 100
+REFUSED = b"refused: the leak check met a word that is also a name"
+"""No file came out; then there is nothing to compare. It happens only where a common word is somebody's name."""
 Outside = dict[str, bytes]
 Look = Callable[[Session, Path], Outside]
 
@@ -95,8 +98,11 @@ def table(session: Session, folder: Path, form: str, lang: str | None) -> Outsid
     found: Outside = {}
     for kind in TABLES:
         out = folder / f"{kind}-{lang}{form}"
-        exporting.export_table(session, kind, out, audience=Audience.PUBLIC, lang=lang, **READER)
-        found[out.name] = out.read_bytes()
+        try:
+            exporting.export_table(session, kind, out, audience=Audience.PUBLIC, lang=lang, **READER)
+            found[out.name] = out.read_bytes()
+        except LeakError:
+            found[out.name] = REFUSED
     return found
 
 
@@ -119,7 +125,10 @@ def differing(desk: Desk, one: Secret, other: Secret, look: Look = everything) -
     """Return which of what can be seen differs between the two."""
     first, second = desk.outside(one, look), desk.outside(other, look)
     assert first.keys() == second.keys()
-    return [name for name, data in first.items() if data != second[name]]
+    made = [name for name in first if REFUSED not in (first[name], second[name])]
+    refused = len(first) - len(made)
+    assert not refused or one.is_a_word() or other.is_a_word(), f"refused: {one} or {other}"
+    return [name for name in made if first[name] != second[name]]
 
 
 def tell(kind: str, seed: int, one: Secret, other: Secret, names: list[str]) -> str:
