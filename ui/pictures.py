@@ -24,6 +24,7 @@ from ui.fit import clipped_texts
 from ui.gallery import SCENES, Scene
 from ui.keys import Keys
 from ui.messages import Words
+from ui.screens.guard_scenes import GUARD_SCENES
 from ui.screens.record_scenes import RECORD_SCENES
 from ui.screens.scenes import ROOM_SCENES
 from ui.surroundings import Surroundings
@@ -75,7 +76,7 @@ def take_all(out: Path, wanted: Sequence[str] = ()) -> int:
     wrong = 0
     for mode in ("light", "dark"):
         theme.set_mode("dark" if mode == "dark" else "light")
-        for scene in (*SCENES, *ROOM_SCENES, *RECORD_SCENES):
+        for scene in (*SCENES, *ROOM_SCENES, *RECORD_SCENES, *GUARD_SCENES):
             if (wanted and scene.name not in wanted) or (mode == "dark" and scene.name not in DARK_SCENES):
                 continue
             for lang in LANGUAGES if mode == "light" else ("en",):

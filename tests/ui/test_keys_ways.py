@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 
 from kzdoc import keeping
 from kzdoc.errors import VaultError
-from kzdoc.session import unlock
-from tests.field_office import PASSPHRASE, made_office, office  # noqa: F401 - fixtures
+from kzdoc.session import unlock, unlock_with_identity
+from tests.field_office import PASSPHRASE, STRANGER, made_office, office  # noqa: F401 - fixtures
 from tests.ui.room_stage import calm, choose_file, on_stage, open_choices, press, texts, write
 from ui.keys import Command
 from ui.screens.asking import Asking
@@ -81,6 +81,30 @@ def test_a_passphrase_is_changed_by_the_old_one(keys, office, qtbot) -> None:  #
     assert unlock(folder, NEW)
     with pytest.raises(VaultError, match="wrong-passphrase"):
         unlock(folder, PASSPHRASE)
+
+
+def test_headquarters_is_let_open_it_once_it_is_verified(keys, office, qtbot) -> None:  # noqa: F811
+    office.know("coordinator", "monitor", verified=False)
+    with keys() as stage:
+        press(qtbot, stage.room, "Дать ключ штабу")
+        calm(qtbot, stage.desk)
+        assert stage.room.panel is None
+        assert "сверьте цифры" in texts(stage.room)
+    office.know("coordinator", "stranger", verified=True)
+    with keys() as stage:
+        press(qtbot, stage.room, "Дать ключ штабу")
+        panel = stage.room.panel
+        assert [panel.partner.itemText(n) for n in range(panel.partner.count())] == [STRANGER]
+        for secret in ("жаңылыс", PASSPHRASE):
+            panel.secrets["unlock.passphrase"].field.clear()
+            write(panel.secrets["unlock.passphrase"].field, secret)
+            press(qtbot, stage.room, "Дать ключ")
+            calm(qtbot, stage.desk)
+            assert (stage.room.panel is None) == (secret == PASSPHRASE)
+        assert "Ключ штаба" in texts(stage.room)
+    with office.at("stranger") as session:
+        seed = session.identity()
+    assert unlock_with_identity(office.folder / "coordinator", seed)
 
 
 @pytest.mark.parametrize("answer", ["leave", "take"])

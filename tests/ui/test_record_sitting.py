@@ -39,8 +39,7 @@ def test_only_this_testimony_is_on_the_screen_and_everything_comes_back(stage: S
     other = add(stage, "person", name_kk=OTHER)
     stage.go(other)
     stage.fill("occupation", "ұста")
-    begin_elsewhere = read(stage)
-    assert OTHER in begin_elsewhere
+    assert OTHER in read(stage), "the twin: without an interview the name is met"
     sit(stage)
     stage.settle()
     room = stage.room
@@ -87,7 +86,7 @@ def test_a_name_that_is_typed_offers_nobody_it_does_not_name_whole(stage: Stage)
     assert offered("Мысалов Ғалым") == [OTHER]
     stage.window.sitting.end()
     (whole,) = offered("Мыс")
-    assert OTHER in whole, "otherwise the search offers as one types"
+    assert OTHER in whole, "the twin: otherwise the search offers as one types"
 
 
 def test_the_curtain_falls_with_the_draft_kept_and_the_code_brings_the_form_back(stage: Stage) -> None:

@@ -14,6 +14,7 @@ from ui.keys import Command
 from ui.screens.asking import ask, ask_for_files
 from ui.screens.keys_compare import ComparePanel, NewCardPanel
 from ui.screens.keys_parts import ContactsCard, OwnCard, SettingsCard, VaultCard
+from ui.screens.keys_raid import RaidActs
 from ui.screens.keys_ways import WayPanel, WaysPart
 from ui.screens.panes import PanedRoom
 from ui.widgets.banner import Notice
@@ -39,12 +40,25 @@ class KeysRoom(PanedRoom):
         super().__init__(desk, "keys.title", left=440)
         words, theme = desk.words, desk.theme
         self.own = OwnCard(desk, self.write_card)
-        self.people = ContactsCard(desk, self.compare, self.ask_revoke)
+        self.raid = RaidActs(desk, self, do=self._do, told=self._told, failed=self._failed)
+        acts = {
+            "compare": self.compare,
+            "revoke": self.ask_revoke,
+            "detained": self.raid.ask,
+            "exposure": self.raid.write_exposure,
+        }
+        self.people = ContactsCard(desk, acts)
         self.settings = SettingsCard(desk, self._run)
         self.vault = VaultCard(desk, self.write_backup, self.write_head)
         self.panel: ComparePanel | NewCardPanel | WayPanel | None = None
         self.ways = WaysPart(
-            desk, self, open_panel=self.open_panel, close=self._close, told=self._told, failed=self._failed
+            desk,
+            self,
+            open_panel=self.open_panel,
+            close=self._close,
+            told=self._told,
+            failed=self._failed,
+            none=self._no_partner,
         )
         self.fill([self.own, self.settings], [self.people, self.ways.card, self.vault])
         add = button(words, "keys.add", self.add, look="main", theme=theme, icon="add")
@@ -148,6 +162,7 @@ class KeysRoom(PanedRoom):
         """Show one's own fingerprint, the partners and the ways to open the vault."""
         self.ways.card.show_ways(ways)
         self.own.show_own(own)
+        self.ways.show_partners(contacts)
         self.people.show_contacts(contacts)
 
     def _reload(self) -> None:
@@ -217,6 +232,9 @@ class KeysRoom(PanedRoom):
             failed=self._failed,
             owner=self,
         )
+
+    def _no_partner(self) -> None:
+        self.banners.put(Notice("keys", "info", "ways.office_none", {}, "keys.add", self.add))
 
     def _told(self, key: str, **params: str | int) -> None:
         self._close()

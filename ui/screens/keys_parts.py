@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import segno
@@ -101,9 +102,10 @@ class OwnCard(Card):
 class ContactsCard(Card):
     """Partners, each with the state of their key and what can be done."""
 
-    def __init__(self, desk: Surroundings, compare: Callable[[str], None], revoke: Callable[[str], None]) -> None:
+    def __init__(self, desk: Surroundings, acts: Mapping[str, Callable[[str], None]]) -> None:
+        """``acts`` by name: compare, revoke, detained, exposure; each is given the partner's name."""
         super().__init__()
-        self._desk, self._compare, self._revoke = desk, compare, revoke
+        self._desk, self._acts = desk, acts
         self.body.addWidget(said(desk.words, "keys.people", bold=True))
         self._rows = QVBoxLayout()
         self._rows.setSpacing(SPACE_2)
@@ -135,10 +137,13 @@ class ContactsCard(Card):
             box.addWidget(label(claims, size="small", tone="quiet", wrap=True))
         box.addWidget(label(one["fingerprint"], size="small", tone="quiet", wrap=True))
         verbs = FlowLayout(None, 8)
-        if state == trust.UNVERIFIED:
-            verbs.addWidget(button(words, "keys.compare", lambda: self._compare(name)))
-        if state != trust.REVOKED:
-            verbs.addWidget(button(words, "keys.revoke", lambda: self._revoke(name)))
+        offered = {
+            trust.UNVERIFIED: ("compare", "revoke", "detained"),
+            trust.VERIFIED: ("revoke", "detained"),
+            trust.REVOKED: ("exposure",),
+        }
+        for act in offered[state]:
+            verbs.addWidget(button(words, f"keys.{act}", partial(self._acts[act], name)))
         box.addLayout(verbs)
         made = QWidget()
         made.setLayout(box)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kzdoc import keeping
+from kzdoc.exchange import trust
 from kzdoc.session import look_at_shares, share_words
 from ui.screens.asking import ask, ask_for_files
 from ui.screens.panes import empty
@@ -86,6 +87,7 @@ class WayPanel(Card):
         *,
         counts: bool = False,
         shares: bool = False,
+        partners: Sequence[str] = (),
     ) -> None:
         super().__init__()
         words = desk.words
@@ -101,6 +103,12 @@ class WayPanel(Card):
             counting = FormRow(self.counts)
             counting.set_name(words.say("ways.how_many"))
             self.body.addWidget(counting)
+        self.partner = Choice()
+        self.partner.show_choices([(name, name) for name in partners], next(iter(partners), ""))
+        if partners:
+            whose = FormRow(self.partner)
+            whose.set_name(words.say("ways.partner"))
+            self.body.addWidget(whose)
         if shares:
             self.body.addLayout(column(said(words, "recover.words"), self.entry, spacing=4))
         self.secrets = {
@@ -144,10 +152,13 @@ class WaysPart:
         close: Callable[[], None],
         told: Callable[..., None],
         failed: Callable[[KzdocError], None],
+        none: Callable[[], None],
     ) -> None:
-        self.desk, self.room = desk, room
+        """``none`` is called when a partner is needed and none is verified."""
+        self.desk, self.room, self._none = desk, room, none
         self._open, self._close, self._told, self._failed = open_panel, close, told, failed
-        acts = {"split": self.split, "rehearse": self.rehearse, "change": self.change}
+        self._partners: list[str] = []
+        acts = {"split": self.split, "rehearse": self.rehearse, "change": self.change, "office": self.office}
         self.card = WaysCard(desk, acts, self.ask_remove)
 
     def split(self) -> None:
@@ -162,6 +173,18 @@ class WaysPart:
         """Put a new passphrase in the place of the old one."""
         fields = ["ways.old", "recover.passphrase", "create.again"]
         self._open(WayPanel(self.desk, "ways.change", fields, self._change, self._close))
+
+    def show_partners(self, contacts: Sequence[dict[str, str]]) -> None:
+        """Note which partners are verified: of those one may be let open the vault."""
+        self._partners = [one["name"] for one in contacts if one["state"] == trust.VERIFIED]
+
+    def office(self) -> None:
+        """Let the key of headquarters open the vault; without a verified partner, say what comes first."""
+        if not self._partners:
+            self._none()
+            return
+        fields = ["unlock.passphrase"]
+        self._open(WayPanel(self.desk, "ways.office", fields, self._office, self._close, partners=self._partners))
 
     def ask_remove(self, number: int) -> None:
         """Ask before a way is taken away and the vault gets a new key."""
@@ -216,6 +239,14 @@ class WaysPart:
             self._write(
                 lambda session, _: keeping.set_passphrase(session, old, new, keep=False),
                 lambda _: self._told("ways.change_done"),
+            )
+
+    def _office(self, panel: WayPanel) -> None:
+        name, passphrase = panel.partner.chosen(), panel.text("unlock.passphrase")
+        if passphrase:
+            self._write(
+                lambda session, _: keeping.add_headquarters(session, name, passphrase=passphrase),
+                lambda _: self._told("ways.office_done", name=name),
             )
 
     def _remove(self, number: int) -> None:

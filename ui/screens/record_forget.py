@@ -55,7 +55,7 @@ class ForgetDialog(QDialog):
         self._choices.setLayout(column(*self._boxes(sheet), spacing=SPACE_1))
         self._choices.hide()
         what = Card()
-        for part in (said(words, "forget.what", bold=True), self.whole, self._choices):
+        for part in (self.whole, self._choices):
             what.body.addWidget(part)
         self._goes, self._stays, self._holders = column(spacing=4), column(spacing=4), column(spacing=4)
         self._named = Card(look="banner-warn")
@@ -76,7 +76,7 @@ class ForgetDialog(QDialog):
         title = said(words, "forget.title", size="title", wrap=True)
         self._sheet = sheet
         self._name = label(tone="quiet", wrap=True)
-        inside = column(title, self._name, *parts, self._word_row, None, spacing=SPACE_3)
+        inside = column(title, self._name, *parts, self._word_row, None, spacing=SPACE_2)
         inside.setContentsMargins(SPACE_6, SPACE_4, SPACE_6, SPACE_3)
         page.setLayout(inside)
         self.stay = button(words, "forget.not", self.reject)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kzdoc.browsing import REMOVAL
 from ui.screens.panes import empty
-from ui.tokens import SPACE_1, SPACE_2, SPACE_3
+from ui.tokens import SPACE_1, SPACE_2
 from ui.widgets.basics import Card, button, column, label, row, said
 from ui.widgets.entry import LineEntry
 from ui.widgets.flow import FlowLayout
@@ -53,9 +53,11 @@ class RecordHead(QWidget):
         self._remove = button(words, "record.remove", self.ask_removal, look="link", theme=theme, icon="remove")
         self._notes = QVBoxLayout()
         self._notes.setSpacing(SPACE_2)
-        top = row(self._kind, self._mark, None, self._history, self._seal, self._remove, self._forget, spacing=SPACE_3)
-        top.setSpacing(SPACE_2)
-        self.setLayout(column(top, self.title, self._notes, spacing=SPACE_1))
+        self._verbs = QWidget()
+        flow = FlowLayout(self._verbs, SPACE_1)
+        for verb in (self._history, self._seal, self._remove, self._forget):
+            flow.addWidget(verb)
+        self.setLayout(column(row(self._kind, self._mark, None), self.title, self._verbs, self._notes, spacing=SPACE_1))
         words.languageChanged.connect(self._retell)
 
     def show_sheet(self, sheet: Sheet, kind: Kind) -> None:
@@ -83,6 +85,7 @@ class RecordHead(QWidget):
         sheet = self._sheet
         known = sheet is not None and bool(sheet.id) and not self._alone
         self._mark.setVisible(known)
+        self._verbs.setVisible(known)
         self._history.setVisible(known)
         self._seal.setVisible(known and sheet is not None and bool(sheet.fields))
         self._forget.setVisible(known)

@@ -152,7 +152,7 @@ class FieldRow(FormRow):
             news = self.kit.desk.words.say("record.changed_meanwhile", value=self._news)
             self.set_understood(" ".join(filter(None, (f"{understood}." if understood else "", news))))
             return
-        self.set_understood(f"{understood}. {self._reason}".rstrip(". ") + "." if understood else "")
+        self.set_understood(f"{understood.rstrip('.')}. {self._reason}".rstrip(". ") + "." if understood else "")
 
     def _show(self) -> None:
         super()._show()

@@ -135,7 +135,7 @@ def _template() -> tuple[Path, bytes, bytes, tempfile.TemporaryDirectory[str]]:
     return folder, bytes(session.unlock(folder, _PASSPHRASE)), rich, keeper
 
 
-def _on_vault(arrange: Callable[[MainWindow, RecordRoom], None], *, empty: bool = False) -> Scene:
+def on_vault(arrange: Callable[[MainWindow, RecordRoom], None], *, empty: bool = False) -> Scene:
     """Return a scene of the room on a copy of the vault; ``arrange`` brings it to where the picture is taken."""
 
     def build(desk: Surroundings) -> QWidget:
@@ -190,12 +190,13 @@ def type_text(line: QLineEdit, text: str) -> None:
     line.textEdited.emit(line.text())
 
 
-def _open(_window: MainWindow, room: RecordRoom) -> None:
+def open_rich(_window: MainWindow, room: RecordRoom) -> None:
+    """Open the detention that has everything."""
     room.open(_template()[2])
 
 
 def _typing(window: MainWindow, room: RecordRoom) -> None:
-    _open(window, room)
+    open_rich(window, room)
     settle(window)
     if room.form.body is not None:
         row = room.form.body.rows["protocol_time"]
@@ -204,7 +205,7 @@ def _typing(window: MainWindow, room: RecordRoom) -> None:
 
 
 def _evidence(window: MainWindow, room: RecordRoom) -> None:
-    _open(window, room)
+    open_rich(window, room)
     settle(window)
     for item in room.side.findChildren(ItemRow):
         if item.is_picture:
@@ -215,14 +216,14 @@ def _evidence(window: MainWindow, room: RecordRoom) -> None:
 
 
 def _below(window: MainWindow, room: RecordRoom) -> None:
-    _open(window, room)
+    open_rich(window, room)
     settle(window)
     bar = room.form.area.verticalScrollBar()
     bar.setValue(round(bar.maximum() * 0.4))
 
 
 def _history(window: MainWindow, room: RecordRoom) -> None:
-    _open(window, room)
+    open_rich(window, room)
     settle(window)
     room.ask_history()
 
@@ -245,13 +246,13 @@ def _listed(_window: MainWindow, room: RecordRoom) -> None:
 
 
 def _removing(window: MainWindow, room: RecordRoom) -> None:
-    _open(window, room)
+    open_rich(window, room)
     settle(window)
     room.form.head.ask_removal()
 
 
 def _sealing(window: MainWindow, room: RecordRoom) -> None:
-    _partners(window, room)
+    meet_partners(window, room)
     room.sealing.ask()
 
 
@@ -272,7 +273,7 @@ def _outbox(window: MainWindow, room: RecordRoom) -> None:
     window.show_room("today")
 
 
-def _partners(window: MainWindow, room: RecordRoom) -> None:
+def meet_partners(window: MainWindow, room: RecordRoom) -> None:
     """Let two partners be verified, and open the rich detention."""
 
     def meet(at: Session, _progress: Any) -> None:
@@ -287,22 +288,22 @@ def _partners(window: MainWindow, room: RecordRoom) -> None:
             trust.verify_contact(at, name, digits=digits, by="person", lang="en")
 
     window.desk.tasks.write(meet)
-    _open(window, room)
+    open_rich(window, room)
     settle(window)
 
 
 RECORD_SCENES: tuple[Scene, ...] = (
-    replace(_on_vault(_typing), name="record"),
-    replace(_on_vault(_below), name="record-below"),
-    replace(_on_vault(_evidence), name="record-evidence"),
-    replace(_on_vault(_history), name="record-history"),
-    replace(_on_vault(_new), name="record-new"),
-    replace(_on_vault(_person), name="record-person"),
-    replace(_on_vault(_listed), name="record-list"),
-    replace(_on_vault(_found), name="record-found"),
-    replace(_on_vault(_removing), name="record-removing"),
-    replace(_on_vault(_sealing), name="record-sealing"),
-    replace(_on_vault(_stub), name="record-sealed"),
-    replace(_on_vault(_outbox), name="today-outbox"),
-    replace(_on_vault(lambda _window, _room: None, empty=True), name="record-empty"),
+    replace(on_vault(_typing), name="record"),
+    replace(on_vault(_below), name="record-below"),
+    replace(on_vault(_evidence), name="record-evidence"),
+    replace(on_vault(_history), name="record-history"),
+    replace(on_vault(_new), name="record-new"),
+    replace(on_vault(_person), name="record-person"),
+    replace(on_vault(_listed), name="record-list"),
+    replace(on_vault(_found), name="record-found"),
+    replace(on_vault(_removing), name="record-removing"),
+    replace(on_vault(_sealing), name="record-sealing"),
+    replace(on_vault(_stub), name="record-sealed"),
+    replace(on_vault(_outbox), name="today-outbox"),
+    replace(on_vault(lambda _window, _room: None, empty=True), name="record-empty"),
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QPushButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QPushButton, QSizePolicy
 
 from ui.messages import NAMES, SHORT
 from ui.tokens import SPACE_2, SPACE_4, TOP_BAR
@@ -81,9 +81,10 @@ class TopBar(QFrame):
         self._saved_icon = IconLabel(theme, "check", "ok", 16)
         self._saved = label(size="small", tone="quiet")
         words.put(self._saved.setText, "saved.all")
-        self._practice = Card(look="mark-held")
+        self._practice = Card(look="mark-quiet")
+        self._practice.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._practice.body.setContentsMargins(8, 2, 8, 2)
-        self._practice.body.addWidget(said(words, "top.practice", size="small", tone="held"))
+        self._practice.body.addWidget(said(words, "top.practice", size="small", tone="quiet", bold=True))
         words.put(self._practice.setToolTip, "top.practice_why")
         self._practice.hide()
         self._jot = button(words, "top.jot", verbs["jot"], look="link", theme=theme, icon="jot")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from kzdoc import browsing, oversight
+from kzdoc import browsing, oversight, withholding
 from kzdoc.domain.audience import Audience
 from kzdoc.exchange import alerts, incoming, outgoing, trust
 from tests.kzdoc.test_exchange import change, put, send
@@ -55,6 +55,32 @@ def test_from_only_here_to_receipted_and_back_with_every_change(office: Office, 
     assert place(a, person) == "sent", "what C said nobody has receipted to A"
     receipt(a, b, send(a, tmp_path / "5", B))
     assert place(a, person) == "receipted"
+
+
+def test_who_else_has_what_is_to_be_forgotten_is_foreseen_and_nothing_is_changed(
+    office: Office, tmp_path: Path
+) -> None:
+    a, b, c = office.all()
+    person = put(a, name_kk="Тестов Данияр", occupation="ұста")
+    event = put(a, "event", title="Митинг", description="Тестов Данияр сонда болды")
+    nobody = {"confirmed": [], "sent": [], "from": []}
+    told = withholding.foresee_forgetting(a, person)
+    assert told == {"statements": 2, "files": 0, "still_named": [event.hex()], **nobody}
+    assert withholding.foresee_forgetting(a, person, ["occupation"]) == {
+        "statements": 1,
+        "files": 0,
+        "still_named": [],
+        **nobody,
+    }
+    receipt(a, b, send(a, tmp_path / "1", B))
+    incoming.take(c, send(a, tmp_path / "2", C))
+    told = withholding.foresee_forgetting(a, person)
+    assert (told["confirmed"], told["sent"], told["from"]) == ([B], [C], [])
+    assert withholding.foresee_forgetting(c, person)["from"] == [A]
+    withholding.withhold(a, person, ["occupation"], "")
+    assert withholding.foresee_forgetting(a, person)["statements"] == 2, "what is kept aside goes too"
+    withholding.forget(a, person, [], leave_texts=True)
+    assert withholding.foresee_forgetting(a, person)["statements"] == 0
 
 
 def test_internal_notes_stay_only_here(office: Office, tmp_path: Path) -> None:
