@@ -88,6 +88,7 @@ QListView[look="framed"] { border: 1px solid $edge; border-radius: 4px; }
 QListView[look="framed"]::item { padding: 4px; }
 QListView[look="framed"]::item:selected { background: $select; color: $text; }
 QListView[look="framed"]:focus { border: 2px solid $accent; }
+QTableView::item { padding: 0 8px; }
 QHeaderView::section { background: $surface; color: $quiet; border: 0; border-bottom: 1px solid $edge; padding: 8px;
   font-size: ${px_small}px; }
 QScrollArea { background: transparent; border: 0; }

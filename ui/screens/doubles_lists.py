@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from kzdoc import lists as listing
@@ -30,7 +30,9 @@ ONE, OTHER, OPEN = "one", "other", "open"
 _ROUND = {OPEN: ONE, ONE: OTHER, OTHER: OPEN}
 _KEYS = {"1": ONE, "2": OTHER, "0": OPEN}
 _SIGNS = {ONE: "=", OTHER: "≠", OPEN: "?"}
-_ROW, _MARK = 44, 108
+_ROW, _MARK = 44, 116
+_PART = 0.45
+"""How much of the window's height the rows take."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -72,12 +74,13 @@ class LinesModel(QAbstractTableModel):
         return 0 if self.shown is None or (parent is not None and parent.isValid()) else 1 + len(self.shown.events)
 
     def headerData(self, section: int, way: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        if way != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole or self.shown is None:
+        said_in = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
+        if way != Qt.Orientation.Horizontal or role not in said_in or self.shown is None:
             return None
         if section == 0:
             return self._words.say("doubles.said")
         event = self.shown.events[section - 1]
-        return f"{event.author} · {self._words.number(event.people)}"
+        return f"{self._words.number(event.people)} · {event.author}"
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         if not index.isValid() or self.shown is None:
@@ -127,8 +130,9 @@ class LinesTable(QTableView):
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setHighlightSections(False)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self.setMinimumHeight(theme.px(4 * _ROW))
+        self._theme = theme
         self._mark = theme.px(_MARK)
         words.put(self.setAccessibleName, "doubles.table")
 
@@ -142,6 +146,11 @@ class LinesTable(QTableView):
         self.selectRow(min(max(at, 0), self.lines.rowCount() - 1))
         if at < 0:
             self.next_open(start=-1)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        rows = max(4, round(self.window().height() * _PART / self._theme.px(_ROW)))
+        self.setMinimumHeight(self._theme.px(rows * _ROW))
 
     def next_open(self, start: int | None = None) -> bool:
         """Go to the next row that is still asked about; return whether there is one."""

@@ -78,7 +78,12 @@ class ShownPair:
 def in_words(reasons: Iterable[Reason], lang: str) -> tuple[str, ...]:
     """Return reasons as sentences."""
     words = catalogue("redaction", lang)
-    return tuple([words.say(f"match.{one.code}", **dict(one.params)) for one in reasons if one.code])
+    return tuple([words.say(f"match.{one.code}", **_spoken(one, lang)) for one in reasons if one.code])
+
+
+def _spoken(reason: Reason, lang: str) -> dict[str, str]:
+    """Return what a reason names, a date as people say it."""
+    return {name: show_date(value, lang) if name == "date" else value for name, value in reason.params}
 
 
 def read_lists(session: Session, lang: str) -> list[ShownLists]:

@@ -297,7 +297,7 @@ class MergeRoom(PanedRoom):
 
     def _show_after(self, typed: tuple[bytes, str, str] | None) -> None:
         desk, words = self.desk, self.desk.words
-        self.page.show_line(words.say("merge.after") if self.taken else words.say("merge.open_line"))
+        self.page.show_line(words.say("merge.after") if self.taken else words.say("merge.work_line"))
         left: list[QWidget] = []
         if self.taken:
             seen = self.bundle.seen | self.taken
@@ -307,7 +307,7 @@ class MergeRoom(PanedRoom):
         if not self.taken or any(self._waiting.count(each) for each, _ in WORKS):
             left.append(WorkCard(desk, self._waiting, work, self.open_work))
         if not self.taken:
-            left.append(drop_card(desk, self.choose, self.open_files))
+            left.append(drop_card(desk, self.choose, self.open_files, main=False))
         self.pane = self._pane_of(work)
         if self.pane is not None:
             self.right.removeWidget(self.pane)  # one that stays must not go with what is cleared

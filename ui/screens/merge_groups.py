@@ -121,7 +121,8 @@ class SmallPane(QWidget):
     def _group(self, group: str, found: Sequence[Small]) -> Card:
         words = self._desk.words
         card = Card()
-        settle = button(words, "merge.small_settle", lambda: self.settle(group), look="main")
+        look = "plain" if self.buttons else "main"
+        settle = button(words, "merge.small_settle", lambda: self.settle(group), look=look)
         words.put(settle.setText, "merge.small_settle", n=len(found))
         self.buttons[group] = settle
         head = row(said(words, f"merge.small_{group}", bold=True, wrap=True), settle)

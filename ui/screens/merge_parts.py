@@ -34,10 +34,12 @@ def count_of(seen: dict[str, Any], name: str) -> int:
     return len(value) if isinstance(value, list) else int(value)
 
 
-def drop_card(desk: Surroundings, choose: Callable[[], None], dropped: Callable[[list[Path]], None]) -> DropTarget:
-    """Return the place to drop a bundle on."""
+def drop_card(
+    desk: Surroundings, choose: Callable[[], None], dropped: Callable[[list[Path]], None], *, main: bool = True
+) -> DropTarget:
+    """Return the place to drop a bundle on; ``main`` when nothing else here is more to be done."""
     target = DropTarget(desk.words, desk.theme, "usb", "merge.drop")
-    target.body.addLayout(row(button(desk.words, "merge.choose", choose, look="main"), None))
+    target.body.addLayout(row(button(desk.words, "merge.choose", choose, look="main" if main else "plain"), None))
     target.dropped.connect(dropped)
     return target
 

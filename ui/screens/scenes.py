@@ -27,6 +27,7 @@ from ui.screens.merge import MergeRoom
 from ui.screens.merge_acts import Bundle
 from ui.screens.merge_groups import Waiting
 from ui.screens.merge_reading import OpenConflict, Said
+from ui.screens.merge_scenes import merge_scenes
 from ui.screens.merge_send import SendRoom
 from ui.screens.publish import PublishRoom
 from ui.screens.publish_names import Question
@@ -304,6 +305,7 @@ ROOM_SCENES: tuple[Scene, ...] = (
     Scene("merge-unverified", _room("merge", _merge_unverified)),
     Scene("merge-ready", _room("merge", _merge_ready)),
     Scene("merge-already", _room("merge", _merge_already)),
+    *merge_scenes(_room),
     Scene("publish", _room("publish", _publish(()), role="lawyer")),
     Scene("publish-finding", _room("publish", _publish((Finding(1, "text.name", "identity", (44, 617, 150, 634)),)))),
     Scene("publish-names", _room("publish", _publish_names(_ASKED, "name"))),

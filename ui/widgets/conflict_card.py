@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from ui.theme import Theme
 
 _SIDE_BY_SIDE = 520
+_LINES = 104
+"""The height of the field for a third text; it scrolls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,7 @@ class ConflictCard(QWidget):
         self.entry.textChanged.connect(lambda *_: write.setEnabled(bool(self.written().strip())))
         note = said(self._words, "conflict.third_note", size="small", tone="quiet", wrap=True)
         if long:
+            self.entry.setMaximumHeight(self._theme.px(_LINES))
             card.body.addWidget(self.entry)
             card.body.addLayout(row(None, write))
         else:

@@ -1,0 +1,128 @@
+"""Scenes of the merge desk's works: a long text, small differences, lists of one event, two people. All invented."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from kzdoc.analysis.differences import word_difference
+from kzdoc.analysis.likeness import Reason
+from kzdoc.language import Text, catalogue
+from ui.gallery import Scene
+from ui.screens.doubles_lists import OTHER, ListsPane
+from ui.screens.doubles_pairs import PairPane
+from ui.screens.doubles_reading import ShownEvent, ShownLine, ShownLists, ShownPair, ShownPerson, in_words
+from ui.screens.merge_acts import Bundle
+from ui.screens.merge_groups import Waiting
+from ui.screens.merge_reading import OpenConflict, Said, Small
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from ui.screens.merge import MergeRoom
+    from ui.surroundings import Surroundings
+
+Build = Callable[["Surroundings"], "QWidget"]
+RoomOf = Callable[[str, Callable[[Any, str], None]], Build]
+
+_SENDER = "Монитор «Алматы-2»"
+_NARRATIVE = Text("What happened", "Что произошло", "Не болды")
+_EVENT = Text("Event", "Событие", "Оқиға")
+_TEXTS = (
+    Text(
+        "Police surrounded the square at about 11:20. Twelve people were led to a van; a man was hit on the shoulder.",
+        "Около 11:20 полиция оцепила площадь. Двенадцать человек увели в автозак; одного мужчину ударили по плечу.",
+        "Шамамен 11:20-да полиция алаңды қоршады. Он екі адам автозакқа әкетілді; бір ер адамды иығынан ұрды.",
+    ),
+    Text(
+        "Police surrounded the square at 11:35. Fourteen people were led to two vans; a man was hit on the shoulder.",
+        "В 11:35 полиция оцепила площадь. Четырнадцать человек увели в два автозака; одного мужчину ударили по плечу.",
+        "11:35-те полиция алаңды қоршады. Он төрт адам екі автозакқа әкетілді; бір ер адамды иығынан ұрды.",
+    ),
+)
+_TITLE = Text("Rally on the square", "Митинг на площади", "Алаңдағы митинг")
+_NAME = Text("Name in Kazakh", "Имя по-казахски", "Қазақша аты-жөні")
+_BORN = Text("Date of birth", "Дата рождения", "Туған күні")
+_DETENTION = Text("Detention", "Задержание", "Ұстау")
+_PLACE = Text("17.11.2026, central square", "17.11.2026, центральная площадь", "17.11.2026, орталық алаң")
+
+
+def _narrative(room: MergeRoom, lang: str) -> None:
+    mine, theirs = (text.to(lang) for text in _TEXTS)
+    pieces = word_difference(mine, theirs)
+    words = catalogue("desk", lang)
+    sides = (
+        Said("", own=True, state="", time="2026-11-17T14:32:00+05:00", value=mine, statement="a", pieces=pieces[0],
+             seen=words.say("merge.seen", who=_SENDER)),
+        Said(_SENDER, own=False, state="verified", time="2026-11-17T12:55:00+05:00", value=theirs, statement="b",
+             pieces=pieces[1]),
+    )  # fmt: skip
+    one = OpenConflict(
+        bytes(16), "description", _NARRATIVE.to(lang), _EVENT.to(lang), _TITLE.to(lang), sides, "copy", can_both=True
+    )
+    room.lay(Bundle(), taken={}, waiting=Waiting(conflicts=[one, one], people=2), work="conflicts")
+
+
+def _small(room: MergeRoom, lang: str) -> None:
+    small = {
+        "spelling": [
+            Small(f"{_NAME.to(lang)}: Үлгіқызы Әсем", "Үлгіқызы Әсем", ("УЛГИКЫЗЫ АСЕМ",)),
+            Small(f"{_NAME.to(lang)}: Мысалов Ғалым", "Мысалов Ғалым", ("Мысалов Галым", "Ғалым Мысалов")),
+        ],
+        "precision": [Small(f"{_BORN.to(lang)}: Сынақова Айгүл", "1.05.1990", ("1990",))],
+    }
+    room.lay(Bundle(), taken={}, waiting=Waiting(small=small, people=2), work="small")
+
+
+_LINES = (
+    (("Тестов Д.", "Тестов Данияр\n1990", "Daniyar Testov"), 71, "name-initials"),
+    (("Сынакова Айгуль", "", "Сынақова Айгүл\n1984"), 64, "name-slip"),
+    (("Мысалов Ғалым\n1971", "Мысалов Галым", "Mysalov Galym"), 98, "name-same"),
+    (("Үлгіқызы Әсем", "Улгикызы Асем\n1999", ""), 97, "name-spelling"),
+    (("", "Өңірова Жұлдыз", ""), 0, ""),
+    (("Женщина, около 40, красная куртка", "", ""), 0, ""),
+)
+
+
+def _lists(room: MergeRoom, lang: str) -> None:
+    room.lay(Bundle(), taken={}, waiting=Waiting(lists=1, people=2), work="lists")
+    events = [ShownEvent(bytes([n]) * 16, who, 60 - n) for n, who in enumerate((_SENDER, "Үлгіқызы Әсем", "Байқау-3"))]
+    lines = []
+    for number, (cells, score, code) in enumerate(_LINES):
+        people = tuple([bytes([number, place]) * 8 if cell else None for place, cell in enumerate(cells)])
+        named = [cell.split("\n")[0] for cell in cells if cell]
+        reason = [Reason(code, (("one", named[0]), ("other", named[1])))] if code else []
+        several = len(named) > 1
+        lines.append(ShownLine(people, cells, score, " ".join(in_words(reason, lang)), asks=several, joined=False))
+    why = in_words([Reason("day-same", (("date", "2026-11-17"),)), Reason("people-same", (("n", "24"),))], lang)
+    if isinstance(room.pane, ListsPane):
+        room.pane.show_lists([ShownLists(_TITLE.to(lang), " ".join(why), tuple(events), tuple(lines))])
+        room.pane.table.lines.say(1, OTHER)
+
+
+def _people(room: MergeRoom, lang: str) -> None:
+    room.lay(Bundle(), taken={}, waiting=Waiting(people=2), work="people")
+    facts = ((_BORN.to(lang), "1990"), (_DETENTION.to(lang), _PLACE.to(lang)))
+    one = ShownPerson(b"1" * 16, "Тестов Данияр", "Үлгіқызы Әсем", ((_NAME.to(lang), "Тестов Данияр"), *facts), 2)
+    other = ShownPerson(b"2" * 16, "Daniyar Testov", _SENDER, facts, 0)
+    reasons = in_words(
+        [
+            Reason("name-same", (("one", "Тестов Данияр"), ("other", "Daniyar Testov"))),
+            Reason("companions", (("n", "3"),)),
+            Reason("year-same", (("year", "1990"),)),
+            Reason("region-same"),
+        ],
+        lang,
+    )
+    if isinstance(room.pane, PairPane):
+        room.pane.show_pairs([ShownPair(one, other, 97, reasons), ShownPair(one, other, 97, reasons)])
+
+
+def merge_scenes(room: RoomOf) -> tuple[Scene, ...]:
+    """Return the scenes; ``room`` builds a window at a room and arranges it."""
+    return (
+        Scene("merge-narrative", room("merge", _narrative)),
+        Scene("merge-small", room("merge", _small)),
+        Scene("merge-lists", room("merge", _lists)),
+        Scene("merge-people", room("merge", _people)),
+    )
