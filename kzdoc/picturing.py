@@ -145,10 +145,11 @@ def pictures_of(
     ready: list[Ready] = []
     unseen: list[bytes] = []
     for record, file in _shown_files(session, records, audience, root):
-        if file["sha256"] in made:
+        mine = made.get(file["sha256"])
+        if mine is not None and mine.record == record.id:
             form = next(form for form, media in MEDIA.items() if media == file["media"])
             ready.append(Ready(record.id, file["sha256"], form))
-        elif file["sha256"] not in looked_at and str(file["media"]).startswith(LOOKED):
+        elif mine is None and file["sha256"] not in looked_at and str(file["media"]).startswith(LOOKED):
             unseen.append(record.id)
     return tuple(sorted(ready, key=lambda one: one.record)), tuple(sorted(unseen))
 

@@ -16,11 +16,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from kzdoc import publishing
 from kzdoc.errors import KzdocError
+from kzdoc.picturing import UnseenError
 from ui.keys import Command
 from ui.room import Breadth, Room, TitledPage
 from ui.screens.asking import ask_for_files
 from ui.screens.panes import VerbBar, as_high_as_told, empty
 from ui.screens.publish_form import PaperForm
+from ui.screens.publish_images import PicturesCard
 from ui.screens.publish_names import NamesCard
 from ui.screens.publish_paper import Shown, prepared, sign_what_was_shown
 from ui.screens.publish_parts import FindingsCard, SignedCard, Subject, SubjectCard, WithheldCard, find_subjects
@@ -65,6 +67,9 @@ class PublishRoom(Room):
         self.names.decided.connect(self._deciding)
         self.names.failed.connect(self._failed)
         self.names.opening.connect(self._open_case)
+        self.pictures = PicturesCard(desk)
+        self.pictures.decided.connect(self._settle_soon)
+        self.pictures.failed.connect(self._failed)
         self._to_names = False
         self._found, self._results = QVBoxLayout(), QVBoxLayout()
         for box in (self._found, self._results):
@@ -74,7 +79,8 @@ class PublishRoom(Room):
         self.sign_button = button(words, "publish.sign", self.sign, look="main", theme=theme, icon="sign")
         self.bar = VerbBar(theme)
         self.names_button = button(words, "publish.names_go", self.names.go_on)
-        self.bar.add_verbs(self.names_button, self.sign_button)
+        self.pictures_button = button(words, "publish.pictures_go", self.pictures.go_on)
+        self.bar.add_verbs(self.names_button, self.pictures_button, self.sign_button)
         self._lay_out()
         words.languageChanged.connect(self._show)
         self._show()
@@ -114,6 +120,7 @@ class PublishRoom(Room):
             ("publish.why_findings", shown is not None and bool(shown.paper.findings)),
             ("publish.why_deciding", self.names.busy),
             ("publish.why_names", shown is not None and shown.held),
+            ("publish.why_pictures", shown is not None and bool(shown.unseen)),
             ("publish.why_recipient", wanted.needs_reader and not wanted.recipient),
             ("publish.why_purpose", wanted.needs_reader and not wanted.purpose),
             ("publish.why_making", shown is None or shown.wanted != wanted),
@@ -135,7 +142,7 @@ class PublishRoom(Room):
         sign = Command(
             "publish.sign", "publish.sign", self.sign, ("Ctrl+Enter",), "publish", "sign", why_off=self.why_not
         )
-        return (other, sign, *self.names.commands())
+        return (other, sign, *self.names.commands(), *self.pictures.commands())
 
     def arrive(self, what: object) -> None:
         """Show the paper of a record when another room asks for it."""
@@ -215,8 +222,8 @@ class PublishRoom(Room):
 
     def _failed(self, error: KzdocError) -> None:
         self.names.rest()
-        if isinstance(error, publishing.UndecidedError):
-            self._to_names = True
+        if isinstance(error, publishing.UndecidedError | UnseenError):
+            self._to_names = isinstance(error, publishing.UndecidedError)
             self.ask_preview()
             return
         if error.code == "publication.other-than-shown":
@@ -239,6 +246,11 @@ class PublishRoom(Room):
         self._to_names = focus is not None and self.names.isAncestorOf(focus)
         self.signed = {}
         self._show()
+
+    def _settle_soon(self) -> None:
+        """Something was made that goes with the paper."""
+        self.signed = {}
+        self._settle.start()
 
     def _bring(self, widget: QWidget) -> None:
         """Show a widget of the page once it is laid out."""
@@ -286,7 +298,9 @@ class PublishRoom(Room):
         n = 0
         if self.shown is not None:
             n = len(self.shown.asked if why == "publish.why_names" else self.shown.paper.findings)
+            n = self.shown.unseen if why == "publish.why_pictures" else n
         self.names_button.setVisible(why == "publish.why_names")
+        self.pictures_button.setVisible(why == "publish.why_pictures")
         self.bar.setVisible(self.subject is not None)
         self.sign_button.setEnabled(not why)
         tone = "danger" if why == "publish.why_findings" else "quiet"
@@ -310,7 +324,11 @@ class PublishRoom(Room):
         """Show what is asked of the paper; while the vault is told what was decided, it stays as it is."""
         if self.subject is None or self.shown is None:
             self.names.hide()
-        elif not self.names.busy:
+            self.pictures.hide()
+            return
+        if not self.pictures.busy:
+            self.pictures.show_pictures(self.shown.pictures, held=self.shown.wanted.audience in publishing.HELD_FOR)
+        if not self.names.busy:
             self.names.show_names(self.shown.asked, self.shown.decided, held=self.shown.held)
 
     def _teach(self) -> Card:
@@ -328,6 +346,7 @@ class PublishRoom(Room):
             self.page.column.addWidget(part)
         self.page.column.addLayout(self._found)
         self.page.column.addWidget(self.names)
+        self.page.column.addWidget(self.pictures)
         self.page.column.addLayout(self._results)
         self._column = QVBoxLayout()
         self.page.column.addLayout(self._column)
@@ -338,6 +357,7 @@ class PublishRoom(Room):
         inside.addWidget(self.preview)
         self.area = as_high_as_told(self.page)
         self.names.came.connect(self._bring)
+        self.pictures.came.connect(self._bring)
         self._panes = QHBoxLayout()
         self._panes.setSpacing(0)
         self._panes.addWidget(self.area, 1)

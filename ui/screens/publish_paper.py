@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kzdoc import naming, publishing
 from kzdoc.errors import PublicationError
+from ui.screens.publish_images import Picture, pictures_of
 from ui.screens.publish_names import Question, questions
 
 if TYPE_CHECKING:
@@ -27,6 +28,13 @@ class Shown:
     paper: publishing.Paper
     asked: tuple[Question, ...] = ()
     decided: tuple[tuple[str, str], ...] = ()
+    pictures: tuple[Picture, ...] = ()
+
+    @property
+    def unseen(self) -> int:
+        """How many of its pictures it waits for."""
+        waiting = sum(not one.looked for one in self.pictures)
+        return waiting if self.wanted.audience in publishing.HELD_FOR else 0
 
     @property
     def held(self) -> bool:
@@ -37,7 +45,9 @@ class Shown:
 def prepared(session: Session, root: bytes, wanted: Wanted, progress: Progress) -> Shown:
     """Return the paper with what is to be asked of it and what was decided before."""
     paper = preview(session, root, wanted, progress)
-    return Shown(wanted, paper, questions(paper.unknown, paper.view), naming.decisions(session).said)
+    return Shown(
+        wanted, paper, questions(paper.unknown, paper.view), naming.decisions(session).said, pictures_of(session, paper)
+    )
 
 
 def preview(session: Session, root: bytes, wanted: Wanted, progress: Progress) -> publishing.Paper:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice
-from PySide6.QtGui import QPageSize, QPainter, QPdfWriter
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
+from PySide6.QtGui import QColor, QImage, QPageSize, QPainter, QPdfWriter
 
 from kzdoc.analysis.custody import clocks
 from kzdoc.browsing import shown
@@ -17,6 +17,7 @@ from kzdoc.domain.catalogue import kind
 from kzdoc.domain.vocabulary import vocabulary
 from kzdoc.filling import Draft
 from kzdoc.language import Text
+from kzdoc.redaction.images import Shape
 from ui.gallery import Scene
 from ui.main_window import MainWindow
 from ui.models import Row
@@ -30,6 +31,7 @@ from ui.screens.merge_reading import OpenConflict, Said
 from ui.screens.merge_scenes import merge_scenes
 from ui.screens.merge_send import SendRoom
 from ui.screens.publish import PublishRoom
+from ui.screens.publish_images import Picture, Sight
 from ui.screens.publish_names import Question
 from ui.screens.publish_paper import Shown
 from ui.screens.publish_parts import Subject
@@ -247,6 +249,44 @@ def _publish_names(asked: tuple[Question, ...], *answers: str) -> Callable[[Publ
     return arrange
 
 
+def _publish_pictures(room: PublishRoom, lang: str) -> None:
+    """Show a picture with two people, one of them covered, and another that was looked at."""
+    _publish_names(_ASKED[:0])(room, lang)
+    titles = (_ENTRANCE.to(lang), _VAN.to(lang))
+    cover = (Shape("ellipse", 2350, 1500, 3500, 4200), Shape("box", 6000, 7300, 8800, 8700))
+    pictures = (
+        Picture(bytes(16), titles[0], looked=False),
+        Picture(bytes(15) + b"1", titles[1], looked=True, shapes=cover[:1]),
+    )
+    paper = _Paper(_page(), (), (_Left("identity", "no-basis", 5),), (bytes(16),) * 6)
+    room.show_paper(Shown(room.form.wanted(), paper, (), (), pictures))  # type: ignore[arg-type]  # invented
+    card = room.pictures
+    card._open = pictures[0]  # noqa: SLF001 - no worker opens it in a scene
+    card.canvas.begin(cover)
+    card.show_page(Sight(_snapshot(), 0, 1))
+
+
+def _snapshot() -> QImage:
+    """Return an invented picture: two figures before a wall, and a car's plate."""
+    image = QImage(640, 420, QImage.Format.Format_RGB888)
+    image.fill(QColor("#b9b4a6"))
+    painter = QPainter(image)
+    painter.setPen(Qt.PenStyle.NoPen)
+    for left, coat in ((130, "#5b6b7a"), (300, "#7a5b5b")):
+        painter.setBrush(QColor(coat))
+        painter.drawRoundedRect(left, 190, 110, 230, 30, 30)
+        painter.setBrush(QColor("#d8b79a"))
+        painter.drawEllipse(left + 25, 80, 60, 80)
+    painter.setBrush(QColor("#e9e9e9"))
+    painter.drawRect(400, 315, 150, 40)
+    painter.end()
+    return image
+
+
+_ENTRANCE = Text("At the entrance, 11:42", "У входа, 11:42", "Кіреберісте, 11:42")
+_VAN = Text("The van", "Автозак", "Автозак")
+
+
 def _publish_empty(room: PublishRoom, lang: str) -> None:
     del lang
     room.choice.show_found([Subject(bytes(16), "person", "Тестов Данияр"), Subject(bytes(15) + b"1", "event", "Алаң")])
@@ -310,6 +350,7 @@ ROOM_SCENES: tuple[Scene, ...] = (
     Scene("publish-finding", _room("publish", _publish((Finding(1, "text.name", "identity", (44, 617, 150, 634)),)))),
     Scene("publish-names", _room("publish", _publish_names(_ASKED, "name"))),
     Scene("publish-names-all", _room("publish", _publish_names(_ASKED, "name", "shown", "word"))),
+    Scene("publish-pictures", _room("publish", _publish_pictures)),
     Scene("publish-decided", _room("publish", _publish_names(()), role="lawyer")),
     Scene("publish-empty", _room("publish", _publish_empty, role="lawyer")),
     Scene("keys", _room("keys", _keys)),
