@@ -27,6 +27,7 @@ from kzdoc.publishing import (
     HELD_FOR,
     LeakError,
     UndecidedError,
+    decided_words,
     looked_for,
     reader_clean,
     reader_named,
@@ -113,7 +114,7 @@ def _let_through(data: bytes, form: str, known: People, records: Sequence[Record
     """Raise ``LeakError`` when a finished table holds what its readers must not see; our own readers see all."""
     if audience is not Audience.INTERNAL:
         hidden, named = looked_for(known, records, audience)
-        found = check_table(data, form, forbidden=hidden, shown=named)
+        found = check_table(data, form, forbidden=hidden, shown=named, common=decided_words(known))
         if found:
             raise LeakError(found)
 

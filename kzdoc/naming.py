@@ -2,7 +2,8 @@
 
 Rules: decisions on unknown names are kept in the vault's settings, one list for all papers and languages; deciding
 again replaces. Before a person's names are forgotten it is asked here which texts still speak of the person: redaction
-knows no name that is nowhere in the vault.
+knows no name that is nowhere in the vault. What the leak check found may be said to be another person: with a reason,
+and every such saying stays on record.
 """
 
 from __future__ import annotations
@@ -26,10 +27,13 @@ from kzdoc.session import Session
 
 WITHHELD = "withheld"
 """Why something lies in the vault's quarantine: words taken out here."""
+OTHER = "other"
+"""Instead of a decision: what the leak check found is the name of somebody else, with a reason."""
 ASK = "ask"
 """Instead of a decision: none any more."""
 NAME_LIMIT = 120
 _DECIDED = "name-decisions"
+_REASONS = "name-reasons"
 _TEXTS = (Type.TEXT, Type.LONG_TEXT, Type.URL)
 
 
@@ -70,23 +74,41 @@ def decisions(session: Session) -> Decisions:
     return Decisions(tuple([(str(name), str(how)) for name, how in decode(kept)])) if kept else Decisions()
 
 
-def decide(session: Session, names: Sequence[str], how: str) -> Decisions:
-    """Decide of names or words once for all papers: one of ``HOW``, or ``ASK`` to be asked again; return all decisions.
+def decide(session: Session, names: Sequence[str], how: str, *, reason: str = "") -> Decisions:
+    """Decide of names or words once for all papers; return all decisions.
 
-    Raises ``InputError``: ``name.how``; ``name.no-word`` for a text without a letter or longer than a name.
+    ``how``: one of ``HOW``; ``OTHER`` for what is found in a paper and is another person's, with a ``reason``; ``ASK``
+    to be asked again. Raises ``InputError``: ``name.how``; ``name.no-reason``; ``name.no-word`` for a text without a
+    letter or longer than a name.
     """
-    if how not in (*HOW, ASK):
-        raise InputError("name.how", list=", ".join((*HOW, ASK)))
+    if how not in (*HOW, OTHER, ASK):
+        raise InputError("name.how", list=", ".join((*HOW, OTHER, ASK)))
+    if how == OTHER and not reason.strip():
+        raise InputError("name.no-reason")
     cleaned = [" ".join(name.split()) for name in names]
     if not cleaned or any(not words_of(name) or len(name) > NAME_LIMIT for name in cleaned):
         raise InputError("name.no-word", limit=NAME_LIMIT)
     kept = dict(decisions(session).said)
+    told = [[name, how, reason.strip(), session.clock().day()] for name in cleaned if OTHER in (how, kept.get(name))]
     for name in cleaned:
         kept.pop(name, None)
         if how != ASK:
             kept[name] = how
+    if told:
+        session.vault.settings.put(_REASONS, encode([*_reasons(session), *told]))
     session.vault.settings.put(_DECIDED, encode([[name, kept[name]] for name in sorted(kept)]))
     return decisions(session)
+
+
+def _reasons(session: Session) -> list[Any]:
+    kept = session.vault.settings.get(_REASONS)
+    return list(decode(kept)) if kept else []
+
+
+def reasons(session: Session) -> list[dict[str, str]]:
+    """Return everything said of names that are another person's, taken back or not: name, how, reason, day."""
+    keys = ("name", "as", "reason", "date")
+    return [dict(zip(keys, map(str, one), strict=True)) for one in _reasons(session)]
 
 
 def still_named(session: Session, person: bytes, fields: Sequence[str] = ()) -> list[bytes]:

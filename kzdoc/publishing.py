@@ -26,15 +26,16 @@ from kzdoc.language import catalogue
 from kzdoc.leakcheck.check import check_pdf
 from kzdoc.leakcheck.finding import Finding, Forbidden
 from kzdoc.leakcheck.index import Index
+from kzdoc.leakcheck.text import said_at
 from kzdoc.ledger.merge import RecordState
-from kzdoc.naming import people
+from kzdoc.naming import OTHER, people
 from kzdoc.platform.files import file_errors, replace_durably
 from kzdoc.progress import Progress, silent
 from kzdoc.redaction.judge import Judge, Way
 from kzdoc.redaction.people import People
 from kzdoc.redaction.text import Numbering, redact_text
 from kzdoc.redaction.tokens import Token
-from kzdoc.redaction.unknown import NAME, SHOWN, Unknown, shown_texts, unknown_names
+from kzdoc.redaction.unknown import NAME, SHOWN, WORD, Unknown, shown_texts, unknown_names
 from kzdoc.redaction.view import View, Withheld, make_case
 from kzdoc.report.pack import write_pack
 from kzdoc.report.render import TEMPLATES, render
@@ -172,7 +173,7 @@ def preview(
     pdf = render(view, template=template, practice=session.practice)
     progress("publish.check", 2, 3)
     hidden, shown = looked_for(known, records, audience)
-    found = check_pdf(pdf, forbidden=hidden, view_text=_known_texts(view), shown=shown)
+    found = check_pdf(pdf, forbidden=hidden, view_text=_known_texts(view), shown=shown, common=decided_words(known))
     progress("publish.check", 3, 3)
     unknown = unknown_names(shown_texts(view.records), known.index(), known.decided)
     pictures, unseen = picturing.pictures_of(session, records, audience=audience, root=root)
@@ -184,7 +185,13 @@ def leaks(session: Session, pdf: bytes, audience: Audience, lang: str) -> list[F
     """Return what a finished paper holds that an audience must not see."""
     known = people(session)
     title = [catalogue("report", lang).say("paper.case-file")]
-    return check_pdf(pdf, forbidden=forbidden(known, audience), view_text=title, shown=_named(known, audience))
+    return check_pdf(
+        pdf,
+        forbidden=forbidden(known, audience),
+        view_text=title,
+        shown=_named(known, audience),
+        common=decided_words(known),
+    )
 
 
 def looked_for(known: People, records: Sequence[RecordState], audience: Audience) -> tuple[list[Forbidden], list[str]]:
@@ -240,7 +247,22 @@ def _named(known: People, audience: Audience) -> list[str]:
         for name in names
         for value in [*one.values(name), *known.earlier.get(one.id, {}).get(name, ())]
     ]
-    return [*shown, *(name for _, name in known.decided.names(SHOWN))]
+    return [*shown, *(name for how in (SHOWN, OTHER) for _, name in known.decided.names(how))]
+
+
+def decided_words(known: People) -> list[str]:
+    """Return what somebody decided to be no name."""
+    return [name for _, name in known.decided.names(WORD)]
+
+
+def found_words(paper: Paper) -> dict[str, tuple[Finding, ...]]:
+    """Return the findings that a person can decide of, by the words that stand there; for our own screen alone."""
+    met: dict[str, tuple[Finding, ...]] = {}
+    for one in paper.findings:
+        words = said_at(paper.pdf, one)
+        if words:
+            met[words] = (*met.get(words, ()), one)
+    return met
 
 
 def _known_texts(view: View) -> list[str]:

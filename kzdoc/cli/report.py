@@ -86,16 +86,23 @@ def _why(error: publishing.LeakError | publishing.UndecidedError, lang: str) -> 
     """Return what stopped a paper, a line each: findings by page, rule and class; names to decide."""
     if isinstance(error, publishing.UndecidedError):
         return [candidate_line(row, lang) for row in publishing.told_unknown(error.unknown)]
-    words = catalogue("cli", lang)
-    return [
-        words.say(
-            "report.finding" if one.page else "report.finding-file",
-            page=one.page,
-            rule=one.rule,
-            what=SENSITIVITY_LABELS[Sensitivity(one.sensitivity)].to(lang) if one.sensitivity else "–",
-        )
-        for one in error.findings
-    ]
+    lines = [_finding_line(one, lang) for one in error.findings]
+    if any(one.position[1] and one.page for one in error.findings):
+        lines.append(catalogue("cli", lang).say("report.found-answers"))
+    return lines
+
+
+def _finding_line(one: Any, lang: str) -> str:
+    start, end = one.position
+    key = "report.finding" if one.page else "report.finding-file"
+    return catalogue("cli", lang).say(
+        "report.finding-place" if one.page and end > start else key,
+        page=one.page,
+        start=start,
+        end=end,
+        rule=one.rule,
+        what=SENSITIVITY_LABELS[Sensitivity(one.sensitivity)].to(lang) if one.sensitivity else "–",
+    )
 
 
 def _listed(made: Mapping[str, Any], lang: str) -> str:

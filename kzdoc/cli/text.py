@@ -25,7 +25,8 @@ def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
     decide = verbs.add_parser("decide", parents=[shared], help="decide of names nobody entered, for all papers")
     decide.add_argument("vault")
     decide.add_argument("words", nargs="+", metavar="WORD")
-    decide.add_argument("--as", dest="how", required=True, choices=(*HOW, naming.ASK))
+    decide.add_argument("--as", dest="how", required=True, choices=(*HOW, naming.OTHER, naming.ASK))
+    decide.add_argument("--reason", default="", metavar="TEXT", help="why it is another person (--as other)")
     decide.set_defaults(handler=decide_words)
     decided = verbs.add_parser("decided", parents=[shared], help="what was decided")
     decided.add_argument("vault")
@@ -67,7 +68,7 @@ def list_candidates(call: Call) -> int:
 
 def decide_words(call: Call) -> int:
     with call.session() as session:
-        kept = naming.decide(session, call.args.words, call.args.how)
+        kept = naming.decide(session, call.args.words, call.args.how, reason=call.args.reason)
     call.document({"decided": len(call.args.words), "as": call.args.how, "in_all": len(kept.said)})
     return 0
 
@@ -75,5 +76,7 @@ def decide_words(call: Call) -> int:
 def list_decided(call: Call) -> int:
     with call.session() as session:
         said = naming.decisions(session).said
-    call.rows([{"name": name, "as": how} for name, how in said], lambda row: f"{row['as']:6} {row['name']}")
+        why = {one["name"]: one["reason"] for one in naming.reasons(session)}
+    rows = [{"name": name, "as": how, "reason": why.get(name, "") if how == naming.OTHER else ""} for name, how in said]
+    call.rows(rows, lambda row: f"{row['as']:6} {row['name']}" + (f" ({row['reason']})" if row["reason"] else ""))
     return 0

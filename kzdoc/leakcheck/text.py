@@ -17,6 +17,7 @@ import pypdfium2
 from kzdoc.leakcheck.finding import Box, Finding, Forbidden
 from kzdoc.leakcheck.index import Hit, Index
 from kzdoc.leakcheck.layout import pieces_of
+from kzdoc.platform.pdfium import ALONE
 
 _LINE_HYPHEN = re.compile(r"[-\u2010\u00ad\ufffe\x02]\s*[\r\n]+\s*")
 _CANARY_WORDS = re.compile(r"[^\W\d_]{4,}")
@@ -33,6 +34,24 @@ def page_texts(document: pypdfium2.PdfDocument) -> list[str]:
         text_page.close()
         page.close()
     return texts
+
+
+def said_at(data: bytes, finding: Finding) -> str:
+    """Return the words in which a finding of the text stands, for whoever decides of them; else nothing."""
+    start, end = finding.position
+    if not (finding.page and finding.sensitivity and finding.rule.startswith("text.") and end > start):
+        return ""
+    with ALONE:
+        document = pypdfium2.PdfDocument(data)
+        try:
+            page = document[finding.page - 1]
+            text_page = page.get_textpage()
+            said = text_page.get_text_range()[start:end]
+            text_page.close()
+            page.close()
+        finally:
+            document.close()
+    return " ".join(_LINE_HYPHEN.sub("", said).split())
 
 
 def check_text(document: pypdfium2.PdfDocument, index: Index, known: Sequence[str] | None) -> list[Finding]:

@@ -13,8 +13,8 @@ from kzdoc.progress import silent
 from tests.field_office import made_office, office  # noqa: F401 - fixtures
 from tests.ui.room_stage import calm, choose_file, on_stage, press, texts, write
 from ui.screens.publish import PublishRoom
+from ui.screens.publish_findings import FindingsCard
 from ui.screens.publish_paper import Shown, preview, sign_what_was_shown
-from ui.screens.publish_parts import FindingsCard
 
 WITNESS = "Сынақова Айгүл"
 

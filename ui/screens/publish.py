@@ -21,11 +21,12 @@ from ui.keys import Command
 from ui.room import Breadth, Room, TitledPage
 from ui.screens.asking import ask_for_files
 from ui.screens.panes import VerbBar, as_high_as_told, empty
+from ui.screens.publish_findings import FindingsCard
 from ui.screens.publish_form import PaperForm
 from ui.screens.publish_images import PicturesCard
 from ui.screens.publish_names import NamesCard
 from ui.screens.publish_paper import Shown, prepared, sign_what_was_shown
-from ui.screens.publish_parts import FindingsCard, SignedCard, Subject, SubjectCard, WithheldCard, find_subjects
+from ui.screens.publish_parts import SignedCard, Subject, SubjectCard, WithheldCard, find_subjects
 from ui.tokens import SPACE_3, SPACE_4, SPACE_6
 from ui.widgets.banner import Notice
 from ui.widgets.basics import Card, button, column, said, set_look
@@ -317,7 +318,11 @@ class PublishRoom(Room):
             return []
         cards: list[QWidget] = [SignedCard(self.desk, self.signed)] if self.signed else []
         if self.shown.paper.findings:
-            cards.append(FindingsCard(self.desk, self.shown.paper.findings, self.preview.turn_to, self._open_case))
+            turn_to, found = self.preview.turn_to, self.shown.found
+            findings = self.shown.paper.findings
+            cards.append(
+                FindingsCard(self.desk, findings, turn_to, self._open_case, found=found, failed=self._failed)
+            )
         return cards
 
     def _show_names(self) -> None:

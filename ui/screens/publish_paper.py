@@ -41,6 +41,11 @@ class Shown:
         """Whether it waits until every name in it is decided."""
         return bool(self.asked) and self.wanted.audience in publishing.HELD_FOR
 
+    @property
+    def found(self) -> tuple[tuple[str, tuple[Any, ...]], ...]:
+        """What the leak check found that can be decided of, by the words that stand there."""
+        return tuple(publishing.found_words(self.paper).items())
+
 
 def prepared(session: Session, root: bytes, wanted: Wanted, progress: Progress) -> Shown:
     """Return the paper with what is to be asked of it and what was decided before."""

@@ -1,4 +1,4 @@
-"""The cards of Publish: whom it is about, what was found, what is withheld and why, what was signed."""
+"""The cards of Publish: whom it is about, what is withheld and why, what was signed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 KINDS_OF_CASE = ("person", "event")
 FOUND_LIMIT = 40
 _LIST_HEIGHT = 242
-_RULES = ("text", "streams", "layout", "leakcheck", "third", "table")
 _ROW_HEIGHT = 60
 
 
@@ -132,44 +131,6 @@ class SubjectCard(Card):
         found = [one for one in self._found if one.id == chosen]
         if found:
             self.chosen.emit(found[0])
-
-
-class FindingsCard(Card):
-    """What the leak check found: page, rule, class; each opens its page. Never the words themselves."""
-
-    def __init__(
-        self,
-        desk: Surroundings,
-        findings: Sequence[Any],
-        turn_to: Callable[[int], None],
-        open_case: Callable[[], None],
-    ) -> None:
-        super().__init__(look="banner-danger")
-        words = desk.words
-        title = label(words.say("publish.findings", n=len(findings)), bold=True, wrap=True)
-        head = row(IconLabel(desk.theme, "warning", "danger", 20), title)
-        head.setStretch(1, 1)
-        self.body.addLayout(head)
-        for one in findings:
-            line = row(label(finding_sentence(desk, one), wrap=True))
-            line.setStretch(0, 1)
-            if one.page:
-                show = button(words, "publish.show_page", lambda page=one.page: turn_to(page - 1))  # type: ignore[misc]
-                line.addWidget(show)
-            self.body.addLayout(line)
-        self.body.addWidget(said(words, "publish.findings_why", size="small", tone="quiet", wrap=True))
-        self.body.addLayout(row(button(words, "publish.open_case", open_case), None))
-
-
-def finding_sentence(desk: Surroundings, finding: Any) -> str:
-    """Return a finding as a sentence: where, what class, which rule."""
-    words = desk.words
-    area = finding.rule.split(".")[0]
-    rule_text = words.say(f"publish.rule_{area}" if area in _RULES else "publish.rule_other", rule=finding.rule)
-    where = words.say("publish.on_page", n=finding.page) if finding.page else words.say("publish.in_file")
-    known = finding.sensitivity and finding.sensitivity in {one.value for one in Sensitivity}
-    kind = words.text(SENSITIVITY_LABELS[Sensitivity(finding.sensitivity)]) if known else ""
-    return " · ".join(part for part in (where, kind, rule_text) if part)
 
 
 class WithheldCard(Card):

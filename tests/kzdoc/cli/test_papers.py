@@ -113,3 +113,17 @@ def test_forgetting_says_which_texts_still_name_the_person(do: Do, hero: str, wi
 def test_forgetting_asks_nothing_when_no_text_names_the_person(do: Do, hero: str, witness: str) -> None:
     event(do, hero, "Жалоба отклонена.")
     assert do("record", "forget", "VAULT", witness).status == 0
+
+
+def test_a_finding_is_listed_by_place_and_rule_and_decided_with_a_reason(do: Do, hero: str) -> None:
+    do("record", "add", "VAULT", "person", "name_ru=Мысалова Надежда")
+    event(do, hero, "Осталась только надежда.")
+    refused = make(do, hero, "public")
+    assert "publication.leak" in refused.err
+    assert "text.name" in refused.err
+    assert "text decide" in refused.err
+    assert "адежд" not in refused.err
+    assert do("text", "decide", "VAULT", "надежда", "--as", "other").status == 1
+    assert do("text", "decide", "VAULT", "надежда", "--as", "other", "--reason", "Кличка").status == 0
+    assert do("text", "decided", "VAULT", "--json").rows == [{"name": "надежда", "as": "other", "reason": "Кличка"}]
+    assert make(do, hero, "public").status == 0
