@@ -30,6 +30,13 @@ _NO_TAGS: Final = dict.fromkeys(
 )
 """Tags the library would act on, among them references by which a few bytes stand for more than memory holds."""
 
+_SHORT: Final = 24
+_HEADS: Final = ((1, 24), (2, 25), (4, 26), (8, 27))
+"""In how many bytes a length that is not short is told, and the mark that says so."""
+
+_LONG: Final = 2**16
+_NUMBERS: Final = [cbor2.dumps(number) for number in range(1024)]
+
 _STRICT: Final[dict[str, Any]] = {"tag_hook": _refuse, "semantic_decoders": _NO_TAGS}
 
 
@@ -46,6 +53,35 @@ def encode(value: Value) -> bytes:
 def encode_trusted(value: Value) -> bytes:
     """Return the deterministic CBOR of a value this program built itself, skipping the type walk (hot paths)."""
     return cbor2.dumps(value, canonical=True)
+
+
+def encode_ordered(value: Value) -> bytes:
+    """Return the deterministic CBOR of a value whose maps stand in their order already, at half the cost (hot paths).
+
+    Of bytes that were decoded it is the same bytes only if they had the shortest lengths and no doubled key; whether
+    the keys stood in their order is the caller's to see.
+    """
+    return cbor2.dumps(value)
+
+
+def spelled_head(kind: int, size: int) -> bytes:
+    """Return the CBOR that stands before ``size`` bytes (``kind`` 2), letters (3), members (4) or pairs (5).
+
+    With ``kind`` 0 it is the whole of a number that is not negative.
+    """
+    if size < _SHORT:
+        return bytes((kind << 5 | size,))
+    for width, mark in _HEADS:
+        if size < 256**width:
+            return bytes((kind << 5 | mark,)) + size.to_bytes(width, "big")
+    raise KzdocError("encoding.type")
+
+
+def spelled_number(number: int) -> bytes:
+    """Return the CBOR of an integer; one of a time or a place is spelled here at a tenth of the cost (hot paths)."""
+    if _LONG <= number < 2**32:
+        return b"\x1a" + number.to_bytes(4, "big")
+    return _NUMBERS[number] if 0 <= number < len(_NUMBERS) else cbor2.dumps(number)
 
 
 def decode(data: bytes) -> Any:

@@ -26,7 +26,6 @@ from kzdoc.platform.sandbox import as_answer
 
 ANSWERS = True
 GO = b"\x01"
-END = NEVER_AN_ITEM
 _CHUNK, _TAG, _NONCE = 64 * 2**10, 16, 16
 _CODES = {
     "bundle.age-not-age": "bundle.not-a-bundle",
@@ -108,7 +107,7 @@ def in_sandbox(arguments: Sequence[str], source: BinaryIO, target: BinaryIO, ans
         release.finish()
     else:
         target.write(check.kept)
-    target.write(frame_head(END, 4) + (len(verdict.leaves) // 32).to_bytes(4, "big"))
+    target.write(frame_head(NEVER_AN_ITEM, 4) + (len(verdict.leaves) // 32).to_bytes(4, "big"))
     target.flush()
 
 

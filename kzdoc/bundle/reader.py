@@ -13,6 +13,7 @@ import contextlib
 import os
 import queue
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,6 +37,8 @@ from kzdoc.progress import Progress
 
 _PIECE = 1 << 20
 _PATIENCE = 0.1
+_AHEAD = 4 << 20
+"""So many bytes of what the parser wrote may wait to be looked at; then no more is read until some were."""
 _OPENER, _PARSER = "kzdoc.bundle.opener", "kzdoc.bundle.parser"
 _SAYS_LITTLE = frozenset(("sandbox.failed", "bundle.reader-failed"))
 _BATCHES = msgspec.msgpack.Decoder(list[Taken])
@@ -199,6 +202,7 @@ class _Opening:
         self._file: BinaryIO = open_given(path)  # closed by ``close``
         self._children: list[LimitedProcess] = []
         self._threads: list[threading.Thread] = []
+        self._ahead: _Ahead | None = None
         self.closed = False
         self._fed = 0
         self._place = 0
@@ -252,6 +256,8 @@ class _Opening:
         self.closed = True
         for child in self._children:
             child.kill()
+        if self._ahead is not None:
+            self._ahead.stop()
         self._go.set()
         for thread in self._threads:
             thread.join()
@@ -299,18 +305,10 @@ class _Opening:
         target.flush()
 
     def _frames(self, child: LimitedProcess, progress: Progress) -> Iterator[tuple[int, bytes]]:
-        """Give the parser's frames until it ends."""
-        stream = cast("BinaryIO", child.stdout)
-
-        def read() -> tuple[int, bytes] | None:
-            head = stream.read(FRAME)
-            size = int.from_bytes(head[1:], "big")
-            if len(head) != FRAME or size > 8 * LIMITS.item:
-                return None
-            payload = stream.read(size)
-            return (head[0], payload) if len(payload) == size else None
-
-        while (frame := self._patiently(read, "bundle.read", progress)) is not None:
+        """Give the parser's frames until it ends; what it wrote meanwhile is read while one is at work."""
+        ahead = self._ahead = _Ahead(cast("BinaryIO", child.stdout))
+        self._run(ahead.run)
+        while (frame := ahead.take(lambda: progress("bundle.read", self._fed, self._size))) is not None:
             yield frame
 
     def _patiently(self, work: Callable[[], _T], step: str, progress: Progress) -> _T:
@@ -328,6 +326,55 @@ class _Opening:
             progress(step, self._fed, self._size)
             with contextlib.suppress(queue.Empty):
                 return cast("_T", results.get(timeout=_PATIENCE))
+
+
+class _Ahead:
+    """The frames a child writes, read on a thread of their own before they are asked for: a few, of not many bytes."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._waiting: deque[tuple[int, bytes] | None] = deque()
+        self._change = threading.Condition()
+        self._stopped = False
+
+    def run(self) -> None:
+        """Read until the stream ends or ``stop`` was called; reads on while little is waiting."""
+        frame: tuple[int, bytes] | None = (0, b"")
+        while frame is not None:
+            frame = None
+            with contextlib.suppress(OSError, ValueError):  # the child was ended
+                frame = self._read()
+            with self._change:
+                self._waiting.append(frame)
+                self._change.notify_all()
+                self._change.wait_for(self._may_read)
+                frame = None if self._stopped else frame
+
+    def take(self, waiting: Callable[[], object]) -> tuple[int, bytes] | None:
+        """Return the next frame, None after the last; calls ``waiting`` before, and ten times a second meanwhile."""
+        while True:
+            waiting()
+            with self._change:
+                if self._change.wait_for(lambda: bool(self._waiting), _PATIENCE):
+                    self._change.notify_all()
+                    return self._waiting.popleft()
+
+    def stop(self) -> None:
+        """Read no further, whatever is still waiting."""
+        with self._change:
+            self._stopped = True
+            self._change.notify_all()
+
+    def _may_read(self) -> bool:
+        return self._stopped or sum(len(one[1]) for one in self._waiting if one) < _AHEAD
+
+    def _read(self) -> tuple[int, bytes] | None:
+        head = self._stream.read(FRAME)
+        size = int.from_bytes(head[1:], "big")
+        if len(head) != FRAME or size > 8 * LIMITS.item:
+            return None
+        payload = self._stream.read(size)
+        return (head[0], payload) if len(payload) == size else None
 
 
 def _refusal(*children: LimitedProcess) -> KzdocError:

@@ -8,9 +8,11 @@ in its chain is vouched for by that one; the signature of every other is checked
 
 from __future__ import annotations
 
+import functools
+
 from kzdoc.bundle.items import TakenRevision
 from kzdoc.crypto.identity import verify_revision
-from kzdoc.encoding import check_types, encode_trusted
+from kzdoc.encoding import check_types, encode_trusted, spelled_head, spelled_number
 from kzdoc.errors import BundleError
 from kzdoc.ledger.revision import (
     FORMAT,
@@ -26,8 +28,8 @@ from kzdoc.ledger.revision import (
 from kzdoc.progress import Progress, silent
 
 _Place = tuple[bytes, bytes, bytes]
-_SALT = slice(2, 2 + SALT)
-"""Where the salt stands in an entry or a disclosure: after the array's head and its own."""
+_SALT, _SALTED = 2, 2 + SALT
+"""Where the salt begins and ends in an entry or a disclosure: after the array's head and its own."""
 
 _PLAIN = (str, bytes, bool, type(None))
 _NOTHING_REPLACED = b"\x80"
@@ -42,6 +44,15 @@ _FIRST_DIGEST = bytes((0x80 + PAD,)) + _DIGEST
 _HEADED = 1024
 _TEXT_HEADS = [encode_trusted("a" * size)[: -size or None] for size in range(_HEADED)]
 """CBOR before a text, by its length in bytes."""
+
+_DISCLOSURE, _ENTRY, _SHORT = b"\x83\x50", b"\x86\x50", b"\x50"
+"""CBOR before 16 bytes: first in an array of three (a statement), of six (an entry), anywhere."""
+
+_SKELETON = b"\x86" + encode_trusted(FORMAT) + b"\x58\x20"
+_BYTES = 2
+
+_word = functools.lru_cache(4096)(encode_trusted)
+"""The spelling of a field or a kind; few are in use."""
 
 _PATIENCE = 200
 
@@ -98,7 +109,13 @@ def _is_what_was_said(taken: TakenRevision) -> bool:
         if _entry(entry) != entry.raw:
             return False
     for one in taken.said.values():
-        if _disclosure(one) != one.raw:
+        value, raw = one.value, one.raw
+        text = value.encode() if type(value) is str else None
+        if text is None or len(text) >= _HEADED:
+            spelled = _disclosure(one)
+        else:
+            spelled = b"".join((_DISCLOSURE, raw[_SALT:_SALTED], _word(one.field), _TEXT_HEADS[len(text)], text))
+        if spelled != raw:
             return False
     return not taken.absent or all(_is_gap(index, taken) for index in taken.absent)
 
@@ -110,29 +127,36 @@ def _is_gap(index: int, taken: TakenRevision) -> bool:
 
 
 def _skeleton(skeleton: Skeleton) -> bytes:
-    parts = [FORMAT, skeleton.author, skeleton.chain, skeleton.sequence, skeleton.previous]
-    if len(skeleton.entries) != PAD:
-        return encode_trusted([*parts, skeleton.entries])
-    return b"\x86" + encode_trusted(parts)[1:] + _FIRST_DIGEST + _DIGEST.join(skeleton.entries)
+    entries = skeleton.entries
+    if len(entries) != PAD:
+        parts = [FORMAT, skeleton.author, skeleton.chain, skeleton.sequence, skeleton.previous]
+        return encode_trusted([*parts, entries])
+    return b"".join(
+        (
+            *(_SKELETON, skeleton.author, _SHORT, skeleton.chain, spelled_number(skeleton.sequence)),
+            *(spelled_head(_BYTES, len(skeleton.previous)), skeleton.previous, _FIRST_DIGEST, _DIGEST.join(entries)),
+        )
+    )
 
 
 def _entry(entry: Entry) -> bytes:
     """Return the spelling of an entry; where nothing is replaced its slots differ in their digests alone."""
-    parts = [entry.raw[_SALT], entry.record, entry.kind, entry.time.seconds, entry.time.offset]
-    slots = entry.slots
-    if len(slots) != PAD or any(slot.replaces for slot in slots):
-        return encode_trusted([*parts, [[slot.digest, slot.replaces] for slot in slots]])
-    told = _BETWEEN.join([slot.digest for slot in slots])
-    return b"\x86" + encode_trusted(parts)[1:] + _FIRST_SLOT + told + _NOTHING_REPLACED
+    time, salt = entry.time, entry.raw[_SALT:_SALTED]
+    digests = [slot.digest for slot in entry.slots if not slot.replaces]
+    if len(digests) != PAD or len(entry.slots) != PAD:
+        slots = [[slot.digest, slot.replaces] for slot in entry.slots]
+        return encode_trusted([salt, entry.record, entry.kind, time.seconds, time.offset, slots])
+    return b"".join(
+        (
+            *(_ENTRY, salt, _SHORT, entry.record, _word(entry.kind)),
+            *(spelled_number(time.seconds), spelled_number(time.offset)),
+            *(_FIRST_SLOT, _BETWEEN.join(digests), _NOTHING_REPLACED),
+        )
+    )
 
 
 def _disclosure(one: Disclosure) -> bytes:
-    """Return the spelling of a statement; most are texts, which are spelled here at a third of the cost."""
-    raw, value = one.raw, one.value
-    if type(value) is str:
-        name, text = one.field.encode(), value.encode()
-        if len(name) < _HEADED and len(text) < _HEADED:
-            return b"".join((b"\x83\x50", raw[_SALT], _TEXT_HEADS[len(name)], name, _TEXT_HEADS[len(text)], text))
-    if type(value) not in _PLAIN:
-        check_types(value)
-    return encode_trusted([raw[_SALT], one.field, value])
+    """Return the spelling of a statement of any sort; that of a text is put together where it is needed."""
+    if type(one.value) not in _PLAIN:
+        check_types(one.value)
+    return encode_trusted([one.raw[_SALT:_SALTED], one.field, one.value])

@@ -116,10 +116,6 @@ class NewEntry:
     statements: tuple[NewStatement, ...]
 
 
-Decode = Callable[[bytes], Any]
-"""Decodes CBOR; ``decode_flat`` also judges its spelling, ``decode_unjudged`` leaves that to the caller."""
-
-
 def revision_id(skeleton: bytes) -> bytes:
     """Return the id of the revision with these skeleton bytes."""
     return hashlib.sha256(_ID_TAG + skeleton).digest()
@@ -205,13 +201,28 @@ def _places(count: int, padded: int, randomness: Randomness) -> list[int]:
     return order[:count]
 
 
-def read_skeleton(raw: bytes, *, decode: Decode = decode_flat) -> Skeleton:
+def read_skeleton(raw: bytes) -> Skeleton:
     """Return the skeleton in ``raw``.
 
     Raises ``LedgerError("ledger.skeleton")`` when it is not one, spelled otherwise than §Skeleton says.
     """
+    return skeleton_of(_decoded(raw, "ledger.skeleton"), raw)
+
+
+def _decoded(raw: bytes, code: str) -> Any:
     try:
-        version, author, chain, sequence, previous, entries = decode(raw)
+        return decode_flat(raw)
+    except KzdocError as error:
+        raise LedgerError(code) from error
+
+
+def skeleton_of(decoded: Any, raw: bytes) -> Skeleton:
+    """Return the skeleton that was decoded from ``raw``; how that is spelled is not judged here.
+
+    Raises ``LedgerError("ledger.skeleton")``.
+    """
+    try:
+        version, author, chain, sequence, previous, entries = decoded
         good = (
             version == FORMAT
             and _sized(author, 32)
@@ -222,19 +233,24 @@ def read_skeleton(raw: bytes, *, decode: Decode = decode_flat) -> Skeleton:
             and type(entries) is list
             and 0 < len(entries) <= LIMITS.entries_per_revision
             and len(entries) % PAD == 0
-            and all(_sized(digest, 32) for digest in entries)
+            and _are_digests(entries)
         )
-    except (KzdocError, ValueError, TypeError) as error:
+    except (ValueError, TypeError) as error:
         raise LedgerError("ledger.skeleton") from error
     if not good:
         raise LedgerError("ledger.skeleton")
     return Skeleton(author, chain, sequence, previous, tuple(entries), raw, revision_id(raw))
 
 
-def read_entry(raw: bytes, *, decode: Decode = decode_flat) -> Entry:
+def read_entry(raw: bytes) -> Entry:
     """Return the entry in ``raw``; raises ``LedgerError("ledger.entry")`` when it is not one."""
+    return entry_of(_decoded(raw, "ledger.entry"), raw)
+
+
+def entry_of(decoded: Any, raw: bytes) -> Entry:
+    """Return the entry decoded from ``raw``, its spelling not judged; raises ``LedgerError("ledger.entry")``."""
     try:
-        salt, record, kind, seconds, offset, slots = decode(raw)
+        salt, record, kind, seconds, offset, slots = decoded
         good = (
             _sized(salt, SALT)
             and _sized(record, 16)
@@ -247,30 +263,37 @@ def read_entry(raw: bytes, *, decode: Decode = decode_flat) -> Entry:
             and type(slots) is list
             and 0 < len(slots) <= LIMITS.statements_per_entry
             and len(slots) % PAD == 0
+            and _are_digests([digest for digest, _ in slots])
         )
-        read = tuple([_read_slot(digest, replaces) for digest, replaces in slots])
-    except (KzdocError, ValueError, TypeError) as error:
+        read = tuple([Slot(digest, () if replaces == [] else _edges(replaces)) for digest, replaces in slots])
+    except (ValueError, TypeError) as error:
         raise LedgerError("ledger.entry") from error
     if not good:
         raise LedgerError("ledger.entry")
     return Entry(record, kind, Moment(seconds, offset), read, raw)
 
 
-def _read_slot(digest: Any, replaces: Any) -> Slot:
-    if type(digest) is not bytes or len(digest) != 32 or type(replaces) is not list:  # noqa: PLR2004 - SHA-256
+def _edges(replaces: Any) -> tuple[StatementRef, ...]:
+    if type(replaces) is not list:
         raise LedgerError("ledger.entry")
-    if not replaces:
-        return Slot(digest, ())
     for revision, index in replaces:
         if not _sized(revision, 32) or type(index) is not int or not 0 <= index < 2**32:
             raise LedgerError("ledger.entry")
-    return Slot(digest, tuple([(revision, index) for revision, index in replaces]))
+    return tuple([(revision, index) for revision, index in replaces])
 
 
-def read_disclosure(raw: bytes, *, decode: Decode = decode_flat) -> Disclosure:
+def read_disclosure(raw: bytes) -> Disclosure:
     """Return the statement in ``raw``; raises ``LedgerError("ledger.statement")`` when it is not one."""
+    return disclosure_of(_decoded(raw, "ledger.statement"), raw)
+
+
+def disclosure_of(decoded: Any, raw: bytes) -> Disclosure:
+    """Return the statement decoded from ``raw``, its spelling not judged.
+
+    Raises ``LedgerError("ledger.statement")``.
+    """
     try:
-        salt, name, value = decode(raw)
+        salt, name, value = decoded
         if type(value) not in _PLAIN:
             check_types(value)
     except (KzdocError, ValueError, TypeError) as error:
@@ -282,6 +305,10 @@ def read_disclosure(raw: bytes, *, decode: Decode = decode_flat) -> Disclosure:
 
 def _sized(value: Any, size: int) -> bool:
     return type(value) is bytes and len(value) == size
+
+
+def _are_digests(values: Sequence[Any]) -> bool:
+    return {*map(type, values)} == {bytes} and {*map(len, values)} == {32}
 
 
 def check_digests(revision: Revision) -> dict[int, Entry]:

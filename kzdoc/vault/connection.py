@@ -34,6 +34,9 @@ KEY_BYTES = 48
 """32 of AES key and 16 of SQLCipher salt."""
 
 _PAGES_AT_ONCE = 8192
+_BOUND_AS = ((bytes, bytearray), (bool, int))
+"""The library binds texts, numbers and bytearrays as they are and searches, slowly, for what else to do with others."""
+
 _HEX = b"0123456789abcdef"
 _SETTINGS = (
     ("cipher_memory_security", "OFF", "0"),
@@ -290,6 +293,8 @@ def open_database(path: Path, key: bytearray, *, create: bool = False, read_only
         KzdocError: ``platform.sync-failed``.
     """
     library = load_sqlcipher()
+    for kind, bound_as in _BOUND_AS:
+        library.register_adapter(kind, bound_as)
     if create and path.exists():
         raise VaultError("vault.exists")
     if not create and not path.is_file():

@@ -10,25 +10,40 @@ from typing import TYPE_CHECKING, Any
 
 import cbor2
 
-from kzdoc.encoding import encode_trusted
+from kzdoc.encoding import encode_ordered, encode_trusted, spelled_head, spelled_number
 from kzdoc.ledger.merge import Absence, LiveValue, RecordState
-from kzdoc.ledger.revision import INDEX_BASE
+from kzdoc.ledger.revision import INDEX_BASE, SALT
 from kzdoc.moment import Moment
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
+
+    from kzdoc.ledger.merge import Held
+    from kzdoc.ledger.revision import Disclosure
 
 _SHORT = 3
+_SOURCE, _DIGEST = b"\x83\x84\x58\x20", b"\x58\x20"
+"""CBOR before a revision's id, in an array of four in one of three, and before an author's key."""
+_ARRAY, _MAP = 4, 5
+_FIELD = 2 + SALT
+"""Where field and value stand in a statement's bytes: after the array's head, the salt's and the salt."""
 
 
-def pack_born(
-    revision: bytes, author: bytes, time: Moment, values: Mapping[str, Any], indexes: Mapping[str, int]
-) -> bytes:
-    """Return the short spelling: the one entry it comes from, its values, and their indexes by sorted field.
+def pack_born(held: Held, said: Sequence[tuple[str, int, Disclosure]]) -> bytes:
+    """Return the short spelling of a record whose one entry says ``said``: (field, index, statement), sorted.
 
-    Both maps are sorted by field; the values were read from deterministic CBOR, so they need no sorting again.
+    Field and value are spelled in a state as in the statement itself, so they are not spelled again.
     """
-    return cbor2.dumps([[revision, author, time.seconds, time.offset], values, list(indexes.values())])
+    time = held.entry.time
+    return b"".join(
+        (
+            *(_SOURCE, held.revision, _DIGEST, held.author, spelled_number(time.seconds), spelled_number(time.offset)),
+            spelled_head(_MAP, len(said)),
+            *[one.raw[_FIELD:] for _, _, one in said],
+            spelled_head(_ARRAY, len(said)),
+            *[spelled_number(index) for _, index, _ in said],
+        )
+    )
 
 
 def pack(state: RecordState) -> bytes:
@@ -66,13 +81,10 @@ def _as_born(state: RecordState) -> bytes | None:
     if any(lives[0].value is None for lives in state.fields.values()):
         return None
     first = next(iter(state.fields.values()))[0]
-    return pack_born(
-        first.refs[0][0],
-        first.author,
-        first.time,
-        {name: state.fields[name][0].value for name in sorted(state.fields)},
-        {name: state.fields[name][0].refs[0][1] for name in sorted(state.fields)},
-    )
+    names = sorted(state.fields)
+    source = [first.refs[0][0], first.author, first.time.seconds, first.time.offset]
+    values = {name: state.fields[name][0].value for name in names}
+    return encode_ordered([source, values, [state.fields[name][0].refs[0][1] for name in names]])
 
 
 def unpack(record: bytes, kind: str, packed: bytes) -> RecordState:

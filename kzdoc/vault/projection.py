@@ -19,11 +19,11 @@ from kzdoc.ledger.merge import REMOVED, Held, RecordState, project
 from kzdoc.vault.near import KINDS as NEAR_KINDS
 from kzdoc.vault.packing import pack, pack_born, unpack
 from kzdoc.vault.search import folded, words_of
-from kzdoc.vault.shape import fits
+from kzdoc.vault.shape import SHAPES, fits
 from kzdoc.vault.truth import in_chunks
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Sequence
+    from collections.abc import Callable, Container, Iterable, Sequence
 
     from kzdoc.domain.field import Field, Kind
     from kzdoc.ledger.merge import MayReplace
@@ -40,6 +40,7 @@ class Shape:
     title: tuple[str, ...]
     names: frozenset[str]
     fields: Mapping[str, Field]
+    judges: Mapping[str, Callable[[Any], bool]]
 
 
 class Projected(NamedTuple):
@@ -60,7 +61,7 @@ class Projected(NamedTuple):
 
 _FORMAT: Final = 4
 _SAMPLE: Final = "Әлия Ғалымқызы Жұмағұлова Щёголев-Цой Чингиз Юрьевич Nazarbayev Dzhumagulov Khan Şoqan"
-_NOTHING: Final = Shape(None, frozenset(), frozenset(), (), frozenset(), {})
+_NOTHING: Final = Shape(None, frozenset(), frozenset(), (), frozenset(), {}, {})
 _shapes: dict[str, Shape] = {}
 _FAR: Final = (
     "DELETE FROM near_key WHERE record = ?",
@@ -83,6 +84,7 @@ def shape_of(kind: str) -> Shape:
             declared.title,
             frozenset(declared.title) | frozenset(field.id for field in declared.fields if field.name_of),
             {field.id: field for field in declared.fields},
+            {field.id: SHAPES[field.type] for field in declared.fields},
         )
     return shape
 
@@ -128,23 +130,18 @@ def _only_entry(held: Held, excluded: Container[bytes]) -> Projected | None:
     for slot in entry.slots:
         if slot.replaces:
             return None
-    declared = shape_of(entry.kind).fields
-    indexes: dict[str, int] = {}
+    judges = shape_of(entry.kind).judges
+    said = sorted([(one.field, index, one) for index, one in held.statements.items()])
     values: dict[str, Any] = {}
-    for index, said in held.statements.items():
-        name = said.field
-        if name in values or name == REMOVED or said.value is None:
+    for name, _, one in said:
+        value = one.value
+        judge = judges.get(name)
+        if value is None or name == REMOVED or not (judge is None or judge(value)):
             return None
-        if name in declared and not fits(declared[name], said.value):
-            return None
-        values[name] = said.value
-        indexes[name] = index
-    if not values:
+        values[name] = value
+    if not values or len(values) < len(said):
         return None
-    names = sorted(values)
-    values = {name: values[name] for name in names}
-    state = pack_born(held.revision, held.author, entry.time, values, {name: indexes[name] for name in names})
-    return _with_columns(entry.record, entry.kind, values, values.items(), state)
+    return _with_columns(entry.record, entry.kind, values, values.items(), pack_born(held, said))
 
 
 def from_state(state: RecordState) -> Projected:

@@ -6,7 +6,6 @@ names before other words, whole words before beginnings; inside a rank the newes
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -17,20 +16,32 @@ if TYPE_CHECKING:
     from kzdoc.vault.connection import Database
 
 _MAX_WORDS = 12
+_REMEMBERED = 50_000
 _TELEPHONE = re.compile(r"\+?[78]?([0-9]{10})", re.ASCII)
 _BETWEEN = re.compile(r"[\s().\-\u2010-\u2015]")
 _KAZAKH = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
 _ORDER = str.maketrans({letter: chr(0xE000 + place) for place, letter in enumerate(_KAZAKH)})
 
 
-@functools.lru_cache(maxsize=50_000)
-def _fold_piece(piece: str) -> str:
-    return piece if piece.isdigit() and piece.isascii() else fold(piece)
+class _Pieces(dict[str, str]):
+    """What pieces of text fold to, each after a space, or nothing; words repeat and are kept, numbers are not."""
+
+    def __missing__(self, piece: str) -> str:
+        if piece.isdigit() and piece.isascii():
+            return f" {piece}"
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        key = fold(piece)
+        self[piece] = told = f" {key}" if key else ""
+        return told
+
+
+_pieces = _Pieces()
 
 
 def folded(texts: Iterable[str]) -> str:
     """Return the folded words of all texts, parted by spaces; the same as folding the whole, but words repeat."""
-    return " ".join(filter(None, map(_fold_piece, " ".join(texts).split())))
+    return "".join(map(_pieces.__getitem__, " ".join(texts).split()))[1:]
 
 
 def words_of(value: Any) -> list[str]:

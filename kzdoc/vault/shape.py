@@ -16,7 +16,7 @@ _MOST = 2**63
 
 def fits(field: Field, value: Any) -> bool:
     """Return whether ``value`` has the shape that ``docs/kinds.md`` gives statements of ``field``."""
-    return value is None or _SHAPES[field.type](value)
+    return value is None or SHAPES[field.type](value)
 
 
 def _text(value: Any) -> bool:
@@ -63,7 +63,7 @@ def _file(value: Any) -> bool:
     )
 
 
-_SHAPES: Mapping[Type, Callable[[Any], bool]] = {
+SHAPES: Mapping[Type, Callable[[Any], bool]] = {
     Type.TEXT: _text,
     Type.LONG_TEXT: _text,
     Type.CHOICE: _text,

@@ -6,10 +6,20 @@ import time
 
 import cbor2
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kzdoc.bundle.armour import wrap
 from kzdoc.bundle.cards import read_card
-from kzdoc.encoding import decode, decode_flat, decode_unjudged
+from kzdoc.encoding import (
+    decode,
+    decode_flat,
+    decode_unjudged,
+    encode,
+    encode_ordered,
+    spelled_head,
+    spelled_number,
+)
 from kzdoc.errors import BundleError, KzdocError
 
 READERS = (decode, decode_flat, decode_unjudged)
@@ -42,6 +52,31 @@ def test_few_bytes_that_stand_for_many_are_refused_at_once(read, data: bytes) ->
     with pytest.raises(KzdocError, match=r"encoding\.malformed"):
         read(data)
     assert time.process_time() - began < 1
+
+
+@given(st.integers(-(2**63), 2**64 - 1) | st.integers(-5, 2**17))
+def test_a_number_is_spelled_as_the_one_encoding_spells_it(number: int) -> None:
+    assert spelled_number(number) == encode(number)
+    if number >= 0:
+        assert spelled_head(0, number) == encode(number)
+
+
+@pytest.mark.parametrize("size", [0, 1, 23, 24, 255, 256, 65_535, 65_536])
+def test_a_head_is_spelled_as_the_one_encoding_spells_it(size: int) -> None:
+    for kind, value in ((2, bytes(size)), (3, "a" * size), (4, [0] * size), (5, dict.fromkeys(range(size), 0))):
+        head = spelled_head(kind, size)
+        assert encode(value)[: len(head)] == head
+
+
+def test_a_length_that_no_head_can_tell_is_refused() -> None:
+    with pytest.raises(KzdocError, match=r"encoding\.type"):
+        spelled_head(2, 2**64)
+
+
+@given(st.dictionaries(st.integers(0, 2**32), st.binary(max_size=300), max_size=12))
+def test_what_is_in_order_already_is_spelled_the_same_way(numbered: dict[int, bytes]) -> None:
+    in_order = [b"raw", dict(sorted(numbered.items())), {7: "sealed"}]
+    assert encode_ordered(in_order) == encode(in_order)
 
 
 def test_a_card_that_would_stand_for_more_than_memory_holds_is_refused() -> None:

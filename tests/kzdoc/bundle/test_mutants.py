@@ -109,7 +109,7 @@ def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def test_a_reader_that_crashes_would_be_caught(session: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parser, "decode_flat", lambda _: [].pop())
+    monkeypatch.setattr(parser, "decode_unjudged", lambda _: [].pop())
     with pytest.raises(IndexError):
         mutant_worker.work(session, tmp_path, 0, 60)
 

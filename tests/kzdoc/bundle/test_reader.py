@@ -3,23 +3,22 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import threading
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kzdoc.bundle import opener
+from kzdoc.bundle import opener, parser, reader
+from kzdoc.bundle.frames import frame_head
 from kzdoc.bundle.items import Blob, BlobPiece, Erasures, Introduction, TakenRevision
-from kzdoc.bundle.parser import _plain_text
 from kzdoc.bundle.reader import Reader, open_bundle
 from kzdoc.bundle.sequence import Standing, standing
 from kzdoc.bundle.writer import FOR_MESSENGERS, FOR_STICKS, Addressee, Written, write_bundle
-from kzdoc.encoding import encode
 from kzdoc.errors import BundleError, Cancelled, KzdocError
 from kzdoc.ledger.history import held_entries
-from kzdoc.ledger.revision import read_disclosure
 from kzdoc.progress import silent
 from tests.kzdoc.bundle.parties import ANNA, BERIK, OFFICE, READER, STRANGER, Draft, frames_of, read_here, revisions
 
@@ -174,25 +173,38 @@ def test_no_other_exception_escapes_from_signed_nonsense(noise: bytes, kind: int
         assert error.code.startswith("bundle.")  # noqa: PT017 - any refusal will do, any other exception fails
 
 
-@given(
-    st.text(max_size=400), st.text(min_size=1, max_size=70), st.binary(min_size=16, max_size=16), st.binary(max_size=4)
-)
-def test_the_quick_reader_of_texts_says_what_the_general_one_says(
-    value: str, field: str, salt: bytes, noise: bytes
-) -> None:
-    good = encode([salt, field, value])
-    for raw in (good, good + noise, good[: len(noise)], good[:18] + noise + good[18:], good[:-1] + noise):
-        quick = _plain_text(raw)
-        if quick is not None:
-            said = read_disclosure(raw)
-            assert quick == (said.field, said.value)
+class Watched(io.BytesIO):
+    """A stream that looks, each time it is read, at how much was read before and waits."""
+
+    ahead: Any = None
+
+    def read(self, size: int | None = -1) -> bytes:
+        assert sum(len(one[1]) for one in self.ahead._waiting if one) < reader._AHEAD
+        return super().read(size)
 
 
-def test_the_quick_reader_reads_what_is_common() -> None:
-    for size in (0, 5, 23, 24, 255, 256, 1000):
-        assert _plain_text(encode([bytes(16), "narrative", "a" * size])) == ("narrative", "a" * size)
-    assert _plain_text(encode([bytes(16), "n", 5])) is None
-    assert _plain_text(bytes([0x83, 0x50]) + bytes(16) + b"\x61n\x78\x05hello") is None  # a longer spelling of 5
+def test_what_the_parser_wrote_is_read_ahead_but_not_far() -> None:
+    piece = 1 << 20
+    stream = Watched(b"".join(frame_head(parser.PIECE, piece) + bytes((n,)) * piece for n in range(9)) + b"cut off")
+    stream.ahead = ahead = reader._Ahead(stream)
+    reading = threading.Thread(target=ahead.run)
+    reading.start()
+    told: list[int] = []
+    frames = list(iter(lambda: ahead.take(lambda: told.append(1)), None))
+    reading.join(9)
+    assert [payload[0] for _, payload in frames] == list(range(9))
+    assert len(told) > 9
+    assert not reading.is_alive()
+
+
+def test_reading_ahead_ends_though_nobody_takes() -> None:
+    stream = Watched(frame_head(parser.PIECE, 2 * reader._AHEAD) + bytes(2 * reader._AHEAD))
+    stream.ahead = ahead = reader._Ahead(stream)
+    reading = threading.Thread(target=ahead.run)
+    reading.start()
+    ahead.stop()
+    reading.join(9)
+    assert not reading.is_alive()
 
 
 def test_where_a_bundle_stands() -> None:

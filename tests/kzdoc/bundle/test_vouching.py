@@ -7,22 +7,24 @@ from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from kzdoc.bundle import parser
+from kzdoc.bundle import parser, vouching
 from kzdoc.bundle.frames import BUNDLE
 from kzdoc.bundle.items import Erasures, Introduction, TakenRevision, encode_item
 from kzdoc.bundle.vouching import Vouching
 from kzdoc.bundle.writer import _lay_out
-from kzdoc.encoding import decode, encode
+from kzdoc.encoding import encode
 from kzdoc.errors import BundleError
-from kzdoc.ledger.revision import Disclosure, revision_id
+from kzdoc.ledger.revision import FORMAT, Disclosure, Entry, Skeleton, Slot, read_disclosure, revision_id
 from kzdoc.moment import Moment
 from tests.kzdoc.bundle.parties import STRANGER, revisions
 
 
 def taken(count: int = 3, **party: Any) -> list[TakenRevision]:
     """Return a run as an honest parser gives it."""
-    return [parser._revision(decode(encode_item(one)[1])) for one in revisions(count, **party)]
+    return [parser._revision(encode_item(one)[1]) for one in revisions(count, **party)]
 
 
 def believe(items: list[TakenRevision]) -> None:
@@ -128,6 +130,43 @@ def test_a_spoilt_signature_inside_a_run_is_not_looked_at_and_the_newest_is_told
     for one in (msgspec.structs.replace(run[0], signature=bytes(64)), *run[1:]):
         vouching.see(one)
     assert vouching.finish() == {run[-1].skeleton.id: run[-1].signature}
+
+
+def test_layers_read_askew_are_refused_whatever_their_digests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The parser decodes all layers together; two that are not one value each fool it, and nobody else."""
+    one = revisions(1)[0]
+    first, second, *_ = sorted(one.statements)
+    whole, next_to_it = one.statements[first], one.statements[second]
+    askew = {**one.statements, first: whole[:-1], second: whole[-1:] + next_to_it}
+    fooled = parser._revision(encode_item(msgspec.structs.replace(one, statements=askew))[1])
+    assert fooled.said[first].value == read_disclosure(whole).value
+    monkeypatch.setattr(vouching, "follows_digests", lambda *_: True)
+    with pytest.raises(BundleError, match=r"bundle\.digest"):
+        believe([fooled])
+
+
+@given(
+    st.one_of(st.text(max_size=300), st.text(min_size=1000, max_size=1030), st.binary(max_size=40), st.integers(0, 9)),
+    st.text(min_size=1, max_size=64),
+    st.sampled_from((0, 300, 2**40, -5)),
+    st.integers(0, 2**63 - 1),
+)
+def test_what_the_main_program_spells_is_what_the_one_encoding_spells(
+    value: Any, field: str, seconds: int, sequence: int
+) -> None:
+    raw = encode([bytes(16), field, value])
+    slots = tuple(Slot(bytes((at,)) * 32, ()) for at in range(8))
+    edges = (Slot(bytes(32), ((bytes(32), 7),)), *slots[1:])
+    for kept in (slots, edges, slots + slots):
+        spelled = [[slot.digest, [list(ref) for ref in slot.replaces]] for slot in kept]
+        layer = encode([bytes(16), bytes(16), field, seconds, -300, spelled])
+        assert vouching._entry(Entry(bytes(16), field, Moment(seconds, -300), kept, layer)) == layer
+    for digests in (tuple(slot.digest for slot in slots), (bytes(32),) * 16):
+        for previous in (b"", bytes(32)):
+            outer = encode([FORMAT, bytes(32), bytes(16), sequence, previous, list(digests)])
+            skeleton = Skeleton(bytes(32), bytes(16), sequence, previous, digests, outer, revision_id(outer))
+            taken = TakenRevision(skeleton, bytes(64), {}, {0: Disclosure(field, value, raw)}, {})
+            assert vouching._is_what_was_said(taken)
 
 
 def test_who_follows_in_another_chain_vouches_for_nobody() -> None:

@@ -32,6 +32,13 @@ def people(vault: Vault) -> dict[bytes, str]:
     return ids
 
 
+def test_remembered_pieces_fold_as_the_whole_does() -> None:
+    texts = ["Жұмағұлов — Қарлығаш", "…  870101300123 ‖ ٣", "Testov, Daniyar 12", ""]
+    whole = " ".join(filter(None, (fold(piece) for piece in " ".join(texts).split())))
+    assert folded(texts) == folded(texts) == whole
+    assert not folded(["—"])
+
+
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
