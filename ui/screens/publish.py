@@ -320,9 +320,7 @@ class PublishRoom(Room):
         if self.shown.paper.findings:
             turn_to, found = self.preview.turn_to, self.shown.found
             findings = self.shown.paper.findings
-            cards.append(
-                FindingsCard(self.desk, findings, turn_to, self._open_case, found=found, failed=self._failed)
-            )
+            cards.append(FindingsCard(self.desk, findings, turn_to, self._open_case, found=found, failed=self._failed))
         return cards
 
     def _show_names(self) -> None:
