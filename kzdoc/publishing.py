@@ -38,6 +38,7 @@ from kzdoc.redaction.tokens import Token
 from kzdoc.redaction.unknown import NAME, SHOWN, WORD, Unknown, shown_texts, unknown_names
 from kzdoc.redaction.view import View, Withheld, make_case
 from kzdoc.report.pack import write_pack
+from kzdoc.report.redactions import write_redactions
 from kzdoc.report.render import TEMPLATES, render
 from kzdoc.report.setting import BODY, printable
 from kzdoc.report.signature import sign_publication
@@ -283,9 +284,10 @@ def make_report(
     recipient: str,
     purpose: str,
     pack: bool,
+    redaction: bool = False,
     progress: Progress = silent,
 ) -> dict[str, Any]:
-    """Make, leak-check, sign and write a paper: ``out``, ``out``.sig and, asked for, ``out``.pack.
+    """Make, leak-check, sign and write a paper: ``out``, ``out``.sig and, asked for, ``out``.pack, ``out``.redaction.
 
     Raises:
         LeakError: ``publication.leak`` with ``n``, ``page`` and ``rule`` of the first finding: then there is no file.
@@ -319,7 +321,8 @@ def make_report(
     if paper.unseen and audience in HELD_FOR:
         raise picturing.UnseenError(paper.unseen)
     beside = picturing.beside(session, paper.pictures, out)
-    if any(file.exists() for file, _ in beside):
+    report = out.with_name(out.name + ".redaction")
+    if any(file.exists() for file in (report, *(file for file, _ in beside))):
         raise InputError("file.exists")
     if found := picturing.findings(beside, forbidden(people(session), audience)):
         raise LeakError(found)
@@ -332,8 +335,9 @@ def make_report(
         records=paper.records,
         detail={"lang": lang, "pack": pack},
     )
-    _write_signed(session, paper, files, beside, pack=pack)
-    told = _told(paper, files, pack=pack)
+    reported = [(report, write_redactions(paper.pdf, paper.view, session.publisher()))] if redaction else []
+    _write_signed(session, paper, files, [*beside, *reported], pack=pack)
+    told = _told(paper, files, pack=pack) | {"redaction": str(report) if redaction else None}
     return {**told, "pictures": [str(file) for file, _ in beside if file.suffix != ".sig"]}
 
 

@@ -35,6 +35,7 @@ def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
     make.add_argument("--purpose", metavar="TEXT")
     make.add_argument("-o", dest="out", required=True, metavar="FILE.pdf")
     make.add_argument("--pack", action="store_true", help="a verification pack for the named recipient")
+    make.add_argument("--redaction", action="store_true", help="a signed report of what is withheld, without values")
     make.set_defaults(handler=make_report)
     check = verbs.add_parser("check", parents=[shared], help="judge a paper and its signature; needs no vault")
     check.add_argument("file")
@@ -78,6 +79,7 @@ def _made(call: Call, out: Path) -> dict[str, Any]:
             recipient=call.args.recipient or "",
             purpose=call.args.purpose or "",
             pack=call.args.pack,
+            redaction=call.args.redaction,
             progress=call.progress,
         )
 
@@ -122,7 +124,8 @@ def _told(call: Call, verdict: Mapping[str, Any]) -> str:
     """Return a verdict for people: what it means first, then its parts, each under its name in the JSON."""
     words = catalogue("cli", call.lang)
     said = catalogue("errors", call.lang).say(verdict["code"]) if verdict["code"] else words.say("report.good")
-    lines = [f"{name}: {value}" for name, value in verdict.items() if name != "code" and value != ""]
+    lines = [f"{name}: {value}" for name, value in verdict.items() if name not in ("code", "withheld") and value != ""]
+    lines += [f"withheld: {row['class']} · {row['reason']} · {row['count']}" for row in verdict.get("withheld", [])]
     if verdict["signer"]:
         lines.append(words.say("report.signer"))
     return "\n".join([said, "", *lines])
@@ -132,4 +135,4 @@ def check_report(call: Call) -> int:
     card = Path(call.args.signer) if call.args.signer else None
     verdict = checking.check_report(Path(call.args.file), card=card)
     call.document(verdict, _told(call, verdict))
-    return 0 if verdict["signature"] == "good" else 1
+    return 0 if verdict["signature"] == "good" and verdict.get("redaction") != "bad" else 1

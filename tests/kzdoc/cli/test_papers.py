@@ -127,3 +127,18 @@ def test_a_finding_is_listed_by_place_and_rule_and_decided_with_a_reason(do: Do,
     assert do("text", "decide", "VAULT", "надежда", "--as", "other", "--reason", "Кличка").status == 0
     assert do("text", "decided", "VAULT", "--json").rows == [{"name": "надежда", "as": "other", "reason": "Кличка"}]
     assert make(do, hero, "public").status == 0
+
+
+def test_a_redaction_report_goes_with_the_paper_and_is_checked(do: Do, hero: str) -> None:
+    made = make(do, hero, "lawyer", "--redaction", "--json")
+    assert made.status == 0
+    file = Path(made.document["redaction"])
+    assert file.name == "lawyer.pdf.redaction"
+    good = do("report", "check", made.document["file"], "--json")
+    assert (good.status, good.document["redaction"]) == (0, "good")
+    assert [row["reason"] for row in good.document["withheld"]] == [
+        row["reason"] for row in sorted(made.document["withheld"], key=lambda row: (row["class"], row["reason"]))
+    ]
+    file.write_bytes(file.read_bytes().replace(b"for lawyer", b"for public"))
+    bad = do("report", "check", made.document["file"], "--json")
+    assert (bad.status, bad.document["redaction"], bad.document["code"]) == (1, "bad", "redaction.bad-signature")
