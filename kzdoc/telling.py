@@ -3,7 +3,8 @@
 Rules: a group counts as small by its records, by its units, and by its people where a record is about one person.
 Groups are of values from a list, dates, numbers or regions, as coarse as the reader's profile; nothing written freely
 and no id becomes a group. Every answer is noted in the export ledger with its groups, and is compared with the earlier
-ones of the same reader, and with those for the public: what two of them tell together is said at once.
+ones of the same reader, and with those for the public: what two of them tell together is said at once. So it is of
+papers and tables: what a reader already has of a case under a profile that shows more is told.
 """
 
 from __future__ import annotations
@@ -20,10 +21,10 @@ from kzdoc.encoding import encode
 from kzdoc.errors import InputError, KzdocError
 from kzdoc.language import catalogue
 from kzdoc.moment import Moment
-from kzdoc.publishing import reader_named
+from kzdoc.publishing import case_of, reader_named
 from kzdoc.redaction.cells import K, Report, hide_in_lists, told_by_both
 from kzdoc.redaction.generalise import BAND, coarse_date
-from kzdoc.redaction.profile import Rule, rule
+from kzdoc.redaction.profile import Rule, rule, shows_more
 from kzdoc.session import Session
 from kzdoc.vault.export_log import Export
 
@@ -97,6 +98,26 @@ def count_for(
         detail={**asked, "groups": groups, "left_out": left_out},
     )
     return {**told, "warnings": [words.say("count.together", **one) for one in warnings]}
+
+
+def shown_before(session: Session, root: bytes, *, audience: Audience, recipient: str) -> list[dict[str, Any]]:
+    """Return what a reader, or everybody, already has of a case under a profile that shows more than this one's.
+
+    Each with its day, its audience, and the classes of which both together tell more than this profile allows.
+    """
+    case = {record.id for record in case_of(session, root)}
+    reader = " ".join(recipient.casefold().split())
+    found = []
+    for export in session.vault.exports.all():
+        had_by = " ".join(export.recipient.casefold().split())
+        earlier = Audience(export.audience)
+        if export.form == FORM or not case & set(export.records):
+            continue
+        more = shows_more(earlier, audience)
+        if more and (earlier is Audience.PUBLIC or (reader and had_by == reader)):
+            classes = [one.value for one in more]
+            found.append({"date": Moment(export.made, 0).day(), "audience": earlier.value, "classes": classes})
+    return found
 
 
 def _keys_for(one: Field, audience: Audience) -> Callable[[Any], str]:

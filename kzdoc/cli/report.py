@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from kzdoc import casework, checking, publishing
+from kzdoc import casework, checking, publishing, telling
 from kzdoc.cli.frame import Call, new_file, sentence
 from kzdoc.cli.grammar import UsageError
 from kzdoc.cli.text import candidate_line
-from kzdoc.domain.audience import Audience
+from kzdoc.domain.audience import AUDIENCE_LABELS, Audience
 from kzdoc.domain.field import Sensitivity
 from kzdoc.domain.sections import SENSITIVITY_LABELS
 from kzdoc.errors import PublicationError
@@ -68,20 +68,27 @@ def make_report(call: Call) -> int:
 
 
 def _made(call: Call, out: Path) -> dict[str, Any]:
+    root, audience, recipient = casework.record_id(call.args.record), Audience(call.args.profile), call.args.recipient
     with call.session() as session:
-        return publishing.make_report(
+        before = telling.shown_before(session, root, audience=audience, recipient=recipient or "")
+        made = publishing.make_report(
             session,
-            casework.record_id(call.args.record),
+            root,
             out,
             template=call.args.template,
-            audience=Audience(call.args.profile),
+            audience=audience,
             lang=call.args.lang,
-            recipient=call.args.recipient or "",
+            recipient=recipient or "",
             purpose=call.args.purpose or "",
             pack=call.args.pack,
             redaction=call.args.redaction,
             progress=call.progress,
         )
+    for one in before:
+        classes = ", ".join(SENSITIVITY_LABELS[Sensitivity(name)].to(call.lang) for name in one["classes"])
+        said = {"date": one["date"], "audience": AUDIENCE_LABELS[Audience(one["audience"])].to(call.lang)}
+        print(catalogue("cli", call.lang).say("report.together", classes=classes, **said), file=call.stderr)
+    return {**made, "had_before": before}
 
 
 def _why(error: publishing.LeakError | publishing.UndecidedError, lang: str) -> list[str]:
@@ -112,7 +119,7 @@ def _listed(made: Mapping[str, Any], lang: str) -> str:
     lines = [
         f"{key}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
         for key, value in made.items()
-        if key != "candidates"
+        if key not in ("candidates", "had_before")
     ]
     if made["candidates"]:
         lines.append(catalogue("cli", lang).say("report.candidates", n=len(made["candidates"])))

@@ -68,6 +68,19 @@ def strict(audience: Audience) -> bool:
     return _TABLE[Sensitivity.QUASI][AUDIENCES.index(audience)] is Rule.GENERALISE
 
 
+_OPENNESS = (Rule.SHOW, Rule.GENERALISE, Rule.NAMED, Rule.CONSENT, Rule.WITHHOLD)
+
+
+def shows_more(one: Audience, other: Audience) -> list[Sensitivity]:
+    """Return the classes of which ``one`` may get more than ``other``."""
+    places = AUDIENCES.index(one), AUDIENCES.index(other)
+    return [
+        sensitivity
+        for sensitivity, rules in _TABLE.items()
+        if _OPENNESS.index(rules[places[0]]) < _OPENNESS.index(rules[places[1]])
+    ]
+
+
 def table() -> list[tuple[str, list[str]]]:
     """Return (class, rules by audience in the order of ``AUDIENCES``) for docs/redaction.md and the Publish room."""
     return [(sensitivity.value, [one.value for one in rules]) for sensitivity, rules in _TABLE.items()]

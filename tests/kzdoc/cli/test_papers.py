@@ -142,3 +142,11 @@ def test_a_redaction_report_goes_with_the_paper_and_is_checked(do: Do, hero: str
     file.write_bytes(file.read_bytes().replace(b"for lawyer", b"for public"))
     bad = do("report", "check", made.document["file"], "--json")
     assert (bad.status, bad.document["redaction"], bad.document["code"]) == (1, "bad", "redaction.bad-signature")
+
+
+def test_a_reader_who_already_has_more_is_told_of(do: Do, hero: str) -> None:
+    first = make(do, hero, "lawyer", "--json")
+    assert first.document["had_before"] == []
+    second = make(do, hero, "public", "--json")
+    assert [one["audience"] for one in second.document["had_before"]] == ["lawyer"]
+    assert "lawyer" in second.err.lower() or "адвокат" in second.err.lower()
