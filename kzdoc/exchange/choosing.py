@@ -12,7 +12,9 @@ introduced by the name on their card. What was forgotten here and a recipient ma
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+import functools
+import hashlib
+from collections.abc import Container, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,6 +25,7 @@ from kzdoc.crypto.identity import verify_revision
 from kzdoc.domain.audience import Audience
 from kzdoc.domain.catalogue import KINDS
 from kzdoc.domain.field import Field
+from kzdoc.encoding import encode
 from kzdoc.ledger.absence import statement_digests
 from kzdoc.ledger.history import ASIDE, held_entries
 from kzdoc.ledger.merge import KIND, REMOVED, Held, RecordState
@@ -30,12 +33,14 @@ from kzdoc.ledger.revision import INDEX_BASE, Revision, StatementRef
 from kzdoc.naming import people
 from kzdoc.progress import Progress
 from kzdoc.redaction.judge import Judge
-from kzdoc.redaction.people import People
+from kzdoc.redaction.people import People, everybody
+from kzdoc.redaction.profile import rule
 from kzdoc.redaction.sharing import disclosable, travelling_judge
 from kzdoc.redaction.text import NameBook
 from kzdoc.session import Session
 from kzdoc.vault.contacts import Contact
 from kzdoc.vault.exchange_log import ENTRY_ALONE
+from kzdoc.vault.lacking import DUE, PARTLY, SILENT, Standing
 
 
 @dataclass(slots=True)
@@ -57,6 +62,9 @@ class Choice:
     held_back: frozenset[bytes] = frozenset()
     again: bool = False
     on_the_way: frozenset[bytes] = frozenset()
+    standings: tuple[Standing, ...] = ()
+    met: set[bytes] = field(default_factory=set)
+    files: dict[bytes, set[bytes]] = field(default_factory=dict)
 
     def part_of(self, revision: Revision, also: Container[int] = ()) -> Revision:
         """Return the revision with the entries and statements that go.
@@ -67,6 +75,7 @@ class Choice:
         statements: dict[int, bytes] = {}
         absent: dict[int, str] = {}
         for held in held_entries(revision):
+            self.met.add(held.entry.record)
             go = self._going(held)
             if not go and held.number not in also and not held.entry.kind.startswith("_"):
                 self._wait(held)
@@ -76,7 +85,7 @@ class Choice:
                 if index in go:
                     statements[index] = said.raw
                     self.sent.add((revision.id, index))
-                    self._note_file(said.value)
+                    self._note_file(revision.id, said.value)
                 else:
                     absent[index] = "not_shared"
                     self.withheld += 1
@@ -120,57 +129,208 @@ class Choice:
             self.states[record] = self.session.records.record(record)
         return self.states[record]
 
-    def _note_file(self, value: Any) -> None:
+    def _note_file(self, revision: bytes, value: Any) -> None:
         if isinstance(value, Mapping) and isinstance(value.get("sha256"), bytes):
             size = value.get("size")
             self.blobs[value["sha256"]] = size if isinstance(size, int) else 0
+            self.files.setdefault(revision, set()).add(value["sha256"])
 
 
 def choice_of(session: Session, audience: Audience, records: Sequence[bytes] | None) -> Choice:
     """Return a choice of nothing yet; raises ``InputError("record.unknown")``."""
     for record in records or ():
         state(session, record)
-    everybody = people(session)
+    inside = audience is Audience.INTERNAL
+    known = everybody((), (), (), day=session.clock().day()) if inside else people(session)
     only = frozenset(records) if records is not None else None
-    return Choice(session, audience, everybody, everybody.book(audience), only)
+    return Choice(session, audience, known, known.book(audience), only)
 
 
 def parts_of(
     session: Session, choice: Choice, partners: Sequence[Contact], progress: Progress
 ) -> tuple[list[Revision], list[tuple[bytes, str]]]:
-    """Return what goes of every revision some recipient lacks, and whom to introduce."""
-    log = session.vault.exchange
-    carried = [] if choice.again else [_has(session, choice, partner) for partner in partners]
+    """Return what goes of every revision some recipient lacks, and whom to introduce.
+
+    What a recipient is known to have settled is not read at all (vault/lacking.py).
+    """
     choice.held_back = frozenset().union(*[session.vault.outbox.sealed_by(partner.author) for partner in partners])
-    went = [log.carried(partner.number, receipted_only=False) for partner in partners]
-    parts: dict[bytes, Revision] = {}
-    theirs: set[bytes] = set().union(*[log.brought(partner.author) for partner in partners])
-    beyond, revoked = session.store.in_force()[0], session.store.policy().revoked
-    for number, revision in enumerate(session.vault.chains.since()):
-        progress("bundle.choose", number, 0)
-        author = revision.skeleton.author
-        if author in revoked and revision.id in beyond:
-            continue
-        if author in [partner.author for partner in partners]:
-            theirs.add(revision.id)
-        if revision.absent:
-            choice.forgotten |= _forgotten(revision, went, theirs)
-        part = choice.part_of(revision)
-        if not _receipted(part, carried):
-            parts[revision.id] = part
-    for part in _replacing(session, choice, went, theirs):
-        if not _receipted(part, carried):
-            parts[part.id] = part
-    return _introduced(session, choice, list(parts.values()))
+    choice.standings = tuple([_standing(session, choice, partner) for partner in partners])
+    looking = _Looking(session, choice, partners, progress)
+    index = session.vault.lacking
+    looking.look()
+    for one in choice.standings:
+        one.candidates |= index.partly_about(one, choice.met)
+    looking.look()
+    looking.replace()
+    for one in choice.standings:
+        one.candidates |= index.silent(one, looking.saying())
+    looking.look()
+    going = looking.going()
+    choice.withheld += max(index.withheld(one) for one in choice.standings)
+    looking.settle({part.id for part in going})
+    return going, _introduced(session, choice, going)
 
 
-def _has(session: Session, choice: Choice, partner: Contact) -> dict[bytes, set[int]]:
-    """Return what a partner holds, or will when what is on its way to him arrives."""
-    log = session.vault.exchange
-    found = log.carried(partner.number, receipted_only=True)
-    for key, indexes in log.carried_in(_coming(session, choice, partner)).items():
-        found.setdefault(key, set()).update(indexes)
-    return found
+def _standing(session: Session, choice: Choice, partner: Contact) -> Standing:
+    index, audience = session.vault.lacking, choice.audience.value
+    if choice.only is not None or choice.again:
+        return index.everything(partner.number, partner.author, audience)
+    return index.standing(partner.number, partner.author, audience, stamp=_stamp(session, choice, partner))
+
+
+def _stamp(session: Session, choice: Choice, partner: Contact) -> bytes:
+    """Return a hash of what besides a record itself decides what of it may go to a partner.
+
+    Outside the house what is said of other records decides too: there any change at all is one.
+    """
+    policy = session.store.policy()
+    revoked = [[author, _heads(chains)] for author, chains in sorted(policy.revoked.items())]
+    decides: list[Any] = [_rules(choice.audience), revoked, sorted(session.vault.outbox.sealed_by(partner.author))]
+    if choice.audience is not Audience.INTERNAL:
+        decided = sorted([list(one) for one in choice.everybody.decided.said])
+        decides += [session.clock().day(), decided, session.vault.lacking.newest()]
+    return hashlib.sha256(encode(decides)).digest()
+
+
+def _heads(chains: Mapping[bytes, tuple[int, bytes]]) -> list[list[Any]]:
+    return [[chain, *head] for chain, head in sorted(chains.items())]
+
+
+@functools.cache
+def _rules(audience: Audience) -> bytes:
+    """Return a hash of how the fields of every kind go to an audience: a later version may know more of them."""
+    rules = [[of.id, one.id, rule(one, audience).value] for of in KINDS.values() for one in of.fields]
+    return hashlib.sha256(encode(sorted(rules))).digest()
+
+
+class _Looking:
+    """Looking at revisions for several partners: what goes of each, who lacks it, what is found of each partner."""
+
+    def __init__(self, session: Session, choice: Choice, partners: Sequence[Contact], progress: Progress) -> None:
+        self._session, self._choice, self._partners, self._progress = session, choice, partners, progress
+        self._index = session.vault.lacking
+        self._coming = {partner.number: _coming(session, choice, partner) for partner in partners}
+        self._beyond, self._revoked = session.store.in_force()[0], session.store.policy().revoked
+        self._seen: dict[int, Revision] = {}
+        self._parts: dict[bytes, Revision] = {}
+        self._lacked: dict[bytes, Revision] = {}
+        self._went: dict[int, dict[bytes, set[int]]] = {partner.number: {} for partner in partners}
+        self._receipted: dict[int, dict[bytes, set[int]]] = {partner.number: {} for partner in partners}
+        self._has: dict[int, dict[bytes, set[int]]] = {partner.number: {} for partner in partners}
+        self._forgotten: set[int] = set()
+
+    def look(self) -> None:
+        """Look at those candidates that were not looked at yet."""
+        new = set().union(*[one.candidates for one in self._choice.standings]) - self._seen.keys()
+        for partner in self._partners:
+            found = self._index.carried(partner.number, new, coming=self._coming[partner.number])
+            for kept, more in zip((self._went, self._receipted, self._has), found, strict=True):
+                kept[partner.number].update(more)
+        for number, (seq, revision) in enumerate(self._index.revisions(new)):
+            self._progress("bundle.choose", number, len(new))
+            self._seen[seq] = revision
+            if revision.skeleton.author in self._revoked and revision.id in self._beyond:
+                continue
+            self._note_forgotten(seq, revision)
+            part = self._parts[revision.id] = self._choice.part_of(revision)
+            if self._is_lacked(seq, part):
+                self._lacked[part.id] = part
+
+    def _is_lacked(self, seq: int, part: Revision) -> bool:
+        if self._choice.again:
+            return True
+        wanted = carried_by(part)
+        return any(
+            seq in one.candidates and not (part.id in has and has[part.id] >= wanted)
+            for one in self._choice.standings
+            for has in (self._has[one.contact],)
+        )
+
+    def _note_forgotten(self, seq: int, revision: Revision) -> None:
+        """Note the digests of statements that were forgotten here and that a recipient may hold."""
+        erased = {index for index, reason in revision.absent.items() if reason == "erased"}
+        if erased and not self._theirs([revision.id]):
+            erased &= set().union(*[went.get(revision.id, ()) for went in self._went.values()])
+        digests = statement_digests(revision) if erased else {}
+        if erased:
+            self._forgotten.add(seq)
+        self._choice.forgotten |= {digests[index] for index in erased}
+
+    def _theirs(self, keys: Iterable[bytes]) -> set[bytes]:
+        return set().union(*[self._index.theirs(partner.author, keys) for partner in self._partners])
+
+    def replace(self) -> None:
+        """Give the revisions again of which an entry goes only because it replaces what a recipient holds."""
+        refs = {ref for _, _, replaces in self._choice.waiting for ref in replaces}
+        keys = {ref[0] for ref in refs}
+        theirs, places = self._theirs(keys), self._index.places(keys)
+        went = [self._index.carried(one.number, places.values(), coming=())[0] for one in self._partners]
+
+        def holds(ref: StatementRef) -> bool:
+            return ref in self._choice.sent or ref[0] in theirs or any(ref[1] in one.get(ref[0], ()) for one in went)
+
+        also: dict[bytes, set[int]] = {}
+        for revision, number, replaces in self._choice.waiting:
+            if any(holds(ref) for ref in replaces):
+                also.setdefault(revision, set()).add(number)
+        withheld = self._choice.withheld
+        for seq, whole in self._seen.items():
+            if whole.id in also:
+                part = self._parts[whole.id] = self._choice.part_of(whole, also[whole.id])
+                if self._is_lacked(seq, part):
+                    self._lacked[part.id] = part
+        self._choice.withheld = withheld
+
+    def saying(self) -> set[bytes]:
+        """Return who says something to the recipients in what they lack."""
+        return {one.skeleton.author for one in self._lacked.values() if one.statements or _about_records(one)}
+
+    def going(self) -> list[Revision]:
+        """Return what goes, in the order of the chains: of others than oneself, of those who say something."""
+        saying, own = self.saying(), self._session.author
+        lacked = [self._lacked[one.id] for one in self._in_order() if one.id in self._lacked]
+        return [
+            part
+            for part in lacked
+            if part.skeleton.author == own or (part.skeleton.author in saying and _is_signed(part))
+        ]
+
+    def _in_order(self) -> list[Revision]:
+        return sorted(
+            self._seen.values(),
+            key=lambda one: (one.skeleton.author, one.skeleton.chain, one.skeleton.sequence, one.id),
+        )
+
+    def settle(self, going: AbstractSet[bytes]) -> None:
+        """Note of each partner what must be looked at again, and when."""
+        for standing in self._choice.standings:
+            for seq, revision in self._seen.items():
+                row = self._row(standing, seq, revision, going)
+                if row is not None:
+                    standing.rows[seq] = row
+
+    def _row(
+        self, standing: Standing, seq: int, revision: Revision, going: AbstractSet[bytes]
+    ) -> tuple[int, int] | None:
+        if seq not in standing.candidates:
+            return None
+        part = self._parts.get(revision.id)
+        if part is None:
+            return PARTLY, 0
+        withheld = len(revision.statements) - len(part.statements)
+        if seq in self._forgotten or self._lacks_a_file(part):
+            return DUE, withheld
+        got = self._receipted[standing.contact]
+        if part.id in got and got[part.id] >= carried_by(part):
+            whole = not withheld and len(part.entries) == len(revision.entries)
+            return None if whole else (PARTLY, withheld)
+        silent = part.id in self._lacked and part.id not in going
+        return (SILENT if silent else DUE), withheld
+
+    def _lacks_a_file(self, part: Revision) -> bool:
+        """Return whether a part speaks of a file that is not here (yet)."""
+        files = self._choice.files.get(part.id, ())
+        return any(not self._session.blobs.has(one) for one in files)
 
 
 def _coming(session: Session, choice: Choice, partner: Contact) -> list[bytes]:
@@ -178,18 +338,11 @@ def _coming(session: Session, choice: Choice, partner: Contact) -> list[bytes]:
     return [root for root in choice.on_the_way if partner.number in [number for number, _, _ in to(root)]]
 
 
-def _forgotten(revision: Revision, went: Sequence[Mapping[bytes, set[int]]], theirs: AbstractSet[bytes]) -> set[bytes]:
-    """Return the digests of a revision's statements that were forgotten here and that a recipient may hold."""
-    erased = {index for index, reason in revision.absent.items() if reason == "erased"}
-    if revision.id not in theirs:
-        erased &= set().union(*[one.get(revision.id, ()) for one in went])
-    digests = statement_digests(revision) if erased else {}
-    return {digests[index] for index in erased}
-
-
-def _receipted(part: Revision, carried: Sequence[Mapping[bytes, set[int]]]) -> bool:
-    wanted = carried_by(part)
-    return bool(carried) and all(part.id in one and one[part.id] >= wanted for one in carried)
+def keep_standings(session: Session, choice: Choice) -> None:
+    """Keep what was found of what the partners lack; where all was looked at on purpose, nothing is."""
+    if choice.only is None and not choice.again:
+        for one in choice.standings:
+            session.vault.lacking.keep(one)
 
 
 def carried_by(part: Revision) -> set[int]:
@@ -199,44 +352,17 @@ def carried_by(part: Revision) -> set[int]:
     return set(part.statements) | alone
 
 
-def _replacing(
-    session: Session, choice: Choice, went: Sequence[Mapping[bytes, set[int]]], theirs: AbstractSet[bytes]
-) -> Iterator[Revision]:
-    """Give the revisions again of which an entry goes only because it replaces what a recipient holds."""
-
-    def holds(ref: StatementRef) -> bool:
-        return ref in choice.sent or ref[0] in theirs or any(ref[1] in one.get(ref[0], ()) for one in went)
-
-    also: dict[bytes, set[int]] = {}
-    for revision, number, replaces in choice.waiting:
-        if any(holds(ref) for ref in replaces):
-            also.setdefault(revision, set()).add(number)
-    withheld = choice.withheld
-    for key, whole in session.vault.chains.revisions(list(also)).items():
-        yield choice.part_of(whole, also[key])
-    choice.withheld = withheld
-
-
-def _introduced(
-    session: Session, choice: Choice, parts: Sequence[Revision]
-) -> tuple[list[Revision], list[tuple[bytes, str]]]:
-    """Return the parts whose authors say something to the recipients, and these authors with the names on their cards.
+def _introduced(session: Session, choice: Choice, going: Sequence[Revision]) -> list[tuple[bytes, str]]:
+    """Return the authors of others who say something to the recipients, with the names on their cards.
 
     Of a person without a card here nothing is known but what others call him: that stays in the house.
     """
-    saying = {part.skeleton.author for part in parts if part.statements or _about_records(part)}
     authors: dict[bytes, str] = {}
-    for author in saying - {session.author}:
+    for author in {part.skeleton.author for part in going} - {session.author}:
         cards = [read_card(contact.card) for contact in session.vault.contacts.by_author(author)]
         heard = [label for _, label in session.introductions(author)] if choice.audience is Audience.INTERNAL else []
         authors[author] = next(iter([*[one.name for one in cards], *heard]), "")
-    going = [
-        part
-        for part in parts
-        if part.skeleton.author == session.author or (part.skeleton.author in saying and _is_signed(part))
-    ]
-    present = {part.skeleton.author for part in going}
-    return going, sorted((author, name) for author, name in authors.items() if author in present)
+    return sorted(authors.items())
 
 
 def _about_records(part: Revision) -> bool:

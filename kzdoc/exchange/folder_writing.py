@@ -18,6 +18,7 @@ from kzdoc.bundle.sealed_receipts import MOST, seal_receipts
 from kzdoc.bundle.writer import Written
 from kzdoc.errors import BundleError
 from kzdoc.exchange import folder_memory as memory
+from kzdoc.exchange.choosing import keep_standings
 from kzdoc.exchange.folder_files import mark_of
 from kzdoc.exchange.folder_memory import Arrangement, Put
 from kzdoc.exchange.incoming import make_receipt
@@ -79,6 +80,8 @@ def put_bundle(
     """
     load = load_for(session, partners, audience=plan.audience, on_the_way=on_the_way, progress=progress)
     if not load.parts and not load.blobs and not _news(session, folder, load, on_the_way):
+        with session.vault.transaction():
+            keep_standings(session, load.choice)
         return None
     inner = _begun(session, folder)
 

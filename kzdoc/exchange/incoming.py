@@ -177,6 +177,8 @@ def take_opened(
             refused = arriving.refused()
             notices = receive(session, arriving.notices, arriving.erased, opened.sender)
             _note_taken(session, opened, counts, whole=not refused)
+            if stands is Standing.FORK:  # a vault restored or copied: it lacks what it once brought
+                session.vault.lacking.forget([one.number for one in session.vault.contacts.by_author(opened.sender)])
             if receipted and not refused and arriving.brought is not None:
                 _receipt_now(session, opened, arriving.brought, arriving.files)
     finally:

@@ -23,7 +23,7 @@ from kzdoc.domain.audience import Audience
 from kzdoc.encoding import encode
 from kzdoc.errors import BundleError, InputError
 from kzdoc.exchange.carrying import files_for
-from kzdoc.exchange.choosing import Choice, blobs_of, carried_by, choice_of, parts_of
+from kzdoc.exchange.choosing import Choice, blobs_of, carried_by, choice_of, keep_standings, parts_of
 from kzdoc.exchange.held import office_of
 from kzdoc.exchange.notices import notices_for
 from kzdoc.exchange.trust import VERIFIED, named
@@ -163,6 +163,7 @@ def send(
             records=sorted(key for key, shown in choice.states.items() if shown is not None),
             detail={},
         )
+        keep_standings(session, choice)
         if noting is not None:
             noting(written)
     files = [str(file) for file in written.files]

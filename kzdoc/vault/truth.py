@@ -217,6 +217,8 @@ class Truth:
     def replace(self, seq: int, revision: Revision) -> None:
         """Put what is now held of a revision in the place of what was held; the skeleton stays as it is."""
         self._database.run("UPDATE disclosure SET held = ? WHERE seq = ?", (_disclosed(revision), seq))
+        self._database.run("INSERT OR REPLACE INTO lack SELECT contact, audience, ?, 0, 0 FROM lacks", (seq,))
+        self._database.run("UPDATE lacks SET stamp = x''")  # what else may go for it is looked at anew
 
     def mark_checked(self, signatures: Iterable[tuple[int, bytes]]) -> None:
         """Note (seq, signature) pairs that were checked, each in place of one that was not."""
@@ -226,6 +228,7 @@ class Truth:
                     f"UPDATE disclosure SET signed = CAST(? || substr(signed, {_SIGNATURE + 1}) AS BLOB) WHERE seq = ?",  # noqa: S608 - a number
                     (signature, seq),
                 )
+                self._database.run("UPDATE lack SET why = 0 WHERE seq = ?", (seq,))
 
     def revisions(self, seqs: Sequence[int]) -> Iterator[tuple[Arrival, Revision]]:
         """Yield the revisions at these places, in their order of arrival."""

@@ -25,6 +25,7 @@ from kzdoc.vault.contacts import Contacts
 from kzdoc.vault.drafts import Drafts
 from kzdoc.vault.exchange_log import ExchangeLog
 from kzdoc.vault.export_log import Exports
+from kzdoc.vault.lacking import Lacking
 from kzdoc.vault.outbox import Outbox
 from kzdoc.vault.projection import declarations
 from kzdoc.vault.quarantine import Quarantine
@@ -68,6 +69,7 @@ class Vault:
         self.outbox = Outbox(self.settings)
         self.contacts = Contacts(database, clock=clock)
         self.exchange = ExchangeLog(database, clock=clock)
+        self.lacking = Lacking(database)
         self.exports = Exports(database, clock=clock)
         self.drafts = Drafts(database, clock=clock, randomness=randomness)
         self.quarantine = Quarantine(database, clock=clock)

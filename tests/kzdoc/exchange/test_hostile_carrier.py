@@ -1,0 +1,151 @@
+"""A carrier that wants harm: it replays, cuts, swaps, changes, deletes, floods and plants; nothing comes in by that."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kzdoc.domain.audience import Audience
+from kzdoc.exchange import folder, folder_files, incoming, outgoing, trust
+from kzdoc.session import create_vault
+from kzdoc.vault.check import check, state_hash
+from tests.kzdoc.test_exchange import put
+from tests.offices import NAMES, PASSPHRASE
+from tests.readers_nearby import read_nearby
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kzdoc.session import Session
+    from tests.offices import Office
+
+A, B, C = NAMES
+
+
+@pytest.fixture(autouse=True)
+def nearby(monkeypatch: pytest.MonkeyPatch) -> None:
+    read_nearby(monkeypatch)
+
+
+@pytest.fixture
+def shared(tmp_path: Path) -> Path:
+    made = tmp_path / "shared"
+    made.mkdir()
+    return made
+
+
+def harm(shared: Path, kept: Path, chance: random.Random) -> None:
+    """Do one thing a carrier may do; ``kept`` is where it keeps copies of all it ever saw."""
+    files = sorted(file for file in shared.iterdir() if file.is_file())
+    for file in files:
+        shutil.copy(file, kept / file.name)
+    old = sorted(kept.iterdir())
+    what = chance.choice(("replay", "replay", "cut", "swap", "change", "delete", "junk", "mixed"))
+    if what == "junk":
+        (shared / f"{chance.randrange(10**9)}.bin").write_bytes(folder_files.SEALED + os.urandom(20_000))
+    elif what == "replay" and old:
+        shutil.copy(chance.choice(old), shared / f"{chance.randrange(10**9)}.bin")
+    elif what == "mixed" and old:
+        head, tail = chance.choice(old).read_bytes()[:8_000], chance.choice(old).read_bytes()[8_000:]
+        (shared / f"{chance.randrange(10**9)}.bin").write_bytes(head + tail)
+    elif files:
+        file, other = chance.choice(files), chance.choice(files)
+        data = file.read_bytes()
+        if what == "cut":
+            file.write_bytes(data[: chance.randrange(len(data) + 1)])
+        elif what == "swap":
+            file.write_bytes(other.read_bytes())
+            other.write_bytes(data)
+        elif what == "change" and data:
+            place = chance.randrange(len(data))
+            file.write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
+        else:
+            file.unlink()
+
+
+def lived(office: Office, shared: Path, kept: Path, seed: int, steps: int) -> list[Session]:
+    """Let two desks work while the carrier does harm, and then without it until they hold the same."""
+    kept.mkdir()
+    chance = random.Random(seed)
+    a, _, c = office.all()
+    folder.arrange(a, shared, [C], audience=Audience.INTERNAL)
+    folder.arrange(c, shared, [A], audience=Audience.INTERNAL)
+    for step in range(steps):
+        desk = chance.choice((a, c))
+        if chance.random() < 0.5:
+            put(desk, "event", title=f"Митинг {step}")
+        folder.exchange(desk, shared)
+        for _ in range(2):
+            harm(shared, kept, chance)
+    for file in shared.iterdir():
+        file.unlink()
+    for _ in range(3):
+        for desk in (a, c):
+            folder.exchange(desk, shared)
+    return [a, c]
+
+
+@pytest.mark.parametrize("seed", [5])
+def test_whatever_a_carrier_does_all_that_was_written_arrives_and_nothing_else(
+    office: Office, shared: Path, tmp_path: Path, seed: int
+) -> None:
+    a, c = lived(office, shared, tmp_path / "kept", seed, 12)
+    assert state_hash(a.vault) == state_hash(c.vault), f"seed {seed}"
+    assert check(a.vault) == check(c.vault) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(100, 120))
+def test_many_hostile_carriers(office: Office, shared: Path, tmp_path: Path, seed: int) -> None:
+    a, c = lived(office, shared, tmp_path / "kept", seed, 60)
+    assert state_hash(a.vault) == state_hash(c.vault), f"seed {seed}"
+    assert check(a.vault) == check(c.vault) == []
+
+
+def planted(office: Office, shared: Path, tmp_path: Path) -> Session:
+    """Let a stranger whose card is here, not verified, put a bundle there; return the desk that looked."""
+
+    c = office.open(C)
+    stranger = create_vault(tmp_path / "stranger", PASSPHRASE, author="Бөтен", clock=office.clock)
+    trust.add_contact(stranger, trust.card(c), name=C, lang="en")
+    stranger.vault.contacts.set_state(C, "verified", how="person")
+    trust.add_contact(c, trust.card(stranger), name="Бөтен", lang="en")
+    put(stranger, "event", title="Ешқашан болмаған жиын")
+    outgoing.make_bundle(stranger, [C], shared / "0.bin", audience=Audience.INTERNAL)
+    stranger.close()
+    folder.exchange(c, shared)
+    return c
+
+
+def test_nothing_comes_in_from_who_is_not_verified(office: Office, shared: Path, tmp_path: Path) -> None:
+    c = planted(office, shared, tmp_path)
+    assert list(c.records.records("event")) == []
+    assert [one["sender"] for one in incoming.waiting(c)] == ["Бөтен"]
+
+
+def test_a_desk_that_believes_every_sender_would_be_caught(
+    office: Office, shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder, "state_of", lambda *_: "verified")
+    monkeypatch.setattr(incoming, "state_of", lambda *_: "verified")
+    c = planted(office, shared, tmp_path)
+    assert len(list(c.records.records("event"))) == 1
+
+
+def test_a_flood_is_bounded_and_said(office: Office, shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    a, _, c = office.all()
+    folder.arrange(a, shared, [C], audience=Audience.INTERNAL)
+    put(a, "event", title="Митинг")
+    for number in range(30):
+        (shared / f"{number:03}.bin").write_bytes(folder_files.SEALED + os.urandom(100))
+    folder.exchange(a, shared)
+    monkeypatch.setattr(folder, "OPENINGS", 10)
+    told = [folder.exchange(c, shared) for _ in range(5)]
+    assert [one["left"] for one in told] == [21, 11, 1, 0, 0]
+    assert sum(len(one["taken"]) for one in told) == 1
+    monkeypatch.setattr(folder_files, "MOST_NAMES", 5)
+    assert folder.exchange(c, shared)["too_many"] is True
