@@ -98,7 +98,7 @@ TEXTS = {
     "court": "Суд города, по жалобе {gen}",
 }
 
-SAID_AGAIN = "Искали {acc}, затем нашли."
+SAID_AGAIN = "Полиция увезла {acc}, затем нашли дома."
 
 
 def case_of(session: Session, secret: Secret) -> bytes:
