@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Any
 
 from kzdoc.analysis.matching import Index, Match
 from kzdoc.analysis.occasions import Occasion, occasions
-from kzdoc.analysis.words import Person, companion_key, read_name
+from kzdoc.analysis.words import Person, Word, companion_key, read_name
 from kzdoc.casework import Change, new_entry, state
 from kzdoc.domain.catalogue import kind
 from kzdoc.domain.kinds.recurring import NOT_SAME_AS, SAME_AS
@@ -28,6 +29,7 @@ from kzdoc.session import Session
 from kzdoc.vault.store import Changes
 
 KINDS = ("person", "event")
+_SURNAME = re.compile(r"(?:[oe]va?|ina?|ski|skaia|bai|bek)$")
 _NAMES = ("name_ru", "name_kk", "name_latin", "aliases")
 COLUMNS = (
     "unique_id", "cluster_id", "surname_key", "given_key", "father_key", "surname_bones", "given_bones", "father_bones",
@@ -249,10 +251,15 @@ def export(session: Session, folder: Path) -> dict[str, Any]:
     return {"file": str(out), "rows": len(rows), "columns": list(COLUMNS)}
 
 
+def _as_surname(word: Word) -> tuple[bool, bool, int, str]:
+    """Return by what the words of a name are ordered, the likeliest surname first; the same however it is written."""
+    return word.initial, _SURNAME.search(word.key) is None, -len(word.key), word.key
+
+
 def columns(person: Person, cluster: str) -> dict[str, str]:
     """Return one row of the table for Splink: only folded keys, nothing as it was written."""
     words = max((read_name(name) for name in person.names), key=len, default=())
-    own = sorted((word for word in words if not word.father), key=lambda word: (word.initial, -len(word.key)))
+    own = sorted((word for word in words if not word.father), key=_as_surname)
     fathers = [word for word in words if word.father]
     cells = dict.fromkeys(COLUMNS, "")
     for what, word in zip(("surname", "given", "father"), (*own[:2], *[None] * (2 - len(own)), *fathers), strict=False):

@@ -18,7 +18,7 @@ from kzdoc.analysis.filing import Filing, InMemory
 from kzdoc.analysis.likeness import Reason, Told, facts_told, name_told
 from kzdoc.analysis.words import CROWD, Person, Read, counted, gathered, read_names
 
-LIKELY = 55
+LIKELY = 53
 """From this score on (of 100) a pair is worth a look: likelier one than not."""
 FEWEST = 500
 """So many people are thought of where fewer are filed: a small vault is a part of a larger world."""

@@ -18,7 +18,7 @@ from kzdoc.names.loose import chatted
 
 CROWD = {
     "letter": 400, "both": 400, "year": 200, "father": 200, "with": 400, "alone": 40, "begins": 200, "place": 100,
-    "day": 200, "#": 500,
+    "day": 200, "date": 100, "#": 500,
 }  # fmt: skip
 """A key of a sort that more records share than this gathers nobody by itself."""
 COUNTED = ("bears", "called", "region", "article", "born")
@@ -137,8 +137,9 @@ def _of_words(person: Person, words: Reading) -> set[Key]:
         found |= {("letter", word.bones, letter) for letter in letters if letter != word.first}
         found |= {("year", word.bones, year)} if year else set()
         found |= {("father", word.bones, father.bones[:3]) for father in fathers}
-        found |= {("with", word.first, one) for one in person.companions}
         found.add(("alone", word.bones))
+    found |= {("with", letter, one) for letter in letters for one in person.companions}
+    found |= {("date", letter, person.born) for letter in letters} if len(person.born) == DAY else set()
     for one, other in itertools.combinations(sorted(names, key=lambda word: word.bones), 2):
         found.add(("both", one.bones, other.bones))
         found |= {("begins", one.bones[:2], other.bones[:2], year)} if year else set()

@@ -11,6 +11,7 @@ BENCHES = (
     "tests.bench.save_and_search",
     "tests.bench.names_page",
     "tests.bench.unlock_and_lock",
+    "tests.bench.doubles",
 )
 
 

@@ -7,7 +7,7 @@ what a hurried hand does from ``disturb.py`` and the small tables below. The tru
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from tests.corpus import disturb, latin
@@ -25,6 +25,7 @@ _SCHEMES = ("passport", "passport", "icao", "bgn-ru", "bgn-kk", "2018", "2021", 
 REGIONS = tuple(f"r{number:02}" for number in range(20))
 ARTICLES = ("488", "174", "405", "274", "256", "272", "434", "378")
 FAMILY, GIVEN, FATHER = 0, 1, 2
+Write = Callable[["Someone", random.Random], str]
 
 
 @dataclass(frozen=True)
@@ -55,19 +56,25 @@ class Entry:
     with_: tuple[str, ...] = ()
 
 
-def lists(size: int, seed: int) -> list[Entry]:
-    """Return ``size`` entries, about three in ten of people who stand in another list too."""
+def lists(size: int, seed: int, *, hand: str = "first") -> list[Entry]:
+    """Return ``size`` entries, about three in ten of people who stand in another list too.
+
+    ``hand`` is how monitors write: ``first`` is the everyday one, ``second`` was held out while kzdoc was made.
+    """
     chance = random.Random(seed)
     known = _crowd(int(size * 0.76), chance)
-    told = [(one, _written(one, chance)) for one in known]
+    write = {"first": _written, "second": _written_otherwise}[hand]
+    told = [(one, write(one, chance)) for one in known]
     while len(told) < size:
         one = chance.choice(known)
-        told.append((one, _written(one, chance)))
+        told.append((one, write(one, chance)))
     beside: dict[int, list[Someone]] = {}
     for one in known:
         beside.setdefault(one.group, []).append(one)
     chance.shuffle(told)
-    return [_entry(number, one, name, beside[one.group], chance) for number, (one, name) in enumerate(told)]
+    return [
+        _entry(number, one, name, beside[one.group], chance, write=write) for number, (one, name) in enumerate(told)
+    ]
 
 
 def _crowd(size: int, chance: random.Random) -> list[Someone]:
@@ -148,6 +155,51 @@ def _written(one: Someone, chance: random.Random) -> str:
     return text
 
 
+_SOUNDS = (
+    ("я", "йа"),
+    ("ю", "йу"),
+    ("щ", "ш"),
+    ("ё", "йо"),
+    ("ц", "тс"),
+    ("х", "к"),
+    ("ғ", "к"),
+    ("ө", "у"),
+    ("ы", ""),
+)
+
+
+def _written_otherwise(one: Someone, chance: random.Random) -> str:
+    """Return a name as another hand writes it: a form filled in capitals, a comma, initials in front, by ear, torn."""
+    words = list(chance.choice((one.kk, one.kk, one.ru)))
+    if chance.random() < 0.4:
+        words[FATHER] = ""
+    if chance.random() < 0.1:
+        place = chance.choice((FAMILY, GIVEN))
+        words[place] = words[place].replace(*chance.choice(_SOUNDS))
+    if chance.random() < 0.05:
+        place = chance.choice((FAMILY, GIVEN))
+        words[place] = _slip(words[place], chance)
+    how = chance.random()
+    if how < 0.05:
+        text = f"{words[GIVEN][:1]}.{words[FAMILY]}"
+    elif how < 0.25:
+        text = f"{words[FAMILY]}, {words[GIVEN]} {words[FATHER]}".strip()
+    else:
+        text = " ".join(words[place] for place in (GIVEN, FATHER, FAMILY) if words[place])
+    if chance.random() < 0.3:
+        return latin.spell(text, chance.choice(("passport", "icao", "bgn-kk", "2021")))
+    if chance.random() < 0.15:
+        bent = (
+            disturb.capitals,
+            disturb.russian_letters,
+            disturb.zero_width,
+            disturb.no_break_space,
+            disturb.combining,
+        )
+        return chance.choice(bent)(text, chance)
+    return text
+
+
 def _slip(word: str, chance: random.Random) -> str:
     if len(word) < 5:
         return word
@@ -160,7 +212,7 @@ def _slip(word: str, chance: random.Random) -> str:
     return word[:at] + chance.choice(_KEYS.get(word[at], word[at])) + word[at + 1 :]
 
 
-def _entry(number: int, one: Someone, name: str, group: list[Someone], chance: random.Random) -> Entry:
+def _entry(number: int, one: Someone, name: str, group: list[Someone], chance: random.Random, *, write: Write) -> Entry:
     born, luck = one.born, chance.random()
     if luck < 0.12:
         born = ""
@@ -179,7 +231,7 @@ def _entry(number: int, one: Someone, name: str, group: list[Someone], chance: r
         "" if chance.random() < 0.3 else "f" if one.female else "m",
         "" if chance.random() < 0.15 else one.region if chance.random() < 0.93 else chance.choice(REGIONS),
         "" if chance.random() < 0.4 else one.article if chance.random() < 0.9 else chance.choice(ARTICLES),
-        tuple(_written(other, chance) for other in beside),
+        tuple(write(other, chance) for other in beside),
     )
 
 

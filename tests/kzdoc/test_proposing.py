@@ -89,6 +89,7 @@ def test_pairs_follow_what_changes_and_what_is_decided(session: Session) -> None
 
 
 def test_nothing_of_what_is_withheld_stays_in_the_filing(session: Session) -> None:
+    """The twin is in it: before, its keys are there and the same question finds them."""
     person = put(session, name_ru="Тестов Данияр", born="1990", occupation="x")
     looked(session)
     rows = "SELECT count(*) FROM near_key k JOIN record r ON r.number = k.record WHERE r.id = ?"

@@ -26,9 +26,9 @@ def person_of(entry: Entry) -> Person:
     )
 
 
-def measured(size: int, seed: int) -> tuple[float, float]:
+def measured(size: int, seed: int, hand: str = "first") -> tuple[float, float]:
     """Return recall and precision of the pairs found among ``size`` entries, and print them."""
-    entries = lists(size, seed)
+    entries = lists(size, seed, hand=hand)
     began = time.process_time()
     found = {frozenset((match.one, match.other)) for match in Index(map(person_of, entries)).pairs()}
     took = time.process_time() - began
@@ -42,26 +42,42 @@ def measured(size: int, seed: int) -> tuple[float, float]:
 
 
 def test_doubles_are_found_in_a_sample() -> None:
-    recall, precision = measured(4_000, 7)
+    recall, precision = measured(1_200, 7)
     assert recall >= SAMPLE[0]
     assert precision >= SAMPLE[1]
 
 
-SAMPLE = (0.965, 0.935)
-WHOLE = (0.95, 0.94)
+SAMPLE = (0.98, 0.95)
+WHOLE = (0.98, 0.95)
 
 
 @pytest.mark.long
-def test_doubles_are_found_among_twenty_thousand() -> None:
-    recall, precision = measured(20_000, 11)
+@pytest.mark.parametrize(("seed", "hand"), [(11, "first"), (23, "first"), (31, "second")])
+def test_doubles_are_found_among_twenty_thousand(seed: int, hand: str) -> None:
+    """The last two were held out: no weight was looked at beside them."""
+    recall, precision = measured(20_000, seed, hand)
     assert recall >= WHOLE[0]
     assert precision >= WHOLE[1]
 
 
+@pytest.mark.parametrize(
+    ("left_out", "code"), [("companions", "companions"), ("regions", "region-same"), ("born", "year-same")]
+)
+def test_what_is_left_out_gives_no_reason(left_out: str, code: str) -> None:
+    """The twin: a fact that is taken away is missed in the reasons, and the pair is less likely."""
+    facts = {"born": "1990", "regions": frozenset({"almaty"}), "companions": frozenset({"mslv glm"})}
+    whole = [Person(number, ("Тестов Данияр",), **facts) for number in (1, 2)]
+    without = [Person(number, ("Тестов Данияр",), **(facts | {left_out: type(facts[left_out])()})) for number in (1, 2)]
+    (match,), (less,) = Index(whole).pairs(), Index(without).pairs(least=0)
+    assert code in {reason.code for reason in match.reasons}
+    assert code not in {reason.code for reason in less.reasons}
+    assert less.score <= match.score
+
+
 def test_what_is_looked_at_grows_with_what_is_near() -> None:
-    index = Index(map(person_of, lists(4_000, 3)))
-    near = [len(index.near(index.people[key])) for key in range(0, 4_000, 10)]
-    assert sum(near) / len(near) < 4_000 / 40
+    index = Index(map(person_of, lists(1_500, 3)))
+    near = [len(index.near(index.people[key])) for key in range(0, 1_500, 10)]
+    assert sum(near) / len(near) < 1_500 / 25
 
 
 def test_reasons_are_said_and_a_blind_index_finds_nothing() -> None:
