@@ -19,7 +19,8 @@ from tests.laws.five_desks import HOSTILE, SEEDS, STEPS, Office, grown, settle
 
 FIRST = 20_261_122
 FEW, MANY = 120, 20_000
-OFFICE = Policy(rights=dict.fromkeys(map(author_of, SEEDS), RIGHTS))
+ALL = dict.fromkeys(map(author_of, SEEDS), RIGHTS)
+OFFICE = Policy(rights=ALL)
 """Everybody of the office may do all; the hostile author may do nothing over others."""
 
 
@@ -111,6 +112,6 @@ def test_the_twins_that_merge_carelessly_are_caught(twin) -> None:
 
 
 def test_the_twin_that_lets_a_stranger_replace_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    everybody = Policy(rights={**OFFICE.rights, author_of(HOSTILE): RIGHTS})
+    everybody = Policy(rights={**ALL, author_of(HOSTILE): RIGHTS})
     monkeypatch.setattr("tests.laws.test_five_desks.OFFICE", everybody)
     assert any("stranger" in law for law in run(60)[0])
