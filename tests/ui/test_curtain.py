@@ -46,7 +46,7 @@ def _teaching(room: str):
 def told(window: QWidget) -> set[str]:
     """Return every text that can be read, on any window of the program."""
     found: set[str] = {one.windowTitle() for one in QApplication.topLevelWidgets() if one.isVisible()}
-    kinds: tuple[type[QLabel] | type[QAbstractButton] | type[QLineEdit], ...] = (QLabel, QAbstractButton, QLineEdit)
+    kinds: tuple[type[QLabel | QAbstractButton | QLineEdit], ...] = (QLabel, QAbstractButton, QLineEdit)
     for top in {window, *QApplication.topLevelWidgets()}:
         if top.isVisible():
             found |= {one.text() for kind in kinds for one in top.findChildren(kind) if one.isVisible()}

@@ -19,7 +19,7 @@ OTHER = "Мысалов Ғалым"
 
 def read(stage: Stage) -> str:
     """Return every text on every window."""
-    kinds: tuple[type[QLabel] | type[QAbstractButton], ...] = (QLabel, QAbstractButton)
+    kinds: tuple[type[QLabel | QAbstractButton], ...] = (QLabel, QAbstractButton)
     tops = [one for one in QApplication.topLevelWidgets() if one.isVisible()]
     return "\n".join(one.text() for top in tops for kind in kinds for one in top.findChildren(kind) if one.isVisible())
 
