@@ -302,3 +302,36 @@ def test_send_without_partners_says_what_to_do(office, theme, qtbot) -> None:  #
     with on_stage(office, "monitor", SendRoom, theme, qtbot, lang="kk") as stage:
         assert stage.room.why_not() == "send.why_nobody"
         assert "Әзірге ешкім тексерілмеген" in texts(stage.room)
+
+
+def test_both_are_kept_as_claims_by_a_key_and_small_differences_settled_as_a_group(
+    merge,
+    in_conflict,
+    office,  # noqa: F811
+    qtbot,
+) -> None:
+    second, record = in_conflict
+    office.write("coordinator", record=record, born="1990")
+    office.write("monitor", record=record, born="1990-05-01")
+    third = office.send("monitor", "coordinator", "third.kzbundle")
+    with office.at("coordinator") as session:
+        incoming.take(session, [second])
+        incoming.take(session, [third])
+    with merge() as stage:
+        stage.room.open_work("conflicts")
+        calm(qtbot, stage.desk)
+        assert [one.field for one in stage.room._waiting.conflicts] == ["occupation"]
+        assert "Ни один не знал о записи другого." in texts(stage.room.pane)
+        qtbot.keyClick(stage.room, Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
+        calm(qtbot, stage.desk)
+        assert [len(stage.room._waiting.conflicts), len(stage.room._waiting.kept)] == [0, 1]
+        stage.room.open_work("small")
+        calm(qtbot, stage.desk)
+        assert "Оставить: 1 мая 1990" in texts(stage.room.pane)
+        qtbot.keyClick(stage.room, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        calm(qtbot, stage.desk)
+        assert stage.room._waiting.count("small") == 0
+        stage.undo[-1]()
+        calm(qtbot, stage.desk)
+        assert stage.room._waiting.count("small") == 1
+    assert sorted(_occupation(office, record)) == ["редактор", "учитель"]
