@@ -9,11 +9,12 @@ import pytest
 from PySide6.QtCore import Qt
 
 from kzdoc import casework
-from kzdoc.errors import BundleError
+from kzdoc.errors import BundleError, VaultError
 from kzdoc.exchange import incoming, trust
 from tests.field_office import COORDINATOR, MONITOR, made_office, office  # noqa: F401 - fixtures
 from tests.ui.room_stage import calm, choose_file, drop, on_stage, press, texts, write
 from ui.screens.merge import MergeRoom
+from ui.screens.merge_groups import LISTS, Waiting
 from ui.screens.merge_send import SendRoom
 from ui.widgets.conflict_card import ConflictCard
 from ui.widgets.file_choice import DropTarget
@@ -55,6 +56,26 @@ def test_the_empty_desk_teaches(merge) -> None:
     with merge() as stage:
         assert "Как принимают пакет" in texts(stage.room)
         assert stage.room.bar.isHidden()
+
+
+@pytest.mark.parametrize(("reads", "work"), [("merge_acts._waiting", ""), ("doubles_lists.read_lists", LISTS)])
+def test_what_cannot_be_read_is_told_once_and_not_asked_again(reads, work, merge, qtbot, monkeypatch) -> None:
+    asked = []
+
+    def unreadable(*_args, **_kwargs):
+        asked.append(None)
+        raise VaultError("vault.disk-gone")
+
+    with merge() as stage:
+        monkeypatch.setattr(f"ui.screens.{reads}", unreadable)
+        if work:
+            stage.room.lay(stage.room.bundle, taken={}, waiting=Waiting(lists=1), work=work)
+        else:
+            stage.room.refresh(None)
+        qtbot.wait(300)
+        calm(qtbot, stage.desk)
+        assert refusal(stage) == stage.desk.words.error(VaultError("vault.disk-gone"))
+        assert len(asked) == 1
 
 
 def test_a_strangers_bundle_is_refused_and_changes_nothing(merge, bundle, office, qtbot) -> None:  # noqa: F811

@@ -179,6 +179,7 @@ class ListsPane(QWidget):
     """Events that may be one, a set at a time."""
 
     failed = Signal(object)
+    unread = Signal(object)
     work = "lists"
 
     def __init__(self, desk: Surroundings) -> None:
@@ -210,7 +211,7 @@ class ListsPane(QWidget):
         self._desk.tasks.read(
             lambda session, _: read_lists(session, self._desk.words.lang),
             done=self.show_lists,
-            failed=self.failed.emit,
+            failed=self.unread.emit,
             owner=self,
             latest="merge.lists",
         )

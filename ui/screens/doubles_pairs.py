@@ -32,6 +32,7 @@ class PairPane(QWidget):
     """One pair at a time."""
 
     failed = Signal(object)
+    unread = Signal(object)
     work = "people"
 
     def __init__(self, desk: Surroundings) -> None:
@@ -70,7 +71,7 @@ class PairPane(QWidget):
         self._desk.tasks.read(
             lambda session, _: read_pairs(session, self._desk.words.lang),
             done=self.show_pairs,
-            failed=self.failed.emit,
+            failed=self.unread.emit,
             owner=self,
             latest="merge.pairs",
         )

@@ -68,6 +68,7 @@ class MergeRoom(PanedRoom):
         self._acts.receipted.connect(self._receipted)
         self._acts.found.connect(self._found)
         self._acts.failed.connect(self._failed)
+        self._acts.unread.connect(self._unread)
         self.take_button = button(words, "merge.take", self.take_in, look="main", theme=theme, icon="merge")
         self.wait_button = button(words, "merge.let_wait", self._let_wait)
         self.leave_button = button(words, "merge.not_now", self.put_away)
@@ -210,9 +211,16 @@ class MergeRoom(PanedRoom):
             self.desk.notice("merge.stopped")
             self._show()
             return
-        sentence = self.desk.words.error(error)
-        self.banners.put(Notice("merge", "warn", "error.said", {"sentence": sentence}))
+        self._tell(error)
         self._reload()
+
+    def _unread(self, error: KzdocError) -> None:
+        """Tell that what waits could not be read; to read it again at once would be to fail again at once."""
+        if not isinstance(error, Cancelled):
+            self._tell(error)
+
+    def _tell(self, error: KzdocError) -> None:
+        self.banners.put(Notice("merge", "warn", "error.said", {"sentence": self.desk.words.error(error)}))
 
     def _reload(self) -> None:
         self._acts.find()
@@ -336,6 +344,8 @@ class MergeRoom(PanedRoom):
         else:
             made = ConflictPane(desk, waiting.kept if work == KEPT else waiting.conflicts)
         made.failed.connect(self._failed)
+        if isinstance(made, ListsPane | PairPane):
+            made.unread.connect(self._unread)
         return made
 
     def _bar(self, sentence: str, icon: str = "", verbs: Sequence[QPushButton] = ()) -> None:

@@ -63,6 +63,8 @@ class MergeActs(QObject):
     found = Signal(object)
     """What waits: a `merge_groups.Waiting`."""
     failed = Signal(object)
+    unread = Signal(object)
+    """What waits could not be read: told once, not asked again by itself."""
 
     def __init__(self, desk: Surroundings, parent: QObject) -> None:
         super().__init__(parent)
@@ -117,7 +119,7 @@ class MergeActs(QObject):
         self._desk.tasks.read(
             lambda session, _progress: _waiting(session, lang),
             done=self.found.emit,
-            failed=self.failed.emit,
+            failed=self.unread.emit,
             owner=self,
             latest="merge.reload",
         )
@@ -134,7 +136,7 @@ class MergeActs(QObject):
         self._desk.tasks.read(
             lambda session, progress: proposing.look(session, progress=progress),
             done=done,
-            failed=self.failed.emit,
+            failed=self.unread.emit,
             owner=self,
             label="merge.comparing",
             latest="merge.compare",
