@@ -97,6 +97,22 @@ def test_one_field_goes_and_the_rest_stays(stage: Stage) -> None:
     assert (state.value("text"), state.value("summary")) == (None, "Алаң")
 
 
+def test_a_late_count_of_the_whole_record_lets_nothing_go_while_no_field_is_ticked(stage: Stage) -> None:
+    record = add(stage, "testimony", text=WORD, summary="Алаң")
+    stage.go(record)
+    stage.room.forgetting.ask()
+    dialog = stage.room.forgetting.dialog
+    assert dialog is not None
+    dialog.whole.click()  # before the answer for the whole is there
+    stage.settle()
+    type_word(dialog, "забыть")
+    assert not dialog.act.isEnabled()
+    assert dialog.act.toolTip() == stage.desk.words.say("forget.off_fields")
+    dialog.accept()
+    stage.settle()
+    assert stage.ask(lambda at: casework.state(at, record).value("text")) == WORD
+
+
 def test_an_item_of_evidence_is_gone_to_and_forgotten_with_its_file(stage: Stage, tmp_path: Path) -> None:
     record = add(stage, "testimony", text=WORD)
     stage.go(record)

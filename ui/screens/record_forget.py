@@ -36,7 +36,7 @@ _HOLDERS = ("confirmed", "sent", "from")
 
 
 class ForgetDialog(QDialog):
-    """``counting`` asks what the chosen fields (none: all) would take away; ``show_told`` is the answer."""
+    """``counting`` asks what the chosen fields (an empty list: all) would take away; ``show_told`` is the answer."""
 
     counting = Signal(list)
 
@@ -95,9 +95,11 @@ class ForgetDialog(QDialog):
         words.languageChanged.connect(self._say)
         self._say()
 
-    def chosen(self) -> list[str]:
-        """Return the fields to forget; none means the whole record."""
-        return [] if self.whole.isChecked() else [name for name, box in self.fields.items() if box.isChecked()]
+    def chosen(self) -> list[str] | None:
+        """Return the fields to forget, an empty list for the whole record, or None when nothing is chosen."""
+        if self.whole.isChecked():
+            return []
+        return [name for name, box in self.fields.items() if box.isChecked()] or None
 
     def show_told(self, told: dict[str, Any]) -> None:
         """Show what would go and who else has it."""
@@ -118,8 +120,9 @@ class ForgetDialog(QDialog):
         self._choices.setVisible(not self.whole.isChecked())
         self._told = {}
         self._judge()
-        if self.whole.isChecked() or self.chosen():
-            self.counting.emit(self.chosen())
+        chosen = self.chosen()
+        if chosen is not None:
+            self.counting.emit(chosen)
 
     def _say(self) -> None:
         words, told = self._desk.words, self._told
@@ -150,7 +153,7 @@ class ForgetDialog(QDialog):
         """Let Forget be pressed when it can be, and say why not."""
         words, told = self._desk.words, self._told
         typed = self.word.text().strip().casefold() == words.say("forget.word").casefold()
-        if not told:
+        if not told or self.chosen() is None:
             why = words.say("forget.off_fields")
         elif not told["statements"]:
             why = words.say("forget.off_nothing")
@@ -202,8 +205,10 @@ class ForgetActs(QObject):
             latest="record-forget",
         )
 
-    def _forget(self, record: bytes, fields: list[str], leave_texts: bool) -> None:
+    def _forget(self, record: bytes, fields: list[str] | None, leave_texts: bool) -> None:
         self.dialog = None
+        if fields is None:
+            return
 
         def act(session: Session, _progress: Any) -> int | None:
             if any(draft.record == record for draft in filling.drafts(session)):
