@@ -3,7 +3,8 @@
 Rules: a projection of the exchange ledger, which a rebuild empties; without it every revision is looked at. For a
 partner and an audience that bundles were made for, each revision that arrived since (``upto``) must be looked at, and
 those in ``lack``: every time (``DUE``: not receipted, or more of it came), when a record it speaks of or what may go
-has changed (``PARTLY``: something of it is withheld), when its author says something else to the partner (``SILENT``).
+has changed (``PARTLY``: something of it is withheld), then and when its author says something else to the partner
+(``SILENT``: nothing of it goes).
 Of all others the partner has receipted everything. What first came in a partner's own bundle he holds, until a bundle
 of his shows that his vault is an older one (``forget``).
 """
@@ -68,9 +69,9 @@ class Lacking:
             return found
         upto, old = before
         found = Standing(contact, author, audience, stamp, self.newest())
-        why = (DUE, PARTLY) if old != stamp else (DUE, DUE)
+        last = SILENT if old != stamp else DUE
         due = self._database.rows(
-            "SELECT seq FROM lack WHERE contact = ? AND audience = ? AND why IN (?, ?)", (contact, audience, *why)
+            "SELECT seq FROM lack WHERE contact = ? AND audience = ? AND why <= ?", (contact, audience, last)
         )
         new = self._database.rows(
             "SELECT r.seq FROM revision r WHERE r.seq > ? AND NOT EXISTS (SELECT 1 FROM origin o"
@@ -84,9 +85,9 @@ class Lacking:
         """Return the revisions of which something was withheld and that speak of one of these records."""
         asked = (
             "SELECT l.seq FROM entry_of e JOIN lack l ON l.seq = e.seq"
-            " WHERE e.record = ? AND l.contact = ? AND l.audience = ? AND l.why = ?"
+            " WHERE e.record = ? AND l.contact = ? AND l.audience = ? AND l.why IN (?, ?)"
         )
-        place = (standing.contact, standing.audience, PARTLY)
+        place = (standing.contact, standing.audience, PARTLY, SILENT)
         return {row[0] for record in records for row in self._database.rows(asked, (record, *place))}
 
     def silent(self, standing: Standing, authors: Iterable[bytes]) -> set[int]:
