@@ -24,6 +24,7 @@ from kzdoc.errors import BundleError, InputError, KzdocError, LedgerError, Vault
 from kzdoc.exchange import folder_memory as memory
 from kzdoc.exchange.folder_files import Look, Lying, look, mark_of, shown, taken_back, unchanged
 from kzdoc.exchange.folder_memory import Arrangement, Put, Seen
+from kzdoc.exchange.folder_withdrawing import withdraw
 from kzdoc.exchange.folder_writing import finish_writing, put_bundle, put_receipts
 from kzdoc.exchange.held import own_office
 from kzdoc.exchange.incoming import reader_of, take_opened, take_receipt
@@ -113,9 +114,11 @@ def exchange(
         Cancelled: what was done until then is done, nothing is half done.
     """
     _check_folder(folder)
+    withdrawn = withdraw(session, folder)
     finish_writing(session, folder)
     found = look(folder)
     one = _begin(session, folder, found, progress)
+    one.told["removed"] = withdrawn
     try:
         for number, lying in enumerate(found.files):
             progress("folder.look", number, len(found.files))
@@ -326,7 +329,7 @@ def _clean(one: _Round, present: set[bytes], *, whole: bool) -> None:
     gone = taken_back(one.folder, files)
     for mark in receipts - {mark for name, mark in files.items() if name not in gone}:
         memory.remember_receipts(session, mark, ())
-    one.told["removed"] = len(gone)
+    one.told["removed"] += len(gone)
 
 
 def _receipted(session: Session, put: Put) -> bool:

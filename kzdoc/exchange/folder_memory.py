@@ -20,6 +20,7 @@ from kzdoc.session import Session
 
 _ARRANGED, _SEEN, _WRITING = "folder:", "folder-seen:", "folder-writing"
 _PUT, _RECEIPTS, _DONE, _BESIDE = "folder-put:", "folder-receipts:", "folder-done", "folder-beside:"
+_JUDGED = "folder-judged"
 _DONE_MOST = 1_000
 _WRITING_MOST = 8
 
@@ -115,16 +116,27 @@ def remember_put(session: Session, one: Put) -> None:
 
 
 def done_with(session: Session, one: Put) -> None:
-    """Forget a bundle that all its readers have receipted, but for the marks of its files."""
+    """Forget a bundle that all its readers have receipted or that was withdrawn, but for the marks of its files."""
     session.vault.settings.drop(_PUT + one.root.hex())
     kept = [*done(session), *one.marks][-_DONE_MOST:]
     session.vault.settings.put(_DONE, encode(kept))
 
 
 def done(session: Session) -> list[bytes]:
-    """Return the marks of files put into folders that everybody has receipted: a copy of one may go wherever it is."""
+    """Return the marks of files put into folders that nobody needs any more: a copy of one may go wherever it is."""
     kept = session.vault.settings.get(_DONE)
     return list(decode(kept)) if kept else []
+
+
+def judged(session: Session) -> bytes:
+    """Return the stamp of what was here when it was last judged whether what was put somewhere may arrive."""
+    return session.vault.settings.get(_JUDGED) or b""
+
+
+def remember_judged(session: Session, stamp: bytes) -> None:
+    """Remember what was here when that was judged."""
+    if stamp != judged(session):
+        session.vault.settings.put(_JUDGED, stamp)
 
 
 def receipts_put(session: Session) -> dict[bytes, tuple[bytes, ...]]:
