@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
-from kzdoc import filling
+from kzdoc import browsing, filling
+from kzdoc.errors import Cancelled, InputError, KzdocError
 from tests.ui.record_stage import add, button, click, write
 
 if TYPE_CHECKING:
@@ -112,3 +115,59 @@ def test_esc_leaves_the_question_and_nothing_begins(stage: Stage) -> None:
     sit(stage)
     assert stage.room.form.sheet is not None
     assert stage.room.form.sheet.id == record, "a testimony that is open goes on"
+
+
+def begin_while_the_worker_is_held(stage: Stage, gate: threading.Event) -> None:
+    """Ask for an interview while something else is still being read."""
+    stage.tasks.read(lambda _session, _progress: gate.wait(5))
+    QTest.keyClick(stage.window, Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier)
+    write(stage.room.sitting.page.code, "2580")
+    click(stage.room.sitting.page.act)
+    QTest.qWait(30)
+
+
+def test_an_interview_begins_only_when_its_empty_form_is_there(stage: Stage) -> None:
+    stage.go(add(stage, "person", name_kk=OTHER))
+    gate = threading.Event()
+    begin_while_the_worker_is_held(stage, gate)
+    assert not stage.window.sitting.on
+    assert OTHER not in read(stage), "neither the record nor the list"
+    gate.set()
+    stage.settle()
+    assert stage.window.sitting.on
+    assert stage.room.form.sheet is not None
+    assert (stage.room.form.sheet.kind, stage.room.form.sheet.id) == ("testimony", b"")
+    assert OTHER not in read(stage)
+
+
+@pytest.mark.parametrize("error", [Cancelled(), InputError("record.unknown")], ids=["cancelled", "failed"])
+def test_without_an_empty_form_there_is_no_interview(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, error: KzdocError
+) -> None:
+    other = add(stage, "person", name_kk=OTHER)
+    stage.go(other)
+
+    def refuse(session: object, kind: str) -> None:
+        raise error
+
+    monkeypatch.setattr(browsing, "blank", refuse)
+    sit(stage)
+    assert not stage.window.sitting.on
+    assert stage.room.panes.page() is stage.room.sitting.page
+    QTest.keyClick(stage.room.sitting.page.code, Qt.Key.Key_Escape)
+    assert stage.room.form.sheet is not None
+    assert stage.room.form.sheet.id == other, "what was there is there"
+    assert stage.room.list.isVisible()
+
+
+def test_who_leaves_the_question_meanwhile_begins_nothing(stage: Stage) -> None:
+    other = add(stage, "person", name_kk=OTHER)
+    stage.go(other)
+    gate = threading.Event()
+    begin_while_the_worker_is_held(stage, gate)
+    QTest.keyClick(stage.room.sitting.page.code, Qt.Key.Key_Escape)
+    gate.set()
+    stage.settle()
+    assert not stage.window.sitting.on
+    assert stage.room.form.sheet is not None
+    assert stage.room.form.sheet.id == other

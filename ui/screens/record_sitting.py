@@ -6,16 +6,20 @@ records, and a name that is typed offers nobody whom it does not name whole.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRegularExpression, Qt, Signal
 from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QWidget
 
+from kzdoc import browsing
+from kzdoc.errors import Cancelled
 from ui.curtain import LONGEST, SHORTEST
 from ui.room import TitledPage
 from ui.screens.record_row import fitted
 from ui.sitting import MINUTES
+from ui.widgets.banner import Notice
 from ui.widgets.basics import Card, button, column, row, said
 from ui.widgets.entry import Choice, LineEntry
 from ui.widgets.form_row import FormRow
@@ -23,6 +27,8 @@ from ui.widgets.form_row import FormRow
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
+    from kzdoc.browsing import Sheet
+    from kzdoc.errors import KzdocError
     from ui.screens.record import RecordRoom
     from ui.surroundings import Surroundings
 
@@ -104,6 +110,8 @@ class SittingActs(QObject):
         super().__init__(room)
         self._room = room
         self._before: QWidget | None = None
+        self._left: Sheet | None = None
+        self._waiting = False
         self.page = SittingPage(room.desk)
         room.panes.add(self.page)
         self.page.left.connect(self._leave)
@@ -129,14 +137,48 @@ class SittingActs(QObject):
             room.form.focus_first()
 
     def _leave(self) -> None:
+        self._bring_back()
         self._room.panes.show_page(self._before or self._room.form)
 
     def _go(self, code: str, minutes: int) -> None:
-        room = self._room
-        sheet = room.form.sheet
+        """Begin on the testimony that is open, or once an empty one is there: never over another record."""
+        room, sheet = self._room, self._room.form.sheet
+        if self._waiting:
+            return
         if sheet is not None and sheet.kind == KIND and self._before is room.form:
             room.panes.show_page(room.form)
-        else:
-            room.begin(KIND)
-            room.panes.show_page(room.form)
-        room.desk.sit(code, minutes)
+            room.desk.sit(code, minutes)
+            return
+        room.drafts.keep()
+        self._left, self._waiting = sheet, True
+        room.form.sheet = None
+        room.panes.set_alone(alone=True)
+        room.desk.tasks.read(
+            lambda session, _: browsing.blank(session, KIND),
+            done=partial(self._begin, code, minutes),
+            failed=self._not_begun,
+            owner=self,
+            latest="record-sitting",
+        )
+
+    def _begin(self, code: str, minutes: int, blank: Sheet) -> None:
+        if not self._waiting or not self.page.isVisible():
+            self._bring_back()
+            return
+        self._left, self._waiting = None, False
+        self._room.show_sheet(blank, None)
+        self._room.desk.sit(code, minutes)
+
+    def _not_begun(self, error: KzdocError) -> None:
+        self._bring_back()
+        if not isinstance(error, Cancelled):
+            sentence = self._room.desk.words.error(error)
+            self._room.banners.put(Notice("save", "warn", "error.said", {"sentence": sentence}))
+
+    def _bring_back(self) -> None:
+        """No interview begins: what was in the form stays there."""
+        if not self._waiting:
+            return
+        left, self._left, self._waiting = self._left, None, False
+        self._room.form.sheet = self._room.form.sheet or left
+        self._room.panes.set_alone(alone=False)
