@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,8 @@ OPENINGS = 200
 WAITING_MOST = 16
 """So many bundles of one unverified sender are kept; the others stay in the folder."""
 _LISTED = 100
+_Present = Mapping[bytes, AbstractSet[int]]
+"""The marks of what lies there, each with the sizes of the files that have it."""
 
 
 @dataclass
@@ -124,7 +127,9 @@ def exchange(
             progress("folder.look", number, len(found.files))
             _see(one, lying)
         _take_volumes(one)
-        present = {seen.mark for seen in one.now.values() if seen.mark}
+        present: dict[bytes, set[int]] = {}
+        for seen in [seen for seen in one.now.values() if seen.mark]:
+            present.setdefault(seen.mark, set()).add(seen.lying.size)
         _write(one, present, volume_size)
         _clean(one, present, whole=not (one.left or found.flooded))
     except BaseException:
@@ -278,9 +283,9 @@ def _take_volumes(one: _Round) -> None:
             one.note(replace(seen, code=code, trust=one.trust, sender=sender))
 
 
-def _write(one: _Round, present: set[bytes], volume_size: int | None) -> None:
+def _write(one: _Round, present: _Present, volume_size: int | None) -> None:
     """Put receipts and a bundle there; what the medium refuses is told, and everything else stays done."""
-    coming = [put.root for put in memory.puts(one.session).values() if present.issuperset(put.marks)]
+    coming = [put.root for put in memory.puts(one.session).values() if put.lies_whole(present)]
     one.told["on_the_way"] = len(coming)
     try:
         wanted = _to_receipt(one, present)
@@ -308,14 +313,14 @@ def _write(one: _Round, present: set[bytes], volume_size: int | None) -> None:
         one.told["not_written"] = {**error.params, "code": error.code}
 
 
-def _to_receipt(one: _Round, present: set[bytes]) -> dict[bytes, list[Path]]:
+def _to_receipt(one: _Round, present: _Present) -> dict[bytes, list[Path]]:
     """Return the bundles that lie here taken in whole, and which no receipt of ours that lies here names."""
     named = {root for mark, roots in memory.receipts_put(one.session).items() if mark in present for root in roots}
     taken = {seen.root for seen in one.now.values() if seen.code == TAKEN}
     return {root: one.files_of(root) for root in sorted(taken - named)}
 
 
-def _clean(one: _Round, present: set[bytes], *, whole: bool) -> None:
+def _clean(one: _Round, present: _Present, *, whole: bool) -> None:
     """Remove own files nobody needs any more; receipts only when everything that lies here was looked at."""
     session = one.session
     for put in memory.puts(session).values():
@@ -323,8 +328,8 @@ def _clean(one: _Round, present: set[bytes], *, whole: bool) -> None:
             memory.done_with(session, put)
     bundles = {seen.root for seen in one.now.values() if seen.code in (*_BUNDLES, VOLUME, WAITING)}
     receipts = {mark for mark, roots in memory.receipts_put(session).items() if not bundles.intersection(roots)}
-    receipts = receipts & present if whole else set()
-    going = receipts | (set(memory.done(session)) & present)
+    receipts = receipts & present.keys() if whole else set()
+    going = receipts | (set(memory.done(session)) & present.keys())
     files = {seen.lying.name: seen.mark for seen in one.now.values() if seen.mark in going}
     gone = taken_back(one.folder, files)
     for mark in receipts - {mark for name, mark in files.items() if name not in gone}:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,15 +56,35 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """A bundle put into a folder: its root and the marks of its files."""
+    """A bundle put into a folder: its root, the marks of its files and their sizes (none noted by an older version)."""
 
     root: bytes
     marks: tuple[bytes, ...]
+    sizes: tuple[int, ...] = ()
+
+    def lies_whole(self, present: Mapping[bytes, AbstractSet[int]]) -> bool:
+        """Return whether all its files are among those that lie there (mark → sizes): a piece of one is not one."""
+        if not self.sizes:
+            return present.keys() >= set(self.marks)
+        return all(size in present.get(mark, ()) for mark, size in zip(self.marks, self.sizes, strict=True))
+
+
+def _raw(name: str) -> bytes:
+    """Return a name as bytes; half a character, as Windows lets a name hold, is no text and is kept behind a zero."""
+    try:
+        return name.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return b"\0" + name.encode("utf-8", "surrogatepass")
+
+
+def _name(raw: bytes) -> str:
+    half = raw.startswith(b"\0")
+    return raw.removeprefix(b"\0").decode("utf-8", "surrogatepass" if half else "surrogateescape")
 
 
 def key_of(folder: Path) -> str:
     """Return the name under which things are remembered of a folder: nothing of its path can be read from it."""
-    return hashlib.sha256(b"kzdoc folder 1\0" + str(folder.resolve()).encode("utf-8", "surrogateescape")).hexdigest()
+    return hashlib.sha256(b"kzdoc folder 1\0" + _raw(str(folder.resolve()))).hexdigest()
 
 
 def arrangement(session: Session, folder: Path) -> Arrangement | None:
@@ -85,12 +106,13 @@ def seen(session: Session, folder: Path) -> dict[str, Seen]:
     """Return what the files of a folder turned out to be, by name."""
     kept = session.vault.settings.get(_SEEN + key_of(folder))
     rows = decode(kept) if kept else []
-    return {row[0].decode("utf-8", "surrogateescape"): _seen(row) for row in rows}
+    found = [_seen(row) for row in rows]
+    return {one.lying.name: one for one in found}
 
 
 def _seen(row: Sequence[object]) -> Seen:
     name, size, modified, changed, *rest = row
-    lying = Lying(bytes(name).decode("utf-8", "surrogateescape"), size, modified, changed)  # type: ignore[call-overload,arg-type]  # our own row
+    lying = Lying(_name(bytes(name)), size, modified, changed)  # type: ignore[call-overload,arg-type]  # our own row
     return Seen(lying, *rest)  # type: ignore[arg-type]  # our own row
 
 
@@ -100,19 +122,24 @@ def remember_seen(session: Session, folder: Path, rows: Iterable[Seen]) -> None:
 
 
 def _row(one: Seen) -> list[Value]:
-    name = one.lying.name.encode("utf-8", "surrogateescape")
+    name = _raw(one.lying.name)
     found = (one.mark, one.code, one.root, one.number, one.volumes, one.trust, one.sender)
     return [name, *one.lying[1:], *found]
 
 
 def puts(session: Session) -> dict[bytes, Put]:
     """Return the bundles put into folders that not all readers have receipted, by root."""
-    return {bytes.fromhex(name): Put(bytes.fromhex(name), tuple(marks)) for name, marks in _rows(session, _PUT).items()}
+    return {bytes.fromhex(name): _put(bytes.fromhex(name), row) for name, row in _rows(session, _PUT).items()}
+
+
+def _put(root: bytes, row: Sequence[Any]) -> Put:
+    marks = [one for one in row if isinstance(one, bytes)]
+    return Put(root, tuple(marks), tuple([one for one in row if isinstance(one, int)]))
 
 
 def remember_put(session: Session, one: Put) -> None:
     """Remember a bundle that was put into a folder."""
-    session.vault.settings.put(_PUT + one.root.hex(), encode(list(one.marks)))
+    session.vault.settings.put(_PUT + one.root.hex(), encode([*one.marks, *one.sizes]))
 
 
 def done_with(session: Session, one: Put) -> None:

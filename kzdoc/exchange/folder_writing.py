@@ -86,7 +86,8 @@ def put_bundle(
     inner = _begun(session, folder)
 
     def noting(written: Written) -> None:
-        memory.remember_put(session, Put(written.root, tuple([mark_of(file) for file in written.files])))
+        marks, sizes = zip(*[(mark_of(file), file.stat().st_size) for file in written.files], strict=True)
+        memory.remember_put(session, Put(written.root, marks, sizes))
         memory.remember_beside(session, folder, written.root, load.beside())
 
     try:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kzdoc.domain.audience import Audience
-from kzdoc.exchange import folder, folder_files, incoming, outgoing, trust
+from kzdoc.exchange import folder, folder_files, folder_memory, incoming, outgoing, trust
+from kzdoc.exchange.folder_memory import Seen
 from kzdoc.session import create_vault
 from kzdoc.vault.check import check, state_hash
 from tests.kzdoc.test_exchange import put
@@ -149,3 +150,26 @@ def test_a_flood_is_bounded_and_said(office: Office, shared: Path, monkeypatch: 
     assert sum(len(one["taken"]) for one in told) == 1
     monkeypatch.setattr(folder_files, "MOST_NAMES", 5)
     assert folder.exchange(c, shared)["too_many"] is True
+
+
+def test_a_bundle_cut_far_behind_its_beginning_is_not_on_its_way(office: Office, shared: Path) -> None:
+    a, _, c = office.all()
+    folder.arrange(a, shared, [C], audience=Audience.INTERNAL)
+    person = put(a, name_kk="Тестов Данияр", description="сөз " * 30_000)
+    (name,) = folder.exchange(a, shared)["written"]["files"]
+    whole = (shared / name).read_bytes()
+    assert len(whole) > folder_files.MARKED + 5_000
+    (shared / name).write_bytes(whole[: folder_files.MARKED + 5_000])
+    told = folder.exchange(a, shared)
+    assert told["written"] is not None
+    assert (told["on_the_way"], folder.exchange(a, shared)["on_the_way"]) == (0, 1)
+    folder.exchange(c, shared)
+    assert c.records.record(person) is not None
+
+
+def test_any_name_a_system_gives_is_remembered(office: Office, shared: Path) -> None:
+    a = office.open(A)
+    names = ["\ud800.bin", "a\udcff.bin", "\ud800\udcff", os.fsdecode(b"\xed\xa0\x80.bin"), "Ёлка.bin"]
+    rows = [Seen(folder_files.Lying(name, 1, 2, 3), b"", folder.OTHER) for name in names]
+    folder_memory.remember_seen(a, shared, rows)
+    assert list(folder_memory.seen(a, shared).values()) == rows
