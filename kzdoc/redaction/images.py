@@ -26,6 +26,9 @@ WHOLE: Final = 10_000
 MOST_SHAPES: Final = 400
 PNG, JPEG, PDF = "png", "jpeg", "pdf"
 MEDIA = {PNG: "image/png", JPEG: "image/jpeg", PDF: "application/pdf"}
+REVIEWS = "picture-reviews"
+"""Where a vault keeps what was made of which picture: rows of the original item, its file, the new file, the new item
+and the shapes."""
 _COLOUR = (0, 0, 0)
 _QUALITY = 88
 _UPRIGHT = {
@@ -159,12 +162,9 @@ def _foreign_markers(data: bytes) -> Iterator[str]:
         yield "after-end"
 
 
-def bound(pages: Sequence[Image.Image], dpi: int) -> bytes:
+def bound(pages: Iterable[Image.Image], dpi: int) -> bytes:
     """Return pages as a PDF that has nothing in it but their pictures; the same pages, the same bytes."""
-    objects: list[bytes] = []
-    kids = " ".join(f"{3 * number + 3} 0 R" for number in range(len(pages)))
-    objects.append(b"<< /Type /Catalog /Pages 2 0 R >>")
-    objects.append(f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>".encode())
+    objects: list[bytes] = [b"<< /Type /Catalog /Pages 2 0 R >>", b""]
     for number, page in enumerate(pages):
         width, height = (f"{side * 72 / dpi:.2f}" for side in page.size)
         first = 3 * number + 3
@@ -175,6 +175,9 @@ def bound(pages: Sequence[Image.Image], dpi: int) -> bytes:
         objects.append(_stream("", f"{width} 0 0 {height} 0 0 cm /P Do".encode()))
         said = f"/Type /XObject /Subtype /Image /Width {page.width} /Height {page.height} /ColorSpace /DeviceRGB"
         objects.append(_stream(f"{said} /BitsPerComponent 8 /Filter /DCTDecode", encoded(page, JPEG)))
+    count = (len(objects) - 2) // 3
+    kids = " ".join(f"{3 * number + 3} 0 R" for number in range(count))
+    objects[1] = f"<< /Type /Pages /Kids [{kids}] /Count {count} >>".encode()
     return _file(objects)
 
 

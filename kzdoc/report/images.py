@@ -8,7 +8,7 @@ becomes pictures of its pages at ``DPI``. HEIC is refused with a sentence of its
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PIL import Image
 
@@ -20,6 +20,8 @@ from kzdoc.redaction.images import JPEG, MOST_SHAPES, PDF, PNG, Pixels, Shape, b
 from kzdoc.report.images_child import COUNT, PAGE, TOO_LARGE
 
 DPI = 150
+MOST_PIXELS = 4 * LIMITS.picture_pixels
+"""Of all pages of a document together: sixty of A4 at ``DPI`` have 130 million."""
 HEIC = "heic"
 _CHILD = "kzdoc.report.images_child"
 _SIGNS = (
@@ -88,14 +90,23 @@ def redacted(data: bytes, shapes: Sequence[Shape], progress: Progress = silent) 
     if any(one.page >= count for one in shapes):
         raise InputError("picture.page")
     form = _known(data)
-    pages: list[Image.Image] = []
-    for number in range(count):
-        progress("picture.decode", number, count)
-        pages.append(covered(page_pixels(data, number, progress), [one for one in shapes if one.page == number]))
+    pages = _covered_pages(data, count, shapes, progress)
     if form == PDF:
         return bound(pages, DPI), PDF
     made = JPEG if form == "jpeg" else PNG
-    return encoded(pages[0], made), made
+    return encoded(next(pages), made), made
+
+
+def _covered_pages(data: bytes, count: int, shapes: Sequence[Shape], progress: Progress) -> Iterator[Image.Image]:
+    """Yield the pages one by one, so that one is in memory at a time; all of them have ``MOST_PIXELS`` at most."""
+    total = 0
+    for number in range(count):
+        progress("picture.decode", number, count)
+        pixels = page_pixels(data, number, progress)
+        total += pixels.width * pixels.height
+        if total > MOST_PIXELS:
+            raise InputError("picture.too-large", **{**TOO_LARGE, "limit": MOST_PIXELS // 1_000_000})
+        yield covered(pixels, [one for one in shapes if one.page == number])
 
 
 def _known(data: bytes) -> str:

@@ -84,7 +84,7 @@ def _check_size(width: int, height: int) -> None:
 def _picture(data: bytes, form: str, target: BinaryIO) -> None:
     image = Image.open(io.BytesIO(data), formats=[str(DECODERS[form])])
     _check_size(*image.size)
-    turned = image.getexif().get(ORIENTATION, 1)
+    turned = 1 if form == "tiff" else image.getexif().get(ORIENTATION, 1)  # a TIFF is upright once it is loaded
     convert = _conversion(image)
     image.load()
     orientation = turned if isinstance(turned, int) and 1 <= turned <= 8 else 1  # noqa: PLR2004 - EXIF's values

@@ -17,6 +17,7 @@ from kzdoc.limits import LIMITS
 from kzdoc.platform.pdfium import ALONE
 from kzdoc.redaction import images as painting
 from kzdoc.redaction.images import JPEG, PNG, Pixels, bound, covered, encoded, foreign_parts, shape
+from kzdoc.report import images as reading
 from kzdoc.report.images import DPI, form_of, page_count, page_pixels, redacted
 
 CANARY = "КАНАРЕЙКА-Мысалова".encode()
@@ -265,3 +266,26 @@ def test_damaged_pictures_end_by_a_picture_or_a_refusal() -> None:
 @pytest.mark.long
 def test_hundreds_of_damaged_pictures_end_by_a_picture_or_a_refusal() -> None:
     assert mutants(300) == []
+
+
+@pytest.mark.parametrize("turned", range(1, 9))
+@pytest.mark.parametrize("how", [{}, {"compression": "tiff_lzw"}], ids=["raw", "lzw"])
+def test_a_tiff_is_turned_upright_once(turned: int, how: dict[str, Any]) -> None:
+    image = noise(30, 6, 4)
+    said = Image.Exif()
+    said[0x0112] = turned
+    for form, options in (("PNG", {"exif": said}), ("TIFF", {"tiffinfo": {0x0112: turned}, **how})):
+        given = page_pixels(saved(image, form, **options))
+        assert painting.upright(given).tobytes() == painting.upright(Pixels(6, 4, image.tobytes(), turned)).tobytes()
+
+
+def test_the_pages_of_a_document_have_a_bound_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    document = bound([noise(31, 150, 100), noise(32, 150, 100)], DPI)
+    assert redacted(document, [])[1] == "pdf"
+    at_once: list[int] = []
+    honest = painting.encoded
+    monkeypatch.setattr(painting, "encoded", lambda page, form: (at_once.append(0), honest(page, form))[1])
+    monkeypatch.setattr(reading, "MOST_PIXELS", 29_999)
+    with pytest.raises(InputError, match=r"picture\.too-large"):
+        redacted(document, [])
+    assert len(at_once) == 1, "the first page was encoded before the second was decoded"
