@@ -150,6 +150,30 @@ def test_with_the_witness_opposite_nobody_of_headquarters_is_named(stage: Stage,
     assert NAMES[0] in texts(stage.window)
 
 
+def test_with_the_witness_opposite_another_open_form_is_not_offered_nor_gone_on_with(
+    stage: Stage, tmp_path: Path
+) -> None:
+    other = add(stage, "event", title="Митинг")
+    stage.ask(meet(tmp_path, NAMES[:2]))
+    begin(stage, "testimony")
+    turn(stage)
+    stage.fill("text", WORD)
+    stage.go(other)
+    offered = stage.desk.words.say("direct.open")
+    assert offered in texts(stage.room.banners)
+    begin(stage, "testimony")
+    stage.window.sitting.begin("2580", 30)
+    stage.settle()
+    assert offered not in texts(stage.window)
+    stage.room.direct._go_on()
+    stage.settle()
+    assert stage.row("text").slot.typed() != WORD
+    assert not stage.room.direct.on
+    stage.window.sitting.end()
+    stage.settle()
+    assert offered in texts(stage.room.banners), "afterwards it is offered again"
+
+
 def test_a_saved_record_has_no_such_switch(stage: Stage) -> None:
     stage.go(add(stage, "testimony", text="Айтылған сөз"))
     assert not stage.room.direct.card.isVisible()

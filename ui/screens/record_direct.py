@@ -140,9 +140,15 @@ class DirectActs(QObject):
         return self._drafts.direct is not None
 
     def tell(self) -> None:
-        """Say anew for whom it is written: somebody came to sit opposite, or left."""
+        """Say anew for whom it is written, and whether another one is open: somebody came to sit opposite, or left."""
         if self.on:
-            self.card.show_on(self._to, alone=self._room.form.kit.alone)
+            self.card.show_on(self._to, alone=self._alone)
+        else:
+            self._offer()
+
+    @property
+    def _alone(self) -> bool:
+        return self._room.form.kit.alone
 
     # turning it on and off
 
@@ -216,24 +222,34 @@ class DirectActs(QObject):
             self.tell()
             self._room.banners.take("direct")
         elif form is not None:
-            self._room.banners.put(
-                Notice("direct", "held", "direct.open", {}, "record.go_on", self._go_on, closes=False)
-            )
+            self._offer()
         else:
             self.card.show_off()
         self.card.setVisible(not sheet.id and sheet.kind in KINDS and (here or form is None))
 
+    def _offer(self) -> None:
+        """Offer to go on with the one that is open; not while somebody sits opposite."""
+        if self._form is None or self._alone:
+            self._room.banners.take("direct")
+        else:
+            go_on = Notice("direct", "held", "direct.open", {}, "record.go_on", self._go_on, closes=False)
+            self._room.banners.put(go_on)
+
     def _go_on(self) -> None:
         form = self._form
-        if form is None:
+        if form is None or self._alone:
             return
         kind = self._kind
 
         def read(session: Session, _: Any) -> tuple[Sheet, Draft | None]:
             return browsing.blank(session, kind), form.kept()
 
+        def show(found: tuple[Sheet, Draft | None]) -> None:
+            if not self._alone:
+                self._room.show_sheet(*found)
+
         self._room.drafts.keep()
-        self._desk.tasks.read(read, done=lambda found: self._room.show_sheet(*found), failed=self._failed, owner=self)
+        self._desk.tasks.read(read, done=show, failed=self._failed, owner=self)
 
     # saving
 
