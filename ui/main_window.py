@@ -194,7 +194,7 @@ class MainWindow(QWidget):
         sitting = self.sitting.on
         self._name_window()
         self.rail.setVisible(not sitting)
-        self.banners.setVisible(not sitting and self.banners.gravest() is not None)
+        self.banners.set_quiet(quiet=sitting)
         self.top.set_sitting(sitting)
         page = self._pages.get(ROOM)
         if page is not None:

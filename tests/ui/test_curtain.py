@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QLineEdit, QMenu, QPlainTextEdit, QWidget
 
+from kzdoc.errors import KzdocError
 from ui.curtain import Code
 from ui.main_window import MainWindow
 from ui.rooms import ROOMS, TeachingRoom
@@ -224,6 +225,15 @@ def test_an_interview_tells_how_long_it_may_wait_and_ends_by_its_verb(window: Ma
     assert not window.rail.isHidden()
     window.show_room("keys")
     assert window.room == "keys"
+
+
+def test_in_an_interview_no_banner_of_the_window_comes(window: MainWindow) -> None:
+    error = KzdocError("record.unknown")
+    window.desk.sit("2580", 30)
+    window.show_error(error)
+    assert window.banners.isHidden()
+    window.sitting.end()
+    assert not window.banners.isHidden()
 
 
 def test_the_code_is_kept_so_that_nobody_reads_it() -> None:

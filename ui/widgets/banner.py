@@ -63,6 +63,7 @@ class BannerPlace(QWidget):
         self._words, self._theme = words, theme
         self._notices: dict[str, Notice] = {}
         self._shown: Banner | None = None
+        self._quiet = False
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(margin, margin, margin, 0)
         self.hide()
@@ -77,6 +78,11 @@ class BannerPlace(QWidget):
         if self._notices.pop(notice_id, None) is not None:
             self._show()
 
+    def set_quiet(self, *, quiet: bool) -> None:
+        """Show nothing for a while, whatever is put: somebody sits opposite who must not read it."""
+        self._quiet = quiet
+        self._show()
+
     def gravest(self) -> Notice | None:
         """Return the notice that is shown."""
         return min(self._notices.values(), key=lambda notice: _GRAVITY.index(notice.tone), default=None)
@@ -88,7 +94,7 @@ class BannerPlace(QWidget):
             self._shown.deleteLater()
             self._shown = None
         notice = self.gravest()
-        self.setVisible(notice is not None)
+        self.setVisible(notice is not None and not self._quiet)
         if notice is not None:
             self._shown = Banner(self._words, self._theme, notice, lambda: self.take(notice.id))
             self._box.addWidget(self._shown)

@@ -187,6 +187,20 @@ def test_the_gravest_banner_alone(theme, words, page) -> None:
     assert place.isHidden()
 
 
+def test_a_quiet_place_shows_no_banner_that_comes_meanwhile(theme, words, page) -> None:
+    place = BannerPlace(words, theme)
+    _put(page, place)
+    place.put(Notice("a", "ok", "unlock.locked"))
+    place.set_quiet(quiet=True)
+    assert place.isHidden()
+    place.put(Notice("b", "danger", "limit.unknown"))
+    place.take("a")
+    assert place.isHidden()
+    place.set_quiet(quiet=False)
+    assert not place.isHidden()
+    assert place.gravest().id == "b"
+
+
 def test_a_toast_waits_while_someone_is_at_it(theme, words, page) -> None:
     undone: list[int] = []
     toast = Toast(words, theme, page)
