@@ -254,7 +254,7 @@ class Store:
             asides.append((here[key], held))
         self._projections.note_entries(entries)
         self._force.note_asides(asides)
-        records = set(touched.kinds) | self._force.refresh()
+        records = set(touched.kinds) | self._refresh()
         return self._project_again(records, touched, origin=None)
 
     # --- policy and rebuilding
@@ -274,7 +274,7 @@ class Store:
         """
         with self._step():
             changed = self._force.set_policy(policy)
-            records = self._force.refresh() | self._force.about(changed)
+            records = self._refresh(also=changed)
             return self._project_again(records, Touched(), origin=None)
 
     def rebuild(self, *, progress: Progress = silent) -> int:
@@ -331,7 +331,7 @@ class Store:
         self._truth.add([(revision, arrival) for revision, arrival, _ in arriving], act)
         self._projections.note_entries(entries)
         self._force.note_asides(asides)
-        out_changed = set() if idle else self._force.refresh()
+        out_changed = set() if idle else self._refresh()
         fresh = [held for record, held in touched.born.items() if record not in old and record not in out_changed]
         self._project_born(fresh, act, origin)
         changes = self._project_again(old | out_changed, touched, origin=None if origin else ONLY_HERE)
@@ -342,6 +342,16 @@ class Store:
             changes.kinds | set(touched.kinds.values()),
             tuple([revision.id for revision, _, _ in arriving]),
         )
+
+    def _refresh(self, also: Iterable[bytes] = ()) -> set[bytes]:
+        """Work out anew what is in force; what may go of the records this may change is looked at anew too.
+
+        ``also`` are authors whose rights changed.
+        """
+        records = self._force.refresh() | self._force.about(also)
+        if records:
+            self._truth.look_anew()
+        return records
 
     def _project_born(self, born: Sequence[Sequence[Held]], act: Act, origin: int) -> None:
         excluded, may = self._force.excluded, self._may()

@@ -218,7 +218,11 @@ class Truth:
         """Put what is now held of a revision in the place of what was held; the skeleton stays as it is."""
         self._database.run("UPDATE disclosure SET held = ? WHERE seq = ?", (_disclosed(revision), seq))
         self._database.run("INSERT OR REPLACE INTO lack SELECT contact, audience, ?, 0, 0 FROM lacks", (seq,))
-        self._database.run("UPDATE lacks SET stamp = x''")  # what else may go for it is looked at anew
+        self.look_anew()
+
+    def look_anew(self) -> None:
+        """Look anew at all of which partners did not get everything: more of it may go, whatever was not written."""
+        self._database.run("UPDATE lacks SET stamp = x''")
 
     def mark_checked(self, signatures: Iterable[tuple[int, bytes]]) -> None:
         """Note (seq, signature) pairs that were checked, each in place of one that was not."""

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kzdoc import casework
+from kzdoc.casework import Change
 from kzdoc.domain.audience import Audience
 from kzdoc.exchange import folder, incoming
 from tests.kzdoc.test_exchange import change, put, send, shown
@@ -53,3 +55,18 @@ def test_anothers_words_go_once_they_may(office: Office, tmp_path: Path) -> None
     before = shown(c, person)
     incoming.take(c, send(a, tmp_path / "all", C, audience=Audience.PARTNER, purpose="алмасу", again=True))
     assert shown(c, person) == before, "what a bundle of everything would bring is there already"
+
+
+def test_what_was_undone_goes_when_the_undoing_is_undone(office: Office, tmp_path: Path) -> None:
+    a, _, c = office.all()
+    shared = made(tmp_path / "shared")
+    folder.arrange(a, shared, [C], audience=Audience.INTERNAL)
+    put(a, "event", title="Жиын")
+    rounds(shared, a, c)
+    person = casework.add(a, "person", [Change("name_kk", "set", "Тестов Данияр")])
+    undoing = casework.undo(a, a.records.history(person)[-1].revision)
+    rounds(shared, a, c)
+    assert c.records.record(person) is None
+    casework.undo(a, undoing.revisions[-1])
+    rounds(shared, a, c)
+    assert shown(c, person)["fields"]["name_kk"] == "Тестов Данияр"
