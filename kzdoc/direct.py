@@ -27,7 +27,7 @@ from kzdoc.ledger.history import held_entries
 from kzdoc.ledger.revision import Revision
 from kzdoc.platform.files import writing_durably
 from kzdoc.progress import Progress, silent
-from kzdoc.sealing import SEALED, checked_label, headquarters, into_outbox, matter_of
+from kzdoc.sealing import SEALED, checked_label, finish, headquarters, into_outbox, matter_of
 from kzdoc.session import Session
 
 MAGIC = b"KZDOCDIR\x00\x01"
@@ -105,8 +105,8 @@ class DirectForm:
                 if file not in had and not session.blobs.referred_to(file):
                     session.blobs.forget(file)
             session.vault.drafts.drop(self.id)
-        session.blobs.finish_forgetting()
         self.close()
+        finish(session)
         return {"record": about.hex(), "sealing": sealing.root.hex(), "number": sealing.number, "label": name}
 
     def drop(self) -> None:

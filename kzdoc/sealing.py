@@ -9,6 +9,7 @@ takes the file in like any bundle. The format is docs/formats/sealed.md.
 
 from __future__ import annotations
 
+import contextlib
 import unicodedata
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -19,7 +20,7 @@ from typing import Any
 from kzdoc import filling
 from kzdoc.casework import kept_aside, state
 from kzdoc.crypto.age import HybridIdentity
-from kzdoc.errors import BundleError, InputError
+from kzdoc.errors import BundleError, InputError, KzdocError
 from kzdoc.exchange import incoming
 from kzdoc.exchange.whole import Words, gather, partners_named, seen_in, write_whole
 from kzdoc.keeping import REHEARSED, recovery
@@ -85,7 +86,7 @@ def seal(
     with session.vault.transaction():
         sealing = into_outbox(session, matter, partners, chosen, label=name, progress=progress)
         left = _take_away(session, chosen, matter)
-    session.blobs.finish_forgetting()
+    finish(session)
     told = _counts(chosen, matter, partners)
     return {"sealing": sealing.root.hex(), "number": sealing.number, "label": name, **told, "files_left": left}
 
@@ -255,6 +256,15 @@ def _take_away(session: Session, records: Sequence[bytes], matter: Matter) -> in
     return len(left)
 
 
+def finish(session: Session) -> None:
+    """Remove from the medium what was taken away, after the commit; what fails here the next opening does.
+
+    What was saved is saved: a failure now must not be told as if it were not.
+    """
+    with contextlib.suppress(KzdocError, OSError):
+        session.blobs.finish_forgetting()
+
+
 def _ask_again(session: Session, texts: Sequence[str]) -> None:
     """Forget what was decided of names that stand in these texts: the list of decisions would keep them."""
     folded = [text.casefold() for text in texts]
@@ -331,7 +341,7 @@ def clear(session: Session) -> int:
             for file in session.vault.outbox.one(root).files:
                 session.blobs.forget(file)
             session.vault.outbox.note_dropped(root)
-    session.blobs.finish_forgetting()
+    finish(session)
     return len(done)
 
 

@@ -14,7 +14,7 @@ from kzdoc.exchange import incoming
 from kzdoc.filling import Draft, Newborn
 from kzdoc.vault.check import check
 from tests.kzdoc.adversary import found
-from tests.kzdoc.test_exchange import shown
+from tests.kzdoc.test_exchange import put, shown
 from tests.kzdoc.test_sealing import opened_up
 from tests.offices import NAMES
 
@@ -112,6 +112,28 @@ def test_when_saving_stops_the_form_goes_on(office: Office, monkeypatch: pytest.
     assert sealing.outbox(a) == []
     assert list(a.records.records("testimony")) == []
     form.save("testimony", [Change("text", "set", "құпиясөз")])
+    assert found(opened_up(office, a), *WORDS) == []
+
+
+def test_what_fails_after_the_commit_is_left_to_the_next_opening_and_the_form_is_closed(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a = office.open(A)
+    form = DirectForm(a, [B, C])
+    form.keep(typed(form))
+
+    def fail() -> None:
+        raise VaultError("vault.disk-full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(a.blobs, "finish_forgetting", fail)
+        told = form.save("testimony", [Change("text", "set", "құпиясөз")])
+        again = sealing.seal(a, [put(a, "testimony", text="құпиясөз")], [B, C], leave_texts=False)
+    assert {one["number"] for one in sealing.outbox(a)} == {told["number"], again["number"]}, "saved, and told so"
+    with pytest.raises(InputError, match=r"direct\.closed"):
+        form.keep(typed(form))
+    assert direct.cut_short(a) == []
+    a.close()
     assert found(opened_up(office, a), *WORDS) == []
 
 
