@@ -261,9 +261,9 @@ def _publish_pictures(room: PublishRoom, lang: str) -> None:
     paper = _Paper(_page(), (), (_Left("identity", "no-basis", 5),), (bytes(16),) * 6)
     room.show_paper(Shown(room.form.wanted(), paper, (), (), pictures))  # type: ignore[arg-type]  # invented
     card = room.pictures
-    card._open = pictures[0]  # noqa: SLF001 - no worker opens it in a scene
+    card._asked = (pictures[0], 0, False)  # noqa: SLF001 - no worker opens it in a scene
     card.canvas.begin(cover)
-    card.show_page(Sight(_snapshot(), 0, 1))
+    card.show_page(Sight(_snapshot(), 0, 1, pictures[0].record, b""))
 
 
 def _snapshot() -> QImage:
@@ -312,6 +312,7 @@ class Finding:
     rule: str
     sensitivity: str
     box: tuple[float, float, float, float] | None
+    position: tuple[int, int] = (0, 12)
 
 
 @dataclass(frozen=True, slots=True)
