@@ -3,8 +3,9 @@
 Rules: no file that somebody brought ever leaves in a paper's company; what goes is a new picture of its pixels alone,
 made here after a person looked at it, with shapes painted over what must not be seen, or without any where there was
 nothing to cover. It is an item of evidence of its own, *made from* the original; of the original's origin (name, who
-gave it, when and where it was taken) nothing is copied. Looking again replaces the picture of that item. Which picture
-was made from which is kept in the vault's settings; one that came from elsewhere counts as not looked at.
+gave it, when and where it was taken) nothing is copied. Looking again replaces the picture of that item, and of no
+other item with the same file. Which picture was made from which is kept in the vault's settings; one that came from
+elsewhere counts as not looked at. A picture goes only while its original may: here, not removed, with the same file.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import starmap
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +30,9 @@ from kzdoc.ledger.merge import RecordState
 from kzdoc.limits import LIMITS
 from kzdoc.naming import people
 from kzdoc.progress import Progress, silent
-from kzdoc.redaction.images import MEDIA, PDF, Pixels, Shape
+from kzdoc.redaction.images import MEDIA, PDF, REVIEWS, Pixels, Shape
 from kzdoc.redaction.judge import Judge, Way
-from kzdoc.report.images import page_count, page_pixels, redacted
+from kzdoc.report.images import form_of, page_count, page_pixels, redacted
 from kzdoc.report.images_child import TOO_LARGE
 from kzdoc.report.signature import sign_publication
 from kzdoc.session import Session
@@ -39,7 +41,6 @@ EVIDENCE, FILE = "evidence_item", "file"
 COPIED = ("title", "about", "graphic", "privileged", "source", "description")
 """What a covered picture says like its original; of where that came from it says nothing."""
 LOOKED = ("image/", "application/pdf")
-_REVIEWS = "picture-reviews"
 
 
 class UnseenError(PublicationError):
@@ -52,8 +53,9 @@ class UnseenError(PublicationError):
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What a person made of a picture: the original's and the new file's SHA-256, the new item, and the shapes."""
+    """What a person made of a picture: the original item, its and the new file's SHA-256, the new item, the shapes."""
 
+    source: bytes
     original: bytes
     made: bytes
     record: bytes
@@ -69,14 +71,27 @@ class Ready:
     form: str
 
 
-def reviews(session: Session) -> dict[bytes, Review]:
-    """Return what was made of which picture, by the original's SHA-256."""
-    kept = session.vault.settings.get(_REVIEWS)
+def reviews(session: Session) -> dict[tuple[bytes, bytes], Review]:
+    """Return what was made of which picture, by the original item and its file's SHA-256."""
+    kept = session.vault.settings.get(REVIEWS)
     read = [
-        Review(original, made, record, tuple(Shape(*one) for one in shapes))
-        for original, made, record, shapes in (decode(kept) if kept else [])
+        Review(
+            source[0] if source else _made_from(session, record), original, made, record, tuple(starmap(Shape, shapes))
+        )
+        for *source, original, made, record, shapes in (decode(kept) if kept else [])
     ]
-    return {one.original: one for one in read}
+    return {(one.source, one.original): one for one in read}
+
+
+def _made_from(session: Session, record: bytes) -> bytes:
+    """Return the item a picture was made from, for what was kept before its original was kept with it."""
+    made = session.records.record(record)
+    links = made.values("derived_from") if made is not None else []
+    return bytes(links[0]) if len(links) == 1 else b""
+
+
+def _keep(session: Session, told: Mapping[tuple[bytes, bytes], Review]) -> None:
+    session.vault.settings.put(REVIEWS, encode([_plain(told[one]) for one in sorted(told)]))
 
 
 def original_file(session: Session, record: bytes) -> tuple[bytes, bytes]:
@@ -91,21 +106,27 @@ def original_file(session: Session, record: bytes) -> tuple[bytes, bytes]:
     return blob.sha256, b"".join(session.blobs.read(blob.sha256))
 
 
-def page(session: Session, record: bytes, number: int = 0, progress: Progress = silent) -> tuple[Pixels, int]:
-    """Return a page of an item's file as pixels and how many pages there are; raises as ``original_file``."""
-    _, data = original_file(session, record)
-    return page_pixels(data, number, progress), page_count(data, progress)
+def page(session: Session, record: bytes, number: int = 0, progress: Progress = silent) -> tuple[Pixels, int, bytes]:
+    """Return a page of an item's file, how many there are and the file's SHA-256; raises as ``original_file``."""
+    sha256, data = original_file(session, record)
+    return page_pixels(data, number, progress), page_count(data, progress), sha256
 
 
-def review(session: Session, record: bytes, shapes: Sequence[Shape], *, progress: Progress = silent) -> Review:
+def review(
+    session: Session, record: bytes, shapes: Sequence[Shape], *, seen: bytes, progress: Progress = silent
+) -> Review:
     """Make a new picture of an item's file with ``shapes`` painted over it, and keep it as an item made from it.
 
-    Without shapes it says that there was nothing to cover. Raises as ``original_file`` and ``images.redacted``.
+    ``seen`` is the SHA-256 of the file the person looked at. Without shapes it says that there was nothing to cover.
+
+    Raises ``InputError("picture.changed")`` when the item has another file now; as ``original_file`` and ``redacted``.
     """
     original, data = original_file(session, record)
+    if original != seen:
+        raise InputError("picture.changed")
     made, form = redacted(data, shapes, progress)
     before = reviews(session)
-    known = before.get(original)
+    known = before.get((record, original))
     blob = session.blobs.add(io.BytesIO(made), media=MEDIA[form], total=len(made))
     file = Change(FILE, "set", {"sha256": blob.sha256.hex(), "size": blob.size, "media": blob.media})
     target = session.records.record(known.record) if known else None
@@ -114,15 +135,14 @@ def review(session: Session, record: bytes, shapes: Sequence[Shape], *, progress
         item = known.record
     else:
         item = casework.add(session, EVIDENCE, [*_copied(casework.state(session, record)), file])
-    done = Review(original, blob.sha256, item, tuple(shapes))
-    told = {**before, original: done}
-    session.vault.settings.put(_REVIEWS, encode([_plain(told[one]) for one in sorted(told)]))
+    done = Review(record, original, blob.sha256, item, tuple(shapes))
+    _keep(session, {**before, (record, original): done})
     return done
 
 
 def _plain(one: Review) -> list[Any]:
     shapes = [[it.how, it.left, it.top, it.right, it.bottom, it.page] for it in one.shapes]
-    return [one.original, one.made, one.record, shapes]
+    return [one.source, one.original, one.made, one.record, shapes]
 
 
 def _copied(original: RecordState) -> Iterator[Change]:
@@ -140,36 +160,50 @@ def pictures_of(
 
     Only files that consent and profile show to this audience; an original never goes, its new picture does.
     """
+    case = list(records)
+    if not any(record.kind == EVIDENCE and record.values(FILE) for record in case):
+        return (), ()
     looked_at = reviews(session)
-    made = {one.made: one for one in looked_at.values()}
+    made = {(one.record, one.made): one for one in looked_at.values()}
+    judge = _judge(session, case, audience, root)
     ready: list[Ready] = []
     unseen: list[bytes] = []
-    for record, file in _shown_files(session, records, audience, root):
-        mine = made.get(file["sha256"])
-        if mine is not None and mine.record == record.id:
-            form = next(form for form, media in MEDIA.items() if media == file["media"])
-            ready.append(Ready(record.id, file["sha256"], form))
-        elif mine is None and file["sha256"] not in looked_at and str(file["media"]).startswith(LOOKED):
-            unseen.append(record.id)
+    for record in case:
+        for file in _shown_files(judge, record):
+            mine = made.get((record.id, file["sha256"]))
+            if mine is None:
+                new = (record.id, file["sha256"]) not in looked_at
+                unseen += [record.id] if new and str(file["media"]).startswith(LOOKED) else []
+            elif _original_shown(session, judge, mine):
+                form = form_of(next(iter(session.blobs.read(mine.made)), b""))
+                ready.append(Ready(record.id, mine.made, form))
     return tuple(sorted(ready, key=lambda one: one.record)), tuple(sorted(unseen))
 
 
-def _shown_files(
-    session: Session, records: Iterable[RecordState], audience: Audience, root: bytes
-) -> Iterator[tuple[RecordState, Mapping[str, Any]]]:
-    case = list(records)
-    items = [record for record in case if record.kind == EVIDENCE and record.values(FILE)]
-    if not items:
-        return
+def _judge(session: Session, case: Sequence[RecordState], audience: Audience, root: bytes) -> Judge:
+    """Return the judge of a case's pictures; what stands outside the case is looked up, for originals may."""
     known = people(session)
     by_id = {record.id: record for record in case}
-    judge = Judge(audience, known.allowed, known.book(audience), by_id.get, root=root)
+
+    def find(record: bytes) -> RecordState | None:
+        found = by_id.get(record) or session.records.record(record)
+        return None if found is None or found.removed else found
+
+    return Judge(audience, known.allowed, known.book(audience), find, root=root)
+
+
+def _shown_files(judge: Judge, record: RecordState) -> list[Mapping[str, Any]]:
+    """Return the files of an item that consent and profile show."""
+    if record.kind != EVIDENCE or judge.appears(record).way is not Way.WHOLE:
+        return []
     declared = kind(EVIDENCE).field(FILE)
-    for record in items:
-        if judge.appears(record).way is Way.WHOLE:
-            for value in record.values(FILE):
-                if judge.judge(record, declared, value).way is Way.WHOLE:
-                    yield record, value
+    return [value for value in record.values(FILE) if judge.judge(record, declared, value).way is Way.WHOLE]
+
+
+def _original_shown(session: Session, judge: Judge, made: Review) -> bool:
+    """Return whether the item a picture was made from still has that file, and it too is shown to this audience."""
+    original = session.records.record(made.source)
+    return original is not None and any(file["sha256"] == made.original for file in _shown_files(judge, original))
 
 
 def titles(session: Session, items: Iterable[bytes]) -> list[dict[str, str]]:

@@ -12,11 +12,12 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from kzdoc.casework import kept_aside, kind_or_none, said_in, state
-from kzdoc.encoding import encode
+from kzdoc.encoding import decode, encode
 from kzdoc.errors import InputError
 from kzdoc.ledger.absence import REASONS
 from kzdoc.ledger.revision import Revision, read_disclosure
 from kzdoc.naming import WITHHELD, still_named
+from kzdoc.redaction.images import REVIEWS
 from kzdoc.session import Session
 from kzdoc.vault.truth import verified
 
@@ -24,6 +25,7 @@ ABSENT_FOR = tuple(reason for reason in REASONS if reason in ("not_shared", "sea
 """The reasons a desk may give in the ledger's own words; any other text is kept beside the words as a note."""
 
 
+EVIDENCE, MADE_FROM = "evidence_item", "derived_from"
 ID_SHOWN, IDS_SHOWN = 12, 20
 """Digits of an id that a refusal tells, and how many ids."""
 
@@ -70,15 +72,16 @@ def restore(session: Session, record: bytes) -> int:
 def forget(session: Session, record: bytes, fields: Sequence[str], *, leave_texts: bool) -> int:
     """Forget the words of a record (or some fields), earlier and withheld ones too, on this desk for ever.
 
-    Return how many statements. The signed skeleton stays verifiable. A name that is forgotten is known to nothing here
-    any more, so that texts which still speak of the person would be published with it: unless ``leave_texts`` says
-    that they may, they are to be changed first (``naming.still_named``).
+    Return how many statements. The signed skeleton stays verifiable. What was made from an item of evidence goes with
+    it, or with its file. A name that is forgotten is known to nothing here any more, so that texts which still speak of
+    the person would be published with it: unless ``leave_texts`` says that they may, they are to be changed first
+    (``naming.still_named``).
 
     Raises ``InputError``: ``record.unknown``, ``field.unknown``, ``record.nothing-there``; ``record.still-named`` with
     how many records' texts and the beginnings of their ids.
     """
-    aside = kept_aside(session, record)
-    targets, left = _to_forget(session, record, fields, aside)
+    goes = {record: fields, **_made_of(session, record, fields)}
+    targets, aside, left = _all_to_forget(session, goes)
     named = [] if leave_texts else still_named(session, record, fields)
     if named:
         ids = ", ".join(one.hex()[:ID_SHOWN] for one in named[:IDS_SHOWN]) + (" …" if len(named) > IDS_SHOWN else "")
@@ -89,9 +92,11 @@ def forget(session: Session, record: bytes, fields: Sequence[str], *, leave_text
     with session.vault.transaction():
         session.store.forget(targets)
         session.vault.exchange.forget_receipts()
-        session.vault.quarantine.drop(record)
-        if left:
-            keep_aside(session, record, left, "")
+        for one in goes:
+            session.vault.quarantine.drop(one)
+            if left[one]:
+                keep_aside(session, one, left[one], "")
+        _forget_reviews(session, {one for one, names in goes.items() if not names or "file" in names})
         for file in files:
             if not session.blobs.referred_to(file):
                 session.blobs.forget(file)
@@ -107,8 +112,7 @@ def foresee_forgetting(session: Session, record: bytes, fields: Sequence[str] = 
 
     Raises ``InputError``: ``record.unknown``, ``field.unknown``.
     """
-    aside = kept_aside(session, record)
-    targets, _ = _to_forget(session, record, fields, aside)
+    targets, aside, _ = _all_to_forget(session, {record: fields, **_made_of(session, record, fields)})
     log = session.vault.exchange
     holders: dict[str, list[str]] = {"confirmed": [], "sent": [], "from": []}
     for contact in session.vault.contacts.all():
@@ -128,6 +132,52 @@ def foresee_forgetting(session: Session, record: bytes, fields: Sequence[str] = 
 
 def _meets(carried: Mapping[bytes, Collection[int]], targets: Mapping[bytes, Sequence[int]]) -> bool:
     return any(index in carried.get(key, ()) for key, indexes in targets.items() for index in indexes)
+
+
+def _made_of(session: Session, record: bytes, fields: Sequence[str]) -> dict[bytes, Sequence[str]]:
+    """Return the items made from an item of evidence, removed ones too, and of what is made from these; by fields."""
+    if fields and "file" not in fields:
+        return {}
+    of = state(session, record).kind
+    if of != EVIDENCE:
+        return {}
+    read = session.records
+    links = [(one.id, set(one.values(MADE_FROM))) for one in (*read.records(EVIDENCE), *read.removed(EVIDENCE))]
+    links += [(row[-2], {row[0]}) for row in _reviews(session) if read.record(row[-2]) is not None]
+    found = {record}
+    while more := {one for one, sources in links if sources & found} - found:
+        found |= more
+    return {one: ["file"] if fields else [] for one in sorted(found - {record})}
+
+
+def _reviews(session: Session) -> list[list[Any]]:
+    kept = session.vault.settings.get(REVIEWS)
+    return list(decode(kept)) if kept else []
+
+
+def _forget_reviews(session: Session, records: Collection[bytes]) -> None:
+    """Forget what was made of which picture where one of these items is the original or the new one."""
+    kept = _reviews(session)
+    left = [row for row in kept if row[0] not in records and row[-2] not in records]
+    if len(left) < len(kept):
+        session.vault.settings.put(REVIEWS, encode(left))
+
+
+def _all_to_forget(
+    session: Session, goes: Mapping[bytes, Sequence[str]]
+) -> tuple[dict[bytes, list[int]], dict[bytes, dict[int, bytes]], dict[bytes, dict[bytes, dict[int, bytes]]]]:
+    """Return the statements that forgetting these records takes away, all that is kept aside, and what of it stays."""
+    targets: dict[bytes, list[int]] = {}
+    every: dict[bytes, dict[int, bytes]] = {}
+    left: dict[bytes, dict[bytes, dict[int, bytes]]] = {}
+    for record, fields in goes.items():
+        aside = kept_aside(session, record)
+        mine, left[record] = _to_forget(session, record, fields, aside)
+        for key, indexes in mine.items():
+            targets.setdefault(key, []).extend(indexes)
+        for key, said in aside.items():
+            every.setdefault(key, {}).update(said)
+    return targets, every, left
 
 
 def _to_forget(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from math import ceil, floor
 from typing import Any
 
 from kzdoc import casework, picturing, publishing
@@ -34,16 +35,17 @@ def redact_picture(call: Call) -> int:
     record = casework.record_id(call.args.id)
     with call.session() as session:
         sizes: dict[int, tuple[int, int]] = {}
+        seen, _ = picturing.original_file(session, record)
 
         def size(number: int) -> tuple[int, int]:
             if number not in sizes:
-                pixels, _ = picturing.page(session, record, number, call.progress)
+                pixels, _, _ = picturing.page(session, record, number, call.progress)
                 sizes[number] = upright(pixels).size
             return sizes[number]
 
         shapes = [_shape(BOX, text, size) for text in call.args.box]
         shapes += [_shape(ELLIPSE, text, size) for text in call.args.ellipse]
-        made = picturing.review(session, record, shapes, progress=call.progress)
+        made = picturing.review(session, record, shapes, seen=seen, progress=call.progress)
     call.document(
         {"id": made.record.hex(), "sha256": made.made.hex(), "from": call.args.id, "shapes": len(made.shapes)}
     )
@@ -59,16 +61,18 @@ def _shape(how: str, text: str, size: Any) -> Shape:
     number = int(at) - 1 if at else 0
     width, height = (0, 0) if all(word.strip().endswith("%") for word in words) else size(number)
     try:
-        sides = [_side(word.strip(), (width, height)[place % 2]) for place, word in enumerate(words)]
-    except ValueError as error:
+        sides = [_side(word.strip(), (width, height)[place % 2], out=place > 1) for place, word in enumerate(words)]
+    except (ValueError, OverflowError) as error:
         raise InputError("picture.shape", limit=WHOLE) from error
     return shape(how, sides, page=number)
 
 
-def _side(word: str, whole: int) -> int:
+def _side(word: str, whole: int, *, out: bool) -> int:
+    """Return a side in ten-thousandths; what lies between two covers more: right and bottom go ``out``."""
     if word.endswith("%"):
-        return round(float(word[:-1]) * WHOLE / 100)
-    return round(int(word) * WHOLE / whole)
+        place = round(float(word[:-1]) * WHOLE / 100, 6)
+        return ceil(place) if out else floor(place)
+    return -(-int(word) * WHOLE // whole) if out else int(word) * WHOLE // whole
 
 
 def list_waiting(call: Call) -> int:

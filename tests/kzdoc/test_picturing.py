@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 
-from kzdoc import casework, checking, picturing, publishing
+from kzdoc import casework, checking, picturing, publishing, withholding
 from kzdoc.casework import Change
+from kzdoc.cli import evidence
 from kzdoc.cli.__main__ import main
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import InputError
-from kzdoc.redaction.images import shape
+from kzdoc.redaction.images import WHOLE, Shape, shape
 from kzdoc.session import Session
 from tests.kzdoc.report.test_images import CANARY, full_of_more, noise, saved
 from tests.offices import NAMES, PASSPHRASE, Office
@@ -45,6 +47,25 @@ def case(session: Session, folder: Path, data: bytes, *classes: str) -> tuple[by
     return person, item
 
 
+def looked(session: Session, item: bytes, *shapes: Shape) -> picturing.Review:
+    """Look at an item's file as it is now and make the new picture."""
+    return picturing.review(session, item, shapes, seen=picturing.original_file(session, item)[0])
+
+
+def goes(session: Session, root: bytes) -> tuple[list[bytes], list[bytes]]:
+    """Return the items of the pictures that go with a public paper, and those it waits for."""
+    records = publishing.case_of(session, root)
+    ready, unseen = picturing.pictures_of(session, records, audience=Audience.PUBLIC, root=root)
+    return [one.record for one in ready], list(unseen)
+
+
+def put_file(session: Session, item: bytes, data: bytes, media: str = "image/png") -> None:
+    """Give an item another file."""
+    blob = session.blobs.add(io.BytesIO(data), media=media, total=len(data))
+    file = {"sha256": blob.sha256.hex(), "size": blob.size, "media": media}
+    casework.change(session, item, [Change("file", "set", file)])
+
+
 def make(session: Session, root: bytes, out: Path, audience: Audience = Audience.PUBLIC) -> dict[str, Any]:
     return publishing.make_report(session, root, out, audience=audience, **READER)  # type: ignore[arg-type]
 
@@ -57,7 +78,7 @@ def test_a_public_paper_waits_until_every_picture_was_looked_at(office: Office, 
         make(session, root, out)
     assert waiting.value.records == (item,)
     assert not list(tmp_path.glob("a*"))
-    done = picturing.review(session, item, [BOX])
+    done = looked(session, item, BOX)
     told = make(session, root, out)
     (picture,) = map(Path, told["pictures"])
     assert picture.name == "a-1.jpeg"
@@ -74,14 +95,14 @@ def test_a_public_paper_waits_until_every_picture_was_looked_at(office: Office, 
 def test_without_consent_to_pictures_none_goes_and_none_is_waited_for(office: Office, tmp_path: Path) -> None:
     session = office.open()
     root, item = case(session, tmp_path, saved(noise(1), "PNG"), "identity")
-    picturing.review(session, item, [])
+    looked(session, item)
     assert make(session, root, tmp_path / "a.pdf")["pictures"] == []
 
 
 def test_the_new_item_has_nothing_of_where_the_original_came_from(office: Office, tmp_path: Path) -> None:
     session = office.open()
     _, item = case(session, tmp_path, saved(noise(2), "PNG"), "photo")
-    done = picturing.review(session, item, [BOX])
+    done = looked(session, item, BOX)
     made = casework.state(session, done.record)
     assert set(made.fields) == {"title", "about", "derived_from", "file"}
     assert made.value("file")["sha256"] == done.made != done.original
@@ -91,10 +112,10 @@ def test_the_new_item_has_nothing_of_where_the_original_came_from(office: Office
 def test_looking_again_replaces_the_picture_of_the_same_item(office: Office, tmp_path: Path) -> None:
     session = office.open()
     root, item = case(session, tmp_path, saved(noise(3), "PNG"), "photo", "identity")
-    first = picturing.review(session, item, [])
-    second = picturing.review(session, item, [BOX])
+    first = looked(session, item)
+    second = looked(session, item, BOX)
     assert (first.record, first.made != second.made) == (second.record, True)
-    assert picturing.reviews(session)[first.original] == second
+    assert picturing.reviews(session)[item, first.original] == second
     (picture,) = make(session, root, tmp_path / "a.pdf")["pictures"]
     assert Image.open(picture).tobytes() == Image.open(io.BytesIO(_made(session, second))).tobytes()
 
@@ -109,7 +130,7 @@ def test_twin_a_paper_that_takes_the_file_as_it_is_would_be_caught(
     session = office.open()
     root, item = case(session, tmp_path, full_of_more()["jpeg"], "photo", "identity")
     monkeypatch.setattr(picturing, "redacted", lambda data, _shapes, _progress: (data, "jpeg"))
-    picturing.review(session, item, [])
+    looked(session, item)
     with pytest.raises(publishing.LeakError, match=r"publication\.leak"):
         make(session, root, tmp_path / "a.pdf")
     assert not list(tmp_path.glob("a*"))
@@ -120,10 +141,107 @@ def test_what_is_no_picture_is_refused_and_nothing_is_written(office: Office, tm
     person, item = case(session, tmp_path, b"not a picture", "photo")
     for record, code in ((item, "picture.unknown"), (person, "picture.none")):
         with pytest.raises(InputError) as refused:
-            picturing.review(session, record, [])
+            looked(session, record)
         assert refused.value.code == code
     assert picturing.reviews(session) == {}
     assert len(session.blobs.all()) == 1
+
+
+def test_one_photo_in_two_cases_is_two_pictures(office: Office, tmp_path: Path) -> None:
+    session = office.open()
+    data = saved(noise(5), "PNG")
+    (first, one), (second, other) = (case(session, tmp_path, data, "photo", "identity") for _ in range(2))
+    left, right = shape("box", (0, 0, 5000, 10000)), shape("box", (5000, 0, 10000, 10000))
+    of_one = looked(session, one, right)
+    assert goes(session, second) == ([], [other]), "nobody has looked at it for this case"
+    of_other = looked(session, other, left)
+    assert goes(session, first) == ([of_one.record], [])
+    assert goes(session, second) == ([of_other.record], [])
+    assert casework.state(session, of_one.record).value("file")["sha256"] == of_one.made != of_other.made
+
+
+def _withdrawn(session: Session, person: bytes, item: bytes) -> None:
+    said = {"person": person.hex(), "about": [item.hex()], "audiences": ["public"], "classes": ["photo"]}
+    days = {"given_on": "2020-01-01", "withdrawn_on": "2020-02-01"}
+    casework.add(session, "consent", [Change(name, "set", value) for name, value in (said | days).items()])
+
+
+def _also_about_another(session: Session, _: bytes, item: bytes) -> None:
+    other = casework.add(session, "person", [Change("name_ru", "set", "Мысалов Ғалым")])
+    casework.change(session, item, [Change("about", "add", other.hex())])
+
+
+SAID_LATER: dict[str, Callable[[Session, bytes, bytes], object]] = {
+    "withdrawn": _withdrawn,
+    "another": _also_about_another,
+    "removed": lambda session, _, item: casework.remove(session, item, "отозван"),
+    "withheld": lambda session, _, item: withholding.withhold(session, item, [], "not_shared"),
+    "replaced": lambda session, _, item: put_file(session, item, saved(noise(8), "PNG")),
+}
+
+
+@pytest.mark.parametrize("later", sorted(SAID_LATER))
+def test_what_is_said_of_the_original_reaches_its_picture(office: Office, tmp_path: Path, later: str) -> None:
+    session = office.open()
+    root, item = case(session, tmp_path, saved(noise(6), "PNG"), "photo", "identity")
+    done = looked(session, item)
+    assert goes(session, root) == ([done.record], [])
+    SAID_LATER[later](session, root, item)
+    assert goes(session, root) == ([], [item] if later == "replaced" else [])
+
+
+def test_forgetting_a_photo_forgets_the_picture_made_from_it(office: Office, tmp_path: Path) -> None:
+    session = office.open()
+    root, item = case(session, tmp_path, saved(noise(7), "PNG"), "photo", "identity")
+    before = withholding.foresee_forgetting(session, item)
+    done = looked(session, item, BOX)
+    told = withholding.foresee_forgetting(session, item)
+    made = len(casework.state(session, done.record).fields)
+    assert (told["statements"], told["files"]) == (before["statements"] + made, 2)
+    assert withholding.forget(session, item, [], leave_texts=False) == told["statements"]
+    assert picturing.reviews(session) == {}
+    assert session.blobs.get(done.made) is None
+    assert not casework.state(session, done.record).fields
+    assert goes(session, root) == ([], [])
+
+
+def test_forgetting_the_file_alone_leaves_no_file_made_from_it(office: Office, tmp_path: Path) -> None:
+    session = office.open()
+    _, item = case(session, tmp_path, saved(noise(11), "PNG"), "photo", "identity")
+    done = looked(session, item, BOX)
+    casework.remove(session, done.record, "ескі")
+    withholding.forget(session, item, ["file"], leave_texts=False)
+    assert session.blobs.get(done.made) is None
+    assert casework.state(session, done.record).value("title") == "Снимок у входа"
+    assert picturing.reviews(session) == {}
+
+
+def test_a_picture_replaced_since_it_was_looked_at_is_not_made(office: Office, tmp_path: Path) -> None:
+    session = office.open()
+    root, item = case(session, tmp_path, saved(noise(9), "PNG"), "photo", "identity")
+    _, _, seen = picturing.page(session, item)
+    put_file(session, item, saved(noise(10), "PNG"))
+    with pytest.raises(InputError, match=r"picture\.changed"):
+        picturing.review(session, item, [], seen=seen)
+    assert (picturing.reviews(session), goes(session, root)) == ({}, ([], [item]))
+
+
+def test_the_form_of_a_picture_is_read_from_its_bytes(office: Office, tmp_path: Path) -> None:
+    session = office.open()
+    root, item = case(session, tmp_path, saved(noise(12), "PNG"), "photo", "identity")
+    done = looked(session, item)
+    put_file(session, done.record, _made(session, done), "image/x-png")
+    records = publishing.case_of(session, root)
+    (ready,), _ = picturing.pictures_of(session, records, audience=Audience.PUBLIC, root=root)
+    assert ready.form == "png"
+
+
+def test_pixels_typed_cover_every_pixel_they_name() -> None:
+    whole = 30_000
+    for first in (1, 2, 4999, 7001):
+        one = evidence._shape("box", f"{first},0,{first + 100},10", lambda _: (whole, 100))
+        assert one.left * whole <= first * WHOLE
+        assert one.right * whole >= (first + 100) * WHOLE
 
 
 def test_by_the_command_line(office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QImage
 
 from kzdoc import casework, picturing
 from kzdoc.casework import Change
+from kzdoc.domain.audience import Audience
+from kzdoc.errors import Cancelled, PublicationError
+from kzdoc.progress import silent
 from kzdoc.redaction.images import ELLIPSE, WHOLE
 from tests.field_office import made_office, office  # noqa: F401 - fixtures
 from tests.kzdoc.report.test_images import full_of_more, noise, saved
 from tests.ui.room_stage import calm, choose_file, on_stage, press, texts, write
 from ui.messages import Words
 from ui.screens.publish import PublishRoom
+from ui.screens.publish_form import Wanted
+from ui.screens.publish_images import Picture, PicturesCard, Sight
+from ui.screens.publish_paper import prepared, sign_what_was_shown
 from ui.widgets.cover_canvas import CoverCanvas
 
 LEFT = Qt.MouseButton.LeftButton
@@ -116,16 +124,135 @@ def test_a_paper_for_everybody_waits_until_its_pictures_were_looked_at(office, p
     assert Image.open(io.BytesIO(data)).convert("L").getpixel((32, 30)) < 8
 
 
+def test_a_paper_whose_pictures_changed_since_it_was_shown_is_not_signed(office, case, tmp_path):  # noqa: F811
+    with office.at("coordinator") as session:
+        (root,) = casework.state(session, case[0]).values("about")
+        wanted = Wanted(Audience.PUBLIC, "Оқырмандар", "Баяндама", "case-file", "ru")
+        shown = prepared(session, root, wanted, silent)
+        seen, _ = picturing.original_file(session, case[1])
+        picturing.review(session, case[1], [], seen=seen)
+        again = prepared(session, root, wanted, silent)
+        assert (again.paper.pictures, again.paper.unseen) != (shown.paper.pictures, shown.paper.unseen)
+        same = replace(shown, paper=replace(shown.paper, pdf=again.paper.pdf))
+        with pytest.raises(PublicationError, match=r"publication\.other-than-shown"):
+            sign_what_was_shown(session, root, tmp_path / "x.pdf", same, silent)
+    assert not (tmp_path / "x.pdf").exists()
+
+
+class Asked:
+    """The desk's tasks, held back: what was asked for, and how it is answered."""
+
+    def __init__(self) -> None:
+        self.jobs: list[tuple[object, dict]] = []
+
+    def read(self, act, **told) -> None:
+        self.jobs.append((act, told))
+
+    write = read
+
+
+FIRST, SECOND = (Picture(letter * 16, letter.decode(), looked=False) for letter in (b"A", b"B"))
+
+
+@pytest.fixture
+def card(theme, qtbot):
+    desk = SimpleNamespace(words=Words("en"), theme=theme, tasks=Asked(), notice=lambda *_, **__: None)
+    one = PicturesCard(desk)
+    qtbot.addWidget(one)
+    one.show_pictures((FIRST, SECOND), held=True)
+    return one
+
+
+def sight(picture, page=0, pages=1, sha256=b"1"):
+    return Sight(white(), page, pages, picture.record, sha256)
+
+
+def answer(card, one):
+    card._desk.tasks.jobs[-1][1]["done"](one)
+
+
+def test_no_picture_is_made_that_was_not_on_the_screen(card, monkeypatch) -> None:
+    made = []
+    monkeypatch.setattr(picturing, "review", lambda _, record, __, seen, **___: made.append((record, seen)))
+    card.look_at(FIRST)
+    assert card.why_not() == "cover.why_busy"
+    answer(card, sight(FIRST))
+    card.canvas.add()
+    card.look_at(SECOND)
+    card._desk.tasks.jobs[-1][1]["failed"](Cancelled())
+    assert (card.why_not(), len(card.canvas.shapes)) == ("", 1)
+    card.take()
+    card._desk.tasks.jobs[-1][0](None, silent)
+    assert made == [(FIRST.record, b"1")]
+
+
+def test_closing_while_a_picture_is_decoded_leaves_the_card_free(card) -> None:
+    card.look_at(FIRST)
+    card.close_picture()
+    answer(card, sight(FIRST))
+    assert (card.busy, card.why_not(), card.panel.isHidden()) == (False, "cover.why_none", True)
+    card.look_at(SECOND)
+    card.show_page(sight(FIRST))
+    assert card.why_not() == "cover.why_none"
+
+
+def test_a_document_is_looked_at_when_all_its_pages_were_shown(card) -> None:
+    card.look_at(FIRST)
+    answer(card, sight(FIRST, 0, 2))
+    assert (card.why_not(), card.take_button.isEnabled()) == ("cover.why_pages", False)
+    assert "Look at every page first." in texts(card.panel)
+    jobs = len(card._desk.tasks.jobs)
+    card.take()
+    assert len(card._desk.tasks.jobs) == jobs
+    card.turn(1)
+    answer(card, sight(FIRST, 1, 2))
+    assert (card.why_not(), card.take_button.isEnabled()) == ("", True)
+    card.turn(0)
+    answer(card, sight(FIRST, 0, 2, b"2"))
+    assert card.why_not() == "cover.why_pages", "another file: all of it once more"
+
+
+def white(width=80, height=60):
+    image = QImage(width, height, QImage.Format.Format_RGB888)
+    image.fill(Qt.GlobalColor.white)
+    return image
+
+
 @pytest.fixture
 def canvas(theme, qtbot):
     one = CoverCanvas(Words("en"), theme)
     qtbot.addWidget(one)
     one.fit(QSize(400, 300))
-    image = QImage(80, 60, QImage.Format.Format_RGB888)
-    image.fill(Qt.GlobalColor.white)
-    one.show_picture(image)
+    one.show_picture(white())
     one.show()
     return one
+
+
+def test_taking_back_on_one_page_changes_nothing_on_another(canvas) -> None:
+    canvas.add(1000, 1000, 4000, 4000)
+    (first,) = canvas.shapes
+    canvas.show_picture(white(), 1)
+    canvas.undo()
+    assert canvas.shapes == (first,)
+    canvas.add(5000, 5000, 6000, 6000)
+    canvas.undo()
+    assert (canvas.shapes, canvas.chosen) == ((first,), -1)
+    canvas.chosen = 0
+    canvas.draw(ELLIPSE)
+    canvas.remove()
+    assert canvas.shapes == (first,)
+    canvas.show_picture(white(), 0)
+    canvas.undo()
+    assert canvas.shapes == ()
+
+
+def test_what_is_drawn_covers_all_that_was_drawn_over(canvas) -> None:
+    place = QRectF(1.04, 1.04, 100.01, 100.01)
+    left, top, right, bottom = canvas._drawn(place)
+    assert left * canvas.width() <= place.left() * WHOLE
+    assert top * canvas.height() <= place.top() * WHOLE
+    assert right * canvas.width() >= place.right() * WHOLE
+    assert bottom * canvas.height() >= place.bottom() * WHOLE
 
 
 def keys(qtbot, canvas, *pressed, held=Qt.KeyboardModifier.NoModifier):

@@ -50,11 +50,13 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """A page as it is shown, and how many there are."""
+    """A page as it is shown, how many there are, and of which item's file."""
 
     image: QImage
     page: int
     pages: int
+    record: bytes
+    sha256: bytes
 
 
 def pictures_of(session: Session, paper: Paper) -> tuple[Picture, ...]:
@@ -74,12 +76,12 @@ def pictures_of(session: Session, paper: Paper) -> tuple[Picture, ...]:
 
 def seen(session: Session, record: bytes, page: int, progress: Progress) -> Sight:
     """Return a page of an item's picture for the screen."""
-    pixels, pages = picturing.page(session, record, page, progress)
+    pixels, pages, sha256 = picturing.page(session, record, page, progress)
     image = upright(pixels)
     image.thumbnail((LARGEST_SHOWN, LARGEST_SHOWN))
     data = image.tobytes()
     shown = QImage(data, image.width, image.height, 3 * image.width, QImage.Format.Format_RGB888).copy()
-    return Sight(shown, page, pages)
+    return Sight(shown, page, pages, record, sha256)
 
 
 class PicturesCard(Card):
@@ -95,6 +97,10 @@ class PicturesCard(Card):
         self._pictures: tuple[Picture, ...] = ()
         self._held = False
         self._open: Picture | None = None
+        self._asked: tuple[Picture, int, bool] | None = None
+        """The picture and page last asked for, and whether it begins anew."""
+        self._sha256 = b""
+        self._shown: set[int] = set()
         self._pages = self._page = 0
         self.busy = False
         words, theme = desk.words, desk.theme
@@ -137,6 +143,7 @@ class PicturesCard(Card):
         self._back = button(words, "preview.back", lambda: self.turn(self._page - 1), look="link")
         self._forward = button(words, "preview.forward", lambda: self.turn(self._page + 1), look="link")
         self._where = label(size="small", tone="quiet")
+        self._wait = label(size="small", tone="quiet", wrap=True)
         self._pager = QWidget()
         self._pager.setLayout(_flat(row(self._back, self._where, self._forward, None)))
         self.take_button = button(words, "cover.take", self.take, look="main", theme=theme, icon="check")
@@ -146,7 +153,12 @@ class PicturesCard(Card):
         tools.setStretch(0, 1)
         self.panel = QWidget()
         lines = column(
-            self._hint, tools, self._area, self._pager, row(self.take_button, self.close_button, None, spacing=SPACE_3)
+            self._hint,
+            tools,
+            self._area,
+            self._pager,
+            self._wait,
+            row(self.take_button, self.close_button, None, spacing=SPACE_3),
         )
         self.panel.setLayout(_flat(lines))
         self.panel.hide()
@@ -157,7 +169,8 @@ class PicturesCard(Card):
         """Show the pictures of a paper; the one that is open stays open while it is among them."""
         self.busy = False
         self._pictures, self._held = tuple(pictures), held
-        if self._open is not None and self._open.record not in [one.record for one in self._pictures]:
+        held_open = self._open or (self._asked[0] if self._asked else None)
+        if held_open is not None and held_open.record not in [one.record for one in self._pictures]:
             self.close_picture()
         self._fill()
         self.setVisible(bool(self._pictures))
@@ -170,7 +183,9 @@ class PicturesCard(Card):
         """Return the catalogue key of why no picture can be made now, "" when one can."""
         if self.busy:
             return "cover.why_busy"
-        return "" if self._open is not None else "cover.why_none"
+        if self._open is None:
+            return "cover.why_none"
+        return "" if len(self._shown) >= self._pages else "cover.why_pages"
 
     # what a person does
 
@@ -187,14 +202,12 @@ class PicturesCard(Card):
     def look_at(self, picture: Picture) -> None:
         """Open a picture, with what was covered before."""
         if not self.busy:
-            self._open = picture
-            self.canvas.begin(picture.shapes)
-            self._ask(0)
+            self._ask(picture, 0, anew=True)
 
     def turn(self, page: int) -> None:
         """Show another page of a document."""
-        if 0 <= page < self._pages and not self.busy:
-            self._ask(page)
+        if self._open is not None and 0 <= page < self._pages and not self.busy:
+            self._ask(self._open, page, anew=False)
 
     def draw(self, how: str) -> None:
         """Draw boxes, or ellipses."""
@@ -204,8 +217,8 @@ class PicturesCard(Card):
 
     def take(self) -> None:
         """Make the new picture with what is drawn over it; nothing drawn says that there is nothing to cover."""
-        picture = self._open
-        if picture is None or self.busy:
+        picture, sha256 = self._open, self._sha256
+        if picture is None or self.why_not():
             return
         shapes = self.canvas.shapes
         key = "cover.made" if shapes else "cover.made_bare"
@@ -219,7 +232,7 @@ class PicturesCard(Card):
         self.busy = True
         self._show_foot()
         self._desk.tasks.write(
-            lambda session, progress: picturing.review(session, picture.record, shapes, progress=progress),
+            lambda session, progress: picturing.review(session, picture.record, shapes, seen=sha256, progress=progress),
             done=done,
             failed=self._could_not,
             owner=self,
@@ -228,7 +241,7 @@ class PicturesCard(Card):
 
     def close_picture(self) -> None:
         """Put the open picture away; what is drawn and not taken over is forgotten."""
-        self._open = None
+        self._open = self._asked = None
         self.panel.hide()
         self.canvas.clear()
 
@@ -248,10 +261,18 @@ class PicturesCard(Card):
         self._fit()
 
     def show_page(self, sight: Sight) -> None:
-        """Show a page that the worker had decoded."""
-        if self._open is None:
-            return
+        """Show a page that the worker had decoded, if it is the one last asked for; only then it is open."""
         self.busy = False
+        picture, page, anew = self._asked or (None, 0, False)
+        if picture is None or (picture.record, page) != (sight.record, sight.page):
+            self._show_foot()
+            return
+        if anew:
+            self.canvas.begin(picture.shapes)
+        if anew or sight.sha256 != self._sha256:
+            self._shown = set()
+        self._open, self._asked, self._sha256 = picture, None, sight.sha256
+        self._shown.add(sight.page)
         self._page, self._pages = sight.page, sight.pages
         self.panel.show()
         self._fit()
@@ -264,11 +285,10 @@ class PicturesCard(Card):
         self.came.emit(self.panel)
         self._show_foot()
 
-    def _ask(self, page: int) -> None:
-        picture = self._open
-        if picture is None:
-            return
+    def _ask(self, picture: Picture, page: int, *, anew: bool) -> None:
+        self._asked = picture, page, anew
         self.busy = True
+        self._show_foot()
         self._desk.tasks.read(
             lambda session, progress: seen(session, picture.record, page, progress),
             done=self.show_page,
@@ -278,9 +298,7 @@ class PicturesCard(Card):
         )
 
     def _could_not(self, error: object) -> None:
-        self.busy = False
-        if self.panel.isHidden():
-            self._open = None
+        self.busy, self._asked = False, None
         self._show_foot()
         self.failed.emit(error)
 
@@ -310,7 +328,10 @@ class PicturesCard(Card):
     def _show_foot(self) -> None:
         words = self._desk.words
         self.take_button.setText(words.say("cover.take" if self.canvas.shapes else "cover.take_bare"))
-        self.take_button.setEnabled(not self.why_not())
+        why = self.why_not()
+        self.take_button.setEnabled(not why)
+        self._wait.setText(words.say(why) if why == "cover.why_pages" else "")
+        self._wait.setVisible(why == "cover.why_pages")
         self.remove_button.setEnabled(self.canvas.chosen >= 0)
 
 

@@ -70,9 +70,10 @@ def preview(session: Session, root: bytes, wanted: Wanted, progress: Progress) -
 
 
 def sign_what_was_shown(session: Session, root: bytes, out: Path, shown: Shown, progress: Progress) -> dict[str, Any]:
-    """Sign and write the paper if it is byte for byte the one that was shown."""
-    wanted = shown.wanted
-    if preview(session, root, wanted, progress).pdf != shown.paper.pdf:
+    """Sign and write the paper if it is byte for byte the one that was shown, its pictures with it."""
+    wanted, was = shown.wanted, shown.paper
+    now = preview(session, root, wanted, progress)
+    if (now.pdf, now.pictures, now.unseen) != (was.pdf, was.pictures, was.unseen):
         raise PublicationError("publication.other-than-shown")
     return publishing.make_report(
         session,

@@ -8,6 +8,7 @@ takes it away, Backspace takes back the last step, + and - zoom. Shapes are in t
 from __future__ import annotations
 
 from dataclasses import replace
+from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -47,7 +48,7 @@ class CoverCanvas(QWidget):
         self._image = QImage()
         self._page, self._how, self._zoom = 0, BOX, 0
         self._room = QSize(1, 1)
-        self._before: list[tuple[Shape, ...]] = []
+        self._before: list[tuple[int, tuple[Shape, ...]]] = []
         self._from: QPointF | None = None
         self._to = QPointF()
         self.shapes: tuple[Shape, ...] = ()
@@ -87,7 +88,7 @@ class CoverCanvas(QWidget):
     def draw(self, how: str) -> None:
         """Draw boxes or ellipses from now on; the chosen shape becomes one."""
         self._how = how
-        if self.chosen >= 0:
+        if self.chosen in self._here():
             self._put(self.chosen, replace(self.shapes[self.chosen], how=how))
 
     def zoom_by(self, steps: int) -> None:
@@ -96,10 +97,13 @@ class CoverCanvas(QWidget):
         self._resize()
 
     def undo(self) -> None:
-        """Take the last step back."""
-        if self._before:
-            self.shapes = self._before.pop()
-            self.chosen = min(self.chosen, len(self.shapes) - 1)
+        """Take the last step on this page back; what was done on other pages stays."""
+        at = next((at for at in reversed(range(len(self._before))) if self._before[at][0] == self._page), -1)
+        if at >= 0:
+            _, before = self._before.pop(at)
+            others = [one for one in self.shapes if one.page != self._page]
+            self.shapes = (*others, *[one for one in before if one.page == self._page])
+            self.chosen = self._here()[-1] if self._here() else -1
             self._tell()
 
     def add(self, left: int = _NEW[0], top: int = _NEW[1], right: int = _NEW[2], bottom: int = _NEW[3]) -> None:
@@ -111,7 +115,7 @@ class CoverCanvas(QWidget):
 
     def remove(self) -> None:
         """Take the chosen shape away."""
-        if self.chosen >= 0:
+        if self.chosen in self._here():
             self._step(tuple(one for at, one in enumerate(self.shapes) if at != self.chosen))
             self.chosen = self._here()[-1] if self._here() else -1
             self._tell()
@@ -126,7 +130,7 @@ class CoverCanvas(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, held = Qt.Key(event.key()), event.modifiers()
-        if key in _ARROWS and self.chosen >= 0:
+        if key in _ARROWS and self.chosen in self._here():
             step = _SMALL_STEP if held & Qt.KeyboardModifier.ControlModifier else _STEP
             across, down = (way * step for way in _ARROWS[key])
             self._push(across, down, corner=bool(held & Qt.KeyboardModifier.ShiftModifier))
@@ -178,7 +182,8 @@ class CoverCanvas(QWidget):
         """Return a place on the widget in ten-thousandths, inside the picture."""
         across, down = WHOLE / max(1, self.width()), WHOLE / max(1, self.height())
         sides = (place.left() * across, place.top() * down, place.right() * across, place.bottom() * down)
-        left, top, right, bottom = (max(0, min(WHOLE, round(side))) for side in sides)
+        whole = [floor(side) for side in sides[:2]] + [ceil(side) for side in sides[2:]]
+        left, top, right, bottom = (max(0, min(WHOLE, side)) for side in whole)
         return left, top, right, bottom
 
     def _push(self, across: int, down: int, *, corner: bool) -> None:
@@ -201,7 +206,7 @@ class CoverCanvas(QWidget):
             self._tell()
 
     def _step(self, shapes: tuple[Shape, ...]) -> None:
-        self._before.append(self.shapes)
+        self._before.append((self._page, self.shapes))
         self.shapes = shapes
 
     def _resize(self) -> None:
