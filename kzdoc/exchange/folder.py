@@ -25,8 +25,8 @@ from kzdoc.errors import BundleError, InputError, KzdocError, LedgerError, Vault
 from kzdoc.exchange import folder_memory as memory
 from kzdoc.exchange.folder_files import Look, Lying, look, mark_of, shown, taken_back, unchanged
 from kzdoc.exchange.folder_memory import Arrangement, Put, Seen
-from kzdoc.exchange.folder_withdrawing import withdraw
-from kzdoc.exchange.folder_writing import finish_writing, put_bundle, put_receipts
+from kzdoc.exchange.folder_withdrawing import held_stamp, withdraw
+from kzdoc.exchange.folder_writing import PASSING, finish_writing, put_bundle, put_receipts
 from kzdoc.exchange.held import own_office
 from kzdoc.exchange.incoming import reader_of, take_opened, take_receipt
 from kzdoc.exchange.outgoing import verified_partner
@@ -45,8 +45,6 @@ _SETTLED = frozenset((OTHER, OWN, RECEIPT, TAKEN, NOT_FOR_US, VOLUME))
 _BY_MARK = frozenset((RECEIPT, TAKEN, NOT_FOR_US, UNRECEIPTED, PARTLY))
 _BUNDLES = frozenset((TAKEN, UNRECEIPTED, PARTLY))
 _NOT_FOR_US = frozenset(("bundle.not-for-you", "bundle.age-not-for-me", "bundle.forwarded"))
-_PASSING = frozenset(("bundle.reader-failed", "bundle.contents", "file.not-read", "sandbox.failed"))
-"""Refusals that say nothing of the file: it is looked at again the next time."""
 OPENINGS = 200
 """So many files that were not known before are opened in one round; the others wait for the next."""
 WAITING_MOST = 16
@@ -158,6 +156,9 @@ def _begin(session: Session, folder: Path, found: Look, progress: Progress) -> _
     own |= {*memory.done(session), *memory.receipts_put(session)}
     partners = sorted([one.author, one.state] for one in session.vault.contacts.all())
     trust = hashlib.sha256(encode([partners, own_office(session)])).digest()[:16]
+    if any(seen.code == UNRECEIPTED for seen in before.values()):
+        stamp = _receipt_stamp(session, trust)
+        before = {name: seen for name, seen in before.items() if seen.code != UNRECEIPTED or seen.trust == stamp}
     settled = {seen.mark: seen for seen in before.values() if seen.code in _BY_MARK and _holds(seen, trust)}
     told: dict[str, Any] = {
         "taken": [],
@@ -173,9 +174,14 @@ def _begin(session: Session, folder: Path, found: Look, progress: Progress) -> _
     return _Round(session, folder, progress, reader_of(session), trust, before, settled, own, told=told)
 
 
+def _receipt_stamp(session: Session, trust: bytes) -> bytes:
+    """Return a hash that changes when a bundle not receipted must be looked at again: what is held here decides."""
+    return hashlib.sha256(trust + held_stamp(session)).digest()[:16]
+
+
 def _holds(seen: Seen, trust: bytes) -> bool:
     """Return whether what a file was found to be still stands: most of it does whoever is trusted."""
-    return seen.code in _SETTLED or seen.trust == trust
+    return seen.code in (*_SETTLED, UNRECEIPTED) or seen.trust == trust
 
 
 def _see(one: _Round, lying: Lying) -> None:
@@ -212,7 +218,7 @@ def _try(one: _Round, lying: Lying, mark: bytes) -> None:
     except (BundleError, InputError, LedgerError) as error:
         _refused(one, lying, mark, error)
     except KzdocError as error:
-        if error.code not in _PASSING:
+        if error.code not in PASSING:
             raise
         _refused(one, lying, mark, error)
 
@@ -220,7 +226,7 @@ def _try(one: _Round, lying: Lying, mark: bytes) -> None:
 def _refused(one: _Round, lying: Lying, mark: bytes, error: KzdocError) -> None:
     if error.code in _NOT_FOR_US:
         one.is_(lying, mark, NOT_FOR_US)
-    elif error.code in _PASSING or not unchanged(one.folder, lying):
+    elif error.code in PASSING or not unchanged(one.folder, lying):
         one.left += 1
     else:
         one.is_(lying, mark, error.code)
@@ -273,10 +279,12 @@ def _take_volumes(one: _Round) -> None:
         try:
             with open_bundle(files, reader=one.reader, progress=one.progress) as opened:
                 code, sender = _take(one, files, opened), opened.sender
-        except (BundleError, InputError, LedgerError) as error:
-            if error.code in _PASSING:
+        except KzdocError as error:
+            if error.code in PASSING:
                 one.left += len(several)
                 continue
+            if not isinstance(error, (BundleError, InputError, LedgerError)):
+                raise
             code, sender = error.code, b""
         same = [seen for seen in one.now.values() if (seen.root, seen.code) == (several[0].root, VOLUME)]
         for seen in same:
@@ -289,10 +297,13 @@ def _write(one: _Round, present: _Present, volume_size: int | None) -> None:
     one.told["on_the_way"] = len(coming)
     try:
         wanted = _to_receipt(one, present)
-        given = put_receipts(one.session, one.folder, wanted)
+        given, later = put_receipts(one.session, one.folder, wanted)
         one.told["receipts_written"] = len(given)
-        for seen in [seen for seen in one.now.values() if seen.root in wanted.keys() - given]:
-            one.note(replace(seen, code=UNRECEIPTED, trust=one.trust))
+        one.left += len(later)
+        refused = wanted.keys() - given - later
+        stamp = _receipt_stamp(one.session, one.trust) if refused else b""
+        for seen in [seen for seen in one.now.values() if seen.root in refused]:
+            one.note(replace(seen, code=UNRECEIPTED, trust=stamp))
         plan = memory.arrangement(one.session, one.folder)
         partners = [one.session.vault.contacts.numbered(number) for number in plan.to] if plan else []
         verified = [partner for partner in partners if partner is not None and partner.state == VERIFIED]

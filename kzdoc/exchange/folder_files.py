@@ -104,11 +104,16 @@ def unchanged(folder: Path, lying: Lying) -> bool:
 
 def mark_of(path: Path) -> bytes:
     """Return a file's mark, empty when it is no sealed file or cannot be read."""
+    return read_mark(path) or b""
+
+
+def read_mark(path: Path) -> bytes | None:
+    """Return a file's mark, empty when it is no sealed file, None when it cannot be read (now)."""
     try:
         with open_given(path) as file:
             beginning = file.read(MARKED)
     except (InputError, OSError):
-        return b""
+        return None
     return hashlib.sha256(beginning).digest() if beginning.startswith(SEALED) else b""
 
 

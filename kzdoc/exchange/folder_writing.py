@@ -16,10 +16,10 @@ from typing import Any
 from kzdoc.bundle.cards import read_card
 from kzdoc.bundle.sealed_receipts import MOST, seal_receipts
 from kzdoc.bundle.writer import Written
-from kzdoc.errors import BundleError
+from kzdoc.errors import BundleError, KzdocError
 from kzdoc.exchange import folder_memory as memory
 from kzdoc.exchange.choosing import keep_standings
-from kzdoc.exchange.folder_files import mark_of
+from kzdoc.exchange.folder_files import mark_of, read_mark
 from kzdoc.exchange.folder_memory import Arrangement, Put
 from kzdoc.exchange.incoming import make_receipt
 from kzdoc.exchange.outgoing import Load, load_for, send
@@ -30,6 +30,8 @@ from kzdoc.session import Session
 from kzdoc.vault.contacts import Contact
 
 _INNER = ".part"
+PASSING = frozenset(("bundle.reader-failed", "bundle.contents", "file.not-read", "sandbox.failed"))
+"""Refusals that say nothing of the file: it is looked at again the next time."""
 
 
 def finish_writing(session: Session, folder: Path) -> None:
@@ -49,10 +51,17 @@ def _finish(session: Session, folder: Path, inner: Path) -> None:
     noted = {mark for put in memory.puts(session).values() for mark in put.marks} | {*memory.receipts_put(session)}
     with file_errors():
         files = sorted(inner.iterdir())
+    unread = False
     for file in files:
-        if mark_of(file) in noted:
+        mark = read_mark(file)
+        if mark in noted:
             move_durably(file, folder / file.name)
-    shutil.rmtree(inner, ignore_errors=True)
+        elif mark is not None:
+            file.unlink(missing_ok=True)
+        else:
+            unread = unread or not file.is_dir()
+    if not unread:
+        shutil.rmtree(inner, ignore_errors=True)
 
 
 def _begun(session: Session, folder: Path) -> Path:
@@ -117,13 +126,21 @@ def _news(session: Session, folder: Path, load: Load, on_the_way: Sequence[bytes
     return root not in on_the_way and not all(received.get(partner.number) for partner in load.partners)
 
 
-def put_receipts(session: Session, folder: Path, bundles: Mapping[bytes, Sequence[Path]]) -> set[bytes]:
-    """Put receipts for these bundles (root → files) into a folder, sealed to their senders; return for which."""
+def put_receipts(
+    session: Session, folder: Path, bundles: Mapping[bytes, Sequence[Path]]
+) -> tuple[set[bytes], set[bytes]]:
+    """Put receipts for these bundles (root → files) into a folder, sealed to their senders.
+
+    Return for which, and which bundles could not be read now: they wait for the next time.
+    """
     by_sender: dict[bytes, list[tuple[bytes, bytes]]] = {}
+    later: set[bytes] = set()
     for root, files in bundles.items():
         taken = session.vault.exchange.bundle_in(root)
         receipt = (taken.receipt or _made(session, files)) if taken else b""
-        if taken and receipt:
+        if receipt is None:
+            later.add(root)
+        elif taken and receipt:
             by_sender.setdefault(taken.sender, []).append((root, receipt))
     written: set[bytes] = set()
     for sender, several in sorted(by_sender.items()):
@@ -137,14 +154,21 @@ def put_receipts(session: Session, folder: Path, bundles: Mapping[bytes, Sequenc
             )
             _put_file(session, folder, data, [root for root, _ in part])
             written |= {root for root, _ in part}
-    return written
+    return written, later
 
 
-def _made(session: Session, files: Sequence[Path]) -> bytes:
-    """Return a receipt made anew for a bundle that was taken in earlier, empty when it is not all here any more."""
+def _made(session: Session, files: Sequence[Path]) -> bytes | None:
+    """Return a receipt made anew for a bundle that was taken in earlier, empty when it is not all here any more.
+
+    None when its files could not be read now: a carrier removed one, or a process was stopped.
+    """
     try:
         return make_receipt(session, files)
-    except BundleError:
+    except KzdocError as error:
+        if error.code in PASSING:
+            return None
+        if not isinstance(error, BundleError):
+            raise
         return b""
 
 

@@ -25,6 +25,7 @@ from kzdoc.exchange.arriving import Arriving, Brought, brought_by
 from kzdoc.exchange.held import note_office, own_office
 from kzdoc.exchange.notices import receive
 from kzdoc.exchange.trust import REVOKED, VERIFIED, follow_trust, state_of, write_new
+from kzdoc.platform.files import read_given
 from kzdoc.progress import Progress, silent
 from kzdoc.session import Session
 from kzdoc.vault.batch import in_batches
@@ -215,9 +216,14 @@ def _put_in_quarantine(session: Session, files: Sequence[Path], opened: Opened) 
 
 def _quarantined(session: Session, files: Sequence[Path], opened: Opened) -> bool:
     """Keep a bundle of one small file as it came; return whether it was kept."""
-    if len(files) != 1 or files[0].stat().st_size > QUARANTINE_LIMIT:
+    if len(files) != 1:
         return False
-    content = files[0].read_bytes()
+    try:
+        content = read_given(files[0], limit=QUARANTINE_LIMIT)
+    except InputError as error:
+        if error.code != "file.too-large":
+            raise
+        return False
     session.vault.quarantine.put(opened.root, sender=opened.sender, reason=UNVERIFIED_SENDER, content=content)
     return True
 
@@ -255,7 +261,11 @@ def inspect_waiting(session: Session, root: bytes, *, progress: Progress = silen
 def take_from_quarantine(session: Session, root: bytes, *, progress: Progress = silent) -> dict[str, Any]:
     """Take in a bundle that waited until its sender was verified; its receipt, when it is whole, is kept here."""
     with _as_it_came(session, root) as file:
-        told = take(session, [file], progress=progress)
+        with open_bundle([file], reader=reader_of(session), progress=progress) as opened:
+            if opened.root != root:  # it was changed between being verified and being kept
+                session.vault.quarantine.drop(root)
+                raise BundleError("bundle.contents")
+            told = take_opened(session, [file], opened, receipted=False, progress=progress)
         if not told["already"] and not told["refused"]:
             make_receipt(session, [file], progress=progress)
         return told

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kzdoc import casework
+from kzdoc import casework, withholding
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import BundleError, Cancelled, InputError
 from kzdoc.exchange import folder, folder_writing, incoming, outgoing, trust
@@ -385,3 +385,30 @@ def test_a_change_goes_on_and_an_alert_once(office: Office, shared: Path) -> Non
     for desk in (b, c, a):
         once(desk, shared)
     assert shown(c, person)["fields"]["born"] == "1980"
+
+
+def test_a_bundle_without_a_receipt_is_looked_at_again_when_its_words_are_back(office: Office, shared: Path) -> None:
+    a, _, c = office.all()
+    arrange(a, shared, C)
+    person = put(a, name_kk="Тестов Данияр", born="1980")
+    (name,) = once(a, shared)["written"]["files"]
+    incoming.take(c, [shared / name])
+    withholding.withhold(c, person, ["born"], reason="travelled")
+    assert once(c, shared)["receipts_written"] == 0
+    withholding.restore(c, person)
+    assert once(c, shared)["receipts_written"] == 1
+    assert once(a, shared)["removed"] == 1
+
+
+def test_a_noted_file_that_cannot_be_read_for_a_moment_is_not_removed(
+    office: Office, shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a, _, c = office.all()
+    arrange(a, shared, C)
+    put(a, name_kk="Тестов Данияр")
+    with monkeypatch.context() as moment:
+        moment.setattr(folder_writing, "read_mark", lambda _: None)
+        folder.exchange(a, shared)
+    assert not listing(shared)
+    assert once(a, shared)["written"] is None
+    assert len(once(c, shared)["taken"]) == 1

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import random
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from kzdoc.domain.audience import Audience
+from kzdoc.errors import KzdocError
 from kzdoc.exchange import folder, folder_files, folder_memory, incoming, outgoing, trust
 from kzdoc.exchange.folder_memory import Seen
 from kzdoc.session import create_vault
@@ -19,6 +20,7 @@ from tests.offices import NAMES, PASSPHRASE
 from tests.readers_nearby import read_nearby
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from kzdoc.session import Session
@@ -173,3 +175,60 @@ def test_any_name_a_system_gives_is_remembered(office: Office, shared: Path) -> 
     rows = [Seen(folder_files.Lying(name, 1, 2, 3), b"", folder.OTHER) for name in names]
     folder_memory.remember_seen(a, shared, rows)
     assert list(folder_memory.seen(a, shared).values()) == rows
+
+
+def test_a_carrier_that_removes_a_file_in_the_middle_ends_no_round(
+    office: Office, shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a, _, c = office.all()
+    folder.arrange(a, shared, [C], audience=Audience.INTERNAL)
+    folder.arrange(c, shared, [A], audience=Audience.INTERNAL)
+    put(a, "event", title="Митинг")
+    (name,) = folder.exchange(a, shared)["written"]["files"]
+    incoming.take(c, [shared / name])
+    put(c, "event", title="Жиын")
+    asked = folder._to_receipt
+
+    def gone(*given: Any) -> dict[bytes, list[Path]]:
+        wanted = asked(*given)
+        (shared / name).unlink()
+        return wanted
+
+    monkeypatch.setattr(folder, "_to_receipt", gone)
+    told = folder.exchange(c, shared)
+    assert told["written"]["to"] == [A]
+    assert (told["left"], told["receipts_written"]) == (1, 0)
+
+
+def test_what_waits_is_read_bounded_and_is_what_was_verified(
+    office: Office, shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a, _, c = office.all()
+    c.vault.contacts.set_state(A, "unverified", how="")
+    roots = []
+    for title in ("Митинг", "Жиын"):
+        put(a, "event", title=title)
+        told = outgoing.make_bundle(a, [C], shared / f"{title}.bin", audience=Audience.INTERNAL)
+        roots.append(bytes.fromhex(told["bundle"]))
+    kept = incoming._quarantined
+
+    def changed(*given: Any) -> bool:
+        session, _, opened = given
+        return kept(session, [shared / "Жиын.bin"], opened)
+
+    monkeypatch.setattr(incoming, "_quarantined", changed)
+    with pytest.raises(KzdocError, match=r"bundle\.unverified-sender"):
+        incoming.take(c, [shared / "Митинг.bin"])
+    c.vault.contacts.set_state(A, "verified", how="person")
+    with pytest.raises(KzdocError, match=r"bundle\.contents"):
+        incoming.take_from_quarantine(c, roots[0])
+    assert incoming.waiting(c) == []
+    c.vault.contacts.set_state(A, "unverified", how="")
+
+    def removed(session: Session, files: Sequence[Path], opened: Any) -> bool:
+        files[0].unlink()
+        return kept(session, files, opened)
+
+    monkeypatch.setattr(incoming, "_quarantined", removed)
+    told = folder.exchange(c, shared)
+    assert (told["left"], told["waiting"]) == (2, [])
