@@ -56,7 +56,7 @@ class Asking(QDialog):
         super().__init__(over)
         words = desk.words
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(title)
+        words.put(self.setWindowTitle, "window.title")  # a task switcher shows it: no name stands there
         self.setFixedWidth(desk.theme.px(_WIDTH))
         box = QVBoxLayout(self)
         box.setContentsMargins(SPACE_6, SPACE_4, SPACE_6, SPACE_4)
