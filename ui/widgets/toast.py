@@ -32,6 +32,8 @@ class Toast(QFrame):
         super().__init__(over)
         self._over = over
         self._undo: Callable[[], None] | None = None
+        self._held = False
+        self._waiting: tuple[str, Callable[[], None] | None] | None = None
         self.setProperty("look", "toast")
         box = QHBoxLayout(self)
         box.setContentsMargins(SPACE_4, 8, 8, 8)
@@ -49,6 +51,9 @@ class Toast(QFrame):
 
     def say(self, sentence: str, undo: Callable[[], None] | None = None) -> None:
         """Show a sentence; with ``undo``, also the button that runs it."""
+        if self._held:
+            self._waiting = sentence, undo
+            return
         self._undo = undo
         self._sentence.setText(sentence)
         self._undo_button.setVisible(undo is not None)
@@ -58,6 +63,13 @@ class Toast(QFrame):
         self._place()
         self._timer.start()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
+
+    def hold(self, *, held: bool) -> None:
+        """Say nothing for a while, to the eye or to a screen reader; the last sentence comes after it."""
+        self._held = held
+        waiting, self._waiting = self._waiting, None
+        if not held and waiting is not None:
+            self.say(*waiting)
 
     @property
     def waiting(self) -> bool:

@@ -218,6 +218,18 @@ def test_a_toast_waits_while_someone_is_at_it(theme, words, page) -> None:
     assert toast.isHidden()
 
 
+def test_a_held_toast_says_its_last_sentence_afterwards(theme, words, page) -> None:
+    toast = Toast(words, theme, page)
+    toast.hold(held=True)
+    for sentence in ("Тестов Данияр", "Жазба алынды."):
+        toast.say(sentence)
+        assert toast.isHidden()
+        assert not toast.accessibleName()
+    toast.hold(held=False)
+    assert toast.isVisible()
+    assert toast.accessibleName() == "Жазба алынды."
+
+
 def test_a_conflict_chooses_nothing_beforehand(theme, words, page) -> None:
     sides = (Side("Сіз", "14:32", "шамамен 11:20"), Side("«Алматы-2»", "12:55", "11:35"))
     card = ConflictCard(words, theme, sides)
