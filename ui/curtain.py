@@ -89,8 +89,9 @@ class Curtain(QWidget):
         self.entry.returnPressed.connect(self._try)
         self.entry.textEdited.connect(lambda _: self._say("", "quiet"))
 
-    def close_for(self, code: Code | None) -> None:
-        """Stand before the desk; with a code, only that opens it."""
+    def close_for(self, code: Code | None, *, ending: bool = False) -> None:
+        """Stand before the desk; with a code, only that opens it, or ends the interview, and its verb says so."""
+        self._words.put(self.show_button.setText, "top.end_sitting" if ending else "curtain.show")
         self._code, self._wrong = code, 0
         self.entry.clear()
         for part in (self.entry, self._name):

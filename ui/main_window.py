@@ -175,20 +175,25 @@ class MainWindow(QWidget):
         self.desk.words.put(self.setWindowTitle, key)
 
     def _cover(self) -> None:
+        self._keep_all()
+        self.sitting.draw()
+
+    def _keep_all(self) -> None:
         self.palette_box.close_quietly()
         for page in self._pages.values():
             page.keep()
-        self.sitting.draw()
 
     def _covered(self, covered: bool) -> None:
         self._name_window()
+        self.toast.hold(held=covered)
         page = self.current()
         if not covered and page is not None:
             page.refresh(None)
         self.covered.emit(covered)
 
     def _end_sitting(self) -> None:
-        self.sitting.end()
+        self._keep_all()
+        self.sitting.ask_to_end()
 
     def _sat(self, minutes: int) -> None:
         sitting = self.sitting.on

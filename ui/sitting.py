@@ -57,6 +57,7 @@ class Sitting(QObject):
         self._code: Code | None = None
         self._minute: Idle | None = None
         self._focus: QWidget | None = None
+        self._ending = False
         self.curtain_after = CURTAIN_AFTER_MS
 
     @property
@@ -76,7 +77,7 @@ class Sitting(QObject):
         self._focus = QApplication.focusWidget()
         self._cover.put()
         self._layers.setCurrentWidget(self.curtain)
-        self.curtain.close_for(self._code)
+        self.curtain.close_for(self._code, ending=self._ending)
         self._window.desk.keys.only(_COVERED)
         if self._minute is not None:
             self._minute.stop()
@@ -86,6 +87,7 @@ class Sitting(QObject):
         """Show the desk again, where it was."""
         if not self.drawn:
             return
+        ending, self._ending = self._ending, False
         self._layers.setCurrentIndex(0)
         self._cover.lift()
         self._window.desk.keys.only(ALLOWED if self.on else None)
@@ -94,9 +96,17 @@ class Sitting(QObject):
             focus.setFocus()
         elif page is not None:
             page.focusNextChild()
-        if self._minute is not None:
+        if self._minute is not None and self.on:
             self._minute.set_time(self.curtain_after)
         self.covered.emit(False)
+        if ending:
+            self.end()
+
+    def ask_to_end(self) -> None:
+        """Draw the curtain; its code ends the interview: who has no code must not bring the desk back."""
+        if self.on and not self.drawn:
+            self._ending = True
+            self.draw()
 
     def begin(self, code: str, minutes: int) -> None:
         """Begin an interview whose curtain this code lifts, and which may wait so many minutes until it locks."""

@@ -221,7 +221,17 @@ def test_an_interview_tells_how_long_it_may_wait_and_ends_by_its_verb(window: Ma
         one for one in window.findChildren(QAbstractButton) if one.text() == window.desk.words.say("top.end_sitting")
     )
     QTest.mouseClick(end, Qt.MouseButton.LeftButton)
+    assert window.sitting.drawn
+    assert window.desk.words.say("top.end_sitting") in told(window), "what the code does here is said"
+    for code in ("1111", "2580"):
+        assert waits == [45], "without the code it goes on"
+        QTest.keyClicks(window.sitting.curtain.entry, code)
+        press(window, Qt.Key.Key_Return)
+    assert not window.sitting.drawn
     assert waits == [45, 0]
+    press(window, Qt.Key.Key_F11)
+    assert window.desk.words.say("curtain.show") in told(window)
+    window.sitting.lift()
     assert not window.rail.isHidden()
     window.show_room("keys")
     assert window.room == "keys"
@@ -234,6 +244,14 @@ def test_in_an_interview_no_banner_of_the_window_comes(window: MainWindow) -> No
     assert window.banners.isHidden()
     window.sitting.end()
     assert not window.banners.isHidden()
+
+
+def test_nothing_is_said_under_it_not_even_to_a_screen_reader(window: MainWindow) -> None:
+    press(window, Qt.Key.Key_F11)
+    window.desk.notice("sitting.line")
+    assert not window.toast.accessibleName()
+    window.sitting.lift()
+    assert window.toast.accessibleName() == window.desk.words.say("sitting.line")
 
 
 def test_the_code_is_kept_so_that_nobody_reads_it() -> None:

@@ -62,7 +62,9 @@ def test_only_this_testimony_is_on_the_screen_and_everything_comes_back(stage: S
     stage.save()
     assert [one.typed for one in stage.ask(filling.drafts)] == [{"occupation": "ұста"}]
     assert OTHER not in read(stage)
-    click(button(stage.window, stage.desk.words.say("top.end_sitting")))
+    click(button(stage.window.top, stage.desk.words.say("top.end_sitting")))
+    QTest.keyClicks(stage.window.sitting.curtain.entry, "2580")
+    QTest.keyClick(stage.window.sitting.curtain.entry, Qt.Key.Key_Return)
     stage.settle()
     assert room.list.isVisible()
     assert stage.window.rail.isVisible()
