@@ -19,6 +19,7 @@ from kzdoc.language import catalogue
 from kzdoc.session import Session
 
 LOOK_SECONDS = 2.0
+_AWAY = ("folder.missing", "file.not-read")
 _DONE = ("taken", "receipts", "written", "not_written", "receipts_written", "removed")
 
 
@@ -55,26 +56,37 @@ def exchange_with(call: Call) -> int:
                 recipient=given.recipient or "",
                 purpose=given.purpose or "",
             )
+        before = _look(place)
         told = folder.exchange(session, place, volume_size=volume_size, progress=call.progress)
         _say(call, told)
         if given.watch:
             with contextlib.suppress(KeyboardInterrupt):
-                _watch(call, session, place, volume_size)
+                _watch(call, session, place, volume_size, None if told["left"] else before)
             return 0
     return 1 if told["not_written"] else 0
 
 
-def _watch(call: Call, session: Session, place: Path, volume_size: int | None) -> None:
-    """Do a round whenever the folder has changed and is still again, until somebody stops it."""
-    seen = before = _look(place)
+def _watch(call: Call, session: Session, place: Path, volume_size: int | None, seen: Look | None) -> None:
+    """Do a round whenever the folder is still and not as it was before the last one, until somebody stops it.
+
+    So what came while a round ran is met in the next, and so is what the round itself wrote: that one does nothing.
+    While something was left for another look, and after a folder that was away, it goes on too.
+    """
+    before = _look(place)
     while True:
         time.sleep(LOOK_SECONDS)
         now = _look(place)
         if now is None or now == seen or now != before:
             before = now
             continue
-        told = folder.exchange(session, place, volume_size=volume_size, progress=call.progress)
-        seen = before = _look(place)
+        try:
+            told = folder.exchange(session, place, volume_size=volume_size, progress=call.progress)
+        except KzdocError as error:
+            if not error.code.startswith("platform.") and error.code not in _AWAY:
+                raise
+            before = None
+            continue
+        seen = None if told["left"] else now
         if any(told[name] for name in _DONE):
             _say(call, told)
             call.stdout.flush()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from kzdoc.cli import exchange
-from kzdoc.errors import BundleError
+from kzdoc.errors import BundleError, InputError
 from kzdoc.exchange import folder, folder_writing
 from tests.kzdoc.cli.conftest import call
 from tests.offices import NAMES
@@ -93,3 +93,36 @@ def test_watching_goes_on_when_the_folder_changes_and_is_still(
     assert answer.status == 0
     assert [len(row["taken"]) for row in answer.rows] == [0, 1]
     assert folder.exchange(a, office.folder.parent / "shared")["removed"] == 1
+
+
+def test_watching_misses_nothing_that_comes_while_a_round_runs_nor_a_stick_that_is_pulled(
+    office: Office, shared: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a, c = office.open(A), office.open(C)
+    call(a, "record", "add", "VAULT", "person", "name_kk=Тестов Данияр")
+    ran: list[str] = []
+    slept: list[float] = []
+    whole = folder.exchange
+
+    def meanwhile(session: Any, place: Path, **more: Any) -> dict[str, Any]:
+        if session is a:
+            return whole(session, place, **more)
+        ran.append("round")
+        if len(ran) == 3:
+            raise InputError("folder.missing")
+        told = whole(session, place, **more)
+        if len(ran) == 1:
+            call(a, "exchange", "VAULT", shared, "--to", C, "--profile", "internal")
+        return {**told, "left": int(len(ran) == 2)}
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        if len(slept) == 9:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(folder, "exchange", meanwhile)
+    monkeypatch.setattr(exchange.time, "sleep", sleep)
+    answer = call(c, "exchange", "VAULT", shared, "--watch", "--json")
+    assert answer.status == 0
+    assert [len(row["taken"]) for row in answer.rows] == [0, 1]
+    assert 4 <= len(ran) <= 5, "again while something was left and when the folder is back, and then no more"
