@@ -218,6 +218,8 @@ class _Looking:
         self._receipted: dict[int, dict[bytes, set[int]]] = {partner.number: {} for partner in partners}
         self._has: dict[int, dict[bytes, set[int]]] = {partner.number: {} for partner in partners}
         self._forgotten: set[int] = set()
+        log = session.vault.exchange
+        self._files = {one.number: log.carried_blobs(one.number, receipted_only=True) for one in partners}
 
     def look(self) -> None:
         """Look at those candidates that were not looked at yet."""
@@ -318,7 +320,7 @@ class _Looking:
         if part is None:
             return PARTLY, 0
         withheld = len(revision.statements) - len(part.statements)
-        if seq in self._forgotten or self._lacks_a_file(part):
+        if seq in self._forgotten or self._choice.files.get(part.id, set()) - self._files[standing.contact]:
             return DUE, withheld
         got = self._receipted[standing.contact]
         if part.id in got and got[part.id] >= carried_by(part):
@@ -326,11 +328,6 @@ class _Looking:
             return None if whole else (PARTLY, withheld)
         silent = part.id in self._lacked and part.id not in going
         return (SILENT if silent else DUE), withheld
-
-    def _lacks_a_file(self, part: Revision) -> bool:
-        """Return whether a part speaks of a file that is not here (yet)."""
-        files = self._choice.files.get(part.id, ())
-        return any(not self._session.blobs.has(one) for one in files)
 
 
 def _coming(session: Session, choice: Choice, partner: Contact) -> list[bytes]:

@@ -2,11 +2,10 @@
 
 Rules: a projection of the exchange ledger, which a rebuild empties; without it every revision is looked at. For a
 partner and an audience that bundles were made for, each revision that arrived since (``upto``) must be looked at, and
-those in ``lack``: every time (``DUE``: not receipted, or more of it came), when a record it speaks of or what may go
-has changed (``PARTLY``: something of it is withheld), then and when its author says something else to the partner
-(``SILENT``: nothing of it goes).
-Of all others the partner has receipted everything. What first came in a partner's own bundle he holds, until a bundle
-of his shows that his vault is an older one (``forget``).
+those in ``lack``: every time (``DUE``: it or a file of it not receipted, or more of it came), when a record it speaks
+of or what may go has changed (``PARTLY``: something of it is withheld), then and when its author says something else
+to the partner (``SILENT``: nothing of it goes). Of all others the partner has receipted everything. What first came in
+a partner's own bundle he holds, until a bundle of his shows that his vault is an older one (``forget``).
 """
 
 from __future__ import annotations

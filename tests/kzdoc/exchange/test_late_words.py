@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +12,7 @@ from kzdoc import casework
 from kzdoc.casework import Change
 from kzdoc.domain.audience import Audience
 from kzdoc.exchange import folder, incoming
+from kzdoc.progress import silent
 from tests.kzdoc.test_exchange import change, put, send, shown
 from tests.offices import NAMES
 from tests.readers_nearby import read_nearby
@@ -70,3 +73,22 @@ def test_what_was_undone_goes_when_the_undoing_is_undone(office: Office, tmp_pat
     casework.undo(a, undoing.revisions[-1])
     rounds(shared, a, c)
     assert shown(c, person)["fields"]["name_kk"] == "Тестов Данияр"
+
+
+def test_a_late_file_goes_until_it_is_receipted(office: Office, tmp_path: Path) -> None:
+    a, _, c = office.all()
+    shared = made(tmp_path / "shared")
+    folder.arrange(a, shared, [C], audience=Audience.INTERNAL)
+    data = b"film" * 1000
+    key = hashlib.sha256(data).digest()
+    item = put(a, "evidence_item", file={"sha256": key, "size": len(data), "media": "video/mp4"})
+    rounds(shared, a, c)
+    assert "file" in shown(c, item)["fields"]
+    assert not c.blobs.has(key)
+    a.blobs.add(io.BytesIO(data), media="video/mp4", expected=key, progress=silent, total=len(data))
+    assert folder.exchange(a, shared)["written"]["files_inside"] == 1
+    for lost in [file for file in shared.iterdir() if file.is_file()]:
+        lost.unlink()
+    rounds(shared, a, c)
+    assert c.blobs.has(key)
+    assert folder.exchange(a, shared)["written"] is None
