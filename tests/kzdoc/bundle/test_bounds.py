@@ -66,8 +66,8 @@ def test_with_more_memory_the_same_is_read_and_refused_for_what_it_is(tmp_path: 
 
 def test_what_would_take_more_time_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bound(monkeypatch, opener_cpu_seconds=1)
-    [item] = frames_of(revisions(1))
-    code, _, _ = refusal([item] * (40 * MIB // len(item[1])), tmp_path)
+    [item] = frames_of(revisions(1, words=1))
+    code, _, _ = refusal([item] * (60 * MIB // len(item[1])), tmp_path)
     assert code == "bundle.limits-time"
 
 
