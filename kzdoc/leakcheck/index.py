@@ -193,9 +193,8 @@ class Index:
             yield from self._windows(digits, places, "number")
         if not self.has_identifiers:
             return
-        marks = [(at, character) for at, character in enumerate(text.casefold()) if character.isalnum()]
-        if len(text.casefold()) == len(text):
-            yield from self._windows("".join(c for _, c in marks), [at for at, _ in marks], "identifier", letters=True)
+        marks = [(at, one) for at, character in enumerate(text) for one in character.casefold() if one.isalnum()]
+        yield from self._windows("".join(c for _, c in marks), [at for at, _ in marks], "identifier", letters=True)
 
     def _windows(self, keys: str, places: Sequence[int], rule: str, *, letters: bool = False) -> Iterator[Hit]:
         if len(self.numbers) <= FEW_NUMBERS * len(self.number_lengths):  # then one look for each is quicker

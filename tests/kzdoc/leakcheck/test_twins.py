@@ -7,6 +7,7 @@ import pytest
 
 from kzdoc.leakcheck.check import check_pdf
 from kzdoc.leakcheck.finding import Finding, Forbidden
+from kzdoc.leakcheck.index import Index
 from kzdoc.report.render import render
 from tests.kzdoc.leakcheck import twins
 from tests.kzdoc.report import cases
@@ -207,3 +208,10 @@ def test_the_twins_are_readable_files(clean: bytes) -> None:
     for spoil, _ in twins.STRUCTURE.values():
         with pikepdf.open(io.BytesIO(twins.spoiled(clean, spoil))) as pdf:
             assert len(pdf.pages) >= 1
+
+
+@pytest.mark.parametrize("beside", ["", "Straße, ", "İlyas, ", "ﬁle "])
+def test_a_letter_that_folds_to_two_hides_no_identifier(beside: str) -> None:
+    text = f"{beside}паспорт N 12345678"
+    [hit] = Index([Forbidden("N12345678", "identity", number=True)]).search(text)
+    assert text[hit.start : hit.end] == "N 12345678"
