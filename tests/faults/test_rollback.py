@@ -173,14 +173,15 @@ def test_an_added_piece_is_kept_at_opening_and_named(scene: Scene, tmp_path: Pat
         assert scene.check(here)["findings"] == [{"code": "vault.blob-left-over", "item": "ab" * 16}]
 
 
+NOT_COUNTED = ("search", "near_")
+"""The index is read by a word instead; who is still to be compared with whom is no promise (docs/formats/vault.md)."""
+
+
 def contents(session: Session) -> dict[str, list[tuple[Any, ...]]]:
     """Return every row of every table, and every word of the index with the records it leads to."""
     database = session.vault.database
-    tables = [
-        row[0]
-        for row in database.rows("SELECT name FROM sqlite_master WHERE type = 'table'")
-        if not row[0].startswith("search")
-    ]
+    names = [row[0] for row in database.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    tables = [name for name in names if not name.startswith(NOT_COUNTED)]
     found = {table: database.rows(f"SELECT * FROM {table}") for table in tables}  # noqa: S608 - its own tables
     found["search"] = database.rows("SELECT rowid FROM search WHERE search MATCH 'мысалов'")
     return {table: sorted(rows, key=repr) for table, rows in found.items()}
