@@ -40,7 +40,7 @@ class MainWindow(QWidget):
     locking = Signal()
     closing = Signal()
     themeChosen = Signal(str)  # noqa: N815 - Qt's way of naming signals
-    languageChosen = Signal(str)  # noqa: N815
+    languageChosen = Signal(str)  # noqa: N815 - Qt's way to write a signal
     jotting = Signal()
     searched = Signal(str)
     covered = Signal(bool)

@@ -50,7 +50,7 @@ def unwrap(area: str, text: str | bytes, *, signature_sizes: tuple[int, ...], li
 
 def _bytes_between(text: str, word: str) -> bytes:
     lines = text.split("\n")
-    if len(lines) < 3 or lines[0] != f"-----BEGIN KZDOC {word}-----" or lines[-1] != f"-----END KZDOC {word}-----":  # noqa: PLR2004
+    if len(lines) < 3 or lines[0] != f"-----BEGIN KZDOC {word}-----" or lines[-1] != f"-----END KZDOC {word}-----":  # noqa: PLR2004 - two fences and something between them
         raise binascii.Error
     inner = lines[1:-1]
     if any(len(line) != _LINE for line in inner[:-1]) or not 0 < len(inner[-1]) <= _LINE:
@@ -91,7 +91,7 @@ def read_body(area: str, body: bytes, version: str, keys: frozenset[str]) -> Map
 
 def is_day(value: object) -> bool:
     """Return whether ``value`` is spelled ``YYYY-MM-DD`` (digits only; a claim, not judged further)."""
-    shape = isinstance(value, str) and len(value) == 10  # noqa: PLR2004
+    shape = isinstance(value, str) and len(value) == 10  # noqa: PLR2004 - ISO day
     return shape and all(
         (char == "-") if place in (4, 7) else char in "0123456789" for place, char in enumerate(str(value))
     )

@@ -198,7 +198,7 @@ def _read_readers(rows: Any) -> tuple[tuple[bytes, bytes], ...]:
     good = (
         type(rows) is list
         and len(rows) in STANZAS
-        and all(type(row) is list and len(row) == 2 and sized(row[0], 32) and sized(row[1], _MASKED) for row in rows)  # noqa: PLR2004
+        and all(type(row) is list and len(row) == 2 and sized(row[0], 32) and sized(row[1], _MASKED) for row in rows)  # noqa: PLR2004 - pairs
     )
     if not good or any(one[0] >= other[0] for one, other in itertools.pairwise(rows)):
         raise BundleError("bundle.malformed")

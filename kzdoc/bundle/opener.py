@@ -74,7 +74,7 @@ def read_answer(raw: bytes) -> Verdict:
     try:
         header, number, sequence, previous = decode(raw)
         read = read_header(header)
-        fits = type(number) is int and 0 <= number < len(read.volumes) and type(sequence) is int and len(previous) == 32  # noqa: PLR2004
+        fits = type(number) is int and 0 <= number < len(read.volumes) and type(sequence) is int and len(previous) == 32  # noqa: PLR2004 - a SHA-256
     except (KzdocError, ValueError, TypeError) as error:
         raise BundleError("bundle.reader-failed") from error
     if not fits:

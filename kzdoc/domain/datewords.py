@@ -191,7 +191,7 @@ def _take_number(draft: _Draft, token: str, before: str, after: str) -> None:
     elif "/" in token:
         if numbers[0] <= 12 and numbers[1] <= 12 and numbers[0] != numbers[1]:  # noqa: PLR2004 - months
             raise InputError("date.ambiguous")
-        day, month = (numbers[0], numbers[1]) if numbers[1] <= 12 else (numbers[1], numbers[0])  # noqa: PLR2004
+        day, month = (numbers[0], numbers[1]) if numbers[1] <= 12 else (numbers[1], numbers[0])  # noqa: PLR2004 - months
         draft.put(day=day, month=month, year=numbers[2])
     elif len(numbers) == 3:  # noqa: PLR2004 - day, month, year
         day, month, year = reversed(numbers) if numbers[0] > 999 else numbers  # noqa: PLR2004 - a year first

@@ -216,7 +216,7 @@ def _under(box: Box, earlier: list[Piece]) -> Colour:
 def _luminance(colour: Colour) -> float:
     """Return the relative luminance (WCAG 2.2)."""
     parts = [value / 255 for value in colour]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]  # noqa: PLR2004
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]  # noqa: PLR2004 - the constants of sRGB (IEC 61966-2-1)
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 

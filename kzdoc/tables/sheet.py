@@ -158,7 +158,7 @@ def _shown_date(value: date, form: str) -> str:
     if isinstance(value, datetime) and value.time() != time():
         return value.strftime("%Y-%m-%dT%H:%M")
     letters = set(_QUOTED.sub("", form.partition(";")[0]).lower())
-    day = value.strftime("%Y-%m-%d") if value.year >= 1000 else f"{value.year:04}-{value:%m-%d}"  # noqa: PLR2004
+    day = value.strftime("%Y-%m-%d") if value.year >= 1000 else f"{value.year:04}-{value:%m-%d}"  # noqa: PLR2004 - years of fewer than four digits
     if "d" in letters or "y" not in letters:
         return day
     return day[:7] if "m" in letters else day[:4]
