@@ -171,24 +171,43 @@ def settle_lists(
 ) -> Changes:
     """Join events and people of their lists, and keep others apart, in one act; `unsettle_group` takes it back.
 
-    Raises ``InputError``: ``match.not-two``, ``match.removed``, ``record.unknown``, ``match.nothing``.
+    What was said to be different before and is joined now is not said to be different any more. A row of nobody says
+    nothing. Raises ``InputError``: ``match.not-two``, ``match.removed``, ``record.unknown``, ``match.nothing``;
+    ``match.joined`` for two who are to differ and are one, before or by this act.
     """
     asked: dict[bytes, list[Change]] = {}
+    whole: dict[bytes, frozenset[bytes]] = {}
+    joined: set[bytes] = set()
     for members in [events, *same]:
-        first, *others = dict.fromkeys(members)
-        known = set(group(session, first))
-        for other in others:
+        for first, other in [(members[0], other) for other in dict.fromkeys(members) if other != members[0]]:
             _check(session, first, other)
-            if other not in known:
+            if other not in _whole(session, whole, first):
                 asked.setdefault(first, []).append(Change(SAME_AS, "add", other))
-                known |= set(group(session, other))
+                together = _whole(session, whole, first) | _whole(session, whole, other)
+                whole.update(dict.fromkeys(together, together))
+                joined |= together
     for one, other in different:
         _check(session, one, other)
-        asked.setdefault(one, []).append(Change(NOT_SAME_AS, "add", other))
+        if other in _whole(session, whole, one):
+            raise InputError("match.joined")
+        if other not in state(session, one).values(NOT_SAME_AS):
+            asked.setdefault(one, []).append(Change(NOT_SAME_AS, "add", other))
+    for record in sorted(joined):
+        apart = [other for other in state(session, record).values(NOT_SAME_AS) if other in whole[record]]
+        if apart:
+            asked.setdefault(record, []).extend([Change(NOT_SAME_AS, "take", other) for other in apart])
     if not asked:
         raise InputError("match.nothing")
     shown = {record: state(session, record) for record in asked}
     return session.write([new_entry(session, key, kind(shown[key].kind), shown[key], asked[key]) for key in asked])
+
+
+def _whole(session: Session, known: dict[bytes, frozenset[bytes]], record: bytes) -> frozenset[bytes]:
+    """Return what a record is joined with, by what this act says too."""
+    if record not in known:
+        found = frozenset(group(session, record))
+        known.update(dict.fromkeys(found, found))
+    return known[record]
 
 
 def _check(session: Session, one: bytes, other: bytes) -> None:

@@ -15,12 +15,13 @@ from kzdoc.analysis.differences import GROUPS, side_by_side, sort_of
 from kzdoc.bundle.heads import compare, make_head, read_head
 from kzdoc.casework import plain, statement_name
 from kzdoc.domain.catalogue import KINDS
+from kzdoc.domain.kinds.recurring import NOT_SAME_AS, SAME_AS
 from kzdoc.domain.vocabulary import vocabulary
 from kzdoc.errors import InputError, KzdocError
 from kzdoc.language import catalogue
-from kzdoc.ledger.history import aside_entry
-from kzdoc.ledger.merge import RecordState
-from kzdoc.ledger.revision import NewEntry, NewStatement
+from kzdoc.ledger.history import ASIDE, CHAIN, aside_entry, held_entries
+from kzdoc.ledger.merge import Held, RecordState
+from kzdoc.ledger.revision import INDEX_BASE, NewEntry, NewStatement, Revision
 from kzdoc.platform.files import replace_durably
 from kzdoc.progress import Progress, silent
 from kzdoc.session import Session
@@ -221,10 +222,43 @@ def settle_group(session: Session, group: str) -> Changes:
 def unsettle_group(session: Session, revisions: Sequence[bytes]) -> Changes:
     """Take a settling back in one act: its revisions are set aside and the conflicts are open again.
 
-    Raises ``InputError("conflict.not-a-settling")`` when one is not here or not the own one.
+    What `settle_group` and `lists.settle_lists` wrote is known by what it says: values that stand in the place of
+    several, records that are one or are not, or such a settling taken back. Raises
+    ``InputError("conflict.not-a-settling")`` when one is not here, not the own one, or says anything else.
     """
     known = session.vault.chains.revisions(revisions)
-    if not revisions or any(one not in known or known[one].skeleton.author != session.author for one in revisions):
+    if not revisions or any(
+        one not in known or known[one].skeleton.author != session.author or not _settles(session, known[one])
+        for one in revisions
+    ):
         raise InputError("conflict.not-a-settling")
     asides = [statement for one in dict.fromkeys(revisions) for statement in aside_entry(one, "undo").statements]
     return session.write([replace(aside_entry(revisions[0], "undo"), statements=tuple(asides))])
+
+
+def _settles(session: Session, revision: Revision) -> bool:
+    """Return whether all that a revision says settles something, or takes such a settling back.
+
+    What a chain opens with is beside the point.
+    """
+    entries = [one for one in held_entries(revision) if one.entry.kind != CHAIN]
+    if not entries or any(one.absent for one in entries):
+        return False
+    asides = [said.value for one in entries if one.entry.kind == ASIDE for said in one.statements.values()]
+    targets = [one[0] for one in asides if isinstance(one, list) and one]
+    known = session.vault.chains.revisions(targets)
+    settled = all(_settled(one) for one in entries if one.entry.kind != ASIDE)
+    return settled and len(targets) == len(asides) and all(_undone(session, known.get(one)) for one in targets)
+
+
+def _undone(session: Session, target: Revision | None) -> bool:
+    return target is not None and target.skeleton.author == session.author and _settles(session, target)
+
+
+def _settled(held: Held) -> bool:
+    said = {held.number * INDEX_BASE + where: slot.replaces for where, slot in enumerate(held.entry.slots)}
+    fields = [one.field for one in held.statements.values()]
+    return bool(fields) and all(
+        one.field in (SAME_AS, NOT_SAME_AS) or (len(said[index]) > 1 and fields.count(one.field) == 1)
+        for index, one in held.statements.items()
+    )

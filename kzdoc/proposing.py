@@ -224,7 +224,11 @@ def _open_pairs(session: Session, of: str) -> list[tuple[bytes, bytes, int]]:
 
 
 def event_groups(session: Session) -> list[list[bytes]]:
-    """Return the sets of events that may be one, each with those that are joined already, the largest first."""
+    """Return the sets of events that may be one, each with those that are joined already, the largest first.
+
+    Of what is joined already one record comes first, then the others. What is more than ``LISTS_AT_ONCE`` comes in
+    further sets, each beginning with the same first record, so that every list lies beside others somewhere.
+    """
     beside: dict[bytes, set[bytes]] = {}
     for one, other, _ in _open_pairs(session, _EVENT):
         joined = {*group(session, one), *group(session, other)}
@@ -238,6 +242,19 @@ def event_groups(session: Session) -> list[list[bytes]]:
             found |= new
             left.extend(new)
         if key not in done:
-            groups.append(sorted(found)[:LISTS_AT_ONCE])
+            groups += _at_once(session, found)
         done |= found
     return sorted(groups, key=lambda each: (-len(each), each))
+
+
+def _at_once(session: Session, events: set[bytes]) -> list[list[bytes]]:
+    """Return events in sets of as many as are laid beside each other, one of what is joined before the others of it."""
+    heads: list[bytes] = []
+    others: list[bytes] = []
+    seen: set[bytes] = set()
+    for key in sorted(events):
+        (others if key in seen else heads).append(key)
+        seen.update(group(session, key))
+    first, *rest = [*heads, *others]
+    step = LISTS_AT_ONCE - 1
+    return [[first, *rest[start : start + step]] for start in range(0, len(rest), step)]

@@ -168,3 +168,69 @@ def test_what_cannot_be_settled_is_refused(session: Session, three: list[bytes])
         with pytest.raises(InputError) as caught:
             lists.settle_lists(session, events, same)
         assert caught.value.code == code
+
+
+def test_a_row_of_nobody_says_nothing(session: Session, three: list[bytes]) -> None:
+    with pytest.raises(InputError) as caught:
+        lists.settle_lists(session, [], [[]])
+    assert caught.value.code == "match.nothing"
+    lists.settle_lists(session, three[:2], [[]])
+    assert set(matching.group(session, three[0])) == set(three[:2])
+
+
+def test_what_is_joined_in_one_pass_is_not_said_to_differ_any_more(session: Session, three: list[bytes]) -> None:
+    matching.part(session, three[1], three[2])
+    lists.settle_lists(session, three, [])
+    assert [casework.state(session, one).values("not_same_as") for one in three] == [[], [], []]
+    assert set(matching.group(session, three[0])) == set(three)
+
+
+def test_who_is_joined_is_not_said_to_differ(session: Session, three: list[bytes]) -> None:
+    """Neither what was joined before, nor what the same pass joins, be it through a third."""
+    for first, other in ((three[0], three[1]), (three[1], three[2])):
+        with pytest.raises(InputError) as caught:
+            lists.settle_lists(session, three, [], [(first, other)])
+        assert caught.value.code == "match.joined"
+    lists.settle_lists(session, three[:2], [])
+    with pytest.raises(InputError, match=r"match\.joined"):
+        lists.settle_lists(session, [], [], [(three[0], three[1])])
+    lists.settle_lists(session, [], [], [(three[0], three[2])])
+    assert casework.state(session, three[0]).values("not_same_as") == [three[2]]
+
+
+def test_more_lists_than_lie_beside_each_other_are_reached_all_the_same(session: Session) -> None:
+    people = ("Тестов Данияр", "Мысалов Ғалым", "Сынақова Айгүл")
+    events = []
+    for number in range(proposing.LISTS_AT_ONCE + 3):
+        listed = [put(session, name_ru=name) for name in people]
+        events.append(
+            put(session, "event", title=f"Митинг {number}", date="2024-06-01", region="almaty", persons=listed)
+        )
+    looked(session)
+    sets = proposing.event_groups(session)
+    assert {one for each in sets for one in each} == set(events)
+    assert all(1 < len(each) <= proposing.LISTS_AT_ONCE for each in sets)
+    lists.settle_lists(session, sorted(events)[: proposing.LISTS_AT_ONCE], [])
+    looked(session)
+    heads = {min(matching.group(session, one)) for one in events}
+    assert heads == set(proposing.event_groups(session)[0][: len(heads)]), (
+        "one of what is joined before the others of it"
+    )
+    lists.settle_lists(session, sorted(heads), [])
+    looked(session)
+    assert proposing.event_groups(session) == []
+
+
+def test_only_a_settling_is_taken_back_as_one(session: Session, three: list[bytes]) -> None:
+    person = put(session, name_ru="Нұсқаев Болат")
+    said = casework.change(session, person, [Change("name_ru", "set", "Нұсқаев Болатбек")])
+    joined = lists.settle_lists(session, three, [])
+    for revisions in (said.revisions, (*joined.revisions, *said.revisions)):
+        with pytest.raises(InputError) as caught:
+            oversight.unsettle_group(session, revisions)
+        assert caught.value.code == "conflict.not-a-settling"
+    oversight.unsettle_group(session, joined.revisions)
+    undone = casework.undo(session, said.revisions[0])
+    with pytest.raises(InputError, match=r"conflict\.not-a-settling"):
+        oversight.unsettle_group(session, undone.revisions)
+    assert casework.state(session, person).values("name_ru") == ["Нұсқаев Болат"]
