@@ -1,12 +1,12 @@
 """A year of an office for simulations: stars of laptops around coordinators who stand in a ring, real vaults and files.
 
 Every desk works, visits its folders when it can, and takes what lies there; between the visits a carrier delays,
-reorders, doubles, loses and cuts files. One seed decides everything but keys. All people are invented.
+reorders, doubles, loses and cuts files. One seed decides everything, keys and names of files too, but for what sealing
+draws by itself. All people are invented.
 """
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
 from dataclasses import dataclass, field
@@ -205,15 +205,16 @@ class Year:
         return most
 
 
-def desk_of(template: Template, place: Path, name: str, *, clock: Clock) -> Desk:
+def desk_of(template: Template, place: Path, name: str, *, seed: int, clock: Clock) -> Desk:
     """Return a desk with keys of its own in a copy of the template vault: the KDF was run once, for the template."""
+    randomness = random.Random(f"{seed} {name}").randbytes
     template.copy(place)
-    vault = template.open(place, clock=clock, randomness=os.urandom)
-    vault.secrets.put(AUTHOR, os.urandom(64))
-    vault.secrets.put(PUBLISHER, os.urandom(64))
-    vault.secrets.put(IDENTITY, os.urandom(32))
+    vault = template.open(place, clock=clock, randomness=randomness)
+    vault.secrets.put(AUTHOR, randomness(64))
+    vault.secrets.put(PUBLISHER, randomness(64))
+    vault.secrets.put(IDENTITY, randomness(32))
     vault.settings.put(NAME, name.encode())
-    return Desk(Session(vault, clock, os.urandom))
+    return Desk(Session(vault, clock, randomness))
 
 
 def meet(one: Desk, other: Desk) -> None:
@@ -238,46 +239,53 @@ def share(place: Path, members: list[Desk], *, leader: Desk | None, audience: Au
 def make_year(template: Template, tmp: Path, *, laptops: int, coordinators: int, seed: int, clock: Clock) -> Year:
     """Make the office: everybody knows the first coordinator, who signs the roster, and who is met in a folder."""
     chance = random.Random(seed)
-    heads = [
-        desk_of(template, tmp / f"c{number}", f"Үйлестіруші {number}", clock=clock) for number in range(coordinators)
-    ]
-    own = [desk_of(template, tmp / f"l{number}", f"Монитор {number}", clock=clock) for number in range(laptops)]
-    partner = desk_of(template, tmp / "partner", "Серіктес", clock=clock)
+
+    def desk(folder: str, name: str) -> Desk:
+        return desk_of(template, tmp / folder, name, seed=seed, clock=clock)
+
+    heads = [desk(f"c{number}", f"Үйлестіруші {number}") for number in range(coordinators)]
+    own = [desk(f"l{number}", f"Монитор {number}") for number in range(laptops)]
+    partner = desk("partner", "Серіктес")
     desks = [*own, *heads]
-    for desk in [*desks, partner]:
-        if desk is not heads[0]:
-            meet(heads[0], desk)
+    for other in [*desks, partner]:
+        if other is not heads[0]:
+            meet(heads[0], other)
     places = [tmp / "shared" / f"star{number}" for number in range(coordinators)]
     (tmp / "shared").mkdir()
     (tmp / "limbo").mkdir()
     for number, (place, head) in enumerate(zip(places, heads, strict=True)):
         star = own[number::coordinators]
-        for desk in star:
-            meet(head, desk)
+        for laptop in star:
+            meet(head, laptop)
         share(place, [head, *star], leader=head)
     for number in range(coordinators if coordinators > 2 else coordinators - 1):
-        one, other = heads[number], heads[(number + 1) % coordinators]
-        meet(one, other)
+        two = [heads[number], heads[(number + 1) % coordinators]]
+        meet(*two)
         places.append(tmp / "shared" / f"ring{number}")
-        share(places[-1], [one, other], leader=None)
+        share(places[-1], two, leader=None)
     places.append(tmp / "shared" / "partner")
     share(places[-1], [heads[0], partner], leader=None, audience=Audience.PARTNER)
-    members = {desk.session.name: RIGHTS for desk in desks if desk is not heads[0]}
+    members = {one.session.name: RIGHTS for one in desks if one is not heads[0]}
     draft = rosters.new_roster(heads[0].session, members, [])
-    for desk in desks:
-        rosters.take_roster(desk.session, draft)
+    for member in desks:
+        rosters.take_roster(member.session, draft)
     return Year(chance, desks, own, heads, partner, places, tmp / "limbo")
 
 
 def shown(session: Session, gone: Collection[bytes]) -> list[Any]:
-    """Return what a desk shows of every record; of those in ``gone`` without what somebody has forgotten."""
-    rows = [casework.plain(one) for one in session.records.records()]
-    for row in rows:
+    """Return what a desk shows of every record; of those in ``gone`` without what somebody has forgotten.
+
+    One of which nothing else is said is left out: who had not heard of it before it was forgotten never does.
+    """
+    rows = []
+    for row in [casework.plain(one) for one in session.records.records()]:
         if bytes.fromhex(row["id"]) in gone:
             row["fields"].pop("title", None)
             row.update(
                 {"withheld": 0, "withheld_fields": [], "conflicts": [one for one in row["conflicts"] if one != "title"]}
             )
+        if row["fields"] or bytes.fromhex(row["id"]) not in gone:
+            rows.append(row)
     return rows
 
 

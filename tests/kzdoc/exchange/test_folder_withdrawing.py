@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kzdoc import withholding
+from kzdoc import casework, withholding
 from kzdoc.domain.audience import Audience
-from kzdoc.exchange import folder, folder_withdrawing, trust
+from kzdoc.exchange import asking, folder, folder_withdrawing, trust
 from tests.kzdoc.exchange.test_folder import arrange, listing, once
 from tests.kzdoc.test_exchange import change, put
 from tests.offices import NAMES
@@ -100,3 +100,29 @@ def test_what_a_revoked_partner_could_open_goes_though_another_has_not_got_it(of
     assert not listing(shared).keys() & set(first)
     assert once(c, shared)["taken"] == []
     assert [one["new"] for one in once(b, shared)["taken"]] == [1]
+
+
+def test_what_was_forgotten_before_it_came_is_never_heard_of_and_its_chain_is_whole(
+    office: Office, shared: Path
+) -> None:
+    a, b, c = office.all()
+    folder.arrange(a, shared, [B, C], audience=Audience.INTERNAL)
+    event = put(a, "event", title="Жиын")
+    folder.exchange(a, shared)
+    folder.exchange(b, shared)
+    withholding.forget(a, event, ["title"], leave_texts=True)
+    later = put(a, "event", title="Басқа жиын")
+    for desk in (a, c, b):
+        folder.exchange(desk, shared)
+    asking.forget_asked(b, None, leave_texts=True)
+    assert [one.records.known([event]) for one in (a, b, c)] == [{event}, {event}, set()]
+    assert casework.state(b, event).fields == {}
+    assert c.records.record(later) is not None
+    assert [one.sequence for one in c.vault.chains.heads() if one.author == a.author] == [
+        one.sequence for one in a.vault.chains.heads() if one.author == a.author
+    ]
+    change(b, event, description="сипат")
+    folder.arrange(b, shared, [A, C], audience=Audience.INTERNAL)
+    for desk in (b, c):
+        folder.exchange(desk, shared)
+    assert casework.state(c, event).value("description") == "сипат", "what is said of it afterwards is heard"
