@@ -30,16 +30,18 @@ def check_pdf(
     forbidden: Iterable[Forbidden],
     view_text: Sequence[str] | None,
     shown: Sequence[str] = (),
+    decided: Sequence[str] = (),
     common: Sequence[str] = (),
 ) -> list[Finding]:
     """Return everything in ``data`` that a publication must not have, sorted; an empty list lets it pass.
 
     ``view_text``: texts known to be in the paper (its title, its labels); the check must find them by the way it finds
-    names, or it is blind and says so. ``None`` only where no text is known. ``shown``: names of people the paper names
-    on purpose, whose words count only beside another word of a withheld name. ``common``: words that somebody decided
-    to be no names, which count only so too.
+    names, or it is blind and says so. ``None`` only where no text is known. ``shown``: names of people whom this very
+    paper names on purpose, and ``decided`` names that somebody decided to let stand: whose a word is that a withheld
+    person bears too, namesakes.py says. ``common``: words that somebody decided to be no names, which count only beside
+    another word of a withheld name.
     """
-    index = Index(forbidden, shown, common=common)
+    index = Index(forbidden, shown, decided=decided, common=common)
     try:
         with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as pdf:
             warned = bool(pdf.get_warnings())

@@ -14,11 +14,15 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Forbidden:
-    """A name, or a number or other identifier, that must not be in the paper; ``sensitivity`` is its class."""
+    """A name, or a number or other identifier, that must not be in the paper; ``sensitivity`` is its class.
+
+    ``near``: it is of somebody who belongs to the case, whom no namesake's lone surname excuses.
+    """
 
     text: str
     sensitivity: str
     number: bool = False
+    near: bool = False
 
 
 @dataclass(frozen=True, slots=True, order=True)

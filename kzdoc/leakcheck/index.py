@@ -4,9 +4,10 @@ Rules: a word is known by its folded form (kzdoc/names/fold.py: Kazakh, Russian 
 endings of Russian and Kazakh grammar; a number by its digits whatever stands between them; anything by the hex digest
 somebody may have thought anonymous. It errs towards finding: a person looks at what it finds.
 
-A word that a shown person bears too ("Тестов" when Данияр Тестов is named and his brother is not) counts only beside
-another word of the withheld name that the shown person does not bear: a namesake's whole name is his own. A word that
-somebody decided to be no name counts only beside another word of a name.
+A word that a shown person bears too ("Тестов" when Данияр Тестов is named and his brother is not) counts beside
+another word of the withheld name that the shown person does not bear; and of somebody withheld who belongs to the case
+also wherever it is not surely the shown one's (namesakes.py). A word that somebody decided to be no name counts only
+beside another word of a name.
 """
 
 from __future__ import annotations
@@ -17,19 +18,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kzdoc.leakcheck.finding import Forbidden
+from kzdoc.leakcheck.namesakes import Namesakes
+from kzdoc.leakcheck.stock import SHORTEST_STEM, Place, Stock
 from kzdoc.names.fold import fold, fold_word
-from kzdoc.names.words import ENDINGS, Word, words_of
+from kzdoc.names.words import Word, words_of
 
-SHORTEST_STEM = 4
-SHORTEST_WORD = 3
 SHORTEST_NUMBER = 5
 PHONE_DIGITS = 10
 DIGEST_PREFIX = 16
 NEAR = 3
 FEW_NUMBERS = 20
-OWN_ENDINGS = ("aia", "i", "a", "ia", "ai", "oi")
-SURNAME_STEMS = ("ov", "ev", "in", "sk")
-"""A stem with one of these is a word of its own: what stays of a woman's surname is her brother's."""
 _DIGITS = re.compile(r"[0-9OОoоlI|ЗзБ]")
 _DIGIT_RUN = re.compile(r"(?:[0-9OОoоlI|ЗзБ][\s\u00a0\-‐-―().+/]{0,3}){5,}")
 _LOOKALIKE_DIGITS = str.maketrans("OОoоlI|ЗзБ", "0000111336")
@@ -50,8 +48,8 @@ class Hit:
 class Index:
     """Names by stems, numbers by digits and letters, digests by their beginnings.
 
-    ``shown``: names that may stand there; ``common``: words decided to be no names; ``small``: whether a lone word
-    of a name counts when it is written small.
+    ``shown``: names of people who are named there on purpose; ``decided``: names somebody decided to let stand;
+    ``common``: words decided to be no names; ``small``: whether a lone word of a name counts when it is written small.
     """
 
     def __init__(
@@ -59,11 +57,11 @@ class Index:
         forbidden: Iterable[Forbidden],
         shown: Iterable[str] = (),
         *,
+        decided: Iterable[str] = (),
         common: Iterable[str] = (),
         small: bool = True,
     ) -> None:
-        self.words: dict[str, list[tuple[int, int]]] = {}
-        self.stems: dict[str, list[tuple[int, int]]] = {}
+        self.stock = Stock()
         self.numbers: dict[str, str] = {}
         self.digests: dict[str, str] = {}
         self.names: list[Forbidden] = []
@@ -71,29 +69,15 @@ class Index:
             if item.number:
                 self._add_number(item)
             else:
-                self._add_name(item)
+                self.stock.add(item.text)
+                self.names.append(item)
             self._add_digests(item)
         self._searched: dict[str, list[Hit]] = {}
-        self._placed: dict[str, list[tuple[int, int]]] = {}
         self.number_lengths = sorted({len(key) for key in self.numbers})
         self.has_identifiers = any(not key.isdigit() for key in self.numbers)
         self.small = small
-        self.bearers: dict[tuple[int, int], set[int]] = {}
-        for number, name in enumerate(dict.fromkeys(shown)):
-            for word in fold(name).split():
-                for place in self._places(word):
-                    self.bearers.setdefault(place, set()).add(number)
-        self.common = {place for word in common for part in fold(word).split() for place in self._places(part)}
-
-    def _add_name(self, item: Forbidden) -> None:
-        number = len(self.names)
-        self.names.append(item)
-        for at, word in enumerate(fold(item.text).split()):
-            if len(word) >= SHORTEST_WORD:
-                self.words.setdefault(word, []).append((number, at))
-            for stem in _stems(word):
-                whole = stem.endswith(SURNAME_STEMS)
-                (self.words if whole else self.stems).setdefault(stem, []).append((number, at))
+        self.namesakes = Namesakes(self.stock, shown, decided)
+        self.common = {place for word in common for part in fold(word).split() for place in self.stock.places(part)}
 
     def _add_number(self, item: Forbidden) -> None:
         digits = re.sub(r"\D", "", item.text)
@@ -125,27 +109,30 @@ class Index:
 
     def _search_names(self, text: str) -> Iterator[Hit]:
         words = words_of(text)
-        places = [self._places(word.key) for word in words]
+        places = [self.stock.places(word.key) for word in words]
         found = [(at, at, place, "name") for at, here in enumerate(places) for place in here]
         found += self._search_joined(text, words, places)
-        met: dict[int, set[tuple[int, int]]] = {}
+        met: dict[int, set[Place]] = {}
         for first, _, (name, part), _ in found:
             met.setdefault(name, set()).add((first, part))
+        bear = self.namesakes.bear
         for first, last, place, rule in found:
             name, part = place
+            why = rule
             near = [(name, other) for at, other in met[name] if other != part and abs(at - first) <= NEAR]
             written_small = rule == "name" and text[words[first].start : words[last].end].islower()
-            if place in self.bearers:
-                near = [other for other in near if not self.bearers[place] & self.bearers.get(other, set())]
-            elif place not in self.common and (self.small or not written_small):
-                near = [place]
-            if not near:
-                continue
-            yield Hit(self.names[name].sensitivity, rule, words[first].start, words[last].end)
+            if bear(place):
+                if not [other for other in near if not bear(place) & bear(other)]:
+                    of_case = self.names[name].near
+                    why = self.namesakes.doubt(text, words, (first, last), place) if of_case else ""
+            elif not near and (place in self.common or (written_small and not self.small)):
+                why = ""
+            if why:
+                yield Hit(self.names[name].sensitivity, why, words[first].start, words[last].end)
 
     def _search_joined(
-        self, text: str, words: Sequence[Word], places: Sequence[Sequence[tuple[int, int]]]
-    ) -> list[tuple[int, int, tuple[int, int], str]]:
+        self, text: str, words: Sequence[Word], places: Sequence[Sequence[Place]]
+    ) -> list[tuple[int, int, Place, str]]:
         """Return names that appear when neighbours are put together: cut over lines, or spaced out letter by letter."""
         found = []
         for at, word in enumerate(words):
@@ -162,26 +149,10 @@ class Index:
                 joined += words[last].key
                 if len(joined) > SHORTEST_STEM and not places[last]:
                     whole = fold_word(text[word.start : words[last].end].replace("-", ""))
-                    found += [(at, last, place, "split-name") for place in self._places(whole)]
+                    found += [(at, last, place, "split-name") for place in self.stock.places(whole)]
                 if single and words[last].end - words[last].start > 1:
                     break
         return found
-
-    def _places(self, key: str) -> list[tuple[int, int]]:
-        """Return the (name, word) pairs a folded word may be a form of."""
-        known = self._placed.get(key)
-        if known is None:
-            known = self._placed[key] = self._find_places(key)
-        return known
-
-    def _find_places(self, key: str) -> list[tuple[int, int]]:
-        places = list(self.words.get(key, ()))
-        for cut in range(SHORTEST_WORD, len(key)):
-            ending = key[cut:]
-            if ending in ENDINGS and (cut >= SHORTEST_STEM or len(ending) > 1):
-                stem = key[:cut]
-                places += [*self.words.get(stem, ()), *self.stems.get(stem, ())]
-        return list(dict.fromkeys(places))
 
     def _search_numbers(self, text: str) -> Iterator[Hit]:
         if not self.numbers:
@@ -216,9 +187,3 @@ class Index:
             sensitivity = self.digests.get(digits[:DIGEST_PREFIX])
             if sensitivity is not None:
                 yield Hit(sensitivity, "digest", run.start(), run.end())
-
-
-def _stems(word: str) -> set[str]:
-    """Return what stays of a word when its own ending makes room for another; it counts only with another ending."""
-    cut = (word[: -len(ending)] for ending in OWN_ENDINGS if word.endswith(ending))
-    return {stem for stem in cut if len(stem) >= SHORTEST_STEM}

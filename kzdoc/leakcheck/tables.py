@@ -60,14 +60,20 @@ _LOCAL_HEADER, _CENTRAL_HEADER, _END = 30, 46, 22
 
 
 def check_table(
-    data: bytes, form: str, *, forbidden: Iterable[Forbidden], shown: Sequence[str] = (), common: Sequence[str] = ()
+    data: bytes,
+    form: str,
+    *,
+    forbidden: Iterable[Forbidden],
+    shown: Sequence[str] = (),
+    decided: Sequence[str] = (),
+    common: Sequence[str] = (),
 ) -> list[Finding]:
     """Return everything in a table that a reader must not get, sorted; ``form`` is .csv, .xlsx or .json.
 
-    In a finding ``position`` is line and column; ``shown`` and ``common`` as of papers. A lone word of a name that is
-    written small does not count: a table holds the texts of a whole vault, and hope is also somebody's name.
+    In a finding ``position`` is line and column; ``shown``, ``decided`` and ``common`` as of papers. A lone word of a
+    name that is written small does not count: a table holds the texts of a whole vault, and hope is also a name.
     """
-    index = Index(forbidden, shown, common=common, small=False)
+    index = Index(forbidden, shown, decided=decided, common=common, small=False)
     read = {".csv": _csv, ".json": _json, ".xlsx": _workbook}[form]
     findings: list[Finding] = []
     try:

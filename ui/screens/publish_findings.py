@@ -33,13 +33,15 @@ ANSWERS = (
     (naming.OTHER, "publish.found_as_other"),
 )
 _RULES = ("text", "streams", "layout", "leakcheck", "third", "table")
+_DOUBTS = {"text.shared-name": "publish.rule_shared", "text.same-name": "publish.rule_same"}
 
 
 def finding_sentence(desk: Surroundings, finding: Any) -> str:
     """Return a finding as a sentence: where, what class, which rule."""
     words = desk.words
     area = finding.rule.split(".")[0]
-    rule_text = words.say(f"publish.rule_{area}" if area in _RULES else "publish.rule_other", rule=finding.rule)
+    key = _DOUBTS.get(finding.rule, f"publish.rule_{area}" if area in _RULES else "publish.rule_other")
+    rule_text = words.say(key, rule=finding.rule)
     where = words.say("publish.on_page", n=finding.page) if finding.page else words.say("publish.in_file")
     known = finding.sensitivity and finding.sensitivity in {one.value for one in Sensitivity}
     kind = words.text(SENSITIVITY_LABELS[Sensitivity(finding.sensitivity)]) if known else ""

@@ -1,0 +1,64 @@
+"""Words of names by their folded forms: which word of which name a word of a text may be a form of.
+
+Rules: a word is known by its folded form (kzdoc/names/fold.py) and by the endings of Russian and Kazakh grammar, from a
+plain list of its own; it shares no lookup with redaction, and errs towards finding.
+"""
+
+from __future__ import annotations
+
+from kzdoc.names.fold import fold
+from kzdoc.names.words import ENDINGS
+
+SHORTEST_STEM = 4
+SHORTEST_WORD = 3
+OWN_ENDINGS = ("aia", "i", "a", "ia", "ai", "oi")
+SURNAME_STEMS = ("ov", "ev", "in", "sk")
+"""A stem with one of these is a word of its own: what stays of a woman's surname is her brother's."""
+
+Place = tuple[int, int]
+"""The number of a name and of a word in it."""
+
+
+class Stock:
+    """Names by number, and their words by what they may be written as."""
+
+    def __init__(self) -> None:
+        self.names: list[tuple[str, ...]] = []
+        self._words: dict[str, list[Place]] = {}
+        self._stems: dict[str, list[Place]] = {}
+        self._placed: dict[str, list[Place]] = {}
+
+    def add(self, name: str) -> int:
+        """Take in a name and return its number."""
+        number = len(self.names)
+        self.names.append(tuple(fold(name).split()))
+        for at, word in enumerate(self.names[number]):
+            if len(word) >= SHORTEST_WORD:
+                self._words.setdefault(word, []).append((number, at))
+            for stem in _stems(word):
+                whole = stem.endswith(SURNAME_STEMS)
+                (self._words if whole else self._stems).setdefault(stem, []).append((number, at))
+        self._placed.clear()
+        return number
+
+    def places(self, key: str) -> list[Place]:
+        """Return the words of names a folded word may be a form of."""
+        known = self._placed.get(key)
+        if known is None:
+            known = self._placed[key] = self._find(key)
+        return known
+
+    def _find(self, key: str) -> list[Place]:
+        places = list(self._words.get(key, ()))
+        for cut in range(SHORTEST_WORD, len(key)):
+            ending = key[cut:]
+            if ending in ENDINGS and (cut >= SHORTEST_STEM or len(ending) > 1):
+                stem = key[:cut]
+                places += [*self._words.get(stem, ()), *self._stems.get(stem, ())]
+        return list(dict.fromkeys(places))
+
+
+def _stems(word: str) -> set[str]:
+    """Return what stays of a word when its own ending makes room for another; it counts only with another ending."""
+    cut = (word[: -len(ending)] for ending in OWN_ENDINGS if word.endswith(ending))
+    return {stem for stem in cut if len(stem) >= SHORTEST_STEM}
