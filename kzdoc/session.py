@@ -170,12 +170,26 @@ class Session:
         self.vault.settings.put(_INTRODUCED + author.hex(), noted)
 
     def once(self, name: str, read: Callable[[], _Read]) -> _Read:
-        """Return what ``read`` gives, read anew only when anything in the vault, or the day, is another than before."""
+        """Return what ``read`` gives, read anew only when anything in the vault, or the day, is another than before.
+
+        What is read inside a transaction that changed something is not kept: it may be taken back.
+        """
         state = (self.vault.changed, self.clock().day())
         kept = self._kept.get(name)
-        if kept is None or kept[0] != state:
-            kept = self._kept[name] = (state, read())
-        return cast("_Read", kept[1])
+        if kept is not None and kept[0] == state:
+            return cast("_Read", kept[1])
+        found = read()
+        if not self.vault.in_transaction:
+            self._kept[name] = (state, found)
+        return found
+
+    def stop_asking(self) -> None:
+        """Make whatever is being read raise ``Cancelled``, from any thread: the desk locks and waits for no reading."""
+        self.vault.stop_asking()
+
+    def ask_again(self) -> None:
+        """Let it be read again: what is left to do before closing."""
+        self.vault.ask_again()
 
     def close(self) -> None:
         """Close the vault."""

@@ -1,12 +1,15 @@
 """The desk process: it holds the keys while a person works, and ends when they lock.
 
 It waits for the one message of the unlock process (ui/handover.py), opens the session on the worker's thread, tells
-the supervisor which vault it is (one line on its standard output), and shows the window. Ends: 0 quit, 10 locked,
-11 nothing came, 12 the message was not whole. A vault that does not open is told in a small window with the way back.
+the supervisor which vault it is (one line on its standard output), and shows the window. When it locks, the window is
+hidden first and the supervisor told, then what is being saved is finished and everything else cut short. Ends: 0
+quit, 10 locked, 11 nothing came, 12 the message was not whole. A vault that does not open is told in a small window
+with the way back.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -30,7 +33,7 @@ from ui.main_window import MainWindow
 from ui.preferences import write_preferences
 from ui.rooms import ROOMS
 from ui.screens.record_search import search_records
-from ui.supervisor import LOCKED, NOTHING_CAME, QUIT
+from ui.supervisor import LOCKED, LOCKING, NOTHING_CAME, QUIT
 from ui.surroundings import Surroundings
 from ui.tasks import Tasks
 from ui.widgets.banner import Notice
@@ -54,7 +57,12 @@ class Desk(QObject):
     def __init__(self, application: Application, open_with: Callable[[], Any], folder: Path | None = None) -> None:
         super().__init__(application.qt)
         self._app = application
-        self.tasks: Tasks[Any] = Tasks(open_with, _close)
+        self.tasks: Tasks[Any] = Tasks(
+            open_with,
+            _close,
+            cut_short=lambda session: session.stop_asking(),
+            go_on=lambda session: session.ask_again(),
+        )
         keys = Keys(application.theme.watch)
         self.surroundings = Surroundings(application.words, application.theme, keys, self.tasks)
         preferences = application.preferences
@@ -134,6 +142,8 @@ class Desk(QObject):
         back.setFocus()
 
     def _end(self, status: int) -> None:
+        if status == LOCKED:
+            tell_locking()
         self.signs.stop()
         self.tasks.stop(_KEEP_SECONDS)
         self._app.exit(status)
@@ -159,6 +169,13 @@ def _nothing(_: KzdocError) -> None:
 
 def _close(session: Any) -> None:
     session.close()
+
+
+def tell_locking() -> None:
+    """Say that the window is gone and the process will be: the supervisor shows the lock screen at once."""
+    with contextlib.suppress(OSError, ValueError):
+        sys.stdout.write(LOCKING.decode("ascii"))
+        sys.stdout.flush()
 
 
 def _tell_supervisor(folder: Path) -> None:

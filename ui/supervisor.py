@@ -2,11 +2,12 @@
 
 It starts a short-lived *unlock* process and a *desk* process and connects the standard output of the first with the
 standard input of the second; it closes its own ends before a person has typed anything, so no key passes through it.
-While a desk works, the next unlock process waits hidden, so that a lock screen is there at once.
+While a desk works, the next unlock process waits hidden, so that a lock screen is there at once: as soon as a desk
+says that its window is gone, also while it still finishes what it was saving. The next desk begins when it has ended.
 
 What it says to an unlock process (its standard input): one JSON line ``{"show": "first"|"locked"|"crashed",
 "vault": folder}``; the end of input means: go. What a desk says to it (its standard output): one JSON line
-``{"vault": folder}``, so that the lock screen opens the same vault; nothing else is read.
+``{"vault": folder}``, so that the lock screen opens the same vault, and ``{"locking": true}`` when it begins to end.
 
 Ends of a desk: 0 the person quit; 10 locked; 11 nothing was handed over; anything else is a crash, after which the
 unlock window says that everything written is kept. A program that crashes again and again right away is given up.
@@ -27,6 +28,9 @@ from kzdoc.errors import KzdocError
 QUIT, LOCKED, NOTHING_CAME = 0, 10, 11
 CLOSED = 20
 """How an unlock process ends when the person closes its window."""
+
+LOCKING = b'{"locking": true}\n'
+"""What a desk writes when its window is hidden and it begins to end."""
 
 Why = Literal["first", "locked", "crashed"]
 _SOON_SECONDS = 5.0
@@ -50,6 +54,8 @@ class Supervisor:
         self._vault = vault
         self._clock = clock
         self._waiting: subprocess.Popen[bytes] | None = None
+        self._shown = False
+        """Whether the unlock process that waits was told to show itself already."""
 
     def run(self) -> int:
         """Return the program's exit status.
@@ -76,11 +82,12 @@ class Supervisor:
     def _one_sitting(self, why: Why) -> int:
         """Show the unlock window, then the desk; return how the desk, or the person before it, ended."""
         unlock = self._waiting or self._start_unlock()
-        self._waiting = None
+        shown, self._waiting, self._shown = self._shown, None, False
         desk = _start(self._parts.desk, stdin=unlock.stdout, stdout=subprocess.PIPE)
         if unlock.stdout is not None:
             unlock.stdout.close()
-        _say(unlock, {"show": why, "vault": self._vault})
+        if not shown:
+            _say(unlock, {"show": why, "vault": self._vault})
         ended = unlock.wait()
         self._listen(desk, ended)
         status = desk.wait()
@@ -92,9 +99,9 @@ class Supervisor:
         return _start(self._parts.unlock, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def _listen(self, desk: subprocess.Popen[bytes], ended: int) -> None:
-        """Read the desk's one line, which comes when it has opened, and only then warm the next unlock process up.
+        """Read the desk's first line, which comes when it has opened, and only then warm the next unlock process up.
 
-        The rest of the desk's output is thrown away.
+        Of the rest of the desk's output only that it locks is heard.
         """
         if desk.stdout is None:
             return
@@ -104,8 +111,10 @@ class Supervisor:
                 self._vault = str(json.loads(untrusted)["vault"])
             if ended == 0:
                 self._waiting = self._start_unlock()
-            while desk.stdout.read(_LINE_BYTES):
-                pass
+            while untrusted := desk.stdout.readline(_LINE_BYTES):
+                if untrusted == LOCKING and self._waiting is not None and not self._shown:
+                    self._shown = True
+                    _say(self._waiting, {"show": "locked", "vault": self._vault})
 
     def _dismiss(self) -> None:
         """Let a waiting unlock process go."""

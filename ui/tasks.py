@@ -5,6 +5,7 @@ session (its database belongs to that thread). A job gets the session and a prog
 answer comes back on the window's thread. ``read`` and ``write`` differ: after a write ``changed`` carries what it
 returned, so that rooms refresh, and a write is never dropped. A read may name ``latest``: a newer read of the same
 name replaces one that has not begun (search as you type). An answer for a widget that is gone is dropped.
+Stopping waits for writes alone: what only reads is cut short, in the database too, and after a blink not waited for.
 Under 100 ms nothing shows; ``busy`` comes after 600 ms, with counts and Cancel in the foot bar.
 """
 
@@ -28,6 +29,8 @@ T = TypeVar("T")
 
 BUSY_AFTER_MS = 600
 _TELL_EVERY = 0.05
+_BLINK = 0.25
+"""Seconds a stop waits for a reading that was cut short, and for the session to close after it."""
 
 Done = Callable[[Any], None]
 Failed = Callable[[KzdocError], None]
@@ -64,10 +67,23 @@ class Tasks(QObject, Generic[S]):
     _began = Signal(object)
     _ended = Signal(object)
 
-    def __init__(self, open_session: Callable[[], S], close_session: Callable[[S], None] | None = None) -> None:
+    def __init__(
+        self,
+        open_session: Callable[[], S],
+        close_session: Callable[[S], None] | None = None,
+        *,
+        cut_short: Callable[[S], None] | None = None,
+        go_on: Callable[[S], None] | None = None,
+    ) -> None:
+        """``cut_short`` makes what the session is reading fail, called from another thread; ``go_on`` ends that."""
         super().__init__()
         self._open = open_session
         self._close = close_session
+        self._cut_short = cut_short
+        self._go_on = go_on
+        self._turn = threading.Lock()
+        self._current: tuple[_Job, S] | None = None
+        self._writes = 0
         self._queue: queue.Queue[_Job | None] = queue.Queue()
         self._newest: dict[str, _Job] = {}
         self._running: _Job | None = None
@@ -116,16 +132,28 @@ class Tasks(QObject, Generic[S]):
             self._running.stopped.set()
 
     def stop(self, seconds: float = 3.0) -> bool:
-        """Finish the writes that wait, drop the reads, close the session; return whether it ended in time."""
+        """Finish the writes that wait, drop the reads, close the session; return whether it ended in time.
+
+        When nothing is to be written it waits for a blink only.
+        """
         if not self._stopping:
             self._stopping = True
-            running = self._running
-            if running is not None and not running.writes:
-                running.stopped.set()
+            with self._turn:
+                self._end_reading()
+                seconds = seconds if self._writes else min(seconds, _BLINK)
             self._queue.put(None)
         if self._thread.is_alive():
             self._thread.join(seconds)
         return not self._thread.is_alive()
+
+    def _end_reading(self) -> None:
+        """Cut the running job short if it only reads; the worker cannot go on to another meanwhile."""
+        if self._current is None or self._current[0].writes:
+            return
+        job, session = self._current
+        job.stopped.set()
+        if self._cut_short is not None:
+            self._cut_short(session)
 
     @property
     def idle(self) -> bool:
@@ -138,6 +166,8 @@ class Tasks(QObject, Generic[S]):
         if job.latest:
             self._newest[job.latest] = job
         self._pending += 1
+        with self._turn:
+            self._writes += job.writes
         self._queue.put(job)
 
     # on the worker's thread
@@ -158,7 +188,14 @@ class Tasks(QObject, Generic[S]):
                 job.error = Cancelled()
             else:
                 self._began.emit(job)
+                with self._turn:
+                    self._current = (job, session)
                 self._do(job, session)
+                with self._turn:
+                    self._current = None
+                    self._writes -= job.writes
+                    if self._stopping and self._go_on is not None:
+                        self._go_on(session)
             self._ended.emit(job)
         if self._close is not None:
             self._close(session)

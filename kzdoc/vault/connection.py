@@ -19,7 +19,7 @@ import contextlib
 import threading
 from typing import TYPE_CHECKING, Any
 
-from kzdoc.errors import KzdocError, VaultError
+from kzdoc.errors import Cancelled, KzdocError, VaultError
 from kzdoc.platform.files import VFS_WITHOUT_LOCKS, fsync_directory
 from kzdoc.platform.hardening import check_encrypting, load_sqlcipher
 from kzdoc.vault.behind import Behind, insertions
@@ -59,6 +59,7 @@ _WAL_PAGES = 1000
 """The WAL is moved into the database when it has grown by so many pages (four megabytes), as SQLite itself does."""
 
 _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB, _BUSY, _LOCKED = 8, 10, 11, 13, 14, 26, 5, 6
+_INTERRUPTED = 9
 _UNREAD = frozenset([_CANTOPEN, 266, 522, 1802])  # SQLITE_IOERR_READ, _SHORT_READ, _FSTAT
 _CODES = {
     _READONLY: "vault.read-only",
@@ -88,17 +89,18 @@ class Database:
         self.stopped = False
         self.full = False
         """Read-only for want of room alone: what would write is told so."""
+        self._asks_nothing = False
         self._behind: Behind | None = None
         self._one_at_a_time = threading.RLock()
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Return all rows of one statement."""
-        with self._typed():
+        with self._asking():
             return self._connection.execute(sql, parameters).fetchall()
 
     def row(self, sql: str, parameters: Sequence[Any] = ()) -> tuple[Any, ...] | None:
         """Return the first row or None."""
-        with self._typed():
+        with self._asking():
             return self._connection.execute(sql, parameters).fetchone()
 
     def ahead(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -108,8 +110,10 @@ class Database:
 
     def stream(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         """Yield rows as they are read; the statement stays open until the last or until the iterator is closed."""
-        with self._typed():
-            yield from self._connection.execute(sql, parameters)
+        with self._asking():
+            for found in self._connection.execute(sql, parameters):
+                self._may_ask()
+                yield found
 
     def run(self, sql: str, parameters: Sequence[Any] = ()) -> int:
         """Run one statement that changes something; return how many rows it changed."""
@@ -219,10 +223,33 @@ class Database:
 
     def _shorten_wal(self) -> None:
         """Move a long WAL into the database; when that fails the save stands, in the WAL, and nothing more is taken."""
-        with contextlib.suppress(VaultError):
+        with contextlib.suppress(VaultError, Cancelled):
             row = self.row("PRAGMA wal_checkpoint(NOOP)")
             if row and row[1] - row[2] >= _WAL_PAGES:
                 self.rows("PRAGMA wal_checkpoint(PASSIVE)")
+
+    def stop_asking(self) -> None:
+        """Make the question under way, and each after it until ``ask_again``, raise ``Cancelled``; from any thread.
+
+        What changes something, and ends or takes back a transaction, goes on as before.
+        """
+        self._asks_nothing = True
+        with contextlib.suppress(self._errors):
+            self._connection.interrupt()
+
+    def ask_again(self) -> None:
+        """Let questions be asked again after ``stop_asking``."""
+        self._asks_nothing = False
+
+    def _may_ask(self) -> None:
+        if self._asks_nothing:
+            raise Cancelled
+
+    @contextlib.contextmanager
+    def _asking(self) -> Iterator[None]:
+        self._may_ask()
+        with self._typed():
+            yield
 
     @contextlib.contextmanager
     def _typed(self) -> Iterator[None]:
@@ -242,6 +269,8 @@ class Database:
             code = whole & 0xFF
             if code in (_IOERR, _CANTOPEN):
                 self.stopped = True
+            if code == _INTERRUPTED:
+                raise Cancelled from None
             if whole in _UNREAD:
                 raise VaultError("vault.disk-gone") from None
             if code in (_BUSY, _LOCKED):
@@ -275,6 +304,7 @@ class Database:
         After a failed flush the library still moves the WAL when it closes: only what was flushed before, written and
         flushed anew, never what failed.
         """
+        self.ask_again()
         with contextlib.suppress(VaultError, self._errors):
             self.empty_wal()
         with contextlib.suppress(self._errors):

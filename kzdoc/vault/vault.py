@@ -94,6 +94,19 @@ class Vault:
         return self._database.changed
 
     @property
+    def in_transaction(self) -> bool:
+        """Tell whether something is under way that may still be taken back."""
+        return self._database.in_transaction
+
+    def stop_asking(self) -> None:
+        """Make whatever is being read, and read from now on, raise ``Cancelled``; from any thread."""
+        self._database.stop_asking()
+
+    def ask_again(self) -> None:
+        """Let it be read again."""
+        self._database.ask_again()
+
+    @property
     def read_only(self) -> bool:
         """Tell whether it was opened on a medium that takes no writes: all can be read, nothing saved."""
         return self._database.read_only

@@ -177,6 +177,11 @@ class Deeds(Stage):
         self.window.choose_language(lang)
         self.settle()
 
+    def do_ponder(self) -> None:
+        """Let the desk read what never ends, as a search over everything seems to."""
+        endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+        self.tasks.read(lambda session, _: session.vault.database.rows(endless))
+
     def do_lock(self) -> None:
         """Press F12."""
         (self.control / "locking").touch()

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -58,6 +58,21 @@ def safely(act: Any) -> Any:
     return run
 
 
+class Eye(QObject):
+    """Sees when a window is painted for the first time, and says so with a file named after the sittings so far."""
+
+    def __init__(self, window: QObject, control: Path) -> None:
+        super().__init__(window)
+        self._control = control
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() == QEvent.Type.Paint:
+            (self._control / f"stands-{sittings(self._control)}").touch()
+            watched.removeEventFilter(self)
+        return False
+
+
 # -- at the unlock window -----------------------------------------------------------------------------------------
 
 
@@ -67,6 +82,7 @@ def unlock_hand(window: Any, control: Path, end: Any) -> None:
 
     number = sittings(control)
     (control / f"sitting-{number}").touch()
+    (control / "unlock-waits").unlink(missing_ok=True)
     if number >= len(json.loads((control / "plan.json").read_text())):
         until((control / "close").exists, "close")
         end(CLOSED)
@@ -75,6 +91,8 @@ def unlock_hand(window: Any, control: Path, end: Any) -> None:
     panel = until(lambda: next((one for one in (window.create_panel, window.open_panel) if one.isVisible()), None))
     QTest.qWait(300)
     panel = next(one for one in (window.create_panel, window.open_panel) if one.isVisible())
+    until((control / "desk-waits").exists, "a desk")  # it starts meanwhile: nobody types as fast as a hand here
+    (control / "desk-waits").unlink()
     if panel is window.create_panel:
         until(panel.secret.text, "seven words are offered first")
         write(panel.author, "Тестілеуші")
@@ -96,6 +114,7 @@ def unlock_hand(window: Any, control: Path, end: Any) -> None:
 
 def unlock(control: Path) -> int:
     """Run the unlock process as ui.unlock does, with the hand at its window."""
+    from tests.ui import record_stage  # noqa: F401 - now, while the process waits hidden, and not when it is shown
     from ui.application import Application
     from ui.gate import SessionGate
     from ui.handover import send, take_standard_output
@@ -106,10 +125,12 @@ def unlock(control: Path) -> int:
     made = Unlock(application, SessionGate, lambda handover: send(pipe, handover))
     line = SupervisorLine(application.qt)
     line.told.connect(made.show)
+    Eye(made.window, control)
     act = safely(lambda: unlock_hand(made.window, control, made.end))
     line.told.connect(lambda *_: QTimer.singleShot(100, act))
     line.gone.connect(lambda: made.end(CLOSED))
     line.listen()
+    (control / "unlock-waits").touch()
     return application.qt.exec()
 
 
@@ -120,11 +141,13 @@ def desk(control: Path) -> int:
     """Run the desk process as ui.desk does, with the hand at its window."""
     from kzdoc.errors import KzdocError
     from kzdoc.platform.hardening import harden_process
+    from tests.ui import record_stage, room_stage  # noqa: F401 - now, and not when the window is to be shown
     from ui import desk as real
     from ui.application import Application
     from ui.handover import receive
 
     harden_process()
+    (control / "desk-waits").touch()
     try:
         handover = receive()
     except KzdocError:

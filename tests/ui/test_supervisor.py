@@ -83,6 +83,45 @@ def test_lock_shows_the_lock_screen_of_the_same_vault(tmp_path) -> None:
     ]
 
 
+SLOW_DESK = """
+import json, os, sys, time
+sys.path.insert(0, {root!r})
+from ui.handover import receive
+from ui.supervisor import LOCKING
+got = receive()
+if got is None:
+    open({log!r}, "a").write("desk nothing\\n"); sys.exit(11)
+turn = open({log!r}).read().count("desk opened")
+open({log!r}, "a").write("desk opened\\n")
+print(json.dumps({{"vault": str(got.folder)}}), flush=True)
+if turn:
+    os._exit(0)
+os.write(1, LOCKING)
+for _ in range(2000):
+    if "unlock locked /vaults/one" in open({log!r}).read():
+        open({log!r}, "a").write("desk saw the lock screen\\n")
+        break
+    time.sleep(0.01)
+os._exit(10)
+"""
+
+
+def test_the_lock_screen_is_there_while_the_desk_still_saves_and_the_next_desk_waits_for_its_end(tmp_path) -> None:
+    log = tmp_path / "log"
+    log.touch()
+    words = {"root": str(ROOT), "log": str(log), "answers": ["open", "open"], "secret": SECRET}
+    slow = (sys.executable, "-c", SLOW_DESK.format(**words))
+    assert Supervisor(Parts(unlock=(sys.executable, "-c", UNLOCK.format(**words)), desk=slow)).run() == 0
+    rows = [row for row in log.read_text().splitlines() if "dismissed" not in row]
+    assert rows == [
+        "unlock first ",
+        "desk opened",
+        "unlock locked /vaults/one",
+        "desk saw the lock screen",
+        "desk opened",
+    ]
+
+
 def test_a_crash_says_that_all_is_kept(tmp_path) -> None:
     status, log = _run(tmp_path, answers=["open", "closed"], ends=[77])
     assert status == 0

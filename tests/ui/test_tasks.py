@@ -153,6 +153,51 @@ def test_stopping_finishes_writes_and_drops_reads(qapp) -> None:
     assert done == ["write"]
 
 
+def reading_for_ever(**how: object) -> tuple[Tasks[list[str]], threading.Event, list[str]]:
+    """Return a worker whose running read ends only when it is cut short, with a write behind it or not."""
+    begun, cut, did = threading.Event(), threading.Event(), list[str]()
+    given = {"cut_short": lambda _s: cut.set(), "go_on": lambda _s: did.append("on")} if how.pop("cuts", True) else {}
+    tasks: Tasks[list[str]] = Tasks(list, lambda _s: did.append("closed"), **given)
+
+    def reads(_session: object, _progress: object) -> None:
+        begun.set()
+        cut.wait(20)
+
+    tasks.start()
+    tasks.read(reads)
+    if how.pop("writes", False):
+        tasks.write(lambda _s, _p: did.append("write"))
+    begun.wait(20)
+    return tasks, cut, did
+
+
+def test_stopping_cuts_a_reading_short_and_still_writes_what_waits_behind_it(qapp) -> None:
+    tasks, _, did = reading_for_ever(writes=True)
+    assert tasks.stop(20)
+    assert did == ["on", "write", "on", "closed"]
+
+
+def test_without_cutting_short_the_worker_would_still_read_and_is_not_waited_for(qapp) -> None:
+    tasks, cut, did = reading_for_ever(cuts=False)
+    assert not tasks.stop(3600)  # what nobody would wait for here
+    assert did == []
+    cut.set()
+    assert tasks.stop(20)
+
+
+def test_a_write_is_never_cut_short(qapp) -> None:
+    cut: list[str] = []
+    done: list[str] = []
+    tasks: Tasks[list[str]] = Tasks(list, cut_short=lambda _s: cut.append("cut"))
+    begun, gate = threading.Event(), threading.Event()
+    tasks.start()
+    tasks.write(lambda _s, _p: (begun.set(), gate.wait(20), done.append("write")))
+    begun.wait(20)
+    threading.Timer(0.1, gate.set).start()
+    assert tasks.stop(20)
+    assert (cut, done) == ([], ["write"])
+
+
 def test_a_session_that_does_not_open_is_told(qapp, qtbot) -> None:
     def refuses() -> list[str]:
         raise VaultError("vault.locked")

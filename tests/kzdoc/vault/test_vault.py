@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
-from kzdoc.errors import InputError, VaultError
+from kzdoc.errors import Cancelled, InputError, VaultError
 from kzdoc.vault import schema
 from kzdoc.vault.vault import create, open_vault, open_with_key, unlock_key
 from tests.conftest import HandClock
@@ -162,3 +163,38 @@ def test_changed_declarations_make_the_projections_anew(new_vault: NewVault, tem
     vault.close()
     with template_vault.open(vault.folder, clock=HandClock(), randomness=os.urandom) as again:
         assert again.records.counts() == {"person": 1}
+
+
+FOR_EVER = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+
+
+def test_what_is_being_read_is_cut_short_from_another_thread_and_what_is_saved_is_not(new_vault: NewVault) -> None:
+    vault = new_vault("one")
+    ended: list[str] = []
+
+    def read_for_ever() -> None:
+        try:
+            vault.database.rows(FOR_EVER)
+        except Cancelled:
+            ended.append("cut short")
+
+    reader = threading.Thread(target=read_for_ever)
+    reader.start()
+    while reader.is_alive():  # the library hears it only once the question has begun
+        vault.stop_asking()
+        reader.join(0.05)
+    assert ended == ["cut short"]
+    with pytest.raises(Cancelled):
+        vault.records.counts()
+    with vault.transaction():
+        vault.database.run("INSERT INTO setting VALUES ('kept', x'01')")
+    vault.ask_again()
+    assert vault.settings.get("kept") == b"\1"
+
+
+def test_closing_empties_the_wal_also_when_what_was_read_was_cut_short(new_vault: NewVault) -> None:
+    vault = new_vault("one")
+    Writer(vault).save(os.urandom(16), {"name_ru": "Мысалов Ғалым"})
+    vault.stop_asking()
+    vault.close()
+    assert not (vault.folder / "vault.db-wal").exists()
