@@ -23,7 +23,7 @@ from kzdoc.redaction.consent import Permissions
 from kzdoc.redaction.judge import Judge, Way
 from kzdoc.redaction.profile import strict
 from kzdoc.redaction.showing import Showing, show_field, show_title, sort_key
-from kzdoc.redaction.text import NameBook
+from kzdoc.redaction.text import NameBook, Numbering
 from kzdoc.redaction.tokens import ViewText
 
 _ORDER = {kind_id: place for place, kind_id in enumerate(KINDS)}
@@ -99,11 +99,13 @@ def make_case(
     purpose: str,
     date: str,
     organisation: str,
+    numbering: Numbering | None = None,
 ) -> tuple[View, tuple[Withheld, ...]]:
     """Return the view of a case, and for ourselves what is withheld from it: every class and reason with its count.
 
     ``records`` are all that belong to the case, ``root`` the one it is about; ``book`` must hold every person a text
     may speak of, not only those of the case. The view of a case for strangers tells no count (docs/redaction.md).
+    ``numbering`` keeps for ourselves whom each token stands for.
 
     Raises:
         PublicationError: ``publication.no-reader`` when an audience outside has no recipient or purpose,
@@ -114,9 +116,10 @@ def make_case(
     by_id = {record.id: record for record in records}
     if root not in by_id or by_id[root].removed:
         raise PublicationError("publication.root")
-    judge = Judge(audience, allowed, book, by_id.get, _people_near(records), root)
+    judge = Judge(audience, allowed, book, by_id.get, people_near(records), root)
     chosen, left = _chosen(records, root, judge)
-    showing = Showing(judge, lang, {record.id: number for number, record in enumerate(chosen, 1)})
+    refs = {record.id: number for number, record in enumerate(chosen, 1)}
+    showing = Showing(judge, lang, refs, numbering or Numbering())
     for _, reason in left:
         showing.hide(Sensitivity.IDENTITY if reason == "no-basis" else Sensitivity.NARRATIVE, reason)
     shown = tuple([_record(showing, record) for record in chosen])
@@ -139,19 +142,22 @@ def make_table(
     lang: str,
     allowed: Permissions,
     book: NameBook,
+    numbering: Numbering | None = None,
 ) -> tuple[ViewRecord, ...]:
     """Return the rows of a table for a reader: records of one kind, in the order given, under the same rules.
 
-    ``around``: the records they link to, their sources among them; what may not appear has no row.
+    ``around``: the records they link to, their sources among them; what may not appear has no row. ``numbering`` as of a
+    case.
     """
     by_id = {record.id: record for record in (*around, *records)}
     judge = Judge(audience, allowed, book, by_id.get)
     rows = [record for record in records if judge.appears(record).way is Way.WHOLE]
-    showing = Showing(judge, lang, {record.id: number for number, record in enumerate(rows, 1)})
+    refs = {record.id: number for number, record in enumerate(rows, 1)}
+    showing = Showing(judge, lang, refs, numbering or Numbering())
     return tuple([_record(showing, record) for record in rows])
 
 
-def _people_near(records: Iterable[RecordState]) -> frozenset[bytes]:
+def people_near(records: Iterable[RecordState]) -> frozenset[bytes]:
     """Return the people of a case: those with a record in it, and those its records link to."""
     near: set[bytes] = set()
     for record in records:

@@ -1,0 +1,166 @@
+"""What must not stand in something that leaves, and which names may: what the leak check is given.
+
+Forbidden is every name and number that this reader may not see, of everybody the vault knows: a leak is a leak whoever
+it is of. Allowed are only the names of people whom *this* paper or table names, and what a person decided to let stand:
+that somebody of the same surname may be named elsewhere in the vault excuses nobody here. Whoever is withheld and
+belongs to the case (a record of it leads to them, or a token stands for them) is told to the check as near: with them a
+lone surname that could be either's is a finding (kzdoc/leakcheck/namesakes.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from kzdoc.domain.audience import Audience
+from kzdoc.domain.catalogue import KINDS, kind
+from kzdoc.domain.field import Sensitivity, Type
+from kzdoc.errors import PublicationError
+from kzdoc.leakcheck.finding import Forbidden
+from kzdoc.leakcheck.index import Index
+from kzdoc.ledger.merge import RecordState
+from kzdoc.names.reading import mentions
+from kzdoc.names.words import words_of
+from kzdoc.naming import OTHER
+from kzdoc.redaction.judge import Judge, Way
+from kzdoc.redaction.people import People
+from kzdoc.redaction.unknown import NAME, SHOWN, WORD
+from kzdoc.redaction.view import people_near
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What the leak check of one paper or table looks for, and what it lets stand."""
+
+    forbidden: tuple[Forbidden, ...]
+    shown: tuple[str, ...]
+    decided: tuple[str, ...]
+    common: tuple[str, ...]
+
+    def lists(self) -> dict[str, tuple[str, ...]]:
+        """Return what may stand, as the leak check takes it."""
+        return {"shown": self.shown, "decided": self.decided, "common": self.common}
+
+
+def guard_of(
+    known: People,
+    records: Sequence[RecordState],
+    texts: Iterable[str],
+    *,
+    audience: Audience,
+    met: Iterable[bytes] = (),
+) -> Guard:
+    """Return what to look for in what is made of these records; ``texts`` are those its reader is shown.
+
+    ``met``: whom a token stands for in it.
+    """
+    decided = [name for how in (SHOWN, OTHER) for _, name in known.decided.names(how)]
+    common = [name for _, name in known.decided.names(WORD)]
+    if audience is Audience.INTERNAL:
+        return Guard((), (), tuple(decided), tuple(common))
+    around = people_near(records)
+    shown = _shown(known, texts, around, audience)
+    names = _names_of(known, shown)
+    near = _unlike(known, around.union(met) - known.may_name(audience), names)
+    hidden = [*forbidden(known, audience, near=near), *_written(known, records, audience)]
+    return Guard(tuple(hidden), tuple(names), tuple(decided), tuple(common))
+
+
+def forbidden(known: People, audience: Audience, *, near: frozenset[bytes] = frozenset()) -> list[Forbidden]:
+    """Return every name and number that an audience must not see, of whomever; ``near``: who belongs to the case."""
+    if audience is Audience.INTERNAL:
+        return []
+    by_id = {person.id: person for person in known.records}
+    judge = Judge(audience, known.allowed, known.book(audience), by_id.get)
+    of_people = [
+        item
+        for one in known.records
+        for item in _forbidden(judge, one, known.earlier.get(one.id, {}), near=one.id in near)
+    ]
+    identity = Sensitivity.IDENTITY.value
+    return [*of_people, *(Forbidden(name, identity, near=one in near) for one, name in known.decided.names(NAME))]
+
+
+def _shown(known: People, texts: Iterable[str], around: frozenset[bytes], audience: Audience) -> set[bytes]:
+    """Return whom these texts name who may be named: people of the case, others only by a whole name of theirs."""
+    may = known.may_name(audience)
+    index = known.index()
+    found: set[bytes] = set()
+    for text in texts:
+        for one in mentions(index, text):
+            owners = {owner for owner in one.owners if isinstance(owner, bytes)}
+            if owners & may & around:
+                found |= owners & may & around
+            elif owners <= may and len(words_of(text[one.start : one.end])) > 1:
+                found |= owners
+    return found
+
+
+def _names_of(known: People, people: set[bytes]) -> list[str]:
+    names = [one.id for one in kind("person").fields if one.name_of]
+    return [
+        str(value)
+        for one in known.records
+        if one.id in people
+        for name in names
+        for value in [*one.values(name), *known.earlier.get(one.id, {}).get(name, ())]
+    ]
+
+
+def _unlike(known: People, people: frozenset[bytes], shown: Sequence[str]) -> frozenset[bytes]:
+    """Return people without those whose record was removed and who are called like somebody shown: doubles of them."""
+    removed = {one.id for one in known.records if one.removed} & people
+    return people - {one for one in removed if not set(_names_of(known, {one})).isdisjoint(shown)}
+
+
+def _written(known: People, records: Sequence[RecordState], audience: Audience) -> list[Forbidden]:
+    """Return the names a case holds as mere text (an organiser) that the audience must not see."""
+    by_id = {record.id: record for record in records}
+    judge = Judge(audience, known.allowed, known.book(audience), by_id.get)
+    return [item for record in records if record.kind != "person" for item in _forbidden(judge, record, near=True)]
+
+
+def _forbidden(
+    judge: Judge,
+    record: RecordState,
+    earlier: Mapping[str, Sequence[Any]] = MappingProxyType({}),
+    *,
+    near: bool,
+) -> list[Forbidden]:
+    """Return the names and numbers of a record, earlier ones too, that the judge's audience must not see."""
+    of = KINDS.get(record.kind)
+    found: list[Forbidden] = []
+    for one in of.fields if of else ():
+        number = one.type is Type.IDENTIFIER
+        if not (number or (one.name_of and one.sensitivity is Sensitivity.IDENTITY)):
+            continue
+        sensitivity = one.sensitivity.value if one.sensitivity else "work"
+        found += [
+            Forbidden(str(value), sensitivity, number=number, near=near and not number)
+            for value in [*record.values(one.id), *earlier.get(one.id, ())]
+            if judge.judge(record, one, value).way is not Way.WHOLE
+        ]
+    return found
+
+
+def reader_named(audience: Audience, recipient: str, purpose: str) -> None:
+    """Raise ``PublicationError("publication.no-reader")`` unless what leaves names its reader and purpose."""
+    if audience is not Audience.INTERNAL and not (recipient.strip() and purpose.strip()):
+        raise PublicationError("publication.no-reader")
+
+
+def reader_clean(guard: Guard, recipient: str = "", purpose: str = "", *, name: str = "") -> None:
+    """Refuse what would go out beside the paper: its reader, its purpose, the ``name`` of its file.
+
+    Raises ``PublicationError``: ``publication.leak-reader``, ``publication.leak-name`` when one names what this
+    audience must not see.
+    """
+    index = Index(guard.forbidden, guard.shown, decided=guard.decided)
+    met = index.search(f"{recipient}\n{purpose}")
+    if met:
+        raise PublicationError("publication.leak-reader", n=len(met))
+    if index.search(re.sub(r"[_.]", " ", name)):
+        raise PublicationError("publication.leak-name")
