@@ -93,6 +93,12 @@ def in_the_making(name: str) -> bool:
     return plain.startswith((".", "~")) or plain.endswith(_IN_THE_MAKING) or any(part in plain for part in _OTHERS)
 
 
+def half_written(name: str) -> bool:
+    """Return whether a name is one that carriers and programs give to a file that is not whole yet."""
+    plain = unicodedata.normalize("NFC", name).casefold()
+    return plain.endswith(_IN_THE_MAKING) or any(part in plain for part in _OTHERS[:2])
+
+
 def unchanged(folder: Path, lying: Lying) -> bool:
     """Return whether a file is still as it was when it was looked at."""
     try:

@@ -21,7 +21,7 @@ from kzdoc.session import Session
 
 _ARRANGED, _SEEN, _WRITING = "folder:", "folder-seen:", "folder-writing"
 _PUT, _RECEIPTS, _DONE, _BESIDE = "folder-put:", "folder-receipts:", "folder-done", "folder-beside:"
-_JUDGED = "folder-judged"
+_JUDGED, _PLACE = "folder-judged", "folder-place"
 _DONE_MOST = 1_000
 _WRITING_MOST = 8
 
@@ -100,6 +100,17 @@ def arrange(session: Session, folder: Path, one: Arrangement) -> None:
     """Remember what was arranged for a folder."""
     kept = encode([list(one.to), one.audience.value, one.recipient, one.purpose])
     session.vault.settings.put(_ARRANGED + key_of(folder), kept)
+
+
+def place(session: Session) -> Path | None:
+    """Return the folder that was chosen last at the desk, or None."""
+    kept = session.vault.settings.get(_PLACE)
+    return Path(_name(decode(kept))) if kept else None
+
+
+def remember_place(session: Session, folder: Path) -> None:
+    """Remember the folder that was chosen, so that nobody has to look for it again."""
+    session.vault.settings.put(_PLACE, encode(_raw(str(folder))))
 
 
 def seen(session: Session, folder: Path) -> dict[str, Seen]:

@@ -128,6 +128,16 @@ def choose_file(qtbot: Any, room: QWidget, path: Path) -> None:
         press(qtbot, dialog, dialog._main.text())
 
 
+def choose_folder(qtbot: Any, room: QWidget, path: Path) -> None:
+    """Choose a folder in our own dialog by typing where it is."""
+    qtbot.waitUntil(lambda: bool(open_choices(room)), timeout=PATIENCE)
+    dialog = open_choices(room)[0]
+    dialog._path.selectAll()
+    write(dialog._path, str(path))
+    qtbot.keyClick(dialog._path, Qt.Key.Key_Return)
+    press(qtbot, dialog, dialog._main.text())
+
+
 def open_choices(room: QWidget) -> list[FileChoice]:
     """Return the file dialogs that are open over a room."""
     return [one for one in room.findChildren(FileChoice) if one.isVisible() and one.findChildren(QListWidget)]

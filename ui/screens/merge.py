@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
@@ -23,6 +23,8 @@ from ui.screens.doubles_lists import ListsPane
 from ui.screens.doubles_pairs import PairPane
 from ui.screens.merge_acts import RECEIPT, Bundle, MergeActs
 from ui.screens.merge_conflicts import ConflictPane
+from ui.screens.merge_folder import FOLDER, FolderPart
+from ui.screens.merge_folder_cards import folder_card
 from ui.screens.merge_groups import KEPT, LISTS, PEOPLE, SMALL, WORKS, SmallPane, Waiting, WorkCard
 from ui.screens.merge_parts import (
     ExpectCard,
@@ -37,6 +39,7 @@ from ui.screens.merge_parts import (
 from ui.screens.panes import PanedRoom
 from ui.widgets.banner import Notice
 from ui.widgets.basics import button
+from ui.widgets.file_choice import local_paths
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,10 +72,14 @@ class MergeRoom(PanedRoom):
         self._acts.found.connect(self._found)
         self._acts.failed.connect(self._failed)
         self._acts.unread.connect(self._unread)
+        self.folder = FolderPart(desk, self, self.open_waiting)
+        self.folder.changed.connect(self._folder_changed)
+        self.folder.failed.connect(self._failed)
         self.take_button = button(words, "merge.take", self.take_in, look="main", theme=theme, icon="merge")
         self.wait_button = button(words, "merge.let_wait", self._let_wait)
         self.leave_button = button(words, "merge.not_now", self.put_away)
         self.bar.add_verbs(self.leave_button, self.wait_button, self.take_button)
+        self.bar.add_verbs(self.folder.choose_button, self.folder.exchange_button)
         words.languageChanged.connect(self._reload)
         self._show()
 
@@ -98,16 +105,20 @@ class MergeRoom(PanedRoom):
     def put_away(self) -> None:
         """Clear the desk; a bundle that was not taken in changed nothing."""
         self.bundle, self.taken, self.work = Bundle(), {}, ""
+        self.folder.forget()
         self.banners.take("merge")
         self._reload()
 
     def open_work(self, work: str) -> None:
-        """Show what waits of a sort: conflicts, what only spells differently, lists of one event, doubles."""
-        self.work = work
-        self.pane = None
+        """Show what waits of a sort: conflicts, what only spells differently, lists of one event, doubles; a folder."""
+        self.work, self.pane = work, None
+        if work == FOLDER:
+            self.bundle, self.taken = Bundle(), {}
+            self.folder.read()
         self._show()
-        if self.pane is not None:
-            self.pane.setFocus(Qt.FocusReason.OtherFocusReason)
+        first = self.folder.exchange_button if work == FOLDER else self.pane
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def lay(self, bundle: Bundle, *, taken: dict[str, Any], waiting: Waiting, work: str = "") -> None:
         """Lay this on the desk."""
@@ -121,6 +132,7 @@ class MergeRoom(PanedRoom):
         return (
             Command("merge.choose", "merge.choose", self.choose, ("Ctrl+O",), scope="merge", icon="files"),
             Command("merge.take", "merge.take", self._main, ("Ctrl+Enter",), scope="merge", why_off=self._why_no_main),
+            Command("merge.folder", "folder.title", partial(self.open_work, FOLDER), ("Alt+4",), "merge", icon="usb"),
             Command("merge.keep1", "merge.keep_first", lambda: self._keep(0), ("Alt+1",), scope="merge"),
             Command("merge.keep2", "merge.keep_second", lambda: self._keep(1), ("Alt+2",), scope="merge"),
             Command("merge.both", "merge.keep_both", lambda: self._keep(BOTH), ("Alt+3",), scope="merge"),
@@ -136,7 +148,7 @@ class MergeRoom(PanedRoom):
 
     def arrive(self, what: object) -> None:
         """Show the desk; the name of a work (``"conflicts"``) asks for what waits of it, paths for a bundle."""
-        if isinstance(what, str) and what in dict(WORKS):
+        if isinstance(what, str) and (what in dict(WORKS) or what == FOLDER):
             self.work = what
         if isinstance(what, list):
             self.open_files([path for path in what if isinstance(path, Path)])
@@ -225,6 +237,8 @@ class MergeRoom(PanedRoom):
     def _reload(self) -> None:
         self._acts.find()
         self._acts.compare()
+        if self.work == FOLDER:
+            self.folder.read()
 
     def _found(self, waiting: Waiting) -> None:
         self._waiting = waiting
@@ -246,10 +260,14 @@ class MergeRoom(PanedRoom):
         """Do what Ctrl+Enter means now: settle the lists or the group that is shown, else take in."""
         if isinstance(self.pane, ListsPane | SmallPane):
             self.pane.settle()
+        elif self.work == FOLDER:
+            self.folder.exchange()
         else:
             self.take_in()
 
     def _why_no_main(self) -> str:
+        if self.work == FOLDER:
+            return self.folder.why_not()
         return "" if isinstance(self.pane, ListsPane | SmallPane) else self.why_not()
 
     # what is shown
@@ -258,7 +276,9 @@ class MergeRoom(PanedRoom):
         typed = self.pane.typed() if isinstance(self.pane, ConflictPane) else None
         at_work = self.pane is not None and self.pane.isAncestorOf(QApplication.focusWidget() or self)
         self.pane = self.pane if isinstance(self.pane, ListsPane | PairPane) and self.pane.work == self.work else None
-        if self.taken or self.work:
+        if self.work == FOLDER:
+            self._show_folder()
+        elif self.taken or self.work:
             self._show_after(typed)
         elif self.bundle.seen:
             self._show_inside()
@@ -271,12 +291,29 @@ class MergeRoom(PanedRoom):
         desk = self.desk
         self.page.show_line(desk.words.say("merge.line"))
         left: list[QWidget] = [drop_card(desk, self.choose, self.open_files)]
+        left.append(folder_card(desk, partial(self.open_work, FOLDER)))
         if any(self._waiting.count(work) for work, _ in WORKS):
             left.append(WorkCard(desk, self._waiting, "", self.open_work))
         bundles = self._waiting.bundles
         right: list[QWidget] = [WaitingCard(desk, bundles, self.open_waiting)] if bundles else []
         self.fill(left, right or [ExpectCard(desk)])
         self._bar("")
+
+    def _folder_changed(self) -> None:
+        if self.work == FOLDER:
+            self._show()
+
+    def _show_folder(self) -> None:
+        desk, part = self.desk, self.folder
+        self.page.show_line(desk.words.say("folder.line"))
+        if part.form is not None:
+            self.right.removeWidget(part.form)  # one that stays must not go with what is cleared
+        left = part.left()
+        if any(self._waiting.count(work) for work, _ in WORKS):
+            left.append(WorkCard(desk, self._waiting, "", self.open_work))
+        self.fill(left, part.right())
+        part.exchange_button.setEnabled(not part.why_not())
+        self._bar(*part.sentence(), [self.leave_button, part.main_button()])
 
     def _show_inside(self) -> None:
         desk, seen = self.desk, self.bundle.seen
@@ -294,11 +331,7 @@ class MergeRoom(PanedRoom):
         self.fill(left, right)
         why = self.why_not()
         waits = seen["state"] == trust.UNVERIFIED and not self.bundle.root and not seen["already"]
-        verbs = (
-            [self.leave_button]
-            + ([self.wait_button] if waits else [])
-            + ([] if seen["already"] else [self.take_button])
-        )
+        verbs = [self.leave_button, *[self.wait_button] * waits, *[self.take_button] * (not seen["already"])]
         self.take_button.setEnabled(not why)
         told = "" if seen["already"] else desk.words.say(why or "merge.ready", n=len(seen["volumes_missing"]))
         self._bar(told, "info" if why and told else "", verbs)
@@ -364,8 +397,3 @@ class MergeRoom(PanedRoom):
 
     def _verify(self) -> None:
         self.desk.go("keys", ("verify", self.bundle.contact["name"]))
-
-
-def local_paths(urls: Sequence[QUrl]) -> list[Path]:
-    """Return the files among what is dragged."""
-    return [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]

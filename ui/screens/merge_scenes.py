@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kzdoc.analysis.differences import word_difference
 from kzdoc.analysis.likeness import Reason
+from kzdoc.exchange.folder_standing import PartnerStanding, Standing
 from kzdoc.language import Text, catalogue
 from ui.gallery import Scene
 from ui.screens.doubles_lists import OTHER, ListsPane
 from ui.screens.doubles_pairs import PairPane
 from ui.screens.doubles_reading import ShownEvent, ShownLine, ShownLists, ShownPair, ShownPerson, in_words
 from ui.screens.merge_acts import Bundle
+from ui.screens.merge_folder import FOLDER
 from ui.screens.merge_groups import Waiting
 from ui.screens.merge_reading import OpenConflict, Said, Small
 
@@ -118,6 +121,62 @@ def _people(room: MergeRoom, lang: str) -> None:
         room.pane.show_pairs([ShownPair(one, other, 97, reasons), ShownPair(one, other, 97, reasons)])
 
 
+def _stands(*, new: int = 0, gets: bool = True) -> Standing:
+    """Return an invented folder: one who has all, one who waits, one who gets, and things left over."""
+    partners = (
+        PartnerStanding("Үлгіқызы Әсем", "unverified", waits=2, kept=(bytes(32),)),
+        PartnerStanding(_SENDER, "verified", taken=2, gets=gets),
+        PartnerStanding("Координатор, Астана", "verified", ours=1, gets=gets),
+    )
+    return Standing(
+        Path("/media/usb/kzdoc-обмен"),
+        partners,
+        new,
+        (("a3f09c1be77d2045.bin", "bundle.damaged"),),
+        (((2,), 3),),
+        (".syncthing.4471c0de9a5b0f12.bin.tmp",),
+        ("4471c0de9a5b0f12.sync-conflict-20261122-101500-ABCDEFG.bin",),
+        3,
+        1,
+        None,
+        flooded=False,
+    )
+
+
+def _folder(room: MergeRoom, lang: str) -> None:
+    del lang
+    told = {
+        "taken": [{"sender": _SENDER, "new": 14, "changed": 6, "conflicts": 3}],
+        "receipts": [{"from": _SENDER, "bundle": ""}],
+        "written": {"to": ["Координатор, Астана"], "statements": 63, "files": ["a.bin"]},
+        "not_written": None,
+        "without": [],
+        "left": 0,
+        "too_many": False,
+    }
+    room.work = FOLDER
+    room.folder.lay(_stands(), told)
+
+
+def _folder_before(room: MergeRoom, lang: str) -> None:
+    del lang
+    room.work = FOLDER
+    room.folder.lay(_stands(new=4), {})
+
+
+def _folder_for(room: MergeRoom, lang: str) -> None:
+    del lang
+    room.work = FOLDER
+    room.folder.lay(_stands(gets=False), {}, [_SENDER, "Координатор, Астана"])
+    room.folder.ask_for_whom()
+
+
+def _folder_none(room: MergeRoom, lang: str) -> None:
+    del lang
+    room.work = FOLDER
+    room.folder.lay(None, {})
+
+
 def merge_scenes(room: RoomOf) -> tuple[Scene, ...]:
     """Return the scenes; ``room`` builds a window at a room and arranges it."""
     return (
@@ -125,4 +184,8 @@ def merge_scenes(room: RoomOf) -> tuple[Scene, ...]:
         Scene("merge-small", room("merge", _small)),
         Scene("merge-lists", room("merge", _lists)),
         Scene("merge-people", room("merge", _people)),
+        Scene("merge-folder", room("merge", _folder)),
+        Scene("merge-folder-before", room("merge", _folder_before)),
+        Scene("merge-folder-for", room("merge", _folder_for)),
+        Scene("merge-folder-none", room("merge", _folder_none)),
     )

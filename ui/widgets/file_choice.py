@@ -21,7 +21,9 @@ from ui.widgets.basics import IconLabel, button, label, row, said, set_look
 from ui.widgets.entry import Choice, LineEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+
+    from PySide6.QtCore import QUrl
 
     from ui.messages import Words
     from ui.theme import Theme
@@ -75,6 +77,11 @@ def places() -> list[Path]:
         if volume.isReady() and (removable or drive):
             found.append(root)
     return found
+
+
+def local_paths(urls: Iterable[QUrl]) -> list[Path]:
+    """Return the files among what is dragged."""
+    return [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
 
 
 class FileChoice(QDialog):
@@ -254,7 +261,7 @@ class DropTarget(QFrame):
 
     def dropEvent(self, event: QDropEvent) -> None:
         set_look(self, look="card")
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        paths = local_paths(event.mimeData().urls())
         if paths:
             event.acceptProposedAction()
             self.dropped.emit(paths)
