@@ -7,7 +7,7 @@ which heads. One older than the version held is refused and said.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from kzdoc.bundle.cards import Card, read_card
@@ -21,6 +21,9 @@ from kzdoc.session import Session
 
 IN_FORCE, TAKEN, FIRST, REFUSED = "in-force", "taken", "offered", "refused"
 """What became of a roster that came."""
+
+_PASSED = frozenset(("roster.older", "roster.other"))
+"""No signature more would help it."""
 
 
 def new_roster(session: Session, members: Mapping[str, frozenset[str]], coordinators: Sequence[str]) -> bytes:
@@ -100,23 +103,67 @@ def show_roster(session: Session) -> dict[str, Any]:
     told: dict[str, Any] = {"version": held.version if held else None, "offered": offered.version if offered else None}
     if held is None:
         return told
-    leads = {one.ed25519 for one in held.coordinators}
-    told |= {
-        "office": held.id.hex(),
-        "day": held.day,
-        "coordinators": sorted(session.author_name(author) for author in leads),
-        "members": sorted(
-            [
-                {"name": session.author_name(author), "rights": sorted(rights)}
-                for author, rights in held.members.items()
-                if author not in leads
-            ],
-            key=lambda one: str(one["name"]),
-        ),
-        "revoked": sorted(session.author_name(author) for author in held.revoked),
-        "own": held.knows(session.author),
+    return {**told, "office": held.id.hex(), **_people(session, held)}
+
+
+def look_at_roster(session: Session, data: bytes | None) -> dict[str, Any]:
+    """Say what a roster holds, against the version held, and what can be done with it; nothing is changed.
+
+    None: the one that a bundle brought. ``held``: the version in force here. ``joins``, ``goes``, ``changes``: names.
+    ``can_sign``: the owner is a coordinator who has not signed it. ``can_take``: it may be put in force. ``already``:
+    it is in force. ``code`` and what belongs to it: why it may not.
+
+    Raises ``BundleError``: it does not hold; ``InputError("roster.none-offered")``.
+    """
+    new, held = read_roster(data) if data is not None else offered_roster(session), held_roster(session)
+    if new is None:
+        raise InputError("roster.none-offered")
+    refused: BundleError | None = None
+    try:
+        if held is None:
+            _check_first(session, new)
+        else:
+            new.check_follows(held)
+    except BundleError as error:
+        refused = error
+    now, before = dict(new.members), dict(held.members) if held else {}
+    leads = {one.ed25519 for one in new.coordinators}
+    passed = refused is not None and refused.code in _PASSED
+    return {
+        **_people(session, new),
+        "version": new.version,
+        "held": held.version if held else None,
+        "joins": _names(session, now.keys() - before.keys()),
+        "goes": _names(session, before.keys() - now.keys()),
+        "changes": _names(session, {one for one in now.keys() & before.keys() if now[one] != before[one]}),
+        "already": held is not None and new.says_the_same(held),
+        "can_take": refused is None,
+        "can_sign": session.author in leads - new.signers and not passed,
+        **({"code": refused.code, "params": refused.params} if refused else {}),
     }
-    return told
+
+
+def _people(session: Session, roster: Roster) -> dict[str, Any]:
+    """Return the day and who is in a roster, in the JSON of `roster show`."""
+    leads = {one.ed25519 for one in roster.coordinators}
+    members = [
+        {"name": session.author_name(author), "rights": sorted(rights)}
+        for author, rights in roster.members.items()
+        if author not in leads
+    ]
+    return {
+        "day": roster.day,
+        "coordinators": _names(session, leads),
+        "members": sorted(members, key=lambda one: str(one["name"])),
+        "revoked": _names(session, roster.revoked),
+        "own": roster.knows(session.author),
+        "signed": _names(session, roster.signers),
+        "needed": roster.needed,
+    }
+
+
+def _names(session: Session, authors: Iterable[bytes]) -> list[str]:
+    return sorted(session.author_name(author) for author in authors)
 
 
 def _check_first(session: Session, new: Roster) -> None:

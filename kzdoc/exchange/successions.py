@@ -46,6 +46,23 @@ def sign(session: Session, data: bytes) -> tuple[dict[str, Any], bytes]:
     return _told(session, signed, in_force=_put_in_force(session, signed)), text.encode("ascii")
 
 
+def look_at(session: Session, data: bytes) -> dict[str, Any]:
+    """Say who hands over to whom, who of those known here signed it, and what can be done; nothing is changed.
+
+    ``already``: it is in force here. ``can_take``: enough signed it. ``can_sign``: the owner is the author himself or a
+    coordinator, and has not signed it. Raises ``BundleError``: ``succession.…``.
+    """
+    one, roster = read_succession(data, known=public_keys(session)), held_roster(session)
+    leads = {each.ed25519 for each in roster.coordinators} if roster else set()
+    return _told(session, one, in_force=False) | {
+        "day": one.day,
+        "signed": sorted(session.author_name(signer) for signer in one.signers),
+        "already": session.vault.settings.get(_place(one)) is not None,
+        "can_take": _judged(session, one).is_agreed(roster),
+        "can_sign": session.author in {*leads, one.author} - one.signers,
+    }
+
+
 def take(session: Session, data: bytes) -> dict[str, Any]:
     """Put a succession in force; raises ``BundleError``: ``succession.…``, then nothing was changed."""
     read = read_succession(data, known=public_keys(session))
@@ -73,15 +90,19 @@ def in_force(session: Session) -> list[dict[str, Any]]:
 
 def _put_in_force(session: Session, one: Succession) -> bool:
     """Put it in force if it is agreed by somebody who may; return whether it is."""
-    signers = one.signers - {one.author} if state_of(session, one.author) == REVOKED else one.signers
-    judged = Succession(one.author, one.successor, one.day, signers, one.text)
     if session.vault.settings.get(_place(one)) is None:
-        if not judged.is_agreed(held_roster(session)):
+        if not _judged(session, one).is_agreed(held_roster(session)):
             return False
         with session.vault.transaction():
             session.vault.settings.put(_place(one), one.text.encode("ascii"))
             follow_trust(session)
     return True
+
+
+def _judged(session: Session, one: Succession) -> Succession:
+    """Return it without the signature of an author who is revoked: whoever has his laptop could write it."""
+    signers = one.signers - {one.author} if state_of(session, one.author) == REVOKED else one.signers
+    return Succession(one.author, one.successor, one.day, signers, one.text)
 
 
 def _place(one: Succession) -> str:

@@ -177,6 +177,8 @@ def test_a_roster_travels_goes_up_and_never_back(office: Office, tmp_path: Path)
         "members": [{"name": A, "rights": []}, {"name": B, "rights": []}],
         "revoked": [],
         "own": True,
+        "signed": [C],
+        "needed": 1,
     }
     trust.revoke_contact(c, B, lang="en")
     with pytest.raises(BundleError, match=r"contact\.not-verified"):
