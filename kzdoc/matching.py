@@ -17,7 +17,7 @@ from typing import Any
 
 from kzdoc.analysis.matching import Index, Match
 from kzdoc.analysis.occasions import Occasion, occasions
-from kzdoc.analysis.words import Person, Word, companion_key, read_name
+from kzdoc.analysis.words import Person, Word, called, companion_key, read_name
 from kzdoc.casework import Change, new_entry, state
 from kzdoc.domain.catalogue import kind
 from kzdoc.domain.kinds.recurring import NOT_SAME_AS, SAME_AS
@@ -30,7 +30,6 @@ from kzdoc.vault.store import Changes
 
 KINDS = ("person", "event")
 _SURNAME = re.compile(r"(?:[oe]va?|ina?|ski|skaia|bai|bek)$")
-_NAMES = ("name_ru", "name_kk", "name_latin", "aliases")
 COLUMNS = (
     "unique_id", "cluster_id", "surname_key", "given_key", "father_key", "surname_bones", "given_bones", "father_bones",
     "name_key", "birth_year", "birth_date", "sex", "region", "article", "companions",
@@ -88,11 +87,6 @@ def undecided(states: Collection[RecordState]) -> Callable[[bytes, bytes], bool]
 
 def _names(session: Session) -> dict[bytes, str]:
     return {one.id: companion_key(called(one)) for one in session.records.records("person")}
-
-
-def called(one: RecordState) -> tuple[str, ...]:
-    """Return every name of a person, each once."""
-    return tuple(dict.fromkeys(str(value) for name in _NAMES for value in one.values(name)))
 
 
 def _known(session: Session) -> Known:

@@ -15,9 +15,9 @@ from kzdoc.analysis.matching import LIKELY, compare, keys_of, near
 from kzdoc.analysis.occasions import Occasion
 from kzdoc.analysis.occasions import compare as compare_events
 from kzdoc.analysis.occasions import keys_of as event_keys
-from kzdoc.analysis.words import Key, Person, companion_key
+from kzdoc.analysis.words import Key, Person, called, companion_key
 from kzdoc.ledger.merge import RecordState
-from kzdoc.matching import KINDS, Known, called, group, occasion_of, person_of, undecided
+from kzdoc.matching import KINDS, Known, group, occasion_of, person_of, undecided
 from kzdoc.progress import Progress, silent
 from kzdoc.session import Session
 from kzdoc.vault.near import Near

@@ -13,6 +13,7 @@ import re
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
+from kzdoc.ledger.merge import RecordState
 from kzdoc.names.fold import fold_tokens, skeleton
 from kzdoc.names.loose import chatted
 
@@ -91,6 +92,14 @@ def _word(key: str) -> Word:
     bones = skeleton(key)
     father = len(key) > _LONG and _FATHER.search(key) is not None
     return Word(key, bones, bones[:1].translate(_FIRST), len(key) == 1 or key in _PAIRS, father)
+
+
+_NAMES = ("name_ru", "name_kk", "name_latin", "aliases")
+
+
+def called(one: RecordState) -> tuple[str, ...]:
+    """Return every name of a person, each once."""
+    return tuple(dict.fromkeys(str(value) for name in _NAMES for value in one.values(name)))
 
 
 def companion_key(names: Iterable[str]) -> str:

@@ -1,9 +1,10 @@
 """Who is filed near whom: keys of people and events, which records wait to be looked at, and the likely pairs found.
 
 A projection: everything here can be dropped and is found again. Keys come from kzdoc/analysis and stand here as eight
-bytes of their digest. Rules: writing a record (projection.py) marks it as waiting and takes out its keys and pairs, in
-the same act, so that nothing of what was withheld or forgotten stays; looking at what waits costs what waits and what
-is near it, never what is there.
+bytes of their digest under a secret of this vault, so that nobody can try names on one elsewhere. Rules: writing a
+record (projection.py) marks it as waiting and takes out its keys and pairs, and when a person is called otherwise what
+others are filed under by that name, in the same act, so that nothing of what was withheld or forgotten stays; looking
+at what waits costs what waits and what is near it, never what is there.
 """
 
 from __future__ import annotations
@@ -14,26 +15,54 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
+    from kzdoc.moment import Randomness
     from kzdoc.vault.connection import Database
+    from kzdoc.vault.rows import NamedBytes
 
 KINDS = frozenset({"person", "event", "detention", "charge"})
 """Records of these kinds wait to be looked at when they change: they are compared, or say something of who is."""
 
 Key = tuple[str, ...]
-
-
-def digest(key: Key) -> int:
-    """Return eight bytes of a key's digest as the whole number that stands for it."""
-    said = hashlib.blake2b("\0".join(key).encode("utf-8"), digest_size=8).digest()
-    return int.from_bytes(said, "big", signed=True)
+SECRET = "near"  # noqa: S105 - the name of a row in ``meta``
+_BY_NAME = ("with", "event")
+"""Keys (sort, what, name) in which somebody else's name may stand: they are found again by the name alone."""
+_NAME_BYTES, _BYTES = 5, 8
 
 
 class Near:
     """The filing of one vault; inside the caller's transaction where it writes."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, meta: NamedBytes, randomness: Randomness) -> None:
         self._database = database
+        self._meta = meta
+        self._randomness = randomness
+        self._secret = meta.get(SECRET) or b""
         self._counts: dict[int, int] = {}
+
+    def number(self, key: Key) -> int:
+        """Return eight bytes of a key's digest as the whole number that stands for it.
+
+        Where a name stands in a key five of them are of sort and name alone.
+        """
+        if len(key) == 3 and key[0] in _BY_NAME:  # noqa: PLR2004 - sort, what, name
+            said = self._digest((key[0], key[2]))[:_NAME_BYTES] + self._digest((key[1],))[_NAME_BYTES:]
+        else:
+            said = self._digest(key)
+        return int.from_bytes(said, "big", signed=True)
+
+    def _digest(self, key: Key) -> bytes:
+        return hashlib.blake2b("\0".join(key).encode("utf-8"), digest_size=_BYTES, key=self._secret).digest()
+
+    def unsay(self, name: str) -> None:
+        """Take out what anybody is filed under by a companion's name; who was, waits to be looked at."""
+        self._counts.clear()
+        for sort in _BY_NAME:
+            head = self._digest((sort, name))[:_NAME_BYTES]
+            span = [int.from_bytes(head + end * (_BYTES - _NAME_BYTES), "big", signed=True) for end in (b"\0", b"\xff")]
+            self._database.run(
+                "INSERT OR IGNORE INTO near_due SELECT DISTINCT record FROM near_key WHERE key BETWEEN ? AND ?", span
+            )
+            self._database.run("DELETE FROM near_key WHERE key BETWEEN ? AND ?", span)
 
     # what waits
 
@@ -64,13 +93,17 @@ class Near:
         row = self._database.row("SELECT number FROM record WHERE id = ?", (record,))
         if row is None:
             return
+        self._secret = self._meta.get(SECRET) or b""  # read each time: the act that made it may have been undone
+        if not self._secret:
+            self._secret = self._randomness(32)
+            self._meta.put(SECRET, self._secret)
         self._database.run("DELETE FROM near_key WHERE record = ?", (row[0],))
-        rows = sorted({(digest(key), row[0]) for key in keys})
+        rows = sorted({(self.number(key), row[0]) for key in keys})
         self._database.run_many("INSERT OR IGNORE INTO near_key VALUES (?, ?)", rows)
 
     def count(self, key: Key) -> int:
         """Return how many records are filed under a key."""
-        number = digest(key)
+        number = self.number(key)
         found = self._counts.get(number)
         if found is None:
             row = self._database.row("SELECT count(*) FROM near_key WHERE key = ?", (number,))
@@ -81,7 +114,7 @@ class Near:
         """Return the ids filed under a key; none when it is a crowd of more than ``most``."""
         rows = self._database.rows(
             "SELECT r.id FROM near_key k JOIN record r ON r.number = k.record WHERE k.key = ? LIMIT ?",
-            (digest(key), most + 1),
+            (self.number(key), most + 1),
         )
         return [row[0] for row in rows] if len(rows) <= most else ()
 

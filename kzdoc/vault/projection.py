@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from kzdoc.analysis.words import called, companion_key
 from kzdoc.domain.catalogue import KINDS
 from kzdoc.domain.field import Type
 from kzdoc.encoding import encode_trusted
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from kzdoc.domain.field import Field, Kind
     from kzdoc.ledger.merge import MayReplace
     from kzdoc.vault.connection import Database
+    from kzdoc.vault.near import Near
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Projected(NamedTuple):
     words: str
 
 
-_FORMAT: Final = 4
+_FORMAT: Final = 5
 _SAMPLE: Final = "Әлия Ғалымқызы Жұмағұлова Щёголев-Цой Чингиз Юрьевич Nazarbayev Dzhumagulov Khan Şoqan"
 _NOTHING: Final = Shape(None, frozenset(), frozenset(), (), frozenset(), {}, {})
 _shapes: dict[str, Shape] = {}
@@ -204,8 +206,9 @@ def facet_value(value: Any) -> str | int | bytes:
 class Projections:
     """The projection tables; inside the caller's transaction."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, near: Near) -> None:
         self._database = database
+        self._near = near
 
     def known_before(self, records: Sequence[bytes]) -> set[bytes]:
         """Return which of the records any entry was about that was here before the act under way."""
@@ -244,15 +247,16 @@ class Projections:
             number, kind, state, was = row
             if now is not None and (kind, state) == (now.kind, now.state) and origin in (None, was):
                 continue
-            self._clear(number, record, kind, state)
+            self._clear(number, unpack(record, kind, state), now)
             if now is not None:
                 anew.append((number, now, was if origin is None else origin))
         self._insert(anew)
         if born:
             self.write(born, first=self.next_number(), origin=origin or 0)
 
-    def _clear(self, number: int, record: bytes, kind: str, state: bytes) -> None:
-        old = from_state(unpack(record, kind, state))
+    def _clear(self, number: int, before: RecordState, now: Projected | None) -> None:
+        """Take out a record's rows; of a person called otherwise ``now`` also where others are filed by that name."""
+        old, kind = from_state(before), before.kind
         self._database.run_many(
             "DELETE FROM facet WHERE field = ? AND value = ? AND record = ?",
             [(field, value, number) for field, value in old.facets],
@@ -264,6 +268,8 @@ class Projections:
         if kind in NEAR_KINDS:
             for statement in _FAR:
                 self._database.run(statement, (number,))
+        if kind == "person" and (now is None or now.names != old.names) and (name := companion_key(called(before))):
+            self._near.unsay(name)
         self._database.run("DELETE FROM search WHERE rowid = ?", (number,))
         self._database.run("DELETE FROM record WHERE number = ?", (number,))
 

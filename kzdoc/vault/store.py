@@ -74,8 +74,8 @@ class Store:
         self._place = place
         self._randomness = randomness
         self._truth = Truth(database)
-        self.near = Near(database)
-        self._projections = Projections(database)
+        self.near = Near(database, meta, randomness)
+        self._projections = Projections(database, self.near)
         self._force = Force(database)
         self._next_chain = b""
 
@@ -239,7 +239,8 @@ class Store:
             changed = {revision.id: change(revision) for _, revision in self._truth.revisions(sorted(here.values()))}
             changes = self._changed(changed, here)
             purge(self._database)
-        self._database.empty_wal()
+        with contextlib.suppress(VaultError):  # what is committed is done: the next opening empties it
+            self._database.empty_wal()
         return changes
 
     def _changed(self, changed: Mapping[bytes, Revision], here: Mapping[bytes, int]) -> Changes:

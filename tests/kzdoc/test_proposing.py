@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kzdoc import casework, lists, matching, oversight, proposing, withholding
+from kzdoc.analysis.words import companion_key
 from kzdoc.casework import Change
 from kzdoc.errors import InputError
 from kzdoc.ledger.revision import NewEntry, NewStatement
+from kzdoc.vault.near import SECRET
 
 if TYPE_CHECKING:
     from kzdoc.session import Session
@@ -96,6 +98,38 @@ def test_nothing_of_what_is_withheld_stays_in_the_filing(session: Session) -> No
     assert session.vault.database.row(rows, (person,))[0] > 0
     withholding.withhold(session, person, ["name_ru"], "келісім қайтарылды")
     assert session.vault.database.row(rows, (person,)) == (0,)
+
+
+def test_a_forgotten_name_goes_out_of_what_companions_are_filed_under(session: Session) -> None:
+    person, companion = put(session, name_ru="Тестов Данияр", born="1990"), put(session, name_ru="Мысалов Ғалым")
+    event = put(session, "event", title="Жиын", date="2024-06-01", persons=[person, companion])
+    looked(session)
+    name = companion_key(("Мысалов Ғалым",))
+    keys = [("with", "t", name), ("with", "d", name), ("event", "2024-06-01", name)]
+    near = session.store.near
+    before = [near.count(key) for key in keys]
+    assert sum(before) > 1
+    assert before[-1] == 1
+    withholding.withhold(session, companion, ["name_ru"], "келісім қайтарылды")
+    assert [near.count(key) for key in keys] == [0, 0, 0]
+    assert {person, event} <= {record for record, _ in near.waiting(10)}
+    looked(session)
+    assert [near.count(key) for key in keys] == [0, 0, 0]
+    assert near.count(("alone", "tst")) == 1, "and what is one's own stays"
+
+
+def test_what_records_are_filed_under_is_of_this_vault_alone(session: Session) -> None:
+    """The twin is a vault with the same records: without the secret its numbers would be the same."""
+    put(session, name_ru="Тестов Данияр", born="1990")
+    looked(session)
+    rows = "SELECT key FROM near_key"
+    first = set(session.vault.database.rows(rows))
+    session.vault.database.change("DELETE FROM meta WHERE name = ?", (SECRET,))
+    session.vault.rebuild()
+    looked(session)
+    second = set(session.vault.database.rows(rows))
+    assert len(first) == len(second) > 0
+    assert not first & second
 
 
 def test_what_a_detention_says_of_a_person_is_looked_at(session: Session) -> None:
