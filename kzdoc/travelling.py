@@ -75,8 +75,7 @@ def travel(session: Session, to: Sequence[str] = (), *, progress: Progress = sil
         for file in baggage.files:
             if not session.blobs.referred_to(file):
                 session.blobs.forget(file)
-    session.blobs.finish_forgetting()
-    return _told(session, baggage)
+    return {**_told(session, baggage), "clean_up_due": not session.blobs.finish_forgetting()}
 
 
 def _elsewhere(session: Session, to: Sequence[str]) -> _Elsewhere:

@@ -6,6 +6,7 @@ is a claim and is not part of the fingerprint.
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 from dataclasses import dataclass, field
 
@@ -21,6 +22,8 @@ _FINGERPRINT = "kzdoc-fingerprint-1"
 _TEXT_LIMIT = 64 * 2**10
 _NAME_LIMIT = 120
 _OFFICE_LIMIT = 32
+_REMEMBERED = 1024
+"""So many cards that were read and proved are kept in memory: the same text is the same card."""
 _KEYS = frozenset(
     ("format", "name", "author", "author_pq", "recipient", "publisher", "publisher_pq", "office", "practice")
 )
@@ -101,6 +104,11 @@ def read_card(text: str | bytes) -> Card:
     Raises:
         BundleError: ``card.malformed``, ``card.newer-version``, ``card.signature``.
     """
+    return _read(text)
+
+
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _read(text: str | bytes) -> Card:
     body, proofs = unwrap("card", text, signature_sizes=(SIGNATURE_SIZE, SIGNATURE_SIZE), limit=_TEXT_LIMIT)
     value = read_body("card", body, FORMAT, _KEYS)
     keys = [value[key] for key in ("author", "author_pq", "recipient", "publisher", "publisher_pq", "office")]

@@ -7,6 +7,7 @@ well. Whether the first roster is to be believed is decided above, by who verifi
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -26,6 +27,8 @@ _COORDINATORS, _MEMBERS = 9, 4_096
 _KEYS = frozenset(("format", "roster", "version", "coordinators", "members", "revoked", "day"))
 _PAIR = 2
 _REVOKED, _HEADS = 1_024, 4_096
+_REMEMBERED = 8
+"""So many rosters that were read and proved are kept in memory: the same text is the same roster."""
 
 REVOKE = "revoke"
 """The right to have one's alerts followed at once; coordinators hold it."""
@@ -141,6 +144,11 @@ def read_roster(text: str | bytes) -> Roster:
     Raises:
         BundleError: ``roster.malformed``, ``roster.newer-version``, ``roster.signature``.
     """
+    return _read_whole(text)
+
+
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _read_whole(text: str | bytes) -> Roster:
     body, signatures = _open(text)
     plain = text if isinstance(text, str) else text.decode("ascii")
     read = _read(body, signatures, plain)

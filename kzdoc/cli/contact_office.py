@@ -147,7 +147,8 @@ def what_is_asked(call: Call) -> int:
     records = [casework.record_id(one) for one in call.args.record] or None
     with call.session() as session:
         if call.args.forget:
-            call.document({"forgotten": asking.forget_asked(session, records, leave_texts=call.args.leave_texts)})
+            count = asking.forget_asked(session, records, leave_texts=call.args.leave_texts)
+            call.document({"forgotten": count, "clean_up_due": session.blobs.unfinished})
         elif call.args.put_away:
             call.document({"put_away": asking.put_away(session, records)})
         else:

@@ -171,7 +171,7 @@ def forget_record(call: Call) -> int:
     with call.session() as session:
         record = casework.record_id(call.args.id)
         count = withholding.forget(session, record, call.args.fields, leave_texts=call.args.leave_texts)
-    call.document({"forgotten": count})
+        call.document({"forgotten": count, "clean_up_due": session.blobs.unfinished})
     return 0
 
 

@@ -59,6 +59,11 @@ class Blobs:
         self._coming: list[bytes] = []
 
     @property
+    def unfinished(self) -> bool:
+        """Tell whether something of what was forgotten is still to be removed (``finish_forgetting``)."""
+        return self._database.owed is not None
+
+    @property
     def unnamed(self) -> Path:
         """The folder where a file called ``….bin`` may lie until it is added; the next opening removes it."""
         return self._folder
@@ -176,10 +181,20 @@ class Blobs:
         if not self._database.in_transaction:
             self.finish_forgetting()
 
-    def finish_forgetting(self) -> None:
-        """Remove the pieces of files whose keys are gone, and what the WAL still has of the keys."""
-        self._database.empty_wal()
-        self.sweep()
+    def finish_forgetting(self) -> bool:
+        """Remove the pieces of files whose keys are gone, and what the WAL still has; return whether all is done.
+
+        It comes after the commit: what was forgotten is forgotten, and no failure here may be told as if it were not.
+        What is not done now is done after the next change (``Database.owed``) or at the next opening.
+        """
+        database, done = self._database, False
+        database.owed = None
+        with contextlib.suppress(KzdocError, OSError):
+            emptied = database.empty_wal() or database.read_only
+            self.sweep()
+            done = emptied and self._meta.get(_GOING) is None
+        database.owed = None if done else self.finish_forgetting
+        return done
 
     def referred_to(self, sha256: bytes) -> bool:
         """Return whether a statement held here, or kept aside, speaks of the file; every statement is looked at."""

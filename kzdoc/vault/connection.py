@@ -89,6 +89,8 @@ class Database:
         self.stopped = False
         self.full = False
         """Read-only for want of room alone: what would write is told so."""
+        self.owed: Callable[[], object] | None = None
+        """What an earlier change left to be done after its commit: tried again after the next; it raises nothing."""
         self._asks_nothing = False
         self._behind: Behind | None = None
         self._one_at_a_time = threading.RLock()
@@ -199,6 +201,8 @@ class Database:
                     self.run("ROLLBACK")
             raise
         self._shorten_wal()
+        if self.owed is not None:
+            self.owed()
 
     def check_writable(self) -> None:
         """Refuse what would write, here or beside it: ``vault.read-only``, ``vault.disk-full``, ``vault.stopped``."""
@@ -290,13 +294,15 @@ class Database:
         with self._typed():
             self._connection.backup(other._connection, pages=_PAGES_AT_ONCE, progress=told)
 
-    def empty_wal(self) -> None:
-        """Move everything from the WAL into the database and cut the WAL to nothing; not inside a transaction.
+    def empty_wal(self) -> bool:
+        """Move everything from the WAL into the database and cut the WAL to nothing; return whether that was done.
 
-        Does nothing where nothing may be written.
+        Does nothing inside a transaction and where nothing may be written.
         """
-        if not (self._connection.in_transaction or self.read_only or self.stopped):
-            self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        if self._connection.in_transaction or self.read_only or self.stopped:
+            return False
+        busy = self.rows("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]
+        return not busy
 
     def close(self) -> None:
         """Empty the WAL and close; a second call does nothing.

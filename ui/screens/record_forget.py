@@ -210,24 +210,28 @@ class ForgetActs(QObject):
         if fields is None:
             return
 
-        def act(session: Session, _progress: Any) -> int | None:
+        def act(session: Session, _progress: Any) -> tuple[int, bool] | None:
             if any(draft.record == record for draft in filling.drafts(session)):
                 return None
-            return withholding.forget(session, record, fields, leave_texts=leave_texts)
+            count = withholding.forget(session, record, fields, leave_texts=leave_texts)
+            return count, session.blobs.unfinished
 
         self._desk.tasks.write(
             act,
-            done=lambda count: self._forgotten(record, count),
+            done=lambda told: self._forgotten(record, told),
             failed=self._failed,
             owner=self,
             label="forget.doing",
         )
 
-    def _forgotten(self, record: bytes, count: int | None) -> None:
-        if count is None:
+    def _forgotten(self, record: bytes, told: tuple[int, bool] | None) -> None:
+        if told is None:
             self._room.banners.put(Notice("save", "warn", "forget.save_first"))
             return
+        count, unfinished = told
         self._desk.notice("forget.done", n=count)
+        if unfinished:
+            self._room.banners.put(Notice("save", "warn", "forget.clean_up_due"))
         self._room.drafts.begin()
         self._room.list.ask()
         self._room.open(record)

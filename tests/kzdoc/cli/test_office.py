@@ -99,7 +99,10 @@ def test_succession_and_asking(office: Office, tmp_path: Path, monkeypatch: pyte
     assert send(c, a, "2").document["asked_to_forget"] == 1
     rows = at(a, "contact", "asked", "VAULT").rows
     assert rows == [{"id": person.hex(), "by": C, "fields": ["occupation"], "statements": 1}]
-    assert at(a, "contact", "asked", "VAULT", "--record", person.hex(), "--forget").document == {"forgotten": 1}
+    assert at(a, "contact", "asked", "VAULT", "--record", person.hex(), "--forget").document == {
+        "forgotten": 1,
+        "clean_up_due": False,
+    }
     assert at(a, "contact", "asked", "VAULT", "--put-away").document == {"put_away": 0}
     assert at(a, "contact", "asked", "VAULT", "--forget").code == "record.nothing-there"
 

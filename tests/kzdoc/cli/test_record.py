@@ -93,7 +93,10 @@ def test_what_is_forgotten_stays_forgotten_also_when_it_was_withheld(do: Do) -> 
     record = add(do, "person", "name_kk=Тестов", "born=1980", "occupation=мұғалім")
     do("record", "set", "VAULT", record, "born=1981")
     do("record", "withhold", "VAULT", record, "occupation", "born", "--reason", "x")
-    assert do("record", "forget", "VAULT", record, "born", "--json").document == {"forgotten": 2}
+    assert do("record", "forget", "VAULT", record, "born", "--json").document == {
+        "forgotten": 2,
+        "clean_up_due": False,
+    }
     assert do("record", "restore", "VAULT", record, "--json").document == {"restored": 1}
     shown = do("record", "show", "VAULT", record, "--history", "--json")
     assert shown.document["fields"] == {"name_kk": "Тестов", "occupation": "мұғалім"}

@@ -9,7 +9,7 @@ import pytest
 
 from kzdoc import casework, withholding
 from kzdoc.errors import BundleError, VaultError
-from kzdoc.exchange import incoming
+from kzdoc.exchange import asking, incoming
 from kzdoc.vault.check import check
 from tests.kzdoc.test_exchange import put, send
 from tests.offices import NAMES
@@ -86,6 +86,54 @@ def test_forgetting_that_is_taken_back_keeps_the_file_and_a_stop_after_it_is_swe
     assert pieces(a) == 1, "as after a stop before the pieces were removed"
     a.close()
     assert pieces(office.open(A)) == 0
+
+
+def fail(_: object) -> None:
+    raise VaultError("vault.disk-full")
+
+
+@pytest.mark.parametrize("opened_again", [False, True])
+def test_a_clean_up_that_fails_is_told_apart_and_done_later(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, opened_again: bool
+) -> None:
+    a = office.open(A)
+    (item,), sha256 = attached(a, tmp_path)
+    with monkeypatch.context() as patched:
+        patched.setattr(type(a.vault.database), "empty_wal", fail)
+        assert withholding.forget(a, item, [], leave_texts=True) > 0, "what is forgotten is told as forgotten"
+        assert a.blobs.unfinished
+        assert not a.blobs.has(sha256)
+        assert pieces(a) == 1
+        put(a, "event", title="Жиын")
+        assert a.blobs.unfinished, "nor did it go with the next change"
+        long = (a.vault.folder / "vault.db-wal").stat().st_size
+    if opened_again:
+        a.close()
+        a = office.open(A)
+    else:
+        put(a, "event", title="Басқа жиын")
+    assert not a.blobs.unfinished
+    assert pieces(a) == 0
+    log = a.vault.folder / "vault.db-wal"
+    assert not log.exists() or log.stat().st_size < long, "what it had of the keys is gone"
+
+
+def test_a_piece_that_does_not_let_itself_be_removed_is_removed_later(office: Office, tmp_path: Path) -> None:
+    a, _, c = office.all()
+    (item,), _ = attached(a, tmp_path)
+    incoming.take(c, send(a, tmp_path / "1"))
+    (piece,) = (c.vault.folder / "blobs").iterdir()
+    piece.rename(tmp_path / "piece")
+    piece.mkdir()
+    withholding.forget(a, item, [], leave_texts=True)
+    incoming.take(c, send(a, tmp_path / "2"))
+    assert asking.forget_asked(c, None, leave_texts=True) > 0
+    assert c.blobs.unfinished
+    piece.rmdir()
+    (tmp_path / "piece").rename(piece)
+    put(c, "event", title="Жиын")
+    assert not c.blobs.unfinished
+    assert pieces(c) == 0
 
 
 def test_no_receipt_for_what_is_not_here_any_more(office: Office, tmp_path: Path) -> None:
