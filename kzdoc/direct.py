@@ -25,7 +25,7 @@ from kzdoc.filling import Draft, Newborn
 from kzdoc.ledger.absence import withhold
 from kzdoc.ledger.history import held_entries
 from kzdoc.ledger.revision import Revision
-from kzdoc.platform.files import writing_durably
+from kzdoc.platform.files import open_given, writing_durably
 from kzdoc.progress import Progress, silent
 from kzdoc.sealing import SEALED, checked_label, finish, headquarters, into_outbox, matter_of
 from kzdoc.session import Session
@@ -160,6 +160,16 @@ def write_cut_short(session: Session, draft: bytes, out: Path) -> None:
 def is_cut_short(untrusted: bytes) -> bool:
     """Tell whether a file begins as a form that was cut short does."""
     return untrusted.startswith(MAGIC)
+
+
+def read_cut_short(file: Path) -> bytes:
+    """Return the bytes of a file that is such a form, b"" of any other; raises ``InputError("file.not-read")``."""
+    try:
+        with open_given(file) as source:
+            untrusted = source.read(len(MAGIC))
+            return untrusted + source.read(FILE_LIMIT) if is_cut_short(untrusted) else b""
+    except OSError as error:
+        raise InputError("file.not-read") from error
 
 
 def open_cut_short(session: Session, untrusted: bytes) -> Draft:

@@ -36,8 +36,8 @@ class Gate(Protocol):
     def judge(self, passphrase: str) -> None:
         """Raise ``InputError`` when a vault would not be made with this passphrase."""
 
-    def create(self, folder: Path, passphrase: str, author: str, *, progress: Progress) -> bytearray:
-        """Make a vault and return the key of its database."""
+    def create(self, folder: Path, passphrase: str, author: str, *, practice: bool, progress: Progress) -> bytearray:
+        """Make a vault, perhaps one for ``practice``, and return the key of its database."""
 
     def unlock(self, folder: Path, passphrase: str) -> bytearray:
         """Return the key of a vault's database, or raise one of the four errors of the vault."""
@@ -72,9 +72,9 @@ class SessionGate:
         """Raise ``InputError("passphrase.weak-…")`` when a vault would not be made with this passphrase."""
         session.judge_passphrase(passphrase)
 
-    def create(self, folder: Path, passphrase: str, author: str, *, progress: Progress) -> bytearray:
+    def create(self, folder: Path, passphrase: str, author: str, *, practice: bool, progress: Progress) -> bytearray:
         """Make a vault, close it, and return the key of its database."""
-        session.create_vault(folder, passphrase, author=author, progress=progress).close()
+        session.create_vault(folder, passphrase, author=author, practice=practice, progress=progress).close()
         return session.unlock(folder, passphrase)
 
     def unlock(self, folder: Path, passphrase: str) -> bytearray:

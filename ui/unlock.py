@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _STDIN = 0
 _LINE_BYTES = 8192
 _WINDOW = (1180, 640)
+_FOR_PRACTICE = "-practice"
 
 
 class Unlock(QObject):
@@ -50,6 +51,7 @@ class Unlock(QObject):
         self.window.unlocking.connect(self.unlock)
         self.window.creating.connect(self.create)
         self.window.create_panel.judging.connect(self._judge)
+        self.window.create_panel.practising.connect(self._practise)
         self.window.suggesting.connect(self._suggest)
         self.window.choosing.connect(self._choose)
         self.window.languageChosen.connect(self._speak)
@@ -92,11 +94,11 @@ class Unlock(QObject):
             self.window.create_panel.complain("create.differ")
             return
         self._remember(role=role)
-        folder = self.folder
+        folder, practice = self.folder, self.window.create_panel.practice.isChecked()
         self.window.set_busy(True)
 
         def make(gate: Gate, progress: Any) -> bytearray:
-            return gate.create(folder, passphrase, author, progress=progress)
+            return gate.create(folder, passphrase, author, practice=practice, progress=progress)
 
         self.tasks.write(make, done=self._opened, failed=self._refused, label="work.creating")
 
@@ -137,6 +139,12 @@ class Unlock(QObject):
         """End the process."""
         self.tasks.stop()
         self._app.exit(status)
+
+    def _practise(self, on: bool) -> None:
+        """Make a practice vault beside the place of a real one, so that neither stands in the other's way."""
+        name = self.folder.name.removesuffix(_FOR_PRACTICE)
+        self.folder = self.folder.with_name(name + _FOR_PRACTICE if on else name)
+        self.window.show_place(self.folder)
 
     def _show_panel(self, exists: bool) -> None:
         self.window.show_panel("open" if exists else "create")

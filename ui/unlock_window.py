@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.messages import NAMES
 from ui.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_6
@@ -73,13 +73,15 @@ class OpenPanel(Card):
 
 
 class CreatePanel(Card):
-    """A new vault: role, place, passphrase twice, with seven words suggested on request."""
+    """A new vault: for practice or not, role, place, passphrase twice, with seven words suggested on request."""
 
     submitted = Signal(str)
     suggesting = Signal()
     placing = Signal()
     judging = Signal(str)
     """The passphrase whose field was left; answered by ``complain`` when it would be refused."""
+    practising = Signal(bool)
+    """Whether it shall be for practice, for ever."""
     grown = Signal()
     """The panel needs another height."""
 
@@ -90,15 +92,19 @@ class CreatePanel(Card):
         self.role = "monitor"
         self.body.setContentsMargins(32, SPACE_4, 32, SPACE_4)
         self.body.setSpacing(SPACE_2)
-        title = said(words, "create.title", size="title", wrap=True)
+        self.title = said(words, "create.title", size="title", wrap=True)
         self.line = said(words, "create.line", tone="quiet", wrap=True)
-        self.body.addLayout(column(title, self.line, spacing=2))
+        self.body.addLayout(column(self.title, self.line, spacing=2))
         self.body.addLayout(column(said(words, "create.role"), self._roles(words, theme), spacing=4))
         self.author = LineEntry()
         words.put(self.author.setAccessibleName, "create.author")
         author = said(words, "create.author")
         author.setBuddy(self.author)
-        self.body.addLayout(column(author, self.author, spacing=4))
+        self.practice = QCheckBox()
+        words.put(self.practice.setText, "create.practice")
+        words.put(self.practice.setToolTip, "create.practice_line")
+        self.practice.toggled.connect(self._practise)
+        self.body.addLayout(column(row(author, None, self.practice), self.author, spacing=4))
         self.secret = SecretField(words, theme, name="create.passphrase")
         self.again = SecretField(words, theme, name="create.again", with_layout=False)
         name, again = said(words, "create.passphrase"), said(words, "create.again")
@@ -130,6 +136,14 @@ class CreatePanel(Card):
     def set_low(self, *, low: bool) -> None:
         """Leave out what a low window has no room for, so that the button stands in it."""
         self.line.setVisible(not low)
+
+    def _practise(self, on: bool) -> None:
+        """Say in title, line and verb what kind of vault it will be."""
+        self._words.put(self.title.setText, "create.practice_title" if on else "create.title")
+        self._words.put(self.line.setText, "create.practice_line" if on else "create.line")
+        self._words.put(self.main.setText, _main_words(self, busy=False))
+        self.practising.emit(on)
+        self.grown.emit()
 
     def complain(self, sentence: str, /, **params: str | int) -> None:
         """Say what is wrong with the passphrase in the place of the line under it, until something is typed."""
@@ -327,4 +341,6 @@ class UnlockWindow(QWidget):
 def _main_words(panel: OpenPanel | CreatePanel | RecoverPanel, *, busy: bool) -> str:
     if not isinstance(panel, CreatePanel):
         return "unlock.busy" if busy else "unlock.open"
-    return "create.busy" if busy else "create.make"
+    if busy:
+        return "create.busy"
+    return "create.practice_make" if panel.practice.isChecked() else "create.make"

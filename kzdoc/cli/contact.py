@@ -35,6 +35,11 @@ def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
     revoke.add_argument("vault")
     revoke.add_argument("name")
     revoke.set_defaults(handler=revoke_contact)
+    rename = verbs.add_parser("rename", parents=[shared], help="call a partner something else in this vault")
+    rename.add_argument("vault")
+    rename.add_argument("name")
+    rename.add_argument("new")
+    rename.set_defaults(handler=rename_contact)
     contact_office.declare(verbs, shared)
 
 
@@ -81,4 +86,10 @@ def verify_contact(call: Call) -> int:
 def revoke_contact(call: Call) -> int:
     with call.session() as session:
         call.document(exchange.revoke_contact(session, call.args.name, lang=call.lang))
+    return 0
+
+
+def rename_contact(call: Call) -> int:
+    with call.session() as session:
+        call.document(exchange.rename_contact(session, call.args.name, call.args.new, lang=call.lang))
     return 0

@@ -11,7 +11,6 @@ from kzdoc import casework, direct, sealing, travelling
 from kzdoc.cli.assignments import changes_of, declare_fields
 from kzdoc.cli.frame import Call, new_file
 from kzdoc.errors import InputError
-from kzdoc.platform.files import open_given
 
 
 def declare_record(verbs: Any, shared: argparse.ArgumentParser) -> None:
@@ -98,25 +97,13 @@ def add_sealed(call: Call) -> int:
 def open_sealed(call: Call) -> int:
     files = [Path(file) for file in call.args.file]
     with call.session() as session:
-        form = _form(files[0]) if len(files) == 1 else b""
+        form = direct.read_cut_short(files[0]) if len(files) == 1 else b""
         if form:
             draft = direct.open_cut_short(session, form)
             call.document({"draft": draft.id.hex(), "kind": draft.kind, "typed": casework.untyped(draft.typed)})
             return 0
         call.document(sealing.open_sealed(session, files, progress=call.progress))
     return 0
-
-
-def _form(file: Path) -> bytes:
-    """Return the bytes of a form that was cut short, nothing for any other file."""
-    try:
-        with open_given(file) as source:
-            untrusted = source.read(len(direct.MAGIC))
-            if not direct.is_cut_short(untrusted):
-                return b""
-            return untrusted + source.read(direct.FILE_LIMIT)
-    except OSError as error:
-        raise InputError("file.not-read") from error
 
 
 def list_outbox(call: Call) -> int:

@@ -66,12 +66,28 @@ def add_contact(session: Session, data: bytes, *, name: str, lang: str) -> dict[
         raise BundleError("contact.own-card")
     if read.practice != session.practice:
         raise BundleError("contact.practice")
-    if not name.strip() or not name.isprintable():
-        raise InputError("contact.name")
+    name = _checked(name)
     if session.vault.contacts.by_author(read.author.ed25519):
         raise InputError("contact.known")
-    contact = session.vault.contacts.add(name.strip(), author=read.author.ed25519, card=read.text.encode("ascii"))
+    contact = session.vault.contacts.add(name, author=read.author.ed25519, card=read.text.encode("ascii"))
     return _told(contact, lang)
+
+
+def _checked(name: str) -> str:
+    if not name.strip() or not name.isprintable():
+        raise InputError("contact.name")
+    return name.strip()
+
+
+def rename_contact(session: Session, name: str, new: str, *, lang: str) -> dict[str, str]:
+    """Call a partner something else here; whether the key is trusted, and what he calls himself, stay as they are.
+
+    Raises:
+        InputError: ``contact.unknown``, ``contact.name``.
+        VaultError: ``vault.contact-exists`` when somebody else is called so.
+    """
+    named(session, name)
+    return _told(session.vault.contacts.rename(name, _checked(new)), lang)
 
 
 def look_at_card(file: Path, lang: str) -> dict[str, str]:

@@ -77,6 +77,19 @@ class Contacts:
         )
         return self._named(name)
 
+    def rename(self, name: str, new: str) -> Contact:
+        """Call a partner something else; nothing but the own name for him changes.
+
+        Raises ``VaultError``: ``vault.contact-unknown``, ``vault.contact-exists``.
+        """
+        contact = self._named(name)
+        if new != name and self.named(new) is not None:
+            raise VaultError("vault.contact-exists")
+        self._database.change(
+            "UPDATE contact SET name = ?, changed = ? WHERE id = ?", (new, self._clock().seconds, contact.number)
+        )
+        return self._named(new)
+
     def replace_card(self, name: str, *, author: bytes, card: bytes) -> Contact:
         """Put a new card in the place of the old one; the partner is unverified again."""
         self._named(name)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
+from kzdoc import session
 from kzdoc.errors import InputError, VaultError
 from ui.application import Application
 from ui.gate import SessionGate
@@ -33,6 +34,7 @@ class TryGate:
         self.there = True
         self.suggests = True
         self.made: list[tuple[str, str]] = []
+        self.practice: list[bool] = []
 
     def exists(self, folder: Path) -> bool:
         return self.there
@@ -44,8 +46,9 @@ class TryGate:
         if len(passphrase) < 12:
             raise InputError("passphrase.weak-short", limit=12)
 
-    def create(self, folder: Path, passphrase: str, author: str, *, progress: object) -> bytearray:
+    def create(self, folder: Path, passphrase: str, author: str, *, practice: bool, progress: object) -> bytearray:
         self.made.append((passphrase, author))
+        self.practice.append(practice)
         return bytearray(range(32))
 
     def unlock(self, folder: Path, passphrase: str) -> bytearray:
@@ -171,7 +174,29 @@ def test_making_a_vault(made, ended, qtbot, tmp_path) -> None:
     qtbot.waitUntil(lambda: ended == [0])
     assert gate.made == [(PASSPHRASE, "Сынақова Айгүл")]
     assert got[0][0] == Path("/vaults/new")
+    assert gate.practice == [False]
     assert read_preferences(tmp_path / "desk.json").role == "monitor"
+
+
+def test_a_practice_vault_is_chosen_plainly_and_made_beside_the_place_of_a_real_one(made, ended, qtbot) -> None:
+    unlock, gate, got = made
+    gate.there = False
+    unlock.show("first", "/vaults/new")
+    panel = unlock.window.create_panel
+    qtbot.waitUntil(lambda: panel.secret.text() == PASSPHRASE)
+    panel.practice.click()
+    assert panel.main.text() == "Создать учебное хранилище"
+    assert "настоящие хранилища не примут" in panel.line.text()
+    assert unlock.folder == Path("/vaults/new-practice")
+    panel.practice.click()
+    assert (panel.main.text(), unlock.folder) == ("Создать хранилище", Path("/vaults/new"))
+    panel.practice.click()
+    panel.author.setText("Сынақова Айгүл")
+    panel.again.field.setText(PASSPHRASE)
+    panel.main.click()
+    qtbot.waitUntil(lambda: ended == [0])
+    assert gate.practice == [True]
+    assert got[0][0] == Path("/vaults/new-practice")
 
 
 def test_an_own_phrase_typed_after_the_name_takes_the_place_of_the_offered_one(made, qtbot) -> None:
@@ -272,8 +297,10 @@ def test_caps_lock_is_told(theme, words, qtbot, monkeypatch) -> None:
 def test_the_real_gate(tmp_path) -> None:
     gate, folder = SessionGate(), tmp_path / "vault"
     assert not gate.exists(folder)
-    key = gate.create(folder, PASSPHRASE, "Сынақова Айгүл", progress=lambda *_: None)
+    key = gate.create(folder, PASSPHRASE, "Сынақова Айгүл", practice=True, progress=lambda *_: None)
     assert gate.exists(folder)
+    with session.open_session_with_key(folder, bytearray(key)).vault as vault:
+        assert vault.settings.get(session.PRACTICE)
     assert gate.unlock(folder, PASSPHRASE) == key
     began = time.monotonic()
     with pytest.raises(VaultError):

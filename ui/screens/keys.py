@@ -43,6 +43,7 @@ class KeysRoom(PanedRoom):
         self.raid = RaidActs(desk, self, do=self._do, told=self._told, failed=self._failed)
         acts = {
             "compare": self.compare,
+            "rename": self.rename,
             "revoke": self.ask_revoke,
             "detained": self.raid.ask,
             "exposure": self.raid.write_exposure,
@@ -110,6 +111,20 @@ class KeysRoom(PanedRoom):
             return trust.gapped_fingerprint(session, name), told
 
         self.desk.tasks.read(read, done=lambda found: self._compare(*found), failed=self._failed, owner=self)
+
+    def rename(self, name: str) -> None:
+        """Ask what a partner shall be called here from now on."""
+        lang = self.desk.words.lang
+
+        def take(new: str) -> None:
+            self.desk.tasks.write(
+                lambda session, _progress: trust.rename_contact(session, name, new, lang=lang),
+                done=lambda told: self._told("keys.renamed", name=told["name"]),
+                failed=self._failed,
+                owner=self,
+            )
+
+        self.open_panel(NewCardPanel(self.desk, name, take, self._close, about="keys.rename"))
 
     def ask_revoke(self, name: str) -> None:
         """Ask before a partner's key is no longer trusted."""

@@ -102,19 +102,28 @@ class ComparePanel(Card):
 
 
 class NewCardPanel(Card):
-    """What one calls the owner of a new card; the card's own claim is only where it begins."""
+    """What one calls the owner of a card, a new one or one that is here; his own claim is only where it begins."""
 
-    def __init__(self, desk: Surroundings, claims: str, take: Callable[[str], None], leave: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        desk: Surroundings,
+        claims: str,
+        take: Callable[[str], None],
+        leave: Callable[[], None],
+        *,
+        about: str = "keys.new",
+    ) -> None:
+        """``about`` begins the catalogue keys of title and verb: ``keys.new`` or ``keys.rename``."""
         super().__init__()
         words = desk.words
         self.entry = LineEntry()
         self.entry.setText(claims)
-        self.body.addWidget(said(words, "keys.new_title", bold=True, wrap=True))
+        self.body.addWidget(said(words, f"{about}_title", bold=True, wrap=True))
         form = FormRow(self.entry)
         form.set_name(words.say("keys.new_name"))
-        form.set_reason(words.say("keys.new_why"))
+        form.set_reason(words.say(f"{about}_why"))
         self.body.addWidget(form)
-        self.take = button(words, "keys.new_take", lambda: take(self.entry.text().strip()))
+        self.take = button(words, f"{about}_take", lambda: take(self.entry.text().strip()))
         self.entry.textChanged.connect(lambda text: self.take.setEnabled(bool(text.strip())))
         self.entry.returnPressed.connect(self.take.click)
         self.body.addLayout(row(self.take, button(words, "action.cancel", leave), None))

@@ -103,7 +103,7 @@ class ContactsCard(Card):
     """Partners, each with the state of their key and what can be done."""
 
     def __init__(self, desk: Surroundings, acts: Mapping[str, Callable[[str], None]]) -> None:
-        """``acts`` by name: compare, revoke, detained, exposure; each is given the partner's name."""
+        """``acts`` by name: compare, rename, revoke, detained, exposure; each is given the partner's name."""
         super().__init__()
         self._desk, self._acts = desk, acts
         self.body.addWidget(said(desk.words, "keys.people", bold=True))
@@ -138,9 +138,9 @@ class ContactsCard(Card):
         box.addWidget(label(one["fingerprint"], size="small", tone="quiet", wrap=True))
         verbs = FlowLayout(None, 8)
         offered = {
-            trust.UNVERIFIED: ("compare", "revoke", "detained"),
-            trust.VERIFIED: ("revoke", "detained"),
-            trust.REVOKED: ("exposure",),
+            trust.UNVERIFIED: ("compare", "rename", "revoke", "detained"),
+            trust.VERIFIED: ("rename", "revoke", "detained"),
+            trust.REVOKED: ("rename", "exposure"),
         }
         for act in offered[state]:
             verbs.addWidget(button(words, f"keys.{act}", partial(self._acts[act], name)))

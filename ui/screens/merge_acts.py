@@ -1,5 +1,6 @@
 """What the merge desk asks of the worker: look into a bundle, take it in, let it wait, write its receipt.
 
+A file that is a form cut short, written for headquarters, is opened as a draft and gone on with in the room of records.
 Nothing is kept here; each answer comes as a signal, whatever went wrong as ``failed``.
 """
 
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from kzdoc import proposing
+from kzdoc import direct, proposing
 from kzdoc.errors import KzdocError
 from kzdoc.exchange import incoming, trust
 from ui.screens.merge_groups import Waiting
@@ -20,6 +21,7 @@ from ui.screens.merge_reading import open_conflicts, small_differences
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kzdoc.filling import Draft
     from kzdoc.progress import Progress
     from kzdoc.session import Session
     from ui.surroundings import Surroundings
@@ -74,7 +76,10 @@ class MergeActs(QObject):
         """Look into a bundle; nothing is changed."""
         lang = self._desk.words.lang
 
-        def act(session: Session, progress: Progress) -> Bundle:
+        def act(session: Session, progress: Progress) -> Bundle | bytes:
+            form = direct.read_cut_short(bundle.files[0]) if len(bundle.files) == 1 else b""
+            if form:
+                return form
             if bundle.root:
                 seen = incoming.inspect_waiting(session, bundle.root, progress=progress)
             else:
@@ -82,7 +87,24 @@ class MergeActs(QObject):
             known = [one for one in trust.contacts(session, lang) if one["name"] == seen["sender"]]
             return Bundle(bundle.files, bundle.root, seen, known[0] if known else {})
 
-        self._desk.tasks.read(act, done=self.looked.emit, failed=self.failed.emit, owner=self, label="merge.looking")
+        self._desk.tasks.read(act, done=self._looked, failed=self.failed.emit, owner=self, label="merge.looking")
+
+    def _looked(self, seen: Bundle | bytes) -> None:
+        if isinstance(seen, Bundle):
+            self.looked.emit(seen)
+            return
+        self._desk.tasks.write(
+            lambda session, _progress: direct.open_cut_short(session, seen),
+            done=self._opened,
+            failed=self.failed.emit,
+            owner=self,
+        )
+
+    def _opened(self, draft: Draft) -> None:
+        """Clear the desk and go on with the form; who wrote it is not proved, and it is said."""
+        self.looked.emit(Bundle())
+        self._desk.notice("merge.form_opened")
+        self._desk.go("record", draft)
 
     def take(self, bundle: Bundle) -> None:
         """Take a bundle in, with its receipt beside it."""
