@@ -10,10 +10,10 @@ blob piece, can still fail. Nothing is written to disk.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import queue
 import threading
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,8 +22,9 @@ from typing import BinaryIO, Self, TypeVar, cast
 import msgspec
 
 from kzdoc.bundle import parser
+from kzdoc.bundle.ahead import PATIENCE, Ahead
 from kzdoc.bundle.cards import Card
-from kzdoc.bundle.frames import BUNDLE, FRAME
+from kzdoc.bundle.frames import BUNDLE
 from kzdoc.bundle.header import Counts, Header
 from kzdoc.bundle.items import Taken, TakenItem, TakenRevision, read_piece
 from kzdoc.bundle.opener import GO, KEPT, read_answer, request
@@ -36,9 +37,6 @@ from kzdoc.platform.sandbox import LimitedProcess, start_limited
 from kzdoc.progress import Progress
 
 _PIECE = 1 << 20
-_PATIENCE = 0.1
-_AHEAD = 4 << 20
-"""So many bytes of what the parser wrote may wait to be looked at; then no more is read until some were."""
 _OPENER, _PARSER = "kzdoc.bundle.opener", "kzdoc.bundle.parser"
 _SAYS_LITTLE = frozenset(("sandbox.failed", "bundle.reader-failed"))
 _BATCHES = msgspec.msgpack.Decoder(list[Taken])
@@ -65,18 +63,23 @@ def open_bundle(files: Sequence[Path], *, reader: Reader, progress: Progress) ->
         KzdocError: ``platform.…`` when a file cannot be read; ``work.cancelled``.
     """
     opened: Opened | None = None
+    under_way: list[_Opening] = []
     try:
-        for path in files:
-            opening = _Opening(path, reader, progress, go_on=len(files) == 1)
+        for path, following in itertools.zip_longest(files, files[1:]):
+            if not under_way:
+                under_way.append(_Opening(path, reader, go_on=True))
+            if following is not None:  # two at a time: one checks while the other starts
+                under_way.append(_Opening(following, reader, go_on=False))
+            under_way[0].hear(progress)
+            opening = under_way.pop(0)
             if opened is None:
                 opened = Opened(reader, opening)
             else:
                 opened.add(opening)
-            if len(files) > 1:
                 opening.close()
     except BaseException:
-        if opened is not None:
-            opened.close()
+        for one in (*under_way, *filter(None, (opened,))):
+            one.close()
         raise
     if opened is None:
         raise BundleError("bundle.not-a-bundle")
@@ -152,17 +155,24 @@ class Opened:
                 ``bundle.reader-failed``. Everything already given must be dropped then.
         """
         last = len(self._header.volumes) - 1
-        for number in sorted(self._volumes):
-            opening = self._volumes[number]
-            if opening.closed:
-                opening = _Opening(opening.path, self._reader, progress, go_on=True)
-                if (opening.verdict.header.raw, opening.verdict.number) != (self._header.raw, number):
-                    opening.close()
-                    raise BundleError("bundle.contents")
+        present = sorted(self._volumes)
+        for number, following in itertools.zip_longest(present, present[1:]):
             place = (parser.FIRST if number == 0 else 0) | (parser.LAST if number == last else 0)
-            with contextlib.closing(opening):
+            with contextlib.closing(self._opening(number)) as opening:
+                verdict = opening.hear(progress)
+                if (verdict.header.raw, verdict.number) != (self._header.raw, number):
+                    raise BundleError("bundle.contents")
+                if following is not None:  # it is checked anew while this one is read
+                    self._opening(following)
                 yield from opening.items(place, self._header.volumes[number].items, progress)
                 self.checked |= opening.checked
+
+    def _opening(self, number: int) -> _Opening:
+        """Return the opening of a volume, a new one if it is closed."""
+        before = self._volumes[number]
+        if before.closed:
+            self._volumes[number] = _Opening(before.path, self._reader, go_on=True)
+        return self._volumes[number]
 
     def close(self) -> None:
         """End every process that still holds the identity."""
@@ -182,11 +192,11 @@ class _Opening:
     Both are started at once when it is known that items will be asked for: starting takes a tenth of a second.
     """
 
-    verdict: Verdict
     checked: Mapping[bytes, bytes] = {}
 
-    def __init__(self, path: Path, reader: Reader, progress: Progress, *, go_on: bool) -> None:
+    def __init__(self, path: Path, reader: Reader, *, go_on: bool) -> None:
         self.path = path
+        self._verdict: Verdict | None = None
         self._go = threading.Event()
         with open_given(path) as file:
             self._size = os.fstat(file.fileno()).st_size
@@ -202,7 +212,7 @@ class _Opening:
         self._file: BinaryIO = open_given(path)  # closed by ``close``
         self._children: list[LimitedProcess] = []
         self._threads: list[threading.Thread] = []
-        self._ahead: _Ahead | None = None
+        self._ahead: Ahead | None = None
         self.closed = False
         self._fed = 0
         self._place = 0
@@ -210,17 +220,25 @@ class _Opening:
             self._opener = self._start(_OPENER)
             self._parser = self._start(_PARSER, self._opener) if go_on else None
             self._run(self._feed, message)
-            self.verdict = self._hear(progress)
         except BaseException:
             self.close()
             raise
 
-    def _hear(self, progress: Progress) -> Verdict:
-        """Return the opener's verdict or raise its refusal."""
-        answer = self._patiently(lambda: self._opener.read_answer(2 * BUNDLE.header), "bundle.open", progress)
-        if answer is None:
-            raise _refusal(self._opener)
-        return read_answer(answer)
+    def hear(self, progress: Progress) -> Verdict:
+        """Return the opener's verdict, waiting for it, or raise its refusal."""
+        if self._verdict is None:
+            answer = self._patiently(lambda: self._opener.read_answer(2 * BUNDLE.header), "bundle.open", progress)
+            if answer is None:
+                raise _refusal(self._opener)
+            self._verdict = read_answer(answer)
+        return self._verdict
+
+    @property
+    def verdict(self) -> Verdict:
+        """Return the verdict that was heard."""
+        if self._verdict is None:
+            raise BundleError("bundle.reader-failed")
+        return self._verdict
 
     def items(self, place: int, count: int, progress: Progress) -> Iterator[TakenItem]:
         """Let the opener go on and give what the parser makes of it; ``place`` is of the volume in the bundle."""
@@ -306,7 +324,7 @@ class _Opening:
 
     def _frames(self, child: LimitedProcess, progress: Progress) -> Iterator[tuple[int, bytes]]:
         """Give the parser's frames until it ends; what it wrote meanwhile is read while one is at work."""
-        ahead = self._ahead = _Ahead(cast("BinaryIO", child.stdout))
+        ahead = self._ahead = Ahead(cast("BinaryIO", child.stdout))
         self._run(ahead.run)
         while (frame := ahead.take(lambda: progress("bundle.read", self._fed, self._size))) is not None:
             yield frame
@@ -325,56 +343,7 @@ class _Opening:
         while True:
             progress(step, self._fed, self._size)
             with contextlib.suppress(queue.Empty):
-                return cast("_T", results.get(timeout=_PATIENCE))
-
-
-class _Ahead:
-    """The frames a child writes, read on a thread of their own before they are asked for: a few, of not many bytes."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        self._waiting: deque[tuple[int, bytes] | None] = deque()
-        self._change = threading.Condition()
-        self._stopped = False
-
-    def run(self) -> None:
-        """Read until the stream ends or ``stop`` was called; reads on while little is waiting."""
-        frame: tuple[int, bytes] | None = (0, b"")
-        while frame is not None:
-            frame = None
-            with contextlib.suppress(OSError, ValueError):  # the child was ended
-                frame = self._read()
-            with self._change:
-                self._waiting.append(frame)
-                self._change.notify_all()
-                self._change.wait_for(self._may_read)
-                frame = None if self._stopped else frame
-
-    def take(self, waiting: Callable[[], object]) -> tuple[int, bytes] | None:
-        """Return the next frame, None after the last; calls ``waiting`` before, and ten times a second meanwhile."""
-        while True:
-            waiting()
-            with self._change:
-                if self._change.wait_for(lambda: bool(self._waiting), _PATIENCE):
-                    self._change.notify_all()
-                    return self._waiting.popleft()
-
-    def stop(self) -> None:
-        """Read no further, whatever is still waiting."""
-        with self._change:
-            self._stopped = True
-            self._change.notify_all()
-
-    def _may_read(self) -> bool:
-        return self._stopped or sum(len(one[1]) for one in self._waiting if one) < _AHEAD
-
-    def _read(self) -> tuple[int, bytes] | None:
-        head = self._stream.read(FRAME)
-        size = int.from_bytes(head[1:], "big")
-        if len(head) != FRAME or size > 8 * LIMITS.item:
-            return None
-        payload = self._stream.read(size)
-        return (head[0], payload) if len(payload) == size else None
+                return cast("_T", results.get(timeout=PATIENCE))
 
 
 def _refusal(*children: LimitedProcess) -> KzdocError:

@@ -135,8 +135,10 @@ def _shown(session: Session, opened: Opened, stands: Standing) -> str:
     A vault restored from a backup, or copied, numbers its bundles anew from where the copy was made. Only when the
     sender signed two revisions of one number in one chain, which no copy does, is it called a fork.
     """
+    if stands is not Standing.FORK:
+        return stands.value
     forked = {author for author, _, _ in session.vault.chains.forks()}
-    return COPIED if stands is Standing.FORK and opened.sender not in forked else stands.value
+    return stands.value if opened.sender in forked else COPIED
 
 
 def take(session: Session, files: Sequence[Path], *, progress: Progress = silent) -> dict[str, Any]:

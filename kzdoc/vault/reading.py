@@ -217,8 +217,8 @@ class Records:
         return dict(rows)
 
     def in_conflict(self) -> list[RecordState]:
-        """Return the records with a conflict, sorted by id."""
-        rows = self._database.rows(_STATE + " WHERE r.conflicts > 0 ORDER BY r.id")
+        """Return the records with a conflict, sorted by id; without them no other is looked at (hence the sign)."""
+        rows = self._database.rows(_STATE + " WHERE r.conflicts > 0 ORDER BY +r.id")
         return [unpack(*row) for row in rows]
 
     def _seqs_of(self, record: bytes) -> list[int]:

@@ -73,8 +73,8 @@ class _Child:
 class OpeningHere(reader._Opening):
     """A volume of which both processes are in this one."""
 
-    def __init__(self, path: Path, given: reader.Reader, progress: Any, *, go_on: bool) -> None:
-        del progress, go_on
+    def __init__(self, path: Path, given: reader.Reader, *, go_on: bool) -> None:
+        del go_on
         self.path, self.closed, self._place = path, False, 0
         self._go = threading.Event()
         self._opener, self._parser = _Child(), _Child()  # type: ignore[assignment]
@@ -88,7 +88,7 @@ class OpeningHere(reader._Opening):
         )
         answers, out = io.BytesIO(), io.BytesIO()
         opener.in_sandbox([], io.BytesIO(message + data + opener.GO + b"\3"), out, answers)
-        self.verdict = opener.read_answer(answers.getvalue()[4:])
+        self._verdict = opener.read_answer(answers.getvalue()[4:])
         self._stream = out.getvalue()[1:]
 
     def _frames(self, child: Any, progress: Any) -> Iterator[tuple[int, bytes]]:

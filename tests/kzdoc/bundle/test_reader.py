@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kzdoc.bundle import opener, parser, reader
+from kzdoc.bundle.ahead import FAR, Ahead
 from kzdoc.bundle.frames import frame_head
 from kzdoc.bundle.items import Blob, BlobPiece, Erasures, Introduction, TakenRevision
 from kzdoc.bundle.reader import Reader, open_bundle
@@ -19,6 +20,7 @@ from kzdoc.bundle.sequence import Standing, standing
 from kzdoc.bundle.writer import FOR_MESSENGERS, FOR_STICKS, Addressee, Written, write_bundle
 from kzdoc.errors import BundleError, Cancelled, KzdocError
 from kzdoc.ledger.history import held_entries
+from kzdoc.platform.sandbox import LimitedProcess, start_limited
 from kzdoc.progress import silent
 from tests.kzdoc.bundle.parties import ANNA, BERIK, OFFICE, READER, STRANGER, Draft, frames_of, read_here, revisions
 
@@ -138,6 +140,47 @@ def test_cancelling_leaves_no_process_and_no_thread(tmp_path: Path) -> None:
         next(opened.items(stop))
 
 
+@pytest.fixture
+def children(monkeypatch: pytest.MonkeyPatch) -> list[LimitedProcess]:
+    """Every process that was started, as they are."""
+    started: list[LimitedProcess] = []
+
+    def start(*arguments: Any, **named: Any) -> LimitedProcess:
+        started.append(start_limited(*arguments, **named))
+        return started[-1]
+
+    monkeypatch.setattr(reader, "start_limited", start)
+    return started
+
+
+def have_ended(children: list[LimitedProcess]) -> bool:
+    return bool(children) and all(one._process.poll() is not None for one in children)
+
+
+def test_no_process_outlives_a_refusal_of_a_later_file(tmp_path: Path, children: list[LimitedProcess]) -> None:
+    written = write([*revisions(60, words=9_000)], tmp_path, size=600_000)
+    assert len(written.files) > 2
+    bad = tmp_path / "bad.bin"
+    bad.write_bytes(b"no bundle")
+    with pytest.raises(BundleError, match="not-a-bundle"):
+        open_bundle([*written.files[:2], bad, *written.files[2:]], reader=READER, progress=silent)
+    assert have_ended(children)
+
+
+def test_a_later_volume_is_checked_anew_when_its_turn_comes(tmp_path: Path, children: list[LimitedProcess]) -> None:
+    written = write([*revisions(60, words=9_000)], tmp_path, size=600_000)
+    with open_bundle(written.files, reader=READER, progress=silent) as opened:
+        kept, changed = written.files[1].read_bytes(), written.files[0].read_bytes()
+        written.files[1].write_bytes(changed)
+        with pytest.raises(BundleError, match=r"bundle\.contents"):
+            list(opened.items(silent))
+    assert have_ended(children)
+    written.files[1].write_bytes(kept)
+    with open_bundle(written.files, reader=READER, progress=silent) as opened:
+        next(opened.items(silent))  # while the next volume is being looked at already
+    assert have_ended(children)
+
+
 def test_a_missing_file_is_named_as_that(tmp_path: Path) -> None:
     with pytest.raises(KzdocError, match=r"file\.not-read"):
         open_bundle([tmp_path / "none"], reader=READER, progress=silent)
@@ -179,14 +222,14 @@ class Watched(io.BytesIO):
     ahead: Any = None
 
     def read(self, size: int | None = -1) -> bytes:
-        assert sum(len(one[1]) for one in self.ahead._waiting if one) < reader._AHEAD
+        assert sum(len(one[1]) for one in self.ahead._waiting if one) < FAR
         return super().read(size)
 
 
 def test_what_the_parser_wrote_is_read_ahead_but_not_far() -> None:
     piece = 1 << 20
     stream = Watched(b"".join(frame_head(parser.PIECE, piece) + bytes((n,)) * piece for n in range(9)) + b"cut off")
-    stream.ahead = ahead = reader._Ahead(stream)
+    stream.ahead = ahead = Ahead(stream)
     reading = threading.Thread(target=ahead.run)
     reading.start()
     told: list[int] = []
@@ -198,8 +241,8 @@ def test_what_the_parser_wrote_is_read_ahead_but_not_far() -> None:
 
 
 def test_reading_ahead_ends_though_nobody_takes() -> None:
-    stream = Watched(frame_head(parser.PIECE, 2 * reader._AHEAD) + bytes(2 * reader._AHEAD))
-    stream.ahead = ahead = reader._Ahead(stream)
+    stream = Watched(frame_head(parser.PIECE, 2 * FAR) + bytes(2 * FAR))
+    stream.ahead = ahead = Ahead(stream)
     reading = threading.Thread(target=ahead.run)
     reading.start()
     ahead.stop()
