@@ -262,11 +262,12 @@ def _decide(session: Session, person: bytes) -> int:
 def _check(done: Demonstration, folder: Path, coordinator: Session) -> None:
     """Judge every paper as a stranger would: by the file, its signature and the card; and look for leaks once more."""
     card = folder / "cards" / f"{coordinator.name}.card"
+    person = _prisoner(coordinator)
     for paper in done.papers:
         file = folder / "papers" / paper["file"]
         paper.update(checking.check_report(file, card=card))
         paper["findings"] = len(
-            publishing.leaks(coordinator, file.read_bytes(), Audience(paper["audience"]), paper["lang"])
+            publishing.leaks(coordinator, file.read_bytes(), person, Audience(paper["audience"]), paper["lang"])
         )
     counted = oversight.count(coordinator, "assessment", by="result", since=None, until=None, unit="records", lang="en")
     done.numbers["assessments"] = " + ".join(str(row["value"]) for row in counted["rows"])

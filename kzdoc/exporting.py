@@ -19,6 +19,7 @@ from kzdoc.domain.audience import Audience
 from kzdoc.domain.catalogue import kind
 from kzdoc.domain.field import Field, Kind, Type, plain_value, read_value
 from kzdoc.errors import InputError, KzdocError
+from kzdoc.guard import Guard, guard_of, reader_clean
 from kzdoc.leakcheck.tables import check_table
 from kzdoc.ledger.merge import RecordState
 from kzdoc.naming import people
@@ -27,15 +28,13 @@ from kzdoc.publishing import (
     HELD_FOR,
     LeakError,
     UndecidedError,
-    decided_words,
-    looked_for,
-    reader_clean,
     reader_named,
     targets_of,
     told_unknown,
 )
 from kzdoc.redaction.judge import Judge, Way
 from kzdoc.redaction.people import People
+from kzdoc.redaction.text import Numbering
 from kzdoc.redaction.tokens import Token
 from kzdoc.redaction.unknown import shown_texts, unknown_names
 from kzdoc.redaction.view import ViewRecord, make_table
@@ -79,8 +78,8 @@ def export_table(
         raise InputError("file.exists")
     of = kind(kind_id)
     known = people(session)
-    reader_clean(known, audience, name=out.name)
-    judge, shown = _shown(session, known, of, audience, lang or "en")
+    judge, shown, guard = _shown(session, known, of, audience, lang or "en")
+    reader_clean(guard, name=out.name)
     texts = shown_texts(one for _, one in shown) if judge.outside() else ()
     unknown = unknown_names(texts, known.index(), known.decided)
     if unknown and audience in HELD_FOR:
@@ -96,7 +95,7 @@ def export_table(
         data = _json(_items(judge, of, [record for record, _ in shown], rows, coded=lang is None))
     else:
         data = _table(of, columns, rows, lang, form)
-    _let_through(data, form, known, [record for record, _ in shown], audience)
+    _let_through(data, form, guard, audience)
     session.vault.exports.note(
         audience=audience.value,
         recipient=recipient,
@@ -110,26 +109,29 @@ def export_table(
     return {"file": str(out), "rows": len(rows), "columns": columns, "candidates": told_unknown(unknown)}
 
 
-def _let_through(data: bytes, form: str, known: People, records: Sequence[RecordState], audience: Audience) -> None:
+def _let_through(data: bytes, form: str, guard: Guard, audience: Audience) -> None:
     """Raise ``LeakError`` when a finished table holds what its readers must not see; our own readers see all."""
     if audience is not Audience.INTERNAL:
-        hidden, named = looked_for(known, records, audience)
-        found = check_table(data, form, forbidden=hidden, shown=named, common=decided_words(known))
+        found = check_table(data, form, forbidden=guard.forbidden, **guard.lists())
         if found:
             raise LeakError(found)
 
 
 def _shown(
     session: Session, known: People, of: Kind, audience: Audience, lang: str
-) -> tuple[Judge, list[tuple[RecordState, ViewRecord]]]:
-    """Return the judge of a table and its records, each with what is shown of it."""
-    book = known.book(audience)
+) -> tuple[Judge, list[tuple[RecordState, ViewRecord]], Guard]:
+    """Return the judge of a table, its records, each with what is shown of it, and what its leak check looks for."""
+    book, numbering = known.book(audience), Numbering()
     records = list(session.records.records(of.id))
     around = session.records.states({key for one in records for key in targets_of(one)})
     judge = Judge(audience, known.allowed, book, {one.id: one for one in (*around.values(), *records)}.get)
-    view = make_table(records, around.values(), audience=audience, lang=lang, allowed=known.allowed, book=book)
+    view = make_table(
+        records, around.values(), audience=audience, lang=lang, allowed=known.allowed, book=book, numbering=numbering
+    )
     appearing = [record for record in records if judge.appears(record).way is Way.WHOLE]
-    return judge, list(zip(appearing, view, strict=True))
+    texts = (text for one in view for texts in ([one.title.plain()], *_texts(one).values()) for text in texts)
+    guard = guard_of(known, appearing, texts, audience=audience, met=numbering.numbers)
+    return judge, list(zip(appearing, view, strict=True)), guard
 
 
 def _texts(shown: ViewRecord) -> dict[str, list[str]]:

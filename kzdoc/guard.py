@@ -146,12 +146,6 @@ def _forbidden(
     return found
 
 
-def reader_named(audience: Audience, recipient: str, purpose: str) -> None:
-    """Raise ``PublicationError("publication.no-reader")`` unless what leaves names its reader and purpose."""
-    if audience is not Audience.INTERNAL and not (recipient.strip() and purpose.strip()):
-        raise PublicationError("publication.no-reader")
-
-
 def reader_clean(guard: Guard, recipient: str = "", purpose: str = "", *, name: str = "") -> None:
     """Refuse what would go out beside the paper: its reader, its purpose, the ``name`` of its file.
 

@@ -9,33 +9,30 @@ that looks like a name and was not decided yet (kzdoc/naming.py). Whatever leave
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from kzdoc import picturing
 from kzdoc.casework import state
 from kzdoc.domain.audience import Audience
-from kzdoc.domain.catalogue import KINDS, kind
-from kzdoc.domain.field import Sensitivity, Type
+from kzdoc.domain.catalogue import KINDS
+from kzdoc.domain.field import Type
 from kzdoc.errors import InputError, PublicationError
+from kzdoc.guard import Guard, guard_of, reader_clean
 from kzdoc.language import catalogue
 from kzdoc.leakcheck.check import check_pdf
-from kzdoc.leakcheck.finding import Finding, Forbidden
-from kzdoc.leakcheck.index import Index
+from kzdoc.leakcheck.finding import Finding
 from kzdoc.leakcheck.text import said_at
 from kzdoc.ledger.merge import RecordState
-from kzdoc.naming import OTHER, people
+from kzdoc.naming import people
 from kzdoc.platform.files import file_errors, replace_durably
 from kzdoc.progress import Progress, silent
-from kzdoc.redaction.judge import Judge, Way
 from kzdoc.redaction.people import People
 from kzdoc.redaction.text import Numbering, redact_text
 from kzdoc.redaction.tokens import Token
-from kzdoc.redaction.unknown import NAME, SHOWN, WORD, Unknown, shown_texts, unknown_names
+from kzdoc.redaction.unknown import Unknown, shown_texts, unknown_names
 from kzdoc.redaction.view import View, Withheld, make_case
 from kzdoc.report.pack import write_pack
 from kzdoc.report.redactions import write_redactions
@@ -73,17 +70,37 @@ class Paper:
 
     ``withheld`` is for ourselves: every class and reason with its count. What the paper tells its readers about it
     stands in the view (to strangers no counts). ``unknown``: what only looks like a name in it and was not decided.
-    ``pictures`` go with it as files of their own; ``unseen``: items of evidence whose picture nobody has looked at.
+    ``guard``: what the leak check looked for. ``pictures`` go with it as files of their own; ``unseen``: items of
+    evidence whose picture nobody has looked at.
     """
 
     pdf: bytes
     view: View
     findings: tuple[Finding, ...]
     records: tuple[bytes, ...]
+    guard: Guard
     withheld: tuple[Withheld, ...] = ()
     unknown: tuple[Unknown, ...] = ()
     pictures: tuple[picturing.Ready, ...] = ()
     unseen: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The view of a case with what it was made from; ``withheld`` as ``make_case`` tells it.
+
+    ``met``: whom a token stands for in it.
+    """
+
+    view: View
+    withheld: tuple[Withheld, ...]
+    known: People
+    records: list[RecordState]
+    met: frozenset[bytes] = frozenset()
+
+    def guard(self) -> Guard:
+        """Return what the leak check of a paper of this view looks for."""
+        return guard_of(self.known, self.records, self.view.texts(), audience=self.view.audience, met=self.met)
 
 
 def templates(lang: str) -> list[dict[str, str]]:
@@ -133,12 +150,11 @@ def targets_of(record: RecordState) -> set[bytes]:
     return {value for name in links for value in record.values(name) if isinstance(value, bytes)}
 
 
-def view_of(
-    session: Session, root: bytes, *, audience: Audience, lang: str, recipient: str, purpose: str
-) -> tuple[View, tuple[Withheld, ...], People, list[RecordState]]:
-    """Return the view of a case for a reader, what is withheld from it, and the people and records it was made from."""
+def view_of(session: Session, root: bytes, *, audience: Audience, lang: str, recipient: str, purpose: str) -> Case:
+    """Return the view of a case for a reader, with what it was made from."""
     known = people(session)
     records = case_of(session, root)
+    numbering = Numbering()
     view, withheld = make_case(
         records,
         root=root,
@@ -150,8 +166,9 @@ def view_of(
         purpose=purpose,
         date=session.clock().day(),
         organisation="",
+        numbering=numbering,
     )
-    return view, withheld, known, records
+    return Case(view, withheld, known, records, frozenset(numbering.numbers))
 
 
 def preview(
@@ -167,93 +184,25 @@ def preview(
 ) -> Paper:
     """Return the paper as it would be, in memory, with every finding of the leak check; nothing is signed or kept."""
     progress("publish.view", 0, 3)
-    view, withheld, known, records = view_of(
-        session, root, audience=audience, lang=lang, recipient=recipient, purpose=purpose
-    )
+    case = view_of(session, root, audience=audience, lang=lang, recipient=recipient, purpose=purpose)
+    view, known, records = case.view, case.known, case.records
     progress("publish.render", 1, 3)
     pdf = render(view, template=template, practice=session.practice)
     progress("publish.check", 2, 3)
-    hidden, shown = looked_for(known, records, audience)
-    found = check_pdf(pdf, forbidden=hidden, view_text=_known_texts(view), shown=shown, common=decided_words(known))
+    guard = case.guard()
+    found = check_pdf(pdf, forbidden=guard.forbidden, view_text=_known_texts(view), **guard.lists())
     progress("publish.check", 3, 3)
     unknown = unknown_names(shown_texts(view.records), known.index(), known.decided)
     pictures, unseen = picturing.pictures_of(session, records, audience=audience, root=root)
     about = tuple([record.id for record in records])
-    return Paper(pdf, view, tuple(found), about, withheld, unknown, pictures, unseen)
+    return Paper(pdf, view, tuple(found), about, guard, case.withheld, unknown, pictures, unseen)
 
 
-def leaks(session: Session, pdf: bytes, audience: Audience, lang: str) -> list[Finding]:
-    """Return what a finished paper holds that an audience must not see."""
-    known = people(session)
+def leaks(session: Session, pdf: bytes, root: bytes, audience: Audience, lang: str) -> list[Finding]:
+    """Return what a finished paper of a case holds that an audience must not see."""
+    guard = view_of(session, root, audience=audience, lang=lang, recipient="-", purpose="-").guard()
     title = [catalogue("report", lang).say("paper.case-file")]
-    return check_pdf(
-        pdf,
-        forbidden=forbidden(known, audience),
-        view_text=title,
-        shown=_named(known, audience),
-        common=decided_words(known),
-    )
-
-
-def looked_for(known: People, records: Sequence[RecordState], audience: Audience) -> tuple[list[Forbidden], list[str]]:
-    """Return what must not be in what is made of these records for an audience, and the names that may be."""
-    return [*forbidden(known, audience), *_written_names(known, records, audience)], _named(known, audience)
-
-
-def forbidden(known: People, audience: Audience) -> list[Forbidden]:
-    """Return every name and number that must not be in a paper for an audience."""
-    if audience is Audience.INTERNAL:
-        return []
-    by_id = {person.id: person for person in known.records}
-    judge = Judge(audience, known.allowed, known.book(audience), by_id.get)
-    of_people = [item for one in known.records for item in _forbidden(judge, one, known.earlier.get(one.id, {}))]
-    return [*of_people, *(Forbidden(name, Sensitivity.IDENTITY.value) for _, name in known.decided.names(NAME))]
-
-
-def _written_names(known: People, records: Sequence[RecordState], audience: Audience) -> list[Forbidden]:
-    """Return the names a case holds as mere text (an organiser) that the audience must not see."""
-    if audience is Audience.INTERNAL:
-        return []
-    by_id = {record.id: record for record in records}
-    judge = Judge(audience, known.allowed, known.book(audience), by_id.get)
-    return [item for record in records if record.kind != "person" for item in _forbidden(judge, record)]
-
-
-def _forbidden(
-    judge: Judge, record: RecordState, earlier: Mapping[str, Sequence[Any]] = MappingProxyType({})
-) -> list[Forbidden]:
-    """Return the names and numbers of a record, earlier ones too, that the judge's audience must not see."""
-    of = KINDS.get(record.kind)
-    found: list[Forbidden] = []
-    for one in of.fields if of else ():
-        number = one.type is Type.IDENTIFIER
-        if not (number or (one.name_of and one.sensitivity is Sensitivity.IDENTITY)):
-            continue
-        sensitivity = one.sensitivity.value if one.sensitivity else "work"
-        found += [
-            Forbidden(str(value), sensitivity, number=number)
-            for value in [*record.values(one.id), *earlier.get(one.id, ())]
-            if judge.judge(record, one, value).way is not Way.WHOLE
-        ]
-    return found
-
-
-def _named(known: People, audience: Audience) -> list[str]:
-    may = known.may_name(audience)
-    names = [one.id for one in kind("person").fields if one.name_of]
-    shown = [
-        str(value)
-        for one in known.records
-        if one.id in may
-        for name in names
-        for value in [*one.values(name), *known.earlier.get(one.id, {}).get(name, ())]
-    ]
-    return [*shown, *(name for how in (SHOWN, OTHER) for _, name in known.decided.names(how))]
-
-
-def decided_words(known: People) -> list[str]:
-    """Return what somebody decided to be no name."""
-    return [name for _, name in known.decided.names(WORD)]
+    return check_pdf(pdf, forbidden=guard.forbidden, view_text=title, **guard.lists())
 
 
 def found_words(paper: Paper) -> dict[str, tuple[Finding, ...]]:
@@ -303,7 +252,6 @@ def make_report(
     files = (out, out.with_name(out.name + ".sig"), out.with_name(out.name + ".pack"))
     if any(file.exists() for file in files):
         raise InputError("file.exists")
-    reader_clean(people(session), audience, recipient, purpose, name=out.name)
     paper = preview(
         session,
         root,
@@ -314,6 +262,7 @@ def make_report(
         purpose=purpose,
         progress=progress,
     )
+    reader_clean(paper.guard, recipient, purpose, name=out.name)
     if paper.findings:
         raise LeakError(paper.findings)
     if paper.unknown and audience in HELD_FOR:
@@ -324,7 +273,7 @@ def make_report(
     report = out.with_name(out.name + ".redaction")
     if any(file.exists() for file in (report, *(file for file, _ in beside))):
         raise InputError("file.exists")
-    if found := picturing.findings(beside, forbidden(people(session), audience)):
+    if found := picturing.findings(beside, paper.guard.forbidden):
         raise LeakError(found)
     session.vault.exports.note(
         audience=audience.value,
@@ -385,8 +334,8 @@ def _told(paper: Paper, files: tuple[Path, Path, Path], *, pack: bool) -> dict[s
 
 def candidates(session: Session, root: bytes, *, audience: Audience, lang: str) -> list[dict[str, Any]]:
     """Return what only looks like a name in the paper of a case for a reader, as ``told_unknown`` does."""
-    view, _, known, _ = view_of(session, root, audience=audience, lang=lang, recipient="-", purpose="-")
-    return told_unknown(unknown_names(shown_texts(view.records), known.index(), known.decided))
+    case = view_of(session, root, audience=audience, lang=lang, recipient="-", purpose="-")
+    return told_unknown(unknown_names(shown_texts(case.view.records), case.known.index(), case.known.decided))
 
 
 def told_unknown(unknown: Iterable[Unknown]) -> list[dict[str, Any]]:
@@ -398,20 +347,6 @@ def reader_named(audience: Audience, recipient: str, purpose: str) -> None:
     """Raise ``PublicationError("publication.no-reader")`` unless what leaves names its reader and purpose."""
     if audience is not Audience.INTERNAL and not (recipient.strip() and purpose.strip()):
         raise PublicationError("publication.no-reader")
-
-
-def reader_clean(known: People, audience: Audience, recipient: str = "", purpose: str = "", *, name: str = "") -> None:
-    """Refuse what would go out beside the paper: its reader, its purpose, the ``name`` of its file.
-
-    Raises ``PublicationError``: ``publication.leak-reader``, ``publication.leak-name`` when one names what this
-    audience must not see.
-    """
-    index = Index(forbidden(known, audience), _named(known, audience))
-    met = index.search(f"{recipient}\n{purpose}")
-    if met:
-        raise PublicationError("publication.leak-reader", n=len(met))
-    if index.search(re.sub(r"[_.]", " ", name)):
-        raise PublicationError("publication.leak-name")
 
 
 def redact(session: Session, text: str, *, audience: Audience, lang: str) -> dict[str, Any]:

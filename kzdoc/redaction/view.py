@@ -146,8 +146,8 @@ def make_table(
 ) -> tuple[ViewRecord, ...]:
     """Return the rows of a table for a reader: records of one kind, in the order given, under the same rules.
 
-    ``around``: the records they link to, their sources among them; what may not appear has no row. ``numbering`` as of a
-    case.
+    ``around``: the records they link to, their sources among them; what may not appear has no row.
+    ``numbering`` as of a case.
     """
     by_id = {record.id: record for record in (*around, *records)}
     judge = Judge(audience, allowed, book, by_id.get)

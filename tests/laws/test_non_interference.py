@@ -87,7 +87,8 @@ def desk(template: Template, tmp_path: Path) -> Desk:
 
 def paper(session: Session, root: bytes, lang: str, audience: Audience = Audience.PUBLIC) -> Outside:
     """Return a paper and what its preview shows."""
-    view, _, known, _ = publishing.view_of(session, root, audience=audience, lang=lang, **READER)
+    case = publishing.view_of(session, root, audience=audience, lang=lang, **READER)
+    view, known = case.view, case.known
     unknown = unknown_names(shown_texts(view.records), known.index(), known.decided)
     name = f"{root.hex()[:2]}-{lang}"
     return {name + ".pdf": render(view), name + " preview": repr((view, unknown)).encode()}

@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import PublicationError
+from kzdoc.guard import guard_of, reader_clean
 from kzdoc.leakcheck.check import check_pdf
 from kzdoc.leakcheck.finding import Forbidden
 from kzdoc.leakcheck.pictures import check_picture
-from kzdoc.publishing import reader_clean
 from kzdoc.redaction.people import everybody
 from kzdoc.redaction.tokens import Token, ViewText
 from kzdoc.redaction.view import View
@@ -25,6 +25,7 @@ from kzdoc.report.render import render
 from tests.kzdoc.leakcheck import picture_twins, twins
 from tests.kzdoc.redaction.cases import DAY, state
 from tests.kzdoc.report import cases
+from tests.twins import namesakes
 
 FORBIDDEN = (Forbidden(twins.SECRET, "identity"), Forbidden(twins.IIN, "identity", number=True))
 KNOWN = ["Тестов Данияр", "Хронология"]
@@ -111,7 +112,7 @@ def digest_shown() -> set[str]:
 def file_named(name: str) -> set[str]:
     known = everybody([state(PERSON, "person", name_ru=twins.SURNAME)], [], [], day=DAY)
     try:
-        reader_clean(known, Audience.PUBLIC, "Читатели", "Доклад", name=name)
+        reader_clean(guard_of(known, [], [], audience=Audience.PUBLIC), "Читатели", "Доклад", name=name)
     except PublicationError as error:
         return {error.code}
     return set()
@@ -128,6 +129,14 @@ def _bytes(id_: str, name: str, spoil: twins.Spoil, code: str) -> Twin:
 
 def _text(id_: str, name: str, text: str, code: str) -> Twin:
     return Twin(id_, name, "redactor", code, lambda: told(text))
+
+
+def _left(id_: str, name: str, account: str, code: str, withheld: str = twins.SECRET, **elsewhere: str) -> Twin:
+    return Twin(id_, name, "redactor", code, lambda: namesakes.paper(account, withheld, **elsewhere))
+
+
+def _cell(id_: str, name: str, cell: tuple[str, str], code: str, **elsewhere: str) -> Twin:
+    return Twin(id_, name, "exporter", code, lambda: namesakes.table(*cell, **elsewhere))
 
 
 def _picture(id_: str, name: str, twin: str, code: str) -> Twin:
@@ -195,4 +204,14 @@ TWINS = (
     _text("X18", "name cut by a space", "Рассказала Сына кова вечером.", "text.split-name"),
     _text("X19", "letter by letter", "Рассказала С ы н а к о в а вечером.", "text.split-name"),
     _text("X20", "Kazakh ending", "Сынақованың айтқаны осы.", "text.name"),
+    _left("X21", "name that a namesake elsewhere bears", f"Рассказала {twins.SECRET}.", "text.name",
+          **namesakes.NAMESAKE),
+    _left("X22", "surname that an official elsewhere bears", "Рассказала Сынакова.", "text.name",
+          **namesakes.OFFICIAL),
+    _left("X23", "surname of two in one case", "Потом увезли и Тестова.", "text.shared-name", "Тестов Марат"),
+    _left("X24", "name of two in one case", "Увезли его.", "text.same-name", "Тестов Данияр"),
+    _cell("X25", "name in a table that a namesake elsewhere bears", (".csv", twins.SECRET), "table.name",
+          **namesakes.NAMESAKE),
+    _cell("X26", "surname in a workbook that an official elsewhere bears", (".xlsx", "Сынакова ушла"), "table.name",
+          **namesakes.OFFICIAL),
 )  # fmt: skip

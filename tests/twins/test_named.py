@@ -9,6 +9,7 @@ import pytest
 
 from tests.kzdoc.leakcheck import picture_twins
 from tests.kzdoc.report import cases
+from tests.twins import namesakes
 from tests.twins.named import TWINS, Twin, clean, codes_of, file_named, interference
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "leaky-twins.md"
@@ -65,6 +66,10 @@ def test_without_a_leak_nothing_is_caught() -> None:
     assert codes_of(clean()) == set()
     assert file_named("kzdoc-public-ru.pdf") == set()
     assert interference(lambda _name: cases.russian_case()) == set()
+    for elsewhere in (namesakes.NAMESAKE, namesakes.OFFICIAL, {}):
+        assert namesakes.paper(None, **elsewhere) == set()
+        assert namesakes.paper("Данияра Тестова увезли.", "Тестов Марат", **elsewhere) == set()
+        assert namesakes.table(".csv", "увезли", **elsewhere) == namesakes.table(".xlsx", "", **elsewhere) == set()
     assert picture_twins.check(picture_twins.clean_png()) == picture_twins.check(picture_twins.clean_jpeg()) == set()
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kzdoc import casework, naming, publishing, withholding
+from kzdoc import casework, guard, naming, publishing, withholding
 from kzdoc.casework import Change
 from kzdoc.domain.audience import Audience
 from kzdoc.exchange import incoming, outgoing
@@ -45,7 +45,7 @@ def redacted(session: Session, text: str) -> str:
 
 
 def forbidden(session: Session) -> list[Forbidden]:
-    return publishing.forbidden(naming.people(session), Audience.PUBLIC)
+    return guard.forbidden(naming.people(session), Audience.PUBLIC)
 
 
 @pytest.mark.parametrize("how", ["set", "clear", "withhold"])

@@ -127,10 +127,10 @@ def test_the_twin_that_lets_everybody_be_named_is_stopped_by_the_leak_check(
     def careless(*args: object, **kwargs: object) -> object:
         monkeypatch.setattr(Permissions, "may_name", lambda *_: True)
         try:
-            made, notes, _, records = view_of(*args, **kwargs)
+            made = view_of(*args, **kwargs)
         finally:
             monkeypatch.setattr(Permissions, "may_name", honest)
-        return made, notes, replace(naming.people(args[0]), _books={}), records
+        return replace(made, known=replace(naming.people(args[0]), _books={}))
 
     monkeypatch.setattr(publishing, "view_of", careless)
     assert "identity" in {finding.sensitivity for finding in paper(session, hero, Audience.PUBLIC).findings}

@@ -1,0 +1,124 @@
+"""From a real vault: nobody elsewhere excuses a withheld name, and two of one surname in one case are told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kzdoc import exporting, naming, publishing
+from kzdoc.domain.audience import Audience
+from kzdoc.errors import PublicationError
+from kzdoc.publishing import LeakError
+from kzdoc.redaction.tokens import ViewText
+from kzdoc.session import Session
+from tests.kzdoc.redaction.test_papers import READER, add, paper
+from tests.offices import Office
+
+PUBLIC = {"audience": Audience.PUBLIC, **READER}
+
+
+@pytest.fixture
+def session(office: Office) -> Session:
+    return office.open()
+
+
+def case(session: Session, withheld: str, told: str = "Потом всех отпустили.") -> bytes:
+    """Return somebody who may be named, of one event with somebody who may not."""
+    hero = add(session, "person", name_ru="Тестов Данияр", naming_basis="already_public")
+    other = add(session, "person", name_ru=withheld)
+    add(session, "event", title="Собрание", persons=[hero.hex(), other.hex()], response=told)
+    return hero
+
+
+def careless(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
+    """Let the renderer print something that the view does not say."""
+    honest = publishing.render
+
+    def leaking(view: object, **how: object) -> bytes:
+        root = view.records[0]
+        return honest(replace(view, records=(replace(root, title=ViewText((said,))), *view.records[1:])), **how)
+
+    monkeypatch.setattr(publishing, "render", leaking)
+
+
+def rules(session: Session, hero: bytes) -> set[str]:
+    return {one.rule for one in paper(session, hero, Audience.PUBLIC).findings if one.rule.startswith("text.")}
+
+
+ELSEWHERE = [
+    {"name_ru": "Мысалова Айгүл", "naming_basis": "already_public"},
+    {"name_ru": "Мысалов Серик", "naming_basis": "official"},
+]
+
+
+@pytest.mark.parametrize("other", ELSEWHERE)
+@pytest.mark.parametrize("leaked", ["Тестов Данияр и Мысалова Айгүл", "Тестов Данияр, Мысалова"])
+def test_nobody_elsewhere_excuses_a_withheld_name(
+    other: dict[str, str], leaked: str, session: Session, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    hero = case(session, "Мысалова Айгүл")
+    add(session, "person", **other)
+    assert paper(session, hero, Audience.PUBLIC).findings == ()
+    careless(monkeypatch, leaked)
+    assert "text.name" in rules(session, hero)
+    with pytest.raises(LeakError):
+        publishing.make_report(session, hero, tmp_path / "a.pdf", template="case-file", lang="ru", pack=False, **PUBLIC)
+    assert not list(tmp_path.glob("a.pdf*"))
+
+
+@pytest.mark.parametrize("other", ELSEWHERE)
+@pytest.mark.parametrize("form", [".csv", ".xlsx"])
+def test_nor_in_a_table(
+    other: dict[str, str], form: str, session: Session, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    case(session, "Мысалова Айгүл")
+    add(session, "person", **other)
+    honest = exporting._said
+    monkeypatch.setattr(exporting, "_said", lambda shown: honest(shown) | {"response": "сказала Мысалова"})
+    with pytest.raises(LeakError) as refused:
+        exporting.export_table(session, "event", tmp_path / f"a{form}", lang="ru", **PUBLIC)
+    assert {one.rule for one in refused.value.findings} == {"table.name"}
+
+
+def test_nor_beside_the_paper(session: Session, tmp_path: Path) -> None:
+    hero = case(session, "Мысалова Айгүл")
+    add(session, "person", name_ru="Мысалов Серик", naming_basis="official")
+    make: Callable[..., object] = publishing.make_report
+    with pytest.raises(PublicationError, match=r"publication\.leak-name"):
+        make(session, hero, tmp_path / "дело_Мысаловой.pdf", template="case-file", lang="ru", pack=False, **PUBLIC)
+    with pytest.raises(PublicationError, match=r"publication\.leak-reader"):
+        make(session, hero, tmp_path / "a.pdf", template="case-file", lang="ru", pack=False,
+             **PUBLIC | {"purpose": "Для Мысаловой"})  # fmt: skip
+
+
+def test_two_of_one_surname_in_one_case(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    hero = case(session, "Тестов Ерлан", "Данияра Тестова увезли. Потом увезли Тестова.")
+    assert paper(session, hero, Audience.PUBLIC).findings == ()  # the lone surname is a token already
+    careless(monkeypatch, "Тестова")
+    assert rules(session, hero) == {"text.shared-name"}
+    naming.decide(session, ["Тестова"], naming.OTHER, reason="Сестра, согласна")
+    assert rules(session, hero) == set()
+    monkeypatch.undo()
+    careless(monkeypatch, "Тестов Ерлан")
+    assert "text.name" in rules(session, hero)
+
+
+def test_two_of_one_name_in_one_case_wait_for_a_decision(session: Session) -> None:
+    hero = case(session, "Тестов Данияр")
+    assert rules(session, hero) == {"text.same-name"}
+    found = publishing.found_words(paper(session, hero, Audience.PUBLIC))
+    assert {" ".join(sorted(one.split())) for one in found} <= {"Данияр", "Тестов", "Данияр Тестов"}
+    naming.decide(session, ["Тестов Данияр"], naming.OTHER, reason="Это тот, кто согласился")
+    assert rules(session, hero) == set()
+
+
+def test_a_double_whose_record_was_removed_is_no_second_person(session: Session) -> None:
+    from kzdoc import casework
+
+    hero = case(session, "Тестов Данияр")
+    double = next(one.id for one in session.records.records("person") if one.id != hero)
+    casework.remove(session, double, reason="двойник")
+    assert paper(session, hero, Audience.PUBLIC).findings == ()
