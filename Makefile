@@ -53,7 +53,8 @@ test-faults test-leaks: test-%:
 	@packaging/setup.sh test
 	$(PY) -m pytest tests/$*
 
-bench: setup
+bench:
+	@packaging/setup.sh bench
 	$(PY) -m tests.bench
 
 pictures:

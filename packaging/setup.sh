@@ -1,7 +1,7 @@
 #!/bin/sh
 # Make everything that is needed: system packages that are missing, .venv, the pinned wheels, the program in it.
 #
-#   packaging/setup.sh LEVEL      LEVEL is run, test, interop or package; each includes run
+#   packaging/setup.sh LEVEL      LEVEL is run, test, interop, package or bench; each includes run
 #
 # Does nothing, quickly, when nothing is to be done. System packages are installed only on systems with apt and only
 # by root or through sudo that asks for nothing; otherwise one line names them. PYTHON names another interpreter.
@@ -86,25 +86,40 @@ if [ "$level" = package ]; then
     need binutils command objdump
 fi
 
-if [ -n "$missing" ]; then
+# install PACKAGE…: have apt bring them; says what is missing and fails where it cannot
+install() {
     as=
     if [ "$(id -u)" != 0 ]; then
         as="sudo -n"
         if ! sudo -n true 2>/dev/null; then as=none; fi
     fi
     if [ "$as" = none ] || ! command -v apt-get >/dev/null 2>&1; then
-        say "these packages are missing; please install them and start again: apt-get install$missing"
-        exit 1
+        say "these packages are missing; please install them and start again: apt-get install $*"
+        return 1
     fi
-    say "installing$missing"
+    say "installing $*"
     log=$(mktemp)
-    if ! { $as apt-get -q update && $as env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends $missing; } >"$log" 2>&1; then
+    if ! { $as apt-get -q update && $as env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends "$@"; } >"$log" 2>&1; then
         tail -n 15 "$log" >&2
         rm -f "$log"
-        say "apt-get could not install$missing"
-        exit 1
+        say "apt-get could not install $*"
+        return 1
     fi
     rm -f "$log"
+}
+
+if [ -n "$missing" ]; then
+    # shellcheck disable=SC2086 # several words
+    install $missing || exit 1
+fi
+if [ "$level" = bench ]; then
+    missing=
+    need age command age
+    need keepassxc command keepassxc-cli
+    if [ -n "$missing" ]; then
+        # shellcheck disable=SC2086 # several words
+        install $missing || say "they only stand beside ours: the benches go on, and say which they lacked"
+    fi
 fi
 
 # -- .venv ----------------------------------------------------------------------------------------------------------
