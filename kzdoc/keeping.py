@@ -22,7 +22,7 @@ from kzdoc.session import Session, open_session_with_key, unlock, unlock_with_id
 from kzdoc.vault.recovery import identity_of, make_set, read_shares
 from kzdoc.vault.rekey import rekey
 from kzdoc.vault.slots import recipient_of
-from kzdoc.vault.ways import HEADQUARTERS, RECOVERY, Way
+from kzdoc.vault.ways import HEADQUARTERS, PASSPHRASE, RECOVERY, Way
 
 NONE, MADE, REHEARSED = "none", "made", "rehearsed"
 """How far the recovery of a vault is."""
@@ -101,6 +101,33 @@ def remove_slot(session: Session, number: int, *, passphrase: str = "", progress
         progress=progress,
     )
     return {"removed": number, "rekeyed": True, "lost": [way.number for way in lost]}
+
+
+# --- travelling without a passphrase
+
+
+def ways_back(session: Session) -> list[Way]:
+    """Return the slots that open the vault by what is elsewhere: rehearsed recovery shares, headquarters' keys."""
+    ways = session.vault.ways.all()
+    return [way for way in ways if way.kind == HEADQUARTERS or (way.kind == RECOVERY and way.rehearsed)]
+
+
+def leave_without_passphrase(session: Session, *, progress: Progress = silent) -> dict[str, Any]:
+    """Take every passphrase away by giving the vault a new key; the session is closed then.
+
+    Nothing that is said or known here opens the vault from then on: only what is kept elsewhere does.
+
+    Raises ``InputError("travel.no-way-back")`` when nothing else would open it; ``VaultError`` as ``remove_slot``. Then
+    nothing was changed.
+    """
+    back = ways_back(session)
+    if not back:
+        raise InputError("travel.no-way-back")
+    away = tuple([way.number for way in session.vault.ways.all() if way.kind == PASSPHRASE])
+    if away:
+        clock, randomness = session.clock, session.randomness
+        rekey(session.vault, without=away, recipients={}, clock=clock, randomness=randomness, progress=progress)
+    return {"passphrases": len(away), "opens_by": sorted({way.kind for way in back})}
 
 
 # --- recovery

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from kzdoc import casework, direct, sealing, travelling
+from kzdoc import casework, direct, keeping, sealing, travelling
 from kzdoc.cli.assignments import changes_of, declare_fields
 from kzdoc.cli.frame import Call, new_file
 from kzdoc.errors import InputError
@@ -45,6 +45,7 @@ def declare_travel(verbs: Any, shared: argparse.ArgumentParser) -> None:
     travel.add_argument("vault")
     travel.add_argument("--to", action="append", default=[], metavar="CONTACT", help="whose receipts count")
     travel.add_argument("--preview", action="store_true", help="say what would leave and what stays, change nothing")
+    travel.add_argument("--no-passphrase", action="store_true", help="take every passphrase away until you are back")
     travel.set_defaults(handler=travel_light)
 
 
@@ -150,8 +151,13 @@ def clear_outbox(call: Call) -> int:
 
 def travel_light(call: Call) -> int:
     act = travelling.foresee if call.args.preview else travelling.travel
+    without = call.args.no_passphrase
     with call.session() as session:
+        if without and not keeping.ways_back(session):
+            raise InputError("travel.no-way-back")
         done = act(session, call.args.to, progress=call.progress)
+        if without and not call.args.preview:
+            done |= keeping.leave_without_passphrase(session, progress=call.progress)
     call.document(done)
     if not call.args.preview:
         call.note("travel.done", n=done["withheld"], kept=sum(one["statements"] for one in done["kept"]))

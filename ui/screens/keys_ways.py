@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
-from kzdoc import keeping
+from kzdoc import keeping, travelling
 from kzdoc.exchange import trust
 from kzdoc.session import look_at_shares, share_words
 from ui.screens.asking import ask, ask_for_files
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from kzdoc.session import Session
     from ui.surroundings import Surroundings
 
-COUNTS = ((2, 3), (2, 5), (3, 5), (2, 2), (3, 4), (4, 7))
+COUNTS = ((2, 3), (3, 5), (2, 2), (3, 4), (4, 7))
 """Shares needed of shares made, the usual ones first."""
 
 
@@ -140,6 +140,38 @@ class WayPanel(Card):
         self.state.setVisible(bool(sentence))
 
 
+class TravelPanel(WayPanel):
+    """What would leave and what stays, and whether a passphrase goes as well."""
+
+    def __init__(
+        self,
+        desk: Surroundings,
+        told: dict[str, Any],
+        submit: Callable[[WayPanel], None],
+        leave: Callable[[], None],
+        *,
+        way_back: bool,
+    ) -> None:
+        """``way_back``: something kept elsewhere opens the vault."""
+        super().__init__(desk, "ways.travel", [], submit, leave)
+        words = desk.words
+        kept = sum(one["statements"] for one in told["kept"])
+        self.say(words.say("ways.travel_told", n=told["withheld"], kept=kept))
+        self.no_key = QCheckBox(words.say("ways.travel_no_key"))
+        self.no_key.setEnabled(way_back)
+        self.no_key.setChecked(way_back)
+        why = "ways.travel_back" if way_back else "ways.travel_no_way"
+        self.body.insertLayout(
+            self.body.count() - 1,
+            column(self.no_key, said(words, why, size="small", tone="quiet", wrap=True), spacing=2),
+        )
+        self.verb.setEnabled(bool(told["withheld"]))
+
+    def begin(self) -> None:
+        """Put the focus on the choice, or on the verb when there is none."""
+        (self.no_key if self.no_key.isEnabled() else self.verb).setFocus()
+
+
 class WaysPart:
     """What a person does about the ways; the room lends its panel place, its notices and its errors."""
 
@@ -158,7 +190,13 @@ class WaysPart:
         self.desk, self.room, self._none = desk, room, none
         self._open, self._close, self._told, self._failed = open_panel, close, told, failed
         self._partners: list[str] = []
-        acts = {"split": self.split, "rehearse": self.rehearse, "change": self.change, "office": self.office}
+        acts = {
+            "split": self.split,
+            "rehearse": self.rehearse,
+            "change": self.change,
+            "office": self.office,
+            "travel": self.travel,
+        }
         self.card = WaysCard(desk, acts, self.ask_remove)
 
     def split(self) -> None:
@@ -185,6 +223,24 @@ class WaysPart:
             return
         fields = ["unlock.passphrase"]
         self._open(WayPanel(self.desk, "ways.office", fields, self._office, self._close, partners=self._partners))
+
+    def travel(self) -> None:
+        """Say what headquarters holds and would leave, before anything does."""
+
+        def show(found: tuple[dict[str, Any], bool]) -> None:
+            told, way_back = found
+            self._open(TravelPanel(self.desk, told, self._travel, self._close, way_back=way_back))
+
+        self.desk.tasks.read(
+            lambda session, progress: (
+                travelling.foresee(session, progress=progress),
+                bool(keeping.ways_back(session)),
+            ),
+            done=show,
+            failed=self._failed,
+            owner=self.room,
+            label="ways.packing",
+        )
 
     def ask_remove(self, number: int) -> None:
         """Ask before a way is taken away and the vault gets a new key."""
@@ -248,6 +304,26 @@ class WaysPart:
                 lambda session, _: keeping.add_headquarters(session, name, passphrase=passphrase),
                 lambda _: self._told("ways.office_done", name=name),
             )
+
+    def _travel(self, panel: WayPanel) -> None:
+        without = isinstance(panel, TravelPanel) and panel.no_key.isChecked()
+
+        def act(session: Session, progress: Progress) -> int:
+            done = travelling.travel(session, progress=progress)
+            if without:
+                keeping.leave_without_passphrase(session, progress=progress)
+            return int(done["withheld"])
+
+        if not without:
+            self._write(act, lambda n: self._told("ways.travel_done", n=n))
+            return
+        self.desk.tasks.read(  # the session is closed by it: nothing is read anew, the desk locks
+            act,
+            done=lambda _: self.desk.keys.command("lock").run(),
+            failed=self._failed,
+            owner=self.room,
+            label="ways.removing",
+        )
 
     def _remove(self, number: int) -> None:
         self.desk.tasks.read(
