@@ -1,4 +1,4 @@
-"""Which rooms there are, in the order of the rail; keys stand last, at the bottom.
+"""Which rooms there are, in the order of the rail; keys stand last, at the bottom. The manual is in no rail: F1.
 
 A room whose screen is not built yet says so, teaches what it will be for, and leads to where it is done meanwhile.
 """
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ui.room import Room, RoomEntry, TitledPage
 from ui.screens.keys import KeysRoom
+from ui.screens.manual import ManualRoom
 from ui.screens.merge import MergeRoom
 from ui.screens.merge_send import SendRoom
 from ui.screens.publish import PublishRoom
@@ -61,5 +62,6 @@ ROOMS: tuple[RoomEntry, ...] = (
     _entry("boards", "Ctrl+7", frozenset({_COORDINATOR})),
     _entry("numbers", "Ctrl+8", frozenset({_COORDINATOR})),
     _entry("publish", "Ctrl+9", frozenset({_LAWYER, _COORDINATOR}), PublishRoom),
+    RoomEntry("manual", "help", "rail.manual", ("F1",), frozenset(), ManualRoom),
     _entry("keys", "Ctrl+0", _ALL, KeysRoom),
 )

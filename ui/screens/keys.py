@@ -13,6 +13,7 @@ from kzdoc.exchange import trust
 from ui.keys import Command
 from ui.screens.asking import ask, ask_for_files
 from ui.screens.keys_compare import ComparePanel, NewCardPanel
+from ui.screens.keys_office import OfficePart, OfficeTold, read_office
 from ui.screens.keys_parts import ContactsCard, OwnCard, SettingsCard, VaultCard
 from ui.screens.keys_raid import RaidActs
 from ui.screens.keys_ways import WayPanel, WaysPart
@@ -28,7 +29,10 @@ if TYPE_CHECKING:
     from kzdoc.errors import KzdocError
     from kzdoc.progress import Progress
     from kzdoc.session import Session
+    from ui.screens.keys_office_panels import OfficePanel
     from ui.surroundings import Surroundings
+
+    Panel = ComparePanel | NewCardPanel | WayPanel | OfficePanel
 
 CARD, HEAD, BACKUP = "kzcard", "kzhead", "kzbackup"
 
@@ -51,7 +55,7 @@ class KeysRoom(PanedRoom):
         self.people = ContactsCard(desk, acts)
         self.settings = SettingsCard(desk, self._run)
         self.vault = VaultCard(desk, self.write_backup, self.write_head)
-        self.panel: ComparePanel | NewCardPanel | WayPanel | None = None
+        self.panel: Panel | None = None
         self.ways = WaysPart(
             desk,
             self,
@@ -61,8 +65,18 @@ class KeysRoom(PanedRoom):
             failed=self._failed,
             none=self._no_partner,
         )
-        self.fill([self.own, self.settings], [self.people, self.ways.card, self.vault])
+        self.office = OfficePart(
+            desk,
+            self,
+            open_panel=self.open_panel,
+            close=self._close,
+            told=self._told,
+            failed=self._failed,
+            let_open=self.ways.office,
+        )
+        self.fill([self.own, self.settings], [self.people, self.office.card, self.ways.card, self.vault])
         add = button(words, "keys.add", self.add, look="main", theme=theme, icon="add")
+        self.page.verbs.addWidget(button(words, "keys.manual", lambda: desk.go("manual"), theme=theme, icon="help"))
         self.page.verbs.addWidget(add)
         self.bar.hide()
         words.put(self.page.show_line, "keys.line")
@@ -149,6 +163,9 @@ class KeysRoom(PanedRoom):
             Command("keys.card", "keys.write_card", self.write_card, scope="keys", icon="save"),
             Command("keys.backup", "keys.backup", self.write_backup, scope="keys", icon="save"),
             Command("keys.head", "keys.head", self.write_head, scope="keys", icon="save"),
+            Command("keys.roster", "office.new", self.office.new_roster, scope="keys", icon="sign"),
+            Command("keys.office_file", "office.open", self.office.open_file, scope="keys", icon="files"),
+            Command("keys.hand_over", "office.hand", self.office.hand_over, scope="keys", icon="sign"),
         )
 
     def arrive(self, what: object) -> None:
@@ -172,9 +189,15 @@ class KeysRoom(PanedRoom):
     # reading and writing
 
     def show_people(
-        self, own: dict[str, str], contacts: list[dict[str, str]], ways: Sequence[dict[str, Any]] = ()
+        self,
+        own: dict[str, str],
+        contacts: list[dict[str, str]],
+        ways: Sequence[dict[str, Any]] = (),
+        office: OfficeTold | None = None,
     ) -> None:
-        """Show one's own fingerprint, the partners and the ways to open the vault."""
+        """Show one's own fingerprint, the partners, the ways to open the vault and the office."""
+        if office is not None:
+            self.office.show_office(office, contacts)
         self.ways.card.show_ways(ways)
         self.own.show_own(own)
         self.ways.show_partners(contacts)
@@ -187,6 +210,7 @@ class KeysRoom(PanedRoom):
                 trust.own_fingerprint(session, lang),
                 trust.contacts(session, lang),
                 keeping.slots(session),
+                read_office(session),
             ),
             done=lambda found: self.show_people(*found),
             failed=self._failed,
@@ -262,7 +286,7 @@ class KeysRoom(PanedRoom):
 
     # what is shown
 
-    def open_panel(self, panel: ComparePanel | NewCardPanel | WayPanel) -> None:
+    def open_panel(self, panel: Panel) -> None:
         """Open a panel over the partners."""
         self._close()
         self.panel = panel

@@ -24,6 +24,7 @@ from ui.models import Row
 from ui.rooms import ROOMS
 from ui.screens.keys import KeysRoom
 from ui.screens.keys_compare import ComparePanel
+from ui.screens.keys_scenes import keys_scenes, office_told
 from ui.screens.merge import MergeRoom
 from ui.screens.merge_acts import Bundle
 from ui.screens.merge_groups import Waiting
@@ -139,7 +140,7 @@ def _keys(room: KeysRoom, lang: str) -> None:
         {"slot": 2, "kind": "recovery", "label": "2026"} | recovery | {"rehearsed": "2026-11-20"},
         {"slot": 3, "kind": "headquarters", "label": SENDER},
     ]
-    room.show_people(own, contacts, ways)
+    room.show_people(own, contacts, ways, office_told())
 
 
 def _compare(room: KeysRoom, lang: str) -> None:
@@ -359,6 +360,7 @@ ROOM_SCENES: tuple[Scene, ...] = (
     Scene("keys-split", _room("keys", _ways("split"))),
     Scene("keys-rehearse", _room("keys", _ways("rehearse"))),
     Scene("keys-change", _room("keys", _ways("change"))),
+    *keys_scenes(_room, _keys),
     Scene("today", _room("today", _today, role="monitor")),
     Scene("today-empty", _room("today", _today_empty, role="monitor")),
     Scene("send", _room("send", _send, role="monitor")),
