@@ -19,8 +19,8 @@ from kzdoc.domain.catalogue import kind
 from kzdoc.domain.kinds.recurring import NOT_SAME_AS, SAME_AS
 from kzdoc.errors import InputError
 from kzdoc.ledger.merge import RecordState
-from kzdoc.matching import KINDS, group
-from kzdoc.proposing import Around, Filed, event_groups
+from kzdoc.matching import KINDS, Around, Filed, group
+from kzdoc.proposing import event_groups
 from kzdoc.session import Session
 from kzdoc.vault.store import Changes
 

@@ -10,14 +10,14 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from kzdoc.analysis.matching import Index, Match
+from kzdoc.analysis.matching import LIKELY, Index, Match, compare, near
 from kzdoc.analysis.occasions import Occasion, occasions
-from kzdoc.analysis.words import Person, Word, called, companion_key, read_name
+from kzdoc.analysis.words import Key, Person, Word, called, companion_key, read_name
 from kzdoc.casework import Change, new_entry, state
 from kzdoc.domain.catalogue import kind
 from kzdoc.domain.kinds.recurring import NOT_SAME_AS, SAME_AS
@@ -26,9 +26,11 @@ from kzdoc.ledger.merge import RecordState
 from kzdoc.platform.files import replace_durably
 from kzdoc.redaction.joined import joined
 from kzdoc.session import Session
+from kzdoc.vault.near import Near
 from kzdoc.vault.store import Changes
 
 KINDS = ("person", "event")
+_PERSON, _EVENT = KINDS
 _SURNAME = re.compile(r"(?:[oe]va?|ina?|ski|skaia|bai|bek)$")
 COLUMNS = (
     "unique_id", "cluster_id", "surname_key", "given_key", "father_key", "surname_bones", "given_bones", "father_bones",
@@ -133,6 +135,115 @@ def occasion_of(one: RecordState, known: Known, names: Mapping[bytes, str]) -> O
         frozenset(map(str, one.values("type"))),
         frozenset(names[person] for person in known.at.get(one.id, ()) if names.get(person)),
     )
+
+
+class Filed:
+    """The vault's filing of people as a comparison asks of it."""
+
+    def __init__(self, filing: Near) -> None:
+        self._near = filing
+
+    def size(self) -> int:
+        """Return how many people are filed."""
+        return self._near.count(("all", _PERSON))
+
+    def count(self, key: Key) -> int:
+        """Return how many are filed under a key."""
+        return self._near.count(key)
+
+    def under(self, key: Key, most: int) -> Collection[Hashable]:
+        """Return who is filed under a key, nobody for a crowd."""
+        return self._near.under(key, most)
+
+
+@dataclass
+class Around:
+    """The people and events in hand with what is said elsewhere of them; each record is read once."""
+
+    session: Session
+    states: dict[bytes, RecordState | None] = field(default_factory=dict)
+    people: dict[bytes, Person] = field(default_factory=dict)
+    there: dict[bytes, frozenset[bytes]] = field(default_factory=dict)
+
+    def state(self, record: bytes) -> RecordState | None:
+        """Return a record, None when it is not here or was removed."""
+        if record not in self.states:
+            found = self.session.records.record(record)
+            self.states[record] = None if found is None or found.removed else found
+        return self.states[record]
+
+    def person(self, record: bytes) -> Person | None:
+        """Return what is compared of a person, None when there is none (any more)."""
+        shown = self.state(record)
+        if shown is None or shown.kind != _PERSON:
+            return None
+        if record not in self.people:
+            self.people[record] = person_of(shown, *self._said_of(record))
+        return self.people[record]
+
+    def occasion(self, record: bytes) -> Occasion | None:
+        """Return what is compared of an event."""
+        shown = self.state(record)
+        if shown is None or shown.kind != _EVENT:
+            return None
+        there = self.people_at(record)
+        known = Known()
+        known.together(record, there)
+        return occasion_of(shown, known, self._names(there))
+
+    def people_at(self, event: bytes) -> frozenset[bytes]:
+        """Return who was at an event: by the event's own list, and by detentions that belong to it."""
+        if event not in self.there:
+            shown = self.state(event)
+            found = set(shown.values("persons")) if shown is not None else set()
+            for link in self.session.records.linked(event):
+                source = self.state(link.source) if link.field == "event" else None
+                found |= set(source.values("person")) if source is not None else set()
+            self.there[event] = frozenset(found)
+        return self.there[event]
+
+    def _said_of(self, record: bytes) -> tuple[Known, dict[bytes, str]]:
+        known = Known()
+        for link in self.session.records.linked(record):
+            source = self.state(link.source)
+            if link.source == record or source is None or link.field not in ("person", "persons"):
+                continue
+            known.regions.setdefault(record, set()).update(map(str, source.values("region")))
+            known.articles.setdefault(record, set()).update(map(str, source.values("article")))
+            for event in [source.id] if source.kind == _EVENT else source.values("event"):
+                known.together(event, [record, *self.people_at(event)])
+        return known, self._names({one for people in known.at.values() for one in people})
+
+    def _names(self, people: Iterable[bytes]) -> dict[bytes, str]:
+        shown = {one: self.state(one) for one in people}
+        return {one: companion_key(called(found)) for one, found in shown.items() if found is not None}
+
+
+def likely(session: Session, records: Collection[bytes]) -> list[tuple[bytes, bytes]]:
+    """Return (person of ``records``, person not of them) pairs that may be one, as the merge desk will propose them.
+
+    Compared with those filed near them; while some wait to be filed, also with those whom the search finds by a name.
+    Nothing is filed or kept.
+    """
+    around, filed, new = Around(session), Filed(session.store.near), set(records)
+    waits = bool(session.store.near.left())
+    found = []
+    for record in sorted(new):
+        person, shown = around.person(record), around.state(record)
+        if person is None or shown is None:
+            continue
+        others = cast("set[bytes]", near(person, filed)) | (_called_alike(session, shown) if waits else set())
+        for other in sorted(others - new):
+            its = around.person(other)
+            if its is not None and compare(person, its, filed).score >= LIKELY:
+                found.append((record, other))
+    return found
+
+
+def _called_alike(session: Session, shown: RecordState) -> set[bytes]:
+    """Return whom the search finds by a person's names."""
+    names = [str(value) for name in ("name_ru", "name_kk", "name_latin") for value in shown.values(name)]
+    return {one.id for name in names for one in session.records.find(name, kind=_PERSON, limit=5)}
 
 
 # --- joining and parting

@@ -6,18 +6,15 @@ last look are compared, with those filed near them. It only proposes; joining an
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import cast
 
 from kzdoc.analysis.likeness import Reason
 from kzdoc.analysis.matching import LIKELY, compare, keys_of, near
-from kzdoc.analysis.occasions import Occasion
 from kzdoc.analysis.occasions import compare as compare_events
 from kzdoc.analysis.occasions import keys_of as event_keys
-from kzdoc.analysis.words import Key, Person, called, companion_key
-from kzdoc.ledger.merge import RecordState
-from kzdoc.matching import KINDS, Known, group, occasion_of, person_of, undecided
+from kzdoc.matching import KINDS, Around, Filed, group, undecided
 from kzdoc.progress import Progress, silent
 from kzdoc.session import Session
 from kzdoc.vault.near import Near
@@ -40,88 +37,6 @@ class Looked:
     records: int
     compared: int
     left: int
-
-
-class Filed:
-    """The vault's filing of people as a comparison asks of it."""
-
-    def __init__(self, filing: Near) -> None:
-        self._near = filing
-
-    def size(self) -> int:
-        """Return how many people are filed."""
-        return self._near.count(("all", _PERSON))
-
-    def count(self, key: Key) -> int:
-        """Return how many are filed under a key."""
-        return self._near.count(key)
-
-    def under(self, key: Key, most: int) -> Collection[Hashable]:
-        """Return who is filed under a key, nobody for a crowd."""
-        return self._near.under(key, most)
-
-
-@dataclass
-class Around:
-    """The people and events in hand with what is said elsewhere of them; each record is read once."""
-
-    session: Session
-    states: dict[bytes, RecordState | None] = field(default_factory=dict)
-    people: dict[bytes, Person] = field(default_factory=dict)
-    there: dict[bytes, frozenset[bytes]] = field(default_factory=dict)
-
-    def state(self, record: bytes) -> RecordState | None:
-        """Return a record, None when it is not here or was removed."""
-        if record not in self.states:
-            found = self.session.records.record(record)
-            self.states[record] = None if found is None or found.removed else found
-        return self.states[record]
-
-    def person(self, record: bytes) -> Person | None:
-        """Return what is compared of a person, None when there is none (any more)."""
-        shown = self.state(record)
-        if shown is None or shown.kind != _PERSON:
-            return None
-        if record not in self.people:
-            self.people[record] = person_of(shown, *self._said_of(record))
-        return self.people[record]
-
-    def occasion(self, record: bytes) -> Occasion | None:
-        """Return what is compared of an event."""
-        shown = self.state(record)
-        if shown is None or shown.kind != _EVENT:
-            return None
-        there = self.people_at(record)
-        known = Known()
-        known.together(record, there)
-        return occasion_of(shown, known, self._names(there))
-
-    def people_at(self, event: bytes) -> frozenset[bytes]:
-        """Return who was at an event: by the event's own list, and by detentions that belong to it."""
-        if event not in self.there:
-            shown = self.state(event)
-            found = set(shown.values("persons")) if shown is not None else set()
-            for link in self.session.records.linked(event):
-                source = self.state(link.source) if link.field == "event" else None
-                found |= set(source.values("person")) if source is not None else set()
-            self.there[event] = frozenset(found)
-        return self.there[event]
-
-    def _said_of(self, record: bytes) -> tuple[Known, dict[bytes, str]]:
-        known = Known()
-        for link in self.session.records.linked(record):
-            source = self.state(link.source)
-            if link.source == record or source is None or link.field not in ("person", "persons"):
-                continue
-            known.regions.setdefault(record, set()).update(map(str, source.values("region")))
-            known.articles.setdefault(record, set()).update(map(str, source.values("article")))
-            for event in [source.id] if source.kind == _EVENT else source.values("event"):
-                known.together(event, [record, *self.people_at(event)])
-        return known, self._names({one for people in known.at.values() for one in people})
-
-    def _names(self, people: Iterable[bytes]) -> dict[bytes, str]:
-        shown = {one: self.state(one) for one in people}
-        return {one: companion_key(called(found)) for one, found in shown.items() if found is not None}
 
 
 def look(session: Session, *, most: int = AT_ONCE, progress: Progress = silent) -> Looked:

@@ -25,6 +25,7 @@ from kzdoc.exchange.arriving import Arriving, Brought, brought_by
 from kzdoc.exchange.held import note_office, own_office
 from kzdoc.exchange.notices import receive
 from kzdoc.exchange.trust import REVOKED, VERIFIED, follow_trust, state_of, write_new
+from kzdoc.matching import likely
 from kzdoc.platform.files import read_given
 from kzdoc.progress import Progress, silent
 from kzdoc.session import Session
@@ -73,7 +74,7 @@ def inspect(session: Session, files: Sequence[Path], *, progress: Progress = sil
             told |= _judge(session, arriving, root=opened.root, sender=opened.sender)
             if state == VERIFIED:
                 told |= receive(session, arriving.notices, arriving.erased, opened.sender)
-            told |= {"refused": arriving.refused(), "doubles": len(_doubles(session, arriving.new))}
+            told |= {"refused": arriving.refused(), "doubles": _doubles(session, arriving.new)}
             told["standing"] = _shown(session, opened, stands)
             raise _Rehearsed
     return told
@@ -104,21 +105,9 @@ def _conflict_count(session: Session) -> int:
     return sum(len(shown.conflicts) for shown in session.records.in_conflict())
 
 
-def _doubles(session: Session, new: AbstractSet[bytes]) -> list[tuple[bytes, bytes]]:
-    """Return (new person, known person) pairs whose names are written alike; of a great many, among the first."""
-    people = (
-        shown for shown in session.records.states(sorted(new)[:DOUBLES_AMONG]).items() if shown[1].kind == "person"
-    )
-    pairs = []
-    for record, shown in people:
-        for name in ("name_ru", "name_kk", "name_latin"):
-            for value in shown.values(name):
-                pairs += [
-                    (record, other.id)
-                    for other in session.records.find(str(value), kind="person", limit=5)
-                    if other.id not in new
-                ]
-    return sorted(set(pairs))
+def _doubles(session: Session, new: AbstractSet[bytes]) -> int:
+    """Return how many of the people who come may be somebody known here; of a great many, among the first."""
+    return len({record for record, _ in likely(session, sorted(new)[:DOUBLES_AMONG])})
 
 
 def _standing(session: Session, opened: Opened) -> Standing:
