@@ -25,12 +25,13 @@ from kzdoc.domain.field import plain_value
 from kzdoc.encoding import decode, encode
 from kzdoc.errors import InputError, PublicationError
 from kzdoc.leakcheck.finding import Finding, Forbidden
-from kzdoc.leakcheck.pictures import check_picture
+from kzdoc.leakcheck.pictures import Area, check_picture
+from kzdoc.leakcheck.scans import check_scan
 from kzdoc.ledger.merge import RecordState
 from kzdoc.limits import LIMITS
 from kzdoc.naming import people
 from kzdoc.progress import Progress, silent
-from kzdoc.redaction.images import MEDIA, PDF, REVIEWS, Pixels, Shape
+from kzdoc.redaction.images import LARGEST, MEDIA, PDF, REVIEWS, Pixels, Shape, areas
 from kzdoc.redaction.judge import Judge, Way
 from kzdoc.report.images import form_of, page_count, page_pixels, redacted
 from kzdoc.report.images_child import TOO_LARGE
@@ -64,11 +65,12 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A new picture that may go with a paper: its item, its bytes' SHA-256 and its form."""
+    """A new picture that may go with a paper: its item, its bytes' SHA-256, its form and what was covered."""
 
     record: bytes
     sha256: bytes
     form: str
+    shapes: tuple[Shape, ...] = ()
 
 
 def reviews(session: Session) -> dict[tuple[bytes, bytes], Review]:
@@ -176,7 +178,7 @@ def pictures_of(
                 unseen += [record.id] if new and str(file["media"]).startswith(LOOKED) else []
             elif _original_shown(session, judge, mine):
                 form = form_of(next(iter(session.blobs.read(mine.made)), b""))
-                ready.append(Ready(record.id, mine.made, form))
+                ready.append(Ready(record.id, mine.made, form, mine.shapes))
     return tuple(sorted(ready, key=lambda one: one.record)), tuple(sorted(unseen))
 
 
@@ -223,9 +225,17 @@ def beside(session: Session, ready: Sequence[Ready], out: Path) -> list[tuple[Pa
     return files
 
 
-def findings(files: Iterable[tuple[Path, bytes]], forbidden: Sequence[Forbidden]) -> list[Finding]:
-    """Return what the leak check finds in pictures that go with a paper."""
-    suffixes = {f".{form}" for form in MEDIA if form != PDF}
-    return [
-        found for file, data in files if file.suffix in suffixes for found in check_picture(data, forbidden=forbidden)
-    ]
+def findings(
+    ready: Sequence[Ready], files: Sequence[tuple[Path, bytes]], forbidden: Sequence[Forbidden]
+) -> list[Finding]:
+    """Return what the leak check finds in the pictures that go with a paper; ``files`` as of ``beside``."""
+    pictures = [data for file, data in files if file.suffix != ".sig"]
+    found: list[Finding] = []
+    for one, data in zip(ready, pictures, strict=True):
+
+        def hidden(page: int, size: tuple[int, int], shapes: tuple[Shape, ...] = one.shapes) -> list[Area]:
+            return areas(shapes, page, size)
+
+        check = check_scan if one.form == PDF else check_picture
+        found += check(data, covered=hidden, forbidden=forbidden, largest=LARGEST)
+    return found

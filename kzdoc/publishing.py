@@ -273,7 +273,7 @@ def make_report(
     report = out.with_name(out.name + ".redaction")
     if any(file.exists() for file in (report, *(file for file, _ in beside))):
         raise InputError("file.exists")
-    if found := picturing.findings(beside, paper.guard.forbidden):
+    if found := picturing.findings(paper.pictures, beside, paper.guard.forbidden):
         raise LeakError(found)
     session.vault.exports.note(
         audience=audience.value,

@@ -2,15 +2,15 @@
 
 Rules: it reads the file's own structure, byte by byte, without the library that wrote it: a PNG has only the chunks
 that make pixels, a JPEG only the segments that do (its first header without a thumbnail), and nothing comes after the
-end. A covered place is one colour throughout: what is blurred or coarse can be made out again. Only the pixels
-themselves are opened by a library.
+end. A covered place is one colour throughout: what is blurred or coarse can be made out again. It is no larger than
+what a person looked at. Only the pixels themselves are opened by a library.
 """
 
 from __future__ import annotations
 
 import io
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from PIL import Image
 
@@ -20,6 +20,8 @@ from kzdoc.leakcheck.spellings import spelled
 
 Area = tuple[int, int, int, int]
 """Left, top, right, bottom in pixels; right and bottom are outside."""
+Covered = Callable[[int, tuple[int, int]], Sequence[Area]]
+"""What is covered on a page (from 0) of a size in pixels."""
 
 PNG_START = b"\x89PNG\r\n\x1a\n"
 PNG_CHUNKS = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS"}
@@ -35,10 +37,22 @@ EDGE = 16
 """Pixels at the edge of a covered place that a JPEG with coarse colours mixes with what is beside it."""
 NOISE = 6
 """How far apart the values of one colour may come out of a JPEG."""
+SMALL_NOISE = 128
+"""The same where a covered place is all edge: what is beside it rings into it."""
 
 
-def check_picture(data: bytes, *, covered: Sequence[Area] = (), forbidden: Iterable[Forbidden] = ()) -> list[Finding]:
-    """Return everything in a PNG or JPEG beside its pixels, and each covered place in which something can be seen."""
+def nothing_covered(_page: int, _size: tuple[int, int]) -> Sequence[Area]:
+    """Return that nothing is covered."""
+    return ()
+
+
+def check_picture(
+    data: bytes, *, covered: Covered, forbidden: Iterable[Forbidden], largest: int, page: int = 0
+) -> list[Finding]:
+    """Return everything in a PNG or JPEG beside its pixels, and each covered place in which something can be seen.
+
+    ``largest``: how many pixels a person saw along the longer side; ``page``: of which page of a document it is.
+    """
     try:
         parts = list(_png(data) if data.startswith(PNG_START) else _jpeg(data))
     except (ValueError, IndexError):
@@ -50,7 +64,14 @@ def check_picture(data: bytes, *, covered: Sequence[Area] = (), forbidden: Itera
         for text in spelled(body, whole=False):
             found += [Finding(0, f"picture.{hit.rule}", hit.sensitivity) for hit in index.search(text)]
     lossy = 0 if data.startswith(PNG_START) else NOISE
-    return sorted({*found, *_seen_through(data, covered, lossy)})
+    try:
+        with Image.open(io.BytesIO(data)) as opened:
+            pixels = opened.convert("RGB")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return sorted({*found, Finding(0, "picture.unreadable")})
+    if max(pixels.size) > largest:
+        found.append(Finding(0, "picture.larger"))
+    return sorted({*found, *_seen_through(pixels, covered(page, pixels.size), lossy)})
 
 
 def _png(data: bytes) -> Iterator[tuple[str, bytes]]:
@@ -102,16 +123,11 @@ def _after_scan(data: bytes, at: int) -> int:
         at += 2
 
 
-def _seen_through(data: bytes, covered: Sequence[Area], noise: int) -> Iterator[Finding]:
-    if not covered:
-        return
-    with Image.open(io.BytesIO(data)) as opened:
-        pixels = opened.convert("RGB")
+def _seen_through(pixels: Image.Image, covered: Sequence[Area], noise: int) -> Iterator[Finding]:
     for place, area in enumerate(covered):
         edge = EDGE if noise else 0
         inner = (area[0] + edge, area[1] + edge, area[2] - edge, area[3] - edge)
-        if inner[0] >= inner[2] or inner[1] >= inner[3]:
-            inner = area
-        extremes: Sequence[tuple[int, int]] = pixels.crop(inner).getextrema()  # type: ignore[assignment]  # three bands
-        if any(high - low > noise for low, high in extremes):
+        small = inner[0] >= inner[2] or inner[1] >= inner[3]
+        extremes: Sequence[tuple[int, int]] = pixels.crop(area if small else inner).getextrema()  # type: ignore[assignment]  # three bands
+        if any(high - low > (SMALL_NOISE if small and noise else noise) for low, high in extremes):
             yield Finding(0, "picture.seen-through", "photo", (place, place))

@@ -4,7 +4,8 @@ Rules: what comes in is bare pixels, decoded elsewhere (kzdoc/report/images.py);
 painted ones, so nothing of the original's file is in it: no metadata, no thumbnail, no second image, no transparency,
 no byte after the end. A shape covers every pixel it touches, in one colour; blurring and pixelating are not offered,
 they can be undone. What lay under a shape changes no byte of the result. What was encoded is looked through once more:
-only the parts a bare picture needs may be there. Pure: no file, no clock, no chance.
+only the parts a bare picture needs may be there. No picture goes out finer than a person saw it: the screen and the new
+picture have the same pixels, ``LARGEST`` along the longer side. Pure: no file, no clock, no chance.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ SHAPES = (BOX, ELLIPSE)
 WHOLE: Final = 10_000
 """Places in a picture are told in ten-thousandths of its width and height, as it is seen upright."""
 MOST_SHAPES: Final = 400
+LARGEST: Final = 2_000
+"""Pixels along the longer side of what a person looks at, and of what goes."""
 PNG, JPEG, PDF = "png", "jpeg", "pdf"
 MEDIA = {PNG: "image/png", JPEG: "image/jpeg", PDF: "application/pdf"}
 REVIEWS = "picture-reviews"
@@ -86,9 +89,49 @@ def upright(pixels: Pixels) -> Image.Image:
     return image
 
 
-def covered(pixels: Pixels, shapes: Iterable[Shape]) -> Image.Image:
-    """Return the picture upright, with every pixel that a shape touches in one colour."""
+def as_seen(pixels: Pixels) -> Image.Image:
+    """Return the picture as a person looks at it: upright, its longer side of ``LARGEST`` pixels at most."""
+    return _no_larger(upright(pixels))
+
+
+def covered(pixels: Pixels, shapes: Sequence[Shape]) -> Image.Image:
+    """Return the picture as it is seen, with every pixel that a shape touches in one colour.
+
+    Painted before it is made smaller, so that nothing from under a shape gets into the pixels beside it, and after, so
+    that nothing from beside gets under it.
+    """
     image = upright(pixels)
+    _paint(image, shapes)
+    smaller = _no_larger(image)
+    _paint(smaller, shapes)
+    return smaller
+
+
+def areas(shapes: Iterable[Shape], page: int, size: tuple[int, int]) -> list[tuple[int, int, int, int]]:
+    """Return what must be of one colour on a page of a size: left, top, right, bottom, the last two outside.
+
+    Of an ellipse the largest upright box inside it.
+    """
+    found = []
+    for one in shapes:
+        if one.page != page:
+            continue
+        (left, right), (top, bottom) = _span(one.left, one.right, size[0]), _span(one.top, one.bottom, size[1])
+        if one.how == ELLIPSE:
+            aside, down = (right - left) * 15 // 100 + 1, (bottom - top) * 15 // 100 + 1
+            left, right, top, bottom = left + aside, right - aside, top + down, bottom - down
+        if left <= right and top <= bottom:
+            found.append((left, top, right + 1, bottom + 1))
+    return found
+
+
+def _no_larger(image: Image.Image) -> Image.Image:
+    if max(image.size) > LARGEST:
+        image.thumbnail((LARGEST, LARGEST))
+    return image
+
+
+def _paint(image: Image.Image, shapes: Iterable[Shape]) -> None:
     brush = ImageDraw.Draw(image)
     for one in shapes:
         left, right = _span(one.left, one.right, image.width)
@@ -97,7 +140,6 @@ def covered(pixels: Pixels, shapes: Iterable[Shape]) -> Image.Image:
             brush.ellipse((left, top, right, bottom), fill=_COLOUR)
         else:
             brush.rectangle((left, top, right, bottom), fill=_COLOUR)
-    return image
 
 
 def _span(start: int, end: int, size: int) -> tuple[int, int]:

@@ -17,7 +17,7 @@ from kzdoc.cli import evidence
 from kzdoc.cli.__main__ import main
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import InputError
-from kzdoc.redaction.images import WHOLE, Shape, shape
+from kzdoc.redaction.images import WHOLE, Shape, areas, as_seen, bound, shape
 from kzdoc.session import Session
 from tests.kzdoc.report.test_images import CANARY, full_of_more, noise, saved
 from tests.offices import NAMES, PASSPHRASE, Office
@@ -264,3 +264,35 @@ def test_by_the_command_line(office: Office, tmp_path: Path, capsys: pytest.Capt
     kept = picturing.reviews(again)
     (review,) = kept.values()
     assert [(one.how, one.left, one.bottom) for one in review.shapes] == [("box", 1000, 4000), ("ellipse", 5000, 10000)]
+
+
+def test_what_a_person_looked_at_is_what_leaves(office: Office, tmp_path: Path) -> None:
+    session = office.open()
+    root, item = case(session, tmp_path, saved(noise(3, 3000, 600), "PNG"), "photo", "identity")
+    shown = as_seen(picturing.page(session, item)[0])
+    assert shown.size == (2000, 400)
+    looked(session, item)
+    told = make(session, root, tmp_path / "a.pdf")
+    assert Image.open(told["pictures"][0]).tobytes() == shown.tobytes()
+    looked(session, item, BOX)
+    with Image.open(make(session, root, tmp_path / "b.pdf")["pictures"][0]) as made:
+        left, top, right, bottom = areas([BOX], 0, made.size)[0]
+        assert made.size == (2000, 400)
+        assert made.crop((left, top, right, bottom)).getextrema() == ((0, 0),) * 3
+        assert made.crop((0, 0, left - 8, 400)).tobytes() == shown.crop((0, 0, left - 8, 400)).tobytes()
+
+
+@pytest.mark.parametrize("form", ["png", "pdf"])
+def test_twin_a_picture_whose_cover_is_forgotten_is_stopped(
+    form: str, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = office.open()
+    data = saved(noise(4, 300, 200), "PNG") if form == "png" else bound([noise(4, 300, 200)], 150)
+    root, item = case(session, tmp_path, data, "photo", "identity")
+    honest = picturing.redacted
+    monkeypatch.setattr(picturing, "redacted", lambda data, _shapes, progress: honest(data, [], progress))
+    looked(session, item, BOX)
+    with pytest.raises(publishing.LeakError) as refused:
+        make(session, root, tmp_path / "a.pdf")
+    assert {one.rule for one in refused.value.findings} == {"picture.seen-through"}
+    assert not list(tmp_path.glob("a*"))

@@ -17,12 +17,11 @@ from kzdoc.errors import PublicationError
 from kzdoc.guard import guard_of, reader_clean
 from kzdoc.leakcheck.check import check_pdf
 from kzdoc.leakcheck.finding import Forbidden
-from kzdoc.leakcheck.pictures import check_picture
 from kzdoc.redaction.people import everybody
 from kzdoc.redaction.tokens import Token, ViewText
 from kzdoc.redaction.view import View
 from kzdoc.report.render import render
-from tests.kzdoc.leakcheck import picture_twins, twins
+from tests.kzdoc.leakcheck import picture_twins, scan_twins, twins
 from tests.kzdoc.redaction.cases import DAY, state
 from tests.kzdoc.report import cases
 from tests.twins import namesakes
@@ -120,7 +119,12 @@ def file_named(name: str) -> set[str]:
 
 def picture(name: str) -> set[str]:
     make, _ = picture_twins.TWINS[name]
-    return {one.rule for one in check_picture(make(), covered=[picture_twins.COVERED])}
+    return picture_twins.check(make())
+
+
+def document(name: str) -> set[str]:
+    make, _ = scan_twins.TWINS[name]
+    return scan_twins.codes(make())
 
 
 def _bytes(id_: str, name: str, spoil: twins.Spoil, code: str) -> Twin:
@@ -141,6 +145,10 @@ def _cell(id_: str, name: str, cell: tuple[str, str], code: str, **elsewhere: st
 
 def _picture(id_: str, name: str, twin: str, code: str) -> Twin:
     return Twin(id_, name, "picture", code, lambda: picture(twin))
+
+
+def _document(id_: str, name: str, code: str) -> Twin:
+    return Twin(id_, name, "picture", code, lambda: document(name))
 
 
 TWINS = (
@@ -214,4 +222,7 @@ TWINS = (
           **namesakes.NAMESAKE),
     _cell("X26", "surname in a workbook that an official elsewhere bears", (".xlsx", "Сынакова ушла"), "table.name",
           **namesakes.OFFICIAL),
+    _picture("X27", "picture finer than it was seen", "finer than it was seen", "picture.larger"),
+    _document("X28", "text in a document of pictures", "picture.document"),
+    _document("X29", "page that is blurred", "picture.seen-through"),
 )  # fmt: skip

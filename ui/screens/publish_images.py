@@ -16,7 +16,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from kzdoc import picturing
-from kzdoc.redaction.images import BOX, ELLIPSE, Shape, upright
+from kzdoc.redaction.images import BOX, ELLIPSE, Shape, as_seen
 from ui.keys import Command
 from ui.screens.panes import empty
 from ui.tokens import SPACE_2, SPACE_3
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from kzdoc.session import Session
     from ui.surroundings import Surroundings
 
-LARGEST_SHOWN = 2000
 _HEIGHT, _LEAST_HEIGHT = 340, 160
 _SHARE = 0.45
 """Of the window's height, so that a low one shows a whole picture with its tools."""
@@ -75,10 +74,9 @@ def pictures_of(session: Session, paper: Paper) -> tuple[Picture, ...]:
 
 
 def seen(session: Session, record: bytes, page: int, progress: Progress) -> Sight:
-    """Return a page of an item's picture for the screen."""
+    """Return a page of an item's picture for the screen: the very pixels that will go out, but for what is covered."""
     pixels, pages, sha256 = picturing.page(session, record, page, progress)
-    image = upright(pixels)
-    image.thumbnail((LARGEST_SHOWN, LARGEST_SHOWN))
+    image = as_seen(pixels)
     data = image.tobytes()
     shown = QImage(data, image.width, image.height, 3 * image.width, QImage.Format.Format_RGB888).copy()
     return Sight(shown, page, pages, record, sha256)

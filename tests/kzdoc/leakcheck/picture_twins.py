@@ -15,6 +15,7 @@ from kzdoc.leakcheck.pictures import check_picture
 SECRET = "Сынақова Айгүл"
 COVERED = (40, 24, 104, 88)
 SIZE = (160, 120)
+LARGEST = 200
 
 
 def scene() -> Image.Image:
@@ -141,10 +142,12 @@ TWINS: dict[str, tuple[Callable[[], bytes], str]] = {
     "coarse pixels instead of a mask": (pixelated, "picture.seen-through"),
     "mask that lets through": (half_opaque, "picture.seen-through"),
     "mask beside the place": (beside_the_place, "picture.seen-through"),
+    "finer than it was seen": (lambda: saved(masked().resize((320, 240))), "picture.larger"),
 }
 """Each with the rule that must name it."""
 
 
 def check(data: bytes) -> set[str]:
     """Return the codes of a picture whose covered place is known."""
-    return {finding.rule for finding in check_picture(data, covered=[COVERED])}
+    found = check_picture(data, covered=lambda *_: [COVERED], forbidden=(), largest=LARGEST)
+    return {finding.rule for finding in found}
