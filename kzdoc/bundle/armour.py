@@ -62,10 +62,12 @@ def _bytes_between(text: str, word: str) -> bytes:
     return data
 
 
-def read_body(area: str, body: bytes, version: str, keys: frozenset[str]) -> Mapping[str, Any]:
+def read_body(
+    area: str, body: bytes, version: str, keys: frozenset[str], *, may_have: frozenset[str] = frozenset()
+) -> Mapping[str, Any]:
     """Return the map in ``body`` once it is known to be of this version and to have exactly ``keys``.
 
-    Keys that begin with ``x-`` are passed over.
+    Those of ``may_have`` may be missing; keys that begin with ``x-`` are passed over.
 
     Raises:
         BundleError: ``AREA.malformed``, or ``AREA.newer-version`` for a later format or an unknown key.
@@ -82,7 +84,7 @@ def read_body(area: str, body: bytes, version: str, keys: frozenset[str]) -> Map
         newer = isinstance(told, str) and told.startswith(family) and told[len(family) :].isdigit()
         raise BundleError(f"{area}.newer-version" if newer else f"{area}.malformed")
     own = {key for key in value if not key.startswith("x-")}
-    if own - keys:
+    if own - keys - may_have:
         raise BundleError(f"{area}.newer-version")
     if keys - own:
         raise BundleError(f"{area}.malformed")

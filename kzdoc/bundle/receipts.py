@@ -19,17 +19,22 @@ FORMAT = "kzdoc-receipt-1"
 _CONTEXT = "kzdoc-receipt-v1"
 _TEXT_LIMIT = 16 * 2**10
 _KEYS = frozenset(("format", "bundle", "root", "sequence", "reader", "day"))
+_FORGOTTEN = "forgotten"
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Who (``reader``, an Ed25519 key) has which bundle since which claimed day."""
+    """Who (``reader``, an Ed25519 key) has which bundle since which claimed day.
+
+    ``forgotten``: he had all of it and has forgotten some of it since; nobody may rely on his holding it.
+    """
 
     bundle: bytes
     root: bytes
     sequence: int
     reader: bytes
     day: str
+    forgotten: bool = False
 
     def check_names(self, *, bundle: bytes, root: bytes, sequence: int) -> None:
         """Check that it is for this bundle; raises ``BundleError("receipt.other-bundle")``."""
@@ -37,8 +42,8 @@ class Receipt:
             raise BundleError("receipt.other-bundle")
 
 
-def make_receipt(*, bundle: bytes, root: bytes, sequence: int, day: str, signer: HybridSigner) -> str:
-    """Return the receipt's text."""
+def make_receipt(*, bundle: bytes, root: bytes, sequence: int, day: str, forgotten: bool, signer: HybridSigner) -> str:
+    """Return the receipt's text; ``forgotten`` says that some of the bundle has been forgotten since."""
     body = encode(
         {
             "format": FORMAT,
@@ -47,6 +52,7 @@ def make_receipt(*, bundle: bytes, root: bytes, sequence: int, day: str, signer:
             "sequence": sequence,
             "reader": signer.public.ed25519,
             "day": day,
+            **({_FORGOTTEN: True} if forgotten else {}),
         }
     )
     text = wrap("receipt", body, signer.sign(_CONTEXT, body))
@@ -72,7 +78,8 @@ def read_receipt(text: str | bytes, *, known: Mapping[bytes, Card]) -> Receipt:
 
 
 def _read_body(body: bytes) -> Receipt:
-    value = read_body("receipt", body, FORMAT, _KEYS)
+    value = read_body("receipt", body, FORMAT, _KEYS, may_have=frozenset((_FORGOTTEN,)))
+    forgotten = value.get(_FORGOTTEN)
     good = (
         sized(value["bundle"], 16)
         and sized(value["root"], 32)
@@ -80,7 +87,9 @@ def _read_body(body: bytes) -> Receipt:
         and type(value["sequence"]) is int
         and 0 < value["sequence"] < 2**63
         and is_day(value["day"])
+        and (forgotten is True or _FORGOTTEN not in value)
     )
     if not good:
         raise BundleError("receipt.malformed")
-    return Receipt(value["bundle"], value["root"], value["sequence"], value["reader"], value["day"])
+    told = (value["bundle"], value["root"], value["sequence"], value["reader"], value["day"])
+    return Receipt(*told, forgotten=forgotten is True)

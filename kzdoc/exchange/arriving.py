@@ -24,6 +24,7 @@ from kzdoc.vault.store import AT_ONCE, Changes
 from kzdoc.vault.truth import Incoming
 
 SEALED = "sealed"
+FILE_ALONE = "bundle.file-alone"
 UNKNOWN_MEDIA = "application/octet-stream"
 REMEMBERED = 50_000
 """Of so many revisions of a bundle it is remembered what came; of more, whoever asks opens the bundle again."""
@@ -88,7 +89,7 @@ class Arriving:
         """Return what was not taken in, and why."""
         ids = self._left_out + [one.revision.id for several in self._strangers.values() for one in several]
         told = [{"code": "bundle.unknown-author", "item": one.hex()} for one in sorted(ids)]
-        return told + [{"code": "bundle.file-alone", "item": one.hex()} for one in self._alone]
+        return told + [{"code": FILE_ALONE, "item": one.hex()} for one in self._alone]
 
     def _keep(self, one: Incoming) -> None:
         """Keep a stranger's revision in case he is introduced later in the bundle; so many, and no more, are kept."""

@@ -219,13 +219,18 @@ class _Looking:
         self._has: dict[int, dict[bytes, set[int]]] = {partner.number: {} for partner in partners}
         self._forgotten: set[int] = set()
         log = session.vault.exchange
-        self._files = {one.number: log.carried_blobs(one.number, receipted_only=True) for one in partners}
+        self._files = {
+            one.number: log.carried_blobs(one.number, receipted_only=True) | log.forgotten_blobs(one.number)
+            for one in partners
+        }
+        self._from = {partner.number: log.counting_from(partner.number) for partner in partners}
 
     def look(self) -> None:
         """Look at those candidates that were not looked at yet."""
         new = set().union(*[one.candidates for one in self._choice.standings]) - self._seen.keys()
         for partner in self._partners:
-            found = self._index.carried(partner.number, new, coming=self._coming[partner.number])
+            number = partner.number
+            found = self._index.carried(number, new, coming=self._coming[number], counting_from=self._from[number])
             for kept, more in zip((self._went, self._receipted, self._has), found, strict=True):
                 kept[partner.number].update(more)
         for number, (seq, revision) in enumerate(self._index.revisions(new)):
@@ -266,7 +271,9 @@ class _Looking:
         refs = {ref for _, _, replaces in self._choice.waiting for ref in replaces}
         keys = {ref[0] for ref in refs}
         theirs, places = self._theirs(keys), self._index.places(keys)
-        went = [self._index.carried(one.number, places.values(), coming=())[0] for one in self._partners]
+        went = [
+            self._index.carried(one.number, places.values(), coming=(), counting_from=0)[0] for one in self._partners
+        ]
 
         def holds(ref: StatementRef) -> bool:
             return ref in self._choice.sent or ref[0] in theirs or any(ref[1] in one.get(ref[0], ()) for one in went)
@@ -370,11 +377,17 @@ def _is_signed(part: Revision) -> bool:
     return verify_revision(part.skeleton.author, part.skeleton.raw, part.signature)
 
 
-def blobs_of(session: Session, choice: Choice, partners: Sequence[Contact]) -> set[bytes]:
-    """Return the files that go: those of statements that go, without what everybody has receipted."""
+def blobs_of(session: Session, choice: Choice, parts: Sequence[Revision], partners: Sequence[Contact]) -> set[bytes]:
+    """Return the files that go: those of statements that go, without what everybody has receipted.
+
+    A file that a partner has forgotten goes again only with one of ``parts`` that speaks of it.
+    """
     log = session.vault.exchange
+    spoken = set().union(*[choice.files.get(part.id, ()) for part in parts])
     has = [
-        log.carried_blobs(partner.number, receipted_only=True) | log.blobs_in(_coming(session, choice, partner))
+        log.carried_blobs(partner.number, receipted_only=True)
+        | log.blobs_in(_coming(session, choice, partner))
+        | (log.forgotten_blobs(partner.number) - spoken)
         for partner in partners
     ]
     there = set() if choice.again else set.intersection(*has)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any, NoReturn
@@ -21,9 +21,10 @@ from kzdoc.bundle.receipts import make_receipt as sign_receipt
 from kzdoc.bundle.receipts import read_receipt
 from kzdoc.bundle.sequence import Standing, standing
 from kzdoc.errors import BundleError, InputError
-from kzdoc.exchange.arriving import Arriving, Brought, brought_by
+from kzdoc.exchange.arriving import FILE_ALONE, Arriving, Brought, brought_by
 from kzdoc.exchange.held import note_office, own_office
 from kzdoc.exchange.notices import receive
+from kzdoc.exchange.restored import note_older
 from kzdoc.exchange.trust import REVOKED, VERIFIED, follow_trust, state_of, write_new
 from kzdoc.matching import likely
 from kzdoc.platform.files import read_given
@@ -37,6 +38,7 @@ RECEIPT_LIMIT = 2**20
 UNVERIFIED_SENDER = "unverified-sender"
 COPIED = "copied"
 DOUBLES_AMONG = 300
+ERASED = "erased"
 
 
 def reader_of(session: Session) -> Reader:
@@ -164,19 +166,26 @@ def take_opened(
         raise BundleError("bundle.jump")
     try:
         with session.vault.transaction():
+            chains = session.vault.chains.of_author(opened.sender)
             arriving = Arriving(session, opened, keep_blobs=True, progress=progress, remember=receipted)
             counts = _judge(session, arriving, root=opened.root, sender=opened.sender)
             refused = arriving.refused()
             notices = receive(session, arriving.notices, arriving.erased, opened.sender)
-            _note_taken(session, opened, counts, whole=not refused)
-            if stands is Standing.FORK:  # a vault restored or copied: it lacks what it once brought
-                session.vault.lacking.forget([one.number for one in session.vault.contacts.by_author(opened.sender)])
-            if receipted and not refused and arriving.brought is not None:
+            whole = _is_whole(session, refused)
+            _note_taken(session, opened, counts, whole=whole)
+            note_older(session, opened, chains, forked=stands is Standing.FORK)
+            if receipted and whole and arriving.brought is not None:
                 _receipt_now(session, opened, arriving.brought, arriving.files)
     finally:
         session.blobs.finish_forgetting()
-    shown = {"refused": refused, "whole": not refused, "standing": _shown(session, opened, stands)}
+    shown = {"refused": refused, "whole": whole, "standing": _shown(session, opened, stands)}
     return {**told, "already": False, **counts, **notices, **shown}
+
+
+def _is_whole(session: Session, refused: Sequence[Mapping[str, str]]) -> bool:
+    """Return whether nothing stayed out but files that nothing here speaks of where words were forgotten."""
+    codes = {one["code"] for one in refused}
+    return not codes or (codes == {FILE_ALONE} and bool(session.vault.chains.erased()))
 
 
 def _note_taken(session: Session, opened: Opened, counts: dict[str, int], *, whole: bool) -> None:
@@ -191,10 +200,9 @@ def _note_taken(session: Session, opened: Opened, counts: dict[str, int], *, who
 def _receipt_now(session: Session, opened: Opened, brought: Sequence[Brought], files: AbstractSet[bytes]) -> None:
     """Keep the receipt of a bundle just taken in; without a word where something of it is not held here."""
     try:
-        for several in in_batches(brought, AT_ONCE):
-            _check_held(session, several)
-        if all(session.blobs.has(one) for one in files):
-            session.vault.exchange.keep_receipt(opened.root, _signed(session, opened))
+        forgotten = [_check_held(session, several) for several in in_batches(brought, AT_ONCE)]
+        forgotten += [_check_file(session, one) for one in files]
+        session.vault.exchange.keep_receipt(opened.root, _signed(session, opened, forgotten=any(forgotten)))
     except BundleError as error:
         if error.code != "receipt.not-held":
             raise
@@ -287,7 +295,8 @@ def write_receipt(session: Session, root: bytes, out: Path) -> None:
 def make_receipt(session: Session, files: Sequence[Path], *, progress: Progress = silent) -> bytes:
     """Return a signed receipt for a bundle that was taken in whole.
 
-    All it carries must be here now: what was withheld or forgotten here since, nobody should rely on.
+    All it carries must be here now: what was withheld here since, nobody should rely on. What was forgotten here was
+    here: the receipt says then that some of it was, so that it is not sent again and nobody relies on it.
 
     Raises ``BundleError``: ``receipt.not-taken``, ``receipt.not-whole``, ``receipt.not-held``.
     """
@@ -297,33 +306,52 @@ def make_receipt(session: Session, files: Sequence[Path], *, progress: Progress 
             raise BundleError("receipt.not-taken")
         if not taken.whole:
             raise BundleError("receipt.not-whole")
+        forgotten: list[bool] = []
         for several in in_batches(opened.items(progress), AT_ONCE):
             revisions = [item.revision() for item in several if isinstance(item, TakenRevision)]
-            _check_held(session, [brought_by(one) for one in revisions])
-            if not all(session.blobs.has(item.sha256) for item in several if isinstance(item, BlobPiece)):
-                raise BundleError("receipt.not-held")
-        receipt = _signed(session, opened)
+            forgotten.append(_check_held(session, [brought_by(one) for one in revisions]))
+            forgotten += [_check_file(session, item.sha256) for item in several if isinstance(item, BlobPiece)]
+        receipt = _signed(session, opened, forgotten=any(forgotten))
     session.vault.exchange.keep_receipt(opened.root, receipt)
     return receipt
 
 
-def _signed(session: Session, opened: Opened) -> bytes:
+def _signed(session: Session, opened: Opened, *, forgotten: bool) -> bytes:
     return sign_receipt(
         bundle=opened.bundle,
         root=opened.root,
         sequence=opened.sequence,
         day=session.clock().day(),
+        forgotten=forgotten,
         signer=session.signer(),
     ).encode("ascii")
 
 
-def _check_held(session: Session, brought: Sequence[Brought]) -> None:
-    """Raise ``BundleError("receipt.not-held")`` when something of these is not here (any more)."""
+def _check_held(session: Session, brought: Sequence[Brought]) -> bool:
+    """Return whether something of these was forgotten here.
+
+    Raises ``BundleError("receipt.not-held")`` when something is not here for another reason.
+    """
     here = session.vault.chains.revisions([one.id for one in brought])
+    forgotten = False
     for one in brought:
         mine = here.get(one.id)
-        if mine is None or one.statements - mine.statements.keys() or one.entries - mine.entries.keys():
+        if mine is None or one.entries - mine.entries.keys():
             raise BundleError("receipt.not-held")
+        missing = one.statements - mine.statements.keys()
+        if any(mine.absent.get(index) != ERASED for index in missing):
+            raise BundleError("receipt.not-held")
+        forgotten |= bool(missing)
+    return forgotten
+
+
+def _check_file(session: Session, sha256: bytes) -> bool:
+    """Return whether a file that came is not here because what spoke of it was forgotten; raises the same."""
+    if session.blobs.has(sha256):
+        return False
+    if not session.vault.chains.erased() or session.blobs.referred_to(sha256):
+        raise BundleError("receipt.not-held")
+    return True
 
 
 def take_receipt(session: Session, data: bytes) -> dict[str, Any]:
@@ -333,7 +361,9 @@ def take_receipt(session: Session, data: bytes) -> dict[str, Any]:
     }
     receipt = read_receipt(data, known=known)
     contact = session.vault.contacts.by_author(receipt.reader)[0]
-    new = session.vault.exchange.note_receipt(receipt.root, contact=contact.number, receipt=data)
+    new = session.vault.exchange.note_receipt(
+        receipt.root, contact=contact.number, receipt=data, forgotten=receipt.forgotten
+    )
     return {"from": contact.name, "bundle": receipt.root.hex(), "day": receipt.day, "already": not new}
 
 

@@ -109,7 +109,7 @@ def load_for(
 
 def _loaded(session: Session, choice: Choice, partners: Sequence[Contact], progress: Progress) -> Load:
     parts, authors = parts_of(session, choice, partners, progress)
-    blobs = blobs_of(session, choice, partners)
+    blobs = blobs_of(session, choice, parts, partners)
     notices = notices_for(session, partners, choice.audience)
     return Load(tuple(partners), choice, tuple(parts), tuple(authors), frozenset(blobs), tuple(notices))
 

@@ -31,6 +31,10 @@ class Chains:
         """Return the newest revision of every branch of every chain, sorted."""
         return Force(self._database).heads()
 
+    def of_author(self, author: bytes) -> set[bytes]:
+        """Return the chains of an author."""
+        return {row[0] for row in self._database.rows("SELECT chain FROM chain WHERE author = ?", (author,))}
+
     def authors(self) -> list[bytes]:
         """Return everybody who wrote something that is here, sorted."""
         return [row[0] for row in self._database.rows("SELECT DISTINCT author FROM chain ORDER BY author")]

@@ -1,8 +1,10 @@
 """What went to partners and what came: bundles, each down to the disclosure and file, and receipts.
 
 Rules: rows are only added, and a receipt is noted once. What a partner is known to hold is what receipted bundles
-carried; what he may hold is what any bundle to him carried. ``record.origin`` follows: a record is receipted when every
-statement of it that is here, and every file, was in bundles receipted by partners who are not revoked.
+carried; what he may hold is what any bundle to him carried. A receipt that says that some of it was forgotten since
+(``received`` is below zero then) ends the sending, and nobody relies on it. Of a partner whose vault is an older one
+again (``note_older``) no receipt counts of a bundle made until that was seen. ``record.origin`` follows: a record is
+receipted when every statement of it that is here, and every file, was in bundles receipted by partners not revoked.
 """
 
 from __future__ import annotations
@@ -17,12 +19,14 @@ from kzdoc.encoding import encode_trusted
 from kzdoc.errors import VaultError
 from kzdoc.ledger.history import held_entries
 from kzdoc.ledger.revision import INDEX_BASE
+from kzdoc.vault.rows import NamedBytes
 from kzdoc.vault.store import ELSEWHERE, ONLY_HERE, RECEIPTED
 from kzdoc.vault.truth import Truth, in_chunks
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
+    from kzdoc.ledger.history import Head
     from kzdoc.ledger.merge import Held
     from kzdoc.moment import Clock
     from kzdoc.vault.connection import Database
@@ -31,6 +35,9 @@ if TYPE_CHECKING:
 ENTRY_ALONE = INDEX_BASE - 1
 """Added to an entry's number × 65,536 among the indexes carried: the entry went without a statement of it. No slot has
 this place."""
+
+
+_OLDER = "restored:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,7 @@ class ExchangeLog:
         self._database = database
         self._clock = clock
         self._truth = Truth(database)
+        self._settings = NamedBytes(database, "setting")
 
     # --- out
 
@@ -99,8 +107,10 @@ class ExchangeLog:
             )
             self._follow(root)
 
-    def note_receipt(self, root: bytes, *, contact: int, receipt: bytes) -> bool:
+    def note_receipt(self, root: bytes, *, contact: int, receipt: bytes, forgotten: bool) -> bool:
         """Note a partner's receipt of a bundle; return False when it was noted before.
+
+        ``forgotten``: he had all of it and has forgotten some since.
 
         Raises ``VaultError("vault.receipt-unknown")`` when no such bundle was made for that partner.
         """
@@ -112,7 +122,7 @@ class ExchangeLog:
         with self._database.transaction():
             self._database.run(
                 "UPDATE sent_to SET receipt = ?, received = ? WHERE root = ? AND contact = ?",
-                (receipt, self._clock().seconds, root, contact),
+                (receipt, self._clock().seconds * (-1 if forgotten else 1), root, contact),
             )
             self._follow(root)
         return True
@@ -139,7 +149,44 @@ class ExchangeLog:
         rows = self._database.rows(
             "SELECT contact, number, received FROM sent_to WHERE root = ? ORDER BY contact", (root,)
         )
-        return tuple([(contact, number, received) for contact, number, received in rows])
+        return tuple([(contact, number, abs(received)) for contact, number, received in rows])
+
+    # --- whose vault is an older one again
+
+    def note_older(self, contact: int, *, root: bytes, previous: bytes) -> bool:
+        """Note that a bundle of a partner shows that his vault is an older one; return whether that is new.
+
+        It is not for the bundle by which it was seen, one that follows it, and the one before it that came later.
+        """
+        kept = self._settings.get(f"{_OLDER}{contact}")
+        mark, newest, first = cbor2.loads(kept) if kept else (0, b"", b"")
+        new = not kept or not (previous == newest or root in (newest, first))
+        if new:
+            mark, newest, first = self.next_number(contact) - 1, root, previous
+        elif root == first:
+            first = previous
+        else:
+            newest = root
+        self._settings.put(f"{_OLDER}{contact}", encode_trusted([mark, newest, first]))
+        return new
+
+    def counting_from(self, contact: int) -> int:
+        """Return the number of the last bundle to a partner whose receipt does not count any more, else 0."""
+        kept = self._settings.get(f"{_OLDER}{contact}")
+        return int(cbor2.loads(kept)[0]) if kept else 0
+
+    def is_behind(self, contact: int, heads: Iterable[Head]) -> bool:
+        """Return whether a partner who knows these heads alone has lost something that he had receipted."""
+        known: dict[tuple[bytes, bytes], int] = {}
+        for head in heads:
+            known[head.author, head.chain] = max(head.sequence, known.get((head.author, head.chain), -1))
+        had = self._database.rows(
+            "SELECT c.author, c.chain, max(r.sequence) FROM sent_to t JOIN sent s ON s.root = t.root"
+            " JOIN revision r ON r.seq = s.seq JOIN chain c ON c.number = r.chain"
+            " WHERE t.contact = ? AND t.received <> 0 AND t.number > ? GROUP BY c.number",
+            (contact, self.counting_from(contact)),
+        )
+        return any(sequence > known.get((author, chain), -1) for author, chain, sequence in had)
 
     def carried_in(self, roots: Iterable[bytes]) -> dict[bytes, set[int]]:
         """Return the statement indexes by revision that these bundles carried (and ``ENTRY_ALONE``)."""
@@ -158,7 +205,7 @@ class ExchangeLog:
 
     def carried(self, contact: int, *, receipted_only: bool) -> dict[bytes, set[int]]:
         """Return the statement indexes by revision that bundles to a partner carried (and ``ENTRY_ALONE``)."""
-        condition = " AND t.received > 0" if receipted_only else ""
+        condition = f" AND t.received > 0 AND t.number > {self.counting_from(contact)}" if receipted_only else ""
         found: dict[bytes, set[int]] = {}
         for key, indexes in self._database.rows(
             "SELECT r.id, s.indexes FROM sent_to t JOIN sent s ON s.root = t.root"  # noqa: S608 - no outside text
@@ -170,11 +217,20 @@ class ExchangeLog:
 
     def carried_blobs(self, contact: int, *, receipted_only: bool) -> set[bytes]:
         """Return the files that bundles to a partner carried."""
-        condition = " AND t.received > 0" if receipted_only else ""
+        condition = f" AND t.received > 0 AND t.number > {self.counting_from(contact)}" if receipted_only else ""
         rows = self._database.rows(
             "SELECT b.sha256 FROM sent_to t JOIN sent_blob b ON b.root = t.root"  # noqa: S608 - no outside text
             f" WHERE t.contact = ?{condition}",
             (contact,),
+        )
+        return {row[0] for row in rows}
+
+    def forgotten_blobs(self, contact: int) -> set[bytes]:
+        """Return the files of bundles that a partner receipted and of which he has forgotten some since."""
+        rows = self._database.rows(
+            "SELECT b.sha256 FROM sent_to t JOIN sent_blob b ON b.root = t.root"
+            " WHERE t.contact = ? AND t.received < 0 AND t.number > ?",
+            (contact, self.counting_from(contact)),
         )
         return {row[0] for row in rows}
 
@@ -262,15 +318,17 @@ class ExchangeLog:
         gone along with the statement that speaks of it.
         """
         least = dict.fromkeys(records, RECEIPTED)
+        marks = self._marks()
         for arrival, revision in self._truth.revisions(self._seqs_about(records)):
-            went, received = self._went(arrival.seq)
+            went, received = self._went(arrival.seq, marks)
             came = bool(arrival.origin) and not self._brought_by_revoked(arrival.origin)
             for held in held_entries(revision):
                 wanted = set(held.statements)
                 files = self._files_here(held)
-                if held.entry.record not in least or (wanted <= received and self._went_along(files, receipted=True)):
+                along = self._went_along(files, marks)
+                if held.entry.record not in least or (wanted <= received and along == RECEIPTED):
                     continue
-                there = came or (wanted <= went and self._went_along(files, receipted=False))
+                there = came or (wanted <= went and along > ONLY_HERE)
                 where = ELSEWHERE if there else ONLY_HERE
                 least[held.entry.record] = min(least[held.entry.record], where)
         self._database.run_many(
@@ -291,13 +349,23 @@ class ExchangeLog:
             if isinstance(one, bytes) and self._database.row("SELECT 1 FROM blob WHERE sha256 = ?", (one,))
         ]
 
-    def _went_along(self, files: Iterable[bytes], *, receipted: bool) -> bool:
+    def _went_along(self, files: Iterable[bytes], marks: Mapping[int, int]) -> int:
+        """Return where else all these files are."""
         question = (
-            "SELECT max(t.received) FROM sent_blob b JOIN sent_to t ON t.root = b.root"
+            "SELECT t.contact, t.number, t.received FROM sent_blob b JOIN sent_to t ON t.root = b.root"
             " JOIN contact c ON c.id = t.contact WHERE b.sha256 = ? AND c.author NOT IN (SELECT author FROM revoked)"
         )
-        noted = [(self._database.row(question, (file,)) or (None,))[0] for file in files]
-        return all(one is not None and (one > 0 or not receipted) for one in noted)
+        least = RECEIPTED
+        for file in files:
+            went = self._database.rows(question, (file,))
+            received = any(noted > 0 and number > marks.get(contact, 0) for contact, number, noted in went)
+            least = min(least, RECEIPTED if received else ELSEWHERE if went else ONLY_HERE)
+        return least
+
+    def _marks(self) -> dict[int, int]:
+        """Return ``counting_from`` of the partners whose vaults are older ones."""
+        rows = self._database.rows("SELECT name, value FROM setting WHERE name GLOB ?", (f"{_OLDER}*",))
+        return {int(name.removeprefix(_OLDER)): cbor2.loads(value)[0] for name, value in rows}
 
     def _seqs_about(self, records: Iterable[bytes]) -> list[int]:
         return sorted(
@@ -308,18 +376,18 @@ class ExchangeLog:
             }
         )
 
-    def _went(self, seq: int) -> tuple[set[int], set[int]]:
+    def _went(self, seq: int, marks: Mapping[int, int]) -> tuple[set[int], set[int]]:
         went: set[int] = set()
         received: set[int] = set()
-        for indexes, noted in self._database.rows(
-            "SELECT s.indexes, max(t.received) FROM sent s JOIN sent_to t ON t.root = s.root"
+        for indexes, contact, number, noted in self._database.rows(
+            "SELECT s.indexes, t.contact, t.number, t.received FROM sent s JOIN sent_to t ON t.root = s.root"
             " JOIN contact c ON c.id = t.contact"
-            " WHERE s.seq = ? AND c.author NOT IN (SELECT author FROM revoked) GROUP BY s.root",
+            " WHERE s.seq = ? AND c.author NOT IN (SELECT author FROM revoked)",
             (seq,),
         ):
             carried = set(cbor2.loads(indexes))
             went |= carried
-            if noted:
+            if noted > 0 and number > marks.get(contact, 0):
                 received |= carried
         return went, received
 

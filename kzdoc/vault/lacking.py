@@ -124,13 +124,17 @@ class Lacking:
         return self._truth.known(sorted(set(keys)))
 
     def carried(
-        self, contact: int, seqs: Iterable[int], *, coming: Collection[bytes]
+        self, contact: int, seqs: Iterable[int], *, coming: Collection[bytes], counting_from: int
     ) -> tuple[dict[bytes, set[int]], dict[bytes, set[int]], dict[bytes, set[int]]]:
-        """Return what bundles to a partner carried of these revisions, by id: any, receipted, receipted or coming."""
+        """Return what bundles to a partner carried of these revisions, by id: any, receipted, receipted or coming.
+
+        ``counting_from``: receipts of bundles up to that number do not count (exchange_log.py).
+        """
         went: dict[bytes, set[int]] = {}
         receipted: dict[bytes, set[int]] = {}
         has: dict[bytes, set[int]] = {}
-        for key, indexes, received, root in in_chunks(self._database.rows, _CARRIED % contact, sorted(set(seqs))):
+        rows = in_chunks(self._database.rows, _CARRIED % (counting_from, contact), sorted(set(seqs)))
+        for key, indexes, received, root in rows:
             carried = cbor2.loads(indexes)
             went.setdefault(key, set()).update(carried)
             if received:
@@ -170,7 +174,8 @@ _IN_ORDER = (
     " JOIN chain c ON c.number = r.chain WHERE r.seq IN"
 )
 _CARRIED = (
-    "SELECT r.id, s.indexes, t.received, s.root FROM sent s JOIN sent_to t ON t.root = s.root AND t.contact = %d"
+    "SELECT r.id, s.indexes, t.received <> 0 AND t.number > %d, s.root FROM sent s"
+    " JOIN sent_to t ON t.root = s.root AND t.contact = %d"
     " JOIN revision r ON r.seq = s.seq WHERE s.seq IN"
 )
 _THEIRS = (

@@ -20,7 +20,9 @@ from tests.kzdoc.bundle.parties import ANNA, BERIK, STRANGER, chance
 
 PROOF = 3_373
 KNOWN = {BERIK.card.author.ed25519: BERIK.card}
-RECEIPT = make_receipt(bundle=bytes(16), root=bytes(32), sequence=4, day="2020-03-01", signer=BERIK.signer)
+RECEIPT = make_receipt(
+    bundle=bytes(16), root=bytes(32), sequence=4, day="2020-03-01", forgotten=False, signer=BERIK.signer
+)
 
 
 def test_a_card_is_read_as_it_was_made() -> None:
@@ -164,6 +166,18 @@ def test_a_receipt() -> None:
             receipt.check_names(bundle=bundle, root=root, sequence=sequence)
 
 
+def test_a_receipt_says_that_some_was_forgotten_in_one_way_alone() -> None:
+    given = {"bundle": bytes(16), "root": bytes(32), "sequence": 4, "day": "2020-03-01", "signer": BERIK.signer}
+    text = make_receipt(**given, forgotten=True)
+    assert read_receipt(text, known=KNOWN).forgotten
+    assert not read_receipt(RECEIPT, known=KNOWN).forgotten
+    body, _ = unwrap("receipt", text, signature_sizes=(PROOF,), limit=10**5)
+    for other in (False, 1, "yes", None):
+        spoilt = encode({**decode(body), "forgotten": other})
+        with pytest.raises(BundleError, match=r"receipt\.malformed"):
+            read_receipt(wrap("receipt", spoilt, BERIK.signer.sign("kzdoc-receipt-v1", spoilt)), known=KNOWN)
+
+
 def test_a_receipt_by_a_stranger_or_in_anothers_name() -> None:
     with pytest.raises(BundleError, match="unknown-signer"):
         read_receipt(RECEIPT, known={})
@@ -178,7 +192,7 @@ def test_a_receipt_names_no_sender() -> None:
 
 def test_a_receipt_that_nobody_would_read_is_not_made() -> None:
     with pytest.raises(BundleError, match=r"receipt\.malformed"):
-        make_receipt(bundle=b"", root=bytes(32), sequence=1, day="2020-03-01", signer=BERIK.signer)
+        make_receipt(bundle=b"", root=bytes(32), sequence=1, day="2020-03-01", forgotten=False, signer=BERIK.signer)
 
 
 GIVE = chance("heads")

@@ -54,14 +54,14 @@ def test_where_a_record_is_known_to_be_follows_bundles_and_receipts(vault: Vault
     vault.exchange.note_out(OTHER, carried={first.id: indexes[1:]}, blobs=[b"s" * 32], **rest)  # type: ignore[arg-type]
     assert origin() == ELSEWHERE
     assert vault.exchange.next_number(partner) == 3
-    assert vault.exchange.note_receipt(ROOT, contact=partner, receipt=b"signed")
-    assert not vault.exchange.note_receipt(ROOT, contact=partner, receipt=b"signed")
+    assert vault.exchange.note_receipt(ROOT, contact=partner, receipt=b"signed", forgotten=False)
+    assert not vault.exchange.note_receipt(ROOT, contact=partner, receipt=b"signed", forgotten=False)
     assert origin() == ELSEWHERE
     clock.advance(5)
-    assert vault.exchange.note_receipt(OTHER, contact=partner, receipt=b"signed too")
+    assert vault.exchange.note_receipt(OTHER, contact=partner, receipt=b"signed too", forgotten=False)
     assert origin() == RECEIPTED
     with pytest.raises(VaultError, match="receipt-unknown"):
-        vault.exchange.note_receipt(b"x" * 32, contact=partner, receipt=b"")
+        vault.exchange.note_receipt(b"x" * 32, contact=partner, receipt=b"", forgotten=False)
     assert vault.exchange.carried(partner, receipted_only=True) == {first.id: set(indexes)}
     assert vault.exchange.carried_blobs(partner, receipted_only=False) == {b"s" * 32}
     assert [bundle.root for bundle in vault.exchange.bundles_out()] == [OTHER, ROOT]

@@ -1,0 +1,29 @@
+"""A partner whose vault is an older one again: what he had receipted since, he may have lost, so it goes once more.
+
+Rules: two signs, both signed by himself. His bundles fork: one has a number, or follows one, that was taken in with
+another root. Or a chain he opens names heads that lie before what he had receipted. Then no receipt of a bundle made
+until now counts (vault/exchange_log.py, ``note_older``), neither for what he lacks nor for what may leave this desk.
+One older vault is noted once: bundles that follow the one by which it was seen show nothing new.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+
+from kzdoc.bundle.reader import Opened
+from kzdoc.session import Session
+
+
+def note_older(session: Session, opened: Opened, before: AbstractSet[bytes], *, forked: bool) -> None:
+    """Note what a bundle just taken in shows of its sender's vault, inside the caller's transaction.
+
+    ``before`` are his chains that were here before it; who was not heard of yet has lost nothing.
+    """
+    log = session.vault.exchange
+    opened_since = session.vault.chains.of_author(opened.sender) - before if before else set()
+    knows = session.vault.chains.openings((opened.sender, chain) for chain in opened_since)
+    for contact in session.vault.contacts.by_author(opened.sender):
+        behind = any(log.is_behind(contact.number, heads) for heads in knows.values() if heads)
+        if (forked or behind) and log.note_older(contact.number, root=opened.root, previous=opened.previous):
+            session.vault.lacking.forget([contact.number])
+            log.follow_partner(opened.sender)
