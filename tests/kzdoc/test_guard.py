@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from kzdoc.domain.audience import Audience
 from kzdoc.errors import PublicationError
 from kzdoc.publishing import LeakError
 from kzdoc.redaction.tokens import ViewText
+from kzdoc.redaction.view import View
 from kzdoc.session import Session
 from tests.kzdoc.redaction.test_papers import READER, add, paper
 from tests.offices import Office
@@ -37,7 +39,7 @@ def careless(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
     """Let the renderer print something that the view does not say."""
     honest = publishing.render
 
-    def leaking(view: object, **how: object) -> bytes:
+    def leaking(view: View, **how: Any) -> bytes:
         root = view.records[0]
         return honest(replace(view, records=(replace(root, title=ViewText((said,))), *view.records[1:])), **how)
 
