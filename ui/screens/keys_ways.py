@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from kzdoc.session import Session
     from ui.surroundings import Surroundings
 
-COUNTS = ((2, 3), (3, 5), (2, 2), (3, 4), (4, 7))
+COUNTS = ((2, 3), (2, 5), (3, 5), (2, 2), (3, 4), (4, 7))
 """Shares needed of shares made, the usual ones first."""
 
 
