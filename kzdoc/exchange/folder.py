@@ -25,6 +25,7 @@ from kzdoc.errors import BundleError, InputError, KzdocError, LedgerError, Vault
 from kzdoc.exchange import folder_memory as memory
 from kzdoc.exchange.folder_files import Look, Lying, look, mark_of, shown, taken_back, unchanged
 from kzdoc.exchange.folder_memory import Arrangement, Put, Seen
+from kzdoc.exchange.folder_turns import in_turn, remember_left
 from kzdoc.exchange.folder_withdrawing import held_stamp, withdraw
 from kzdoc.exchange.folder_writing import PASSING, finish_writing, put_bundle, put_receipts
 from kzdoc.exchange.held import own_office
@@ -69,6 +70,7 @@ class _Round:
     now: dict[str, Seen] = field(default_factory=dict)
     opened: int = 0
     left: int = 0
+    late: list[Lying] = field(default_factory=list)
     told: dict[str, Any] = field(default_factory=dict)
 
     def note(self, seen: Seen) -> None:
@@ -121,15 +123,19 @@ def exchange(
     one = _begin(session, folder, found, progress)
     one.told["removed"] = withdrawn
     try:
-        for number, lying in enumerate(found.files):
+        for number, lying in enumerate(in_turn(session, folder, found.files)):
             progress("folder.look", number, len(found.files))
             _see(one, lying)
+        remember_left(session, folder, one.late)
         _take_volumes(one)
         present: dict[bytes, set[int]] = {}
         for seen in [seen for seen in one.now.values() if seen.mark]:
             present.setdefault(seen.mark, set()).add(seen.lying.size)
+        whole = not (one.left or found.flooded)
+        if whole:
+            memory.forget_vanished(session, folder, present)
         _write(one, present, volume_size)
-        _clean(one, present, whole=not (one.left or found.flooded))
+        _clean(one, present, whole=whole and not one.left)
     except BaseException:
         with contextlib.suppress(KzdocError):
             memory.remember_seen(session, folder, one.now.values())
@@ -160,17 +166,8 @@ def _begin(session: Session, folder: Path, found: Look, progress: Progress) -> _
         stamp = _receipt_stamp(session, trust)
         before = {name: seen for name, seen in before.items() if seen.code != UNRECEIPTED or seen.trust == stamp}
     settled = {seen.mark: seen for seen in before.values() if seen.code in _BY_MARK and _holds(seen, trust)}
-    told: dict[str, Any] = {
-        "taken": [],
-        "known": 0,
-        "receipts": [],
-        "written": None,
-        "not_written": None,
-        "receipts_written": 0,
-        "removed": 0,
-        "on_the_way": 0,
-        "without": [],
-    }
+    told: dict[str, Any] = {"taken": [], "known": 0, "receipts": [], "written": None, "not_written": None}
+    told |= {"receipts_written": 0, "removed": 0, "on_the_way": 0, "without": []}
     return _Round(session, folder, progress, reader_of(session), trust, before, settled, own, told=told)
 
 
@@ -198,6 +195,7 @@ def _see(one: _Round, lying: Lying) -> None:
         one.told["known"] += one.settled[mark].code in _BUNDLES
     elif one.opened == OPENINGS:
         one.left += 1
+        one.late.append(lying)
     else:
         one.opened += 1
         _try(one, lying, mark)
@@ -344,7 +342,7 @@ def _clean(one: _Round, present: _Present, *, whole: bool) -> None:
     files = {seen.lying.name: seen.mark for seen in one.now.values() if seen.mark in going}
     gone = taken_back(one.folder, files)
     for mark in receipts - {mark for name, mark in files.items() if name not in gone}:
-        memory.remember_receipts(session, mark, ())
+        memory.remember_receipts(session, one.folder, mark, ())
     one.told["removed"] += len(gone)
 
 

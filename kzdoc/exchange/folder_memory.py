@@ -69,7 +69,7 @@ class Put:
         return all(size in present.get(mark, ()) for mark, size in zip(self.marks, self.sizes, strict=True))
 
 
-def _raw(name: str) -> bytes:
+def raw_name(name: str) -> bytes:
     """Return a name as bytes; half a character, as Windows lets a name hold, is no text and is kept behind a zero."""
     try:
         return name.encode("utf-8", "surrogateescape")
@@ -77,14 +77,15 @@ def _raw(name: str) -> bytes:
         return b"\0" + name.encode("utf-8", "surrogatepass")
 
 
-def _name(raw: bytes) -> str:
+def name_of(raw: bytes) -> str:
+    """Return the name that was kept as bytes."""
     half = raw.startswith(b"\0")
     return raw.removeprefix(b"\0").decode("utf-8", "surrogatepass" if half else "surrogateescape")
 
 
 def key_of(folder: Path) -> str:
     """Return the name under which things are remembered of a folder: nothing of its path can be read from it."""
-    return hashlib.sha256(b"kzdoc folder 1\0" + _raw(str(folder.resolve()))).hexdigest()
+    return hashlib.sha256(b"kzdoc folder 1\0" + raw_name(str(folder.resolve()))).hexdigest()
 
 
 def arrangement(session: Session, folder: Path) -> Arrangement | None:
@@ -105,12 +106,12 @@ def arrange(session: Session, folder: Path, one: Arrangement) -> None:
 def place(session: Session) -> Path | None:
     """Return the folder that was chosen last at the desk, or None."""
     kept = session.vault.settings.get(_PLACE)
-    return Path(_name(decode(kept))) if kept else None
+    return Path(name_of(decode(kept))) if kept else None
 
 
 def remember_place(session: Session, folder: Path) -> None:
     """Remember the folder that was chosen, so that nobody has to look for it again."""
-    session.vault.settings.put(_PLACE, encode(_raw(str(folder))))
+    session.vault.settings.put(_PLACE, encode(raw_name(str(folder))))
 
 
 def seen(session: Session, folder: Path) -> dict[str, Seen]:
@@ -123,7 +124,7 @@ def seen(session: Session, folder: Path) -> dict[str, Seen]:
 
 def _seen(row: Sequence[object]) -> Seen:
     name, size, modified, changed, *rest = row
-    lying = Lying(_name(bytes(name)), size, modified, changed)  # type: ignore[call-overload,arg-type]  # our own row
+    lying = Lying(name_of(bytes(name)), size, modified, changed)  # type: ignore[call-overload,arg-type]  # our own row
     return Seen(lying, *rest)  # type: ignore[arg-type]  # our own row
 
 
@@ -133,7 +134,7 @@ def remember_seen(session: Session, folder: Path, rows: Iterable[Seen]) -> None:
 
 
 def _row(one: Seen) -> list[Value]:
-    name = _raw(one.lying.name)
+    name = raw_name(one.lying.name)
     found = (one.mark, one.code, one.root, one.number, one.volumes, one.trust, one.sender)
     return [name, *one.lying[1:], *found]
 
@@ -156,8 +157,7 @@ def remember_put(session: Session, one: Put) -> None:
 def done_with(session: Session, one: Put) -> None:
     """Forget a bundle that all its readers have receipted or that was withdrawn, but for the marks of its files."""
     session.vault.settings.drop(_PUT + one.root.hex())
-    kept = [*done(session), *one.marks][-_DONE_MOST:]
-    session.vault.settings.put(_DONE, encode(kept))
+    _note_done(session, one.marks)
 
 
 def done(session: Session) -> list[bytes]:
@@ -179,15 +179,38 @@ def remember_judged(session: Session, stamp: bytes) -> None:
 
 def receipts_put(session: Session) -> dict[bytes, tuple[bytes, ...]]:
     """Return the roots of the bundles that files with our receipts name, by the files' marks."""
-    return {bytes.fromhex(name): tuple(row) for name, row in _rows(session, _RECEIPTS).items()}
+    rows = _rows(session, _RECEIPTS).items()
+    return {bytes.fromhex(name): tuple([one for one in row if isinstance(one, bytes)]) for name, row in rows}
 
 
-def remember_receipts(session: Session, mark: bytes, roots: Collection[bytes]) -> None:
-    """Remember a file with receipts; without roots it is forgotten."""
+def remember_receipts(session: Session, folder: Path, mark: bytes, roots: Collection[bytes]) -> None:
+    """Remember a file with receipts that was put into a folder; without roots it is forgotten."""
     if roots:
-        session.vault.settings.put(_RECEIPTS + mark.hex(), encode(sorted(roots)))
+        session.vault.settings.put(_RECEIPTS + mark.hex(), encode([*sorted(roots), key_of(folder)]))
     else:
         session.vault.settings.drop(_RECEIPTS + mark.hex())
+
+
+def forget_vanished(session: Session, folder: Path, present: Collection[bytes]) -> None:
+    """Forget the files with receipts that were put into this folder and lie there no more, but for their marks.
+
+    One that comes back is a copy nobody needs: what it named was receipted anew if it lies here still.
+    """
+    here = key_of(folder)
+    rows = {
+        bytes.fromhex(name): [one for one in row if isinstance(one, str)]
+        for name, row in _rows(session, _RECEIPTS).items()
+    }
+    gone = [mark for mark, places in rows.items() if places in ([], [here]) and mark not in present]
+    for mark in gone:
+        session.vault.settings.drop(_RECEIPTS + mark.hex())
+    if gone:
+        _note_done(session, gone)
+
+
+def _note_done(session: Session, marks: Iterable[bytes]) -> None:
+    kept = [*done(session), *marks][-_DONE_MOST:]
+    session.vault.settings.put(_DONE, encode(kept))
 
 
 def _rows(session: Session, beginning: str) -> Mapping[str, list[Any]]:

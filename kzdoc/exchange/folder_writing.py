@@ -177,6 +177,6 @@ def _put_file(session: Session, folder: Path, data: bytes, roots: Sequence[bytes
     try:
         file = inner / f"{session.randomness(8).hex()}.bin"
         replace_durably(file, data)
-        memory.remember_receipts(session, mark_of(file), roots)
+        memory.remember_receipts(session, folder, mark_of(file), roots)
     finally:
         finish_writing(session, folder)

@@ -8,6 +8,7 @@ draws by itself. All people are invented.
 from __future__ import annotations
 
 import random
+import re
 import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,7 @@ RIGHTS = frozenset(("replace", "settle", "erase"))
 SURNAMES = ["Тестов", "Мысалов", "Сынақов", "Үлгіұлы", "Жобаев", "Көрсетов", "Байқауов", "Ойдан", "Жалғанов", "Қиялов"]
 GIVEN = ["Данияр", "Ғалым", "Әсем", "Айгүл", "Ерден", "Жанар", "Мирас", "Ұлпан", "Іңкәр", "Өмір", "Һәкім", "Шолпан"]
 WEEK = 7 * 24 * 3600
+_COPY = re.compile(r" \(\d+\)\.BIN$|\.sync-conflict\.bin$")
 
 
 @dataclass
@@ -174,7 +176,10 @@ class Year:
         self.carry()
 
     def carry(self) -> None:
-        """Let the carriers do their worst: hold back and bring later, double, cut copies, lose."""
+        """Let the carriers do their worst: hold back and bring later, double, cut copies, lose.
+
+        Of the copies they made they make no more, and they clear them away in the end.
+        """
         for place in self.places:
             waiting = self.limbo / place.name
             waiting.mkdir(exist_ok=True)
@@ -182,15 +187,21 @@ class Year:
                 if self.chance.random() < 0.6:
                     shutil.move(file, place / file.name)
             for file in sorted(one for one in place.iterdir() if one.is_file()):
-                fate = self.chance.random()
-                if fate < 0.10:
-                    shutil.move(file, waiting / file.name)
-                elif fate < 0.15:
-                    shutil.copy(file, place / f"{file.stem} ({self.chance.randrange(100)}).BIN")
-                elif fate < 0.18:
-                    (place / f"{file.stem}.sync-conflict.bin").write_bytes(file.read_bytes()[:-1])
-                elif fate < 0.20:
-                    file.unlink()
+                self._meet_fate(file, waiting)
+
+    def _meet_fate(self, file: Path, waiting: Path) -> None:
+        fate = self.chance.random()
+        if _COPY.search(file.name):
+            if fate < 0.30:
+                file.unlink()
+        elif fate < 0.10:
+            shutil.move(file, waiting / file.name)
+        elif fate < 0.15:
+            shutil.copy(file, file.with_name(f"{file.stem} ({self.chance.randrange(100)}).BIN"))
+        elif fate < 0.18:
+            file.with_name(f"{file.stem}.sync-conflict.bin").write_bytes(file.read_bytes()[:-1])
+        elif fate < 0.20:
+            file.unlink()
 
     def calm(self, most: int) -> int:
         """Let all carriers work as they should until nobody has anything to do; return how many turns that took."""

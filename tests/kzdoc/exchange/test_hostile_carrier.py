@@ -154,6 +154,56 @@ def test_a_flood_is_bounded_and_said(office: Office, shared: Path, monkeypatch: 
     assert folder.exchange(c, shared)["too_many"] is True
 
 
+def flooded_daily(office: Office, shared: Path, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Let somebody fill a folder anew before each round; return how many bundles came in of one that lies there."""
+    a, _, c = office.all()
+    folder.arrange(a, shared, [C], audience=Audience.INTERNAL)
+    put(a, "event", title="Митинг")
+    (name,) = folder.exchange(a, shared)["written"]["files"]
+    (shared / name).rename(shared / "z.bin")
+    monkeypatch.setattr(folder, "OPENINGS", 5)
+    taken = 0
+    for _ in range(4):
+        for number in range(15):
+            (shared / f"{number:03}.bin").write_bytes(folder_files.SEALED + os.urandom(100))
+        taken += len(folder.exchange(c, shared)["taken"])
+    return taken
+
+
+def test_who_fills_a_folder_each_day_keeps_nobodys_from_being_read(
+    office: Office, shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert flooded_daily(office, shared, monkeypatch) == 1
+
+
+def test_a_desk_that_goes_by_names_would_be_starved(
+    office: Office, shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder, "in_turn", lambda _session, _folder, files: sorted(files))
+    assert flooded_daily(office, shared, monkeypatch) == 0
+
+
+def test_receipts_that_a_carrier_removes_are_not_remembered_for_ever(office: Office, shared: Path) -> None:
+    a, _, c = office.all()
+    folder.arrange(a, shared, [C], audience=Audience.INTERNAL)
+    put(a, "event", title="Митинг")
+    (bundle,) = folder.exchange(a, shared)["written"]["files"]
+    kept = {}
+    for _ in range(4):
+        folder.exchange(c, shared)
+        (receipts,) = [one for one in shared.iterdir() if one.name != bundle]
+        kept[receipts] = receipts.read_bytes()
+        receipts.unlink()
+        assert len(folder_memory.receipts_put(c)) == 1
+    for receipts, content in kept.items():
+        receipts.write_bytes(content)
+    assert folder.exchange(c, shared)["removed"] >= len(kept) - 1, "copies that come back go"
+    assert folder.exchange(a, shared)["receipts"]
+    folder.exchange(c, shared)
+    assert folder_memory.receipts_put(c) == {}
+    assert list(shared.iterdir()) == []
+
+
 def test_a_bundle_cut_far_behind_its_beginning_is_not_on_its_way(office: Office, shared: Path) -> None:
     a, _, c = office.all()
     folder.arrange(a, shared, [C], audience=Audience.INTERNAL)
