@@ -29,6 +29,7 @@ from kzdoc.ledger.merge import RecordState
 from kzdoc.naming import people
 from kzdoc.platform.files import file_errors, replace_durably
 from kzdoc.progress import Progress, silent
+from kzdoc.proving import proofs_of
 from kzdoc.redaction.people import People
 from kzdoc.redaction.text import Numbering, redact_text
 from kzdoc.redaction.tokens import Token
@@ -70,14 +71,15 @@ class Paper:
 
     ``withheld`` is for ourselves: every class and reason with its count. What the paper tells its readers about it
     stands in the view (to strangers no counts). ``unknown``: what only looks like a name in it and was not decided.
-    ``guard``: what the leak check looked for. ``pictures`` go with it as files of their own; ``unseen``: items of
-    evidence whose picture nobody has looked at.
+    ``order``: the records of the view, by their ``ref``; ``guard``: what the leak check looked for. ``pictures`` go
+    with it as files of their own; ``unseen``: items of evidence whose picture nobody has looked at.
     """
 
     pdf: bytes
     view: View
     findings: tuple[Finding, ...]
     records: tuple[bytes, ...]
+    order: tuple[bytes, ...]
     guard: Guard
     withheld: tuple[Withheld, ...] = ()
     unknown: tuple[Unknown, ...] = ()
@@ -87,13 +89,14 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """The view of a case with what it was made from; ``withheld`` as ``make_case`` tells it.
+    """The view of a case with what it was made from; ``withheld`` and ``order`` as ``make_case`` tells them.
 
     ``met``: whom a token stands for in it.
     """
 
     view: View
     withheld: tuple[Withheld, ...]
+    order: tuple[bytes, ...]
     known: People
     records: list[RecordState]
     met: frozenset[bytes] = frozenset()
@@ -155,7 +158,7 @@ def view_of(session: Session, root: bytes, *, audience: Audience, lang: str, rec
     known = people(session)
     records = case_of(session, root)
     numbering = Numbering()
-    view, withheld = make_case(
+    view, withheld, order = make_case(
         records,
         root=root,
         audience=audience,
@@ -168,7 +171,7 @@ def view_of(session: Session, root: bytes, *, audience: Audience, lang: str, rec
         organisation="",
         numbering=numbering,
     )
-    return Case(view, withheld, known, records, frozenset(numbering.numbers))
+    return Case(view, withheld, order, known, records, frozenset(numbering.numbers))
 
 
 def preview(
@@ -195,7 +198,7 @@ def preview(
     unknown = unknown_names(shown_texts(view.records), known.index(), known.decided)
     pictures, unseen = picturing.pictures_of(session, records, audience=audience, root=root)
     about = tuple([record.id for record in records])
-    return Paper(pdf, view, tuple(found), about, guard, case.withheld, unknown, pictures, unseen)
+    return Paper(pdf, view, tuple(found), about, case.order, guard, case.withheld, unknown, pictures, unseen)
 
 
 def leaks(session: Session, pdf: bytes, root: bytes, audience: Audience, lang: str) -> list[Finding]:
@@ -242,7 +245,8 @@ def make_report(
         LeakError: ``publication.leak`` with ``n``, ``page`` and ``rule`` of the first finding: then there is no file.
         UndecidedError: ``publication.unreviewed`` with ``n``, for the readers of ``HELD_FOR``: no file either.
         UnseenError: ``picture.unreviewed`` with ``n``, for the same readers.
-        PublicationError: ``publication.no-reader``; ``publication.leak-reader`` and ``publication.leak-name`` when the
+        PublicationError: ``publication.no-reader``; ``publication.pack-public``, ``publication.pack-authority``: this
+            reader gets no pack; ``publication.leak-reader`` and ``publication.leak-name`` when the
             line that names reader and purpose, or the name of the file, holds what this reader must not see.
         InputError: ``file.exists``: no paper is ever overwritten.
     """
@@ -275,6 +279,7 @@ def make_report(
         raise InputError("file.exists")
     if found := picturing.findings(paper.pictures, beside, paper.guard.forbidden):
         raise LeakError(found)
+    proofs = proofs_of(session, paper.view, paper.order) if pack else []
     session.vault.exports.note(
         audience=audience.value,
         recipient=recipient,
@@ -285,8 +290,8 @@ def make_report(
         detail={"lang": lang, "pack": pack},
     )
     reported = [(report, write_redactions(paper.pdf, paper.view, session.publisher()))] if redaction else []
-    _write_signed(session, paper, files, [*beside, *reported], pack=pack)
-    told = _told(paper, files, pack=pack) | {"redaction": str(report) if redaction else None}
+    _write_signed(session, paper, files, [*beside, *reported], pack=pack, proofs=proofs)
+    told = _told(paper, files, pack=pack, proved=len(proofs)) | {"redaction": str(report) if redaction else None}
     return {**told, "pictures": [str(file) for file, _ in beside if file.suffix != ".sig"]}
 
 
@@ -297,12 +302,14 @@ def _write_signed(
     beside: Sequence[tuple[Path, bytes]],
     *,
     pack: bool,
+    proofs: Sequence[bytes],
 ) -> None:
     """Write the pictures, pack, signature and last the paper itself; when one of them fails none is left."""
     out, sig, pack_file = files
     shown = paper.view.shown
-    signature = sign_publication(paper.pdf, session.publisher(), shown=shown, proved=0, attested=shown)
-    packed = write_pack(paper.pdf, paper.view, session.publisher(), randomness=session.randomness) if pack else b""
+    key, proved = session.publisher(), len(proofs)
+    signature = sign_publication(paper.pdf, key, shown=shown, proved=proved, attested=shown - proved)
+    packed = write_pack(paper.pdf, paper.view, key, randomness=session.randomness, proofs=proofs) if pack else b""
     try:
         for file, data in (*beside, (pack_file, packed), (sig, signature), (out, paper.pdf)):
             if data:
@@ -314,7 +321,7 @@ def _write_signed(
         raise
 
 
-def _told(paper: Paper, files: tuple[Path, Path, Path], *, pack: bool) -> dict[str, Any]:
+def _told(paper: Paper, files: tuple[Path, Path, Path], *, pack: bool, proved: int) -> dict[str, Any]:
     out, sig, pack_file = files
     return {
         "file": str(out),
@@ -322,8 +329,8 @@ def _told(paper: Paper, files: tuple[Path, Path, Path], *, pack: bool) -> dict[s
         "pack": str(pack_file) if pack else None,
         "sha256": hashlib.sha256(paper.pdf).hexdigest(),
         "shown": paper.view.shown,
-        "proved": 0,
-        "attested": paper.view.shown,
+        "proved": proved,
+        "attested": paper.view.shown - proved,
         "withheld": [
             {"class": note.sensitivity, "reason": note.reason, "count": note.count} for note in paper.withheld
         ],

@@ -117,7 +117,7 @@ class Judge:
         if not self.outside() or (record.id == self.root and record.kind in ("person", "event")):
             return WHOLE
         privileged = self.audience not in PRIVILEGED_SHOWN_TO and _may_be_yes(record, "privileged")
-        if privileged or (record.kind == "consent" and not self.travelling):
+        if privileged or (KINDS[record.kind].group == "consent" and not self.travelling):
             return PROFILE
         if (record.kind == "testimony" and not self._told_freely(record)) or self._of_something_hidden(record):
             return NO_CONSENT

@@ -100,8 +100,10 @@ def make_case(
     date: str,
     organisation: str,
     numbering: Numbering | None = None,
-) -> tuple[View, tuple[Withheld, ...]]:
-    """Return the view of a case, and for ourselves what is withheld from it: every class and reason with its count.
+) -> tuple[View, tuple[Withheld, ...], tuple[bytes, ...]]:
+    """Return the view of a case, and for ourselves what is withheld from it and which records are shown, by ``ref``.
+
+    What is withheld is told by every class and reason with its count.
 
     ``records`` are all that belong to the case, ``root`` the one it is about; ``book`` must hold every person a text
     may speak of, not only those of the case. The view of a case for strangers tells no count (docs/redaction.md).
@@ -126,7 +128,7 @@ def make_case(
     notes = _notes(showing)
     told = _without_counts(showing) if strict(audience) else notes
     view = View(audience, lang, showing.refs[root], shown, told, recipient, purpose, date, organisation, showing.shown)
-    return view, notes
+    return view, notes, tuple([record.id for record in chosen])
 
 
 def make_view(records: Sequence[RecordState], **reader: Any) -> View:
@@ -181,7 +183,7 @@ def _chosen(
             continue
         if verdict.way is Way.WHOLE:
             kept.append(record)
-        elif record.kind in KINDS and not record.removed and record.kind != "consent":
+        elif record.kind in KINDS and not record.removed and KINDS[record.kind].group != "consent":
             left.append((record, verdict.reason))
     first = next(record for record in records if record.id == root)
     return [first, *sorted(kept, key=lambda one: (_ORDER[one.kind], _day(judge, one), one.id))], left

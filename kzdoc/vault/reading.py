@@ -187,6 +187,11 @@ class Records:
             }
         return sorted(links, key=lambda link: (link.source, link.field, link.target))
 
+    def signed(self, revisions: Iterable[bytes]) -> dict[bytes, Revision]:
+        """Return those of the revisions that are here, by id, as their authors signed them."""
+        seqs = self._truth.known(sorted(set(revisions)))
+        return {revision.id: revision for _, revision in self._truth.revisions(sorted(seqs.values()))}
+
     def history(self, record: bytes) -> list[Step]:
         """Return the revisions of a record, what is replaced before what replaces it; ties by claimed time and id."""
         steps: dict[bytes, Step] = {}

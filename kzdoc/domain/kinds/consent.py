@@ -1,4 +1,8 @@
-"""Consent: what a person allowed to be shown to whom. None present means no; of two the stricter holds."""
+"""Consent: what a person allowed to be shown to whom. None present means no; of two the stricter holds.
+
+An author's agreement is of another sort: whose signed words stand in a verification pack gives away the key that wrote
+them (docs/formats/pack.md).
+"""
 
 from __future__ import annotations
 
@@ -211,4 +215,63 @@ CONSENT = Kind(
     group="consent",
 )
 
-KINDS = (CONSENT,)
+PROOF_AGREEMENT = Kind(
+    "proof_agreement",
+    Text("Author's agreement", "Согласие автора", "Автордың келісімі"),
+    Text("Authors' agreements", "Согласия авторов", "Авторлардың келісімдері"),
+    (
+        Field(
+            "recipient",
+            Type.TEXT,
+            Sensitivity.OPEN,
+            Text("For whom", "Для кого", "Кімге"),
+            Text(
+                "This reader may get proof that your key wrote what is shown. Only you yourself can agree.",
+                "Этот читатель может получить доказательство, что показанное написано вашим ключом. "
+                "Согласиться можете только вы сами.",
+                "Бұл оқырман көрсетілгеннің сіздің кілтіңізбен жазылғанына дәлел ала алады. "
+                "Тек өзіңіз ғана келісе аласыз.",
+            ),
+            listed=True,
+        ),
+        Field(
+            "given_on",
+            Type.DATE,
+            Sensitivity.OPEN,
+            Text("Given on", "Когда дано", "Қашан берілді"),
+            Text(
+                "Before this day nothing was allowed.",
+                "До этого дня ничего не разрешено.",
+                "Бұл күнге дейін ештеңеге рұқсат жоқ.",
+            ),
+            listed=True,
+        ),
+        Field(
+            "expires",
+            Type.DATE,
+            Sensitivity.OPEN,
+            Text("Holds until", "Действует до", "Қай күнге дейін жарамды"),
+            Text("After this day it means no.", "После этого дня — нет.", "Осы күннен кейін — болмайды."),
+            listed=True,
+            section="scope",
+        ),
+        Field(
+            "withdrawn_on",
+            Type.DATE,
+            Sensitivity.OPEN,
+            Text("Withdrawn on", "Отозвано", "Қашан қайтарып алынды"),
+            Text(
+                "A pack that has left can't be called back.",
+                "Отданный пакет вернуть нельзя.",
+                "Берілген пакетті қайтарып алуға болмайды.",
+            ),
+            listed=True,
+            section="outcome",
+        ),
+        WORK_NOTES,
+    ),
+    title=("recipient",),
+    group="consent",
+)
+
+KINDS = (CONSENT, PROOF_AGREEMENT)

@@ -44,7 +44,7 @@ SECTION_LABELS = {
     "person": "section.people",
     "evidence_item": "section.evidence",
 }
-NOT_SECTIONS = ("source", "evidence_item", "consent")
+NOT_SECTIONS = ("source", "evidence_item", "consent", "proof_agreement")
 NOT_IN_TIMELINE = (*NOT_SECTIONS, "person", "testimony")
 HEADLINES = {
     "status_event": ("status",),

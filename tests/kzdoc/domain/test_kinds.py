@@ -21,7 +21,7 @@ DOCS = Path(__file__).resolve().parents[3] / "docs" / "kinds.md"
 ALL_FIELDS = [(one, field) for one in KINDS.values() for field in one.fields]
 EXPECTED = [
     "person", "event", "detention", "status_event", "list_membership", "charge", "testimony", "source",
-    "evidence_item", "figure", "recommendation", "assessment", "official_statement", "consent",
+    "evidence_item", "figure", "recommendation", "assessment", "official_statement", "consent", "proof_agreement",
 ]  # fmt: skip
 LATIN_ALLOWED = {"a", "f", "kind", "show", "http", "https", "list"}
 

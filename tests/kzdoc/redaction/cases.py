@@ -209,5 +209,5 @@ def view(
 
 def withheld(secret: Secret, audience: Audience = Audience.PUBLIC) -> list[tuple[str, str, int]]:
     """Return what is withheld, with counts, as we ourselves are told."""
-    _, notes = make_case(records(secret), root=HERO, lang="ru", **parts(secret, audience))
+    _, notes, _ = make_case(records(secret), root=HERO, lang="ru", **parts(secret, audience))
     return [(note.sensitivity, note.reason, note.count) for note in notes]
