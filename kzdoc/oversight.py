@@ -17,14 +17,15 @@ from kzdoc.casework import plain, statement_name
 from kzdoc.domain.catalogue import KINDS
 from kzdoc.domain.kinds.recurring import NOT_SAME_AS, SAME_AS
 from kzdoc.domain.vocabulary import vocabulary
-from kzdoc.errors import InputError, KzdocError
+from kzdoc.errors import InputError, KzdocError, VaultError
 from kzdoc.language import catalogue
 from kzdoc.ledger.history import ASIDE, CHAIN, aside_entry, held_entries
 from kzdoc.ledger.merge import Held, RecordState
 from kzdoc.ledger.revision import INDEX_BASE, NewEntry, NewStatement, Revision
-from kzdoc.platform.files import replace_durably
+from kzdoc.limits import LIMITS
+from kzdoc.platform.files import read_given, replace_durably
 from kzdoc.progress import Progress, silent
-from kzdoc.session import Session
+from kzdoc.session import Session, open_session
 from kzdoc.vault import backup as backups
 from kzdoc.vault import check as checks
 from kzdoc.vault import clock as clocks
@@ -163,6 +164,36 @@ def restore_backup(source: Path, folder: Path, *, passphrase: str | None = None,
     if passphrase is not None:
         wipe(unlock(backups.keys_of(source), passphrase))
     backups.restore(source, folder, progress=progress)
+
+
+def drill(session: Session, source: Path, passphrase: str, *, progress: Progress = silent) -> dict[str, int]:
+    """Restore a backup beside the vault, open it, check all of it and throw it away again.
+
+    Return how many ``records`` it holds, and how many acts of this vault are ``newer`` than it.
+
+    Raises ``VaultError``: ``vault.wrong-passphrase`` before anything is made, ``vault.backup-damaged``,
+    ``vault.disk-full``; ``InputError("file.not-read")``.
+    """
+    wipe(unlock(backups.keys_of(source), passphrase))
+    with backups.aside(session.vault.folder) as work:
+        backups.restore(source, work / "restored", progress=progress)
+        tried = open_session(work / "restored", passphrase, clock=session.clock, randomness=session.randomness)
+        try:
+            if checks.check(tried.vault, progress=progress):
+                raise VaultError("vault.backup-damaged")
+            held = {(one.author, one.chain): one.sequence for one in tried.vault.chains.heads()}
+            records = sum(tried.records.counts().values())
+        finally:
+            tried.close()
+    heads = session.vault.chains.heads()
+    newer = sum(max(0, one.sequence - held.get((one.author, one.chain), -1)) for one in heads)
+    return {"records": records, "newer": newer}
+
+
+def check_beside(session: Session, head: Path | None, *, progress: Progress = silent) -> dict[str, Any]:
+    """Check everything as ``check``, beside the head in a file; raises also as reading the file does."""
+    given = read_given(head, limit=LIMITS.head_file) if head else None
+    return check(session, head=given, progress=progress)
 
 
 def rebuild(session: Session, *, progress: Progress = silent) -> int:

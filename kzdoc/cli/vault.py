@@ -33,6 +33,10 @@ def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
     backup.add_argument("vault")
     backup.add_argument("-o", dest="out", required=True, metavar="FILE")
     backup.set_defaults(handler=write_backup)
+    drill = verbs.add_parser("drill", parents=[shared], help="restore a backup beside, check it, throw it away again")
+    drill.add_argument("vault")
+    drill.add_argument("file")
+    drill.set_defaults(handler=drill_backup)
     restore = verbs.add_parser("restore", parents=[shared], help="make a vault from a backup")
     restore.add_argument("file")
     restore.add_argument("vault")
@@ -78,6 +82,13 @@ def write_backup(call: Call) -> int:
     with call.session() as session:
         oversight.backup(session, out, progress=call.progress)
     call.document({"backup": call.args.out})
+    return 0
+
+
+def drill_backup(call: Call) -> int:
+    passphrase = call.passphrase()
+    with call.session(passphrase) as session:
+        call.document(oversight.drill(session, Path(call.args.file), passphrase, progress=call.progress))
     return 0
 
 

@@ -46,6 +46,7 @@ _VERSION = 1
 _U64 = struct.Struct(">Q")
 _STEP = 2**20
 _NAME = 16
+_ASIDE = ".drill-"
 
 
 class _Hashing:
@@ -116,6 +117,23 @@ def restore(source: Path, folder: Path, *, progress: Progress = silent) -> None:
     except BaseException:
         _remove(folder, with_folder=made_folder)
         raise
+
+
+@contextlib.contextmanager
+def aside(folder: Path) -> Iterator[Path]:
+    """Give a folder inside a vault's own, in which a backup may be tried out; it goes afterwards, and what a stop left.
+
+    Raises:
+        KzdocError: ``platform.…`` when it cannot be made.
+    """
+    with file_errors():
+        for left in folder.glob(f"{_ASIDE}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        work = Path(tempfile.mkdtemp(prefix=_ASIDE, dir=folder))
+    try:
+        yield work
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
 
 
 def keys_of(source: Path) -> SlotFile:

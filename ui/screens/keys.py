@@ -13,6 +13,7 @@ from kzdoc.exchange import trust
 from ui.keys import Command
 from ui.screens.asking import ask, ask_for_files
 from ui.screens.keys_compare import ComparePanel, NewCardPanel
+from ui.screens.keys_drill import DrillPart
 from ui.screens.keys_office import OfficePart, OfficeTold, read_office
 from ui.screens.keys_parts import ContactsCard, OwnCard, SettingsCard, VaultCard
 from ui.screens.keys_raid import RaidActs
@@ -54,7 +55,11 @@ class KeysRoom(PanedRoom):
         }
         self.people = ContactsCard(desk, acts)
         self.settings = SettingsCard(desk, self._run)
-        self.vault = VaultCard(desk, self.write_backup, self.write_head)
+        self.drills = DrillPart(
+            desk, self, open_panel=self.open_panel, close=self._close, told=self._told, failed=self._failed
+        )
+        keeping_acts = {"backup": self.write_backup, "drill": self.drills.drill}
+        self.vault = VaultCard(desk, keeping_acts | {"head": self.write_head, "check": self.drills.check})
         self.panel: Panel | None = None
         self.ways = WaysPart(
             desk,
@@ -163,6 +168,8 @@ class KeysRoom(PanedRoom):
             Command("keys.card", "keys.write_card", self.write_card, scope="keys", icon="save"),
             Command("keys.backup", "keys.backup", self.write_backup, scope="keys", icon="save"),
             Command("keys.head", "keys.head", self.write_head, scope="keys", icon="save"),
+            Command("keys.drill", "keys.drill", self.drills.drill, scope="keys", icon="files"),
+            Command("keys.check", "keys.check", self.drills.check, scope="keys", icon="files"),
             Command("keys.roster", "office.new", self.office.new_roster, scope="keys", icon="sign"),
             Command("keys.office_file", "office.open", self.office.open_file, scope="keys", icon="files"),
             Command("keys.hand_over", "office.hand", self.office.hand_over, scope="keys", icon="sign"),

@@ -190,13 +190,14 @@ class SettingsCard(Card):
 
 
 class VaultCard(Card):
-    """Keeping the vault: a backup, and a head to hold against it later."""
+    """Keeping the vault: a backup and its drill, a head to hold against it later and the check beside one."""
 
-    def __init__(self, desk: Surroundings, backup: Callable[[], None], head: Callable[[], None]) -> None:
+    def __init__(self, desk: Surroundings, acts: Mapping[str, Callable[[], None]]) -> None:
+        """``acts`` by name: backup, drill, head, check."""
         super().__init__()
         words = desk.words
         self.body.addWidget(said(words, "keys.vault", bold=True))
-        for key, run in (("backup", backup), ("head", head)):
+        for key, run in acts.items():
             line = row(
                 said(words, f"keys.{key}_why", size="small", tone="quiet", wrap=True), button(words, f"keys.{key}", run)
             )
