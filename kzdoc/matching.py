@@ -259,6 +259,13 @@ def group(session: Session, record: bytes) -> list[bytes]:
     return sorted(found)
 
 
+def groups(session: Session) -> list[list[bytes]]:
+    """Return every group of records that are joined, each sorted; goes over every link there is."""
+    known = session.records.states({link.source for link in session.records.links_of(SAME_AS)})
+    found = {tuple(group(session, record)) for record, shown in known.items() if not shown.removed}
+    return [list(one) for one in sorted(found) if len(one) > 1]
+
+
 def _beside(session: Session, record: bytes) -> set[bytes]:
     links = [link for link in session.records.linked(record) if link.field == SAME_AS]
     return {end for link in links for end in (link.source, link.target)} - {record}

@@ -187,6 +187,15 @@ class Records:
             }
         return sorted(links, key=lambda link: (link.source, link.field, link.target))
 
+    def links_of(self, field: str) -> list[Link]:
+        """Return all live links of a field, removed records left out; goes over every link there is."""
+        rows = self._database.rows(
+            "SELECT r.id, l.field, l.target FROM link l JOIN record r ON r.number = l.source"
+            " WHERE l.field = ? AND r.removed = 0",
+            (field,),
+        )
+        return sorted([Link(*row) for row in rows], key=lambda link: (link.source, link.target))
+
     def signed(self, revisions: Iterable[bytes]) -> dict[bytes, Revision]:
         """Return those of the revisions that are here, by id, as their authors signed them."""
         seqs = self._truth.known(sorted(set(revisions)))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 NO_NAME = "…"
 _TOLD = 6
 _OF_PERSON = ("name_kk", "name_ru", "name_latin", "aliases", "born", "sex", "iin", "occupation", "phone", "description")
+_OF_EVENT = ("title", "date", "region", "place")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +122,8 @@ def read_pairs(session: Session, lang: str) -> list[ShownPair]:
     naming = Naming(session)
     return [
         ShownPair(
-            _person(session, naming, each.one, lang),
-            _person(session, naming, each.other, lang),
+            read_record(session, naming, each.one, lang),
+            read_record(session, naming, each.other, lang),
             each.score,
             in_words(each.reasons, lang),
         )
@@ -130,11 +131,12 @@ def read_pairs(session: Session, lang: str) -> list[ShownPair]:
     ]
 
 
-def _person(session: Session, naming: Naming, record: bytes, lang: str) -> ShownPerson:
-    found, of = casework.state(session, record), KINDS["person"]
-    facts = []
-    for name in _OF_PERSON:
-        values = [shown(of.field(name), value, lang) for value in found.values(name)]
+def read_record(session: Session, naming: Naming, record: bytes, lang: str) -> ShownPerson:
+    """Return a person or an event as it is shown beside another: who wrote it, what is known, how many files."""
+    found = casework.state(session, record)
+    of, facts = KINDS[found.kind], []
+    for name in _OF_PERSON if found.kind == "person" else _OF_EVENT:
+        values = [shown(of.field(name), value, lang) for value in found.values(name)] if of.has(name) else []
         if values:
             facts.append((of.field(name).label.to(lang), ", ".join(values)))
     links = [link for link in session.records.linked(record) if link.target == record]

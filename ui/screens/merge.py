@@ -19,13 +19,14 @@ from kzdoc.errors import Cancelled, KzdocError
 from kzdoc.exchange import trust
 from ui.keys import Command
 from ui.screens.asking import ask_for_files
+from ui.screens.doubles_joined import JoinedPane
 from ui.screens.doubles_lists import ListsPane
 from ui.screens.doubles_pairs import PairPane
 from ui.screens.merge_acts import RECEIPT, Bundle, MergeActs
 from ui.screens.merge_conflicts import ConflictPane
 from ui.screens.merge_folder import FOLDER, FolderPart
 from ui.screens.merge_folder_cards import folder_card
-from ui.screens.merge_groups import KEPT, LISTS, PEOPLE, SMALL, WORKS, SmallPane, Waiting, WorkCard
+from ui.screens.merge_groups import JOINED, KEPT, LISTS, PEOPLE, SETTLED, SMALL, WORKS, SmallPane, Waiting, WorkCard
 from ui.screens.merge_parts import (
     ExpectCard,
     SenderCard,
@@ -47,9 +48,11 @@ if TYPE_CHECKING:
     from ui.surroundings import Surroundings
 
 
-Pane = ConflictPane | SmallPane | ListsPane | PairPane
+Reading = ListsPane | PairPane | JoinedPane
+Pane = ConflictPane | SmallPane | Reading
 BOTH = -1
-_KEYS = ("Alt+5", "Alt+6", "Alt+7", "Alt+8", "Alt+9")
+_READ: dict[str, type[Reading]] = {LISTS: ListsPane, PEOPLE: PairPane, JOINED: JoinedPane}
+_KEYS = ("Alt+5", "Alt+6", "Alt+7", "Alt+8", "Alt+9", "Alt+0")
 
 
 class MergeRoom(PanedRoom):
@@ -243,7 +246,7 @@ class MergeRoom(PanedRoom):
     def _found(self, waiting: Waiting) -> None:
         self._waiting = waiting
         self._show()
-        if isinstance(self.pane, ListsPane | PairPane):
+        if isinstance(self.pane, Reading):
             self.pane.reload()
 
     def _keep(self, number: int) -> None:
@@ -275,7 +278,7 @@ class MergeRoom(PanedRoom):
     def _show(self) -> None:
         typed = self.pane.typed() if isinstance(self.pane, ConflictPane) else None
         at_work = self.pane is not None and self.pane.isAncestorOf(QApplication.focusWidget() or self)
-        self.pane = self.pane if isinstance(self.pane, ListsPane | PairPane) and self.pane.work == self.work else None
+        self.pane = self.pane if isinstance(self.pane, Reading) and self.pane.work == self.work else None
         if self.work == FOLDER:
             self._show_folder()
         elif self.taken or self.work:
@@ -357,7 +360,7 @@ class MergeRoom(PanedRoom):
             self.pane.resume(typed)
         if self.pane is not None and typed is None:
             self.bring(self.pane)
-        n = sum(self._waiting.count(each) for each, _ in WORKS if each != KEPT)
+        n = sum(self._waiting.count(each) for each, _ in WORKS if each not in SETTLED)
         self._bar(words.say("merge.left", n=n) if n else words.say("merge.all_settled"))
 
     def _pane_of(self, work: str) -> Pane | None:
@@ -370,14 +373,12 @@ class MergeRoom(PanedRoom):
         made: Pane
         if work == SMALL:
             made = SmallPane(desk, waiting.small)
-        elif work == LISTS:
-            made = ListsPane(desk)
-        elif work == PEOPLE:
-            made = PairPane(desk)
+        elif work in _READ:
+            made = _READ[work](desk)
         else:
             made = ConflictPane(desk, waiting.kept if work == KEPT else waiting.conflicts)
         made.failed.connect(self._failed)
-        if isinstance(made, ListsPane | PairPane):
+        if isinstance(made, Reading):
             made.unread.connect(self._unread)
         return made
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from kzdoc import direct, proposing
+from kzdoc import direct, matching, proposing
 from kzdoc.errors import KzdocError
 from kzdoc.exchange import incoming, trust
 from ui.screens.merge_groups import Waiting
@@ -172,6 +172,7 @@ def _waiting(session: Session, lang: str) -> Waiting:
         open_conflicts(session, lang, kept=True),
         small_differences(session, lang),
         *proposing.waiting(session),
+        joined=len(matching.groups(session)),
     )
 
 

@@ -19,15 +19,18 @@ if TYPE_CHECKING:
     from kzdoc.session import Session
     from ui.surroundings import Surroundings
 
-CONFLICTS, SMALL, KEPT, LISTS, PEOPLE = "conflicts", "small", "kept", "lists", "people"
+CONFLICTS, SMALL, KEPT, LISTS, PEOPLE, JOINED = "conflicts", "small", "kept", "lists", "people", "joined"
 WORKS = (
     (LISTS, "rally"),
     (CONFLICTS, "warning"),
     (SMALL, "check"),
     (PEOPLE, "person"),
     (KEPT, "scale"),
+    (JOINED, "link"),
 )
 """What can wait, in the order in which it is best done, with its icon."""
+SETTLED = frozenset((KEPT, JOINED))
+"""What needs no decision, and can be looked at again."""
 
 _SHOWN = 40
 
@@ -42,17 +45,19 @@ class Waiting:
     small: Mapping[str, Sequence[Small]] = field(default_factory=dict)
     lists: int = 0
     people: int = 0
+    joined: int = 0
 
     def count(self, work: str) -> int:
         """Return how many of a sort wait."""
         if work == SMALL:
             return sum(len(found) for found in self.small.values())
         found = {CONFLICTS: len(self.conflicts), KEPT: len(self.kept), LISTS: self.lists, PEOPLE: self.people}
+        found[JOINED] = self.joined
         return found[work]
 
     def first(self) -> str:
         """Return what is best done first, "" when nothing waits for a decision."""
-        return next((work for work, _ in WORKS if work != KEPT and self.count(work)), "")
+        return next((work for work, _ in WORKS if work not in SETTLED and self.count(work)), "")
 
 
 class WorkCard(Card):

@@ -11,6 +11,7 @@ from kzdoc.analysis.likeness import Reason
 from kzdoc.exchange.folder_standing import PartnerStanding, Standing
 from kzdoc.language import Text, catalogue
 from ui.gallery import Scene
+from ui.screens.doubles_joined import JoinedPane, ShownGroup
 from ui.screens.doubles_lists import OTHER, ListsPane
 from ui.screens.doubles_pairs import PairPane
 from ui.screens.doubles_reading import ShownEvent, ShownLine, ShownLists, ShownPair, ShownPerson, in_words
@@ -121,6 +122,16 @@ def _people(room: MergeRoom, lang: str) -> None:
         room.pane.show_pairs([ShownPair(one, other, 97, reasons), ShownPair(one, other, 97, reasons)])
 
 
+def _joined(room: MergeRoom, lang: str) -> None:
+    room.lay(Bundle(), taken={}, waiting=Waiting(people=2, joined=2), work="joined")
+    born, detention = (_BORN.to(lang), "1990"), (_DETENTION.to(lang), _PLACE.to(lang))
+    one = ShownPerson(b"1" * 16, "Тестов Данияр", "Үлгіқызы Әсем", (born, detention), 2)
+    other = ShownPerson(b"2" * 16, "Daniyar Testov", _SENDER, (detention,), 0)
+    third = ShownPerson(b"3" * 16, "Тестов Д., красная куртка", "Мысалов Ғалым", (), 1)
+    if isinstance(room.pane, JoinedPane):
+        room.pane.show_groups([ShownGroup((one, other, third)), ShownGroup((one, other))])
+
+
 def _stands(*, new: int = 0, gets: bool = True) -> Standing:
     """Return an invented folder: one who has all, one who waits, one who gets, and things left over."""
     partners = (
@@ -184,6 +195,7 @@ def merge_scenes(room: RoomOf) -> tuple[Scene, ...]:
         Scene("merge-small", room("merge", _small)),
         Scene("merge-lists", room("merge", _lists)),
         Scene("merge-people", room("merge", _people)),
+        Scene("merge-joined", room("merge", _joined)),
         Scene("merge-folder", room("merge", _folder)),
         Scene("merge-folder-before", room("merge", _folder_before)),
         Scene("merge-folder-for", room("merge", _folder_for)),
