@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from kzdoc.casework import state
 from kzdoc.domain.audience import Audience
 from kzdoc.domain.catalogue import KINDS
 from kzdoc.domain.field import Type
+from kzdoc.encoding import Value
 from kzdoc.errors import InputError, PublicationError
 from kzdoc.guard import Guard, guard_of, reader_clean
 from kzdoc.language import catalogue
@@ -34,7 +35,7 @@ from kzdoc.redaction.people import People
 from kzdoc.redaction.text import Numbering, redact_text
 from kzdoc.redaction.tokens import Token
 from kzdoc.redaction.unknown import Unknown, shown_texts, unknown_names
-from kzdoc.redaction.view import View, Withheld, make_case
+from kzdoc.redaction.view import Corrects, View, Withheld, make_case, said, withdrawn_case
 from kzdoc.report.pack import write_pack
 from kzdoc.report.redactions import write_redactions
 from kzdoc.report.render import TEMPLATES, render
@@ -44,6 +45,8 @@ from kzdoc.session import Session
 
 CASE_LIMIT = 5_000
 CASE_KINDS = ("person", "event")
+CORRECTION = "correction"
+"""What the export ledger calls a correction notice."""
 HELD_FOR = (Audience.EMBASSY, Audience.COURT, Audience.PUBLIC)
 """Whose papers and tables wait until every unknown name in them is decided: anybody may come to read them."""
 
@@ -153,9 +156,23 @@ def targets_of(record: RecordState) -> set[bytes]:
     return {value for name in links for value in record.values(name) if isinstance(value, bytes)}
 
 
-def view_of(session: Session, root: bytes, *, audience: Audience, lang: str, recipient: str, purpose: str) -> Case:
-    """Return the view of a case for a reader, with what it was made from."""
+def view_of(
+    session: Session,
+    root: bytes,
+    *,
+    audience: Audience,
+    lang: str,
+    recipient: str,
+    purpose: str,
+    corrects: Corrects | None = None,
+) -> Case:
+    """Return the view of a case for a reader, with what it was made from; of one withdrawn only that it was."""
     known = people(session)
+    if corrects is not None and corrects.withdrawn:
+        gone = withdrawn_case(
+            corrects, audience, lang, recipient=recipient, purpose=purpose, date=session.clock().day()
+        )
+        return Case(gone, (), (root,), known, [])
     records = case_of(session, root)
     numbering = Numbering()
     view, withheld, order = make_case(
@@ -171,6 +188,7 @@ def view_of(session: Session, root: bytes, *, audience: Audience, lang: str, rec
         organisation="",
         numbering=numbering,
     )
+    view = replace(view, corrects=corrects)
     return Case(view, withheld, order, known, records, frozenset(numbering.numbers))
 
 
@@ -183,11 +201,15 @@ def preview(
     lang: str,
     recipient: str,
     purpose: str,
+    corrects: Corrects | None = None,
     progress: Progress = silent,
 ) -> Paper:
-    """Return the paper as it would be, in memory, with every finding of the leak check; nothing is signed or kept."""
+    """Return the paper as it would be, in memory, with every finding of the leak check; nothing is signed or kept.
+
+    ``corrects``: the earlier paper of which it is a correction notice.
+    """
     progress("publish.view", 0, 3)
-    case = view_of(session, root, audience=audience, lang=lang, recipient=recipient, purpose=purpose)
+    case = view_of(session, root, audience=audience, lang=lang, recipient=recipient, purpose=purpose, corrects=corrects)
     view, known, records = case.view, case.known, case.records
     progress("publish.render", 1, 3)
     pdf = render(view, template=template, practice=session.practice)
@@ -237,6 +259,7 @@ def make_report(
     purpose: str,
     pack: bool,
     redaction: bool = False,
+    corrects: Corrects | None = None,
     progress: Progress = silent,
 ) -> dict[str, Any]:
     """Make, leak-check, sign and write a paper: ``out``, ``out``.sig and, asked for, ``out``.pack, ``out``.redaction.
@@ -264,6 +287,7 @@ def make_report(
         lang=lang,
         recipient=recipient,
         purpose=purpose,
+        corrects=corrects,
         progress=progress,
     )
     reader_clean(paper.guard, recipient, purpose, name=out.name)
@@ -284,15 +308,23 @@ def make_report(
         audience=audience.value,
         recipient=recipient,
         purpose=purpose,
-        form=template,
+        form=template if corrects is None else CORRECTION,
         sha256=hashlib.sha256(paper.pdf).digest(),
-        records=paper.records,
-        detail={"lang": lang, "pack": pack},
+        records=paper.records or (root,),
+        detail=_detail(paper, root, pack=pack),
     )
     reported = [(report, write_redactions(paper.pdf, paper.view, session.publisher()))] if redaction else []
     _write_signed(session, paper, files, [*beside, *reported], pack=pack, proofs=proofs)
     told = _told(paper, files, pack=pack, proved=len(proofs)) | {"redaction": str(report) if redaction else None}
     return {**told, "pictures": [str(file) for file, _ in beside if file.suffix != ".sig"]}
+
+
+def _detail(paper: Paper, root: bytes, *, pack: bool) -> dict[str, Value]:
+    """Return what the export ledger keeps of a paper, so that it is known later whether it still holds."""
+    told = said(paper.view).hex()
+    about: dict[str, Value] = {"lang": paper.view.lang, "pack": pack, "root": root.hex(), "said": told}
+    corrects = paper.view.corrects
+    return about if corrects is None else {**about, "corrects": corrects.paper.hex(), "withdrawn": corrects.withdrawn}
 
 
 def _write_signed(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from kzdoc import casework, checking, publishing, telling
+from kzdoc import casework, checking, correcting, publishing, telling
 from kzdoc.cli.frame import Call, new_file, sentence
 from kzdoc.cli.grammar import UsageError
 from kzdoc.cli.text import candidate_line
@@ -37,6 +37,15 @@ def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
     make.add_argument("--pack", action="store_true", help="a verification pack for the named recipient")
     make.add_argument("--redaction", action="store_true", help="a signed report of what is withheld, without values")
     make.set_defaults(handler=make_report)
+    overtaken = verbs.add_parser("corrections", parents=[shared], help="papers whose facts changed since they left")
+    overtaken.add_argument("vault")
+    overtaken.set_defaults(handler=list_corrections)
+    correct = verbs.add_parser("correct", parents=[shared], help="a signed correction notice for a paper's reader")
+    correct.add_argument("vault")
+    correct.add_argument("paper", metavar="PAPER", help="its number, as `report corrections` gives it")
+    correct.add_argument("-o", dest="out", required=True, metavar="FILE.pdf")
+    correct.add_argument("--redaction", action="store_true", help="a signed report of what is withheld, without values")
+    correct.set_defaults(handler=make_correction)
     check = verbs.add_parser("check", parents=[shared], help="judge a paper and its signature; needs no vault")
     check.add_argument("file")
     check.add_argument("--signer", metavar="CARD")
@@ -51,11 +60,37 @@ def list_templates(call: Call) -> int:
 def make_report(call: Call) -> int:
     if not call.args.record:
         raise UsageError("usage.report-record")
+    return _paper(call, _made)
+
+
+def list_corrections(call: Call) -> int:
+    with call.session() as session:
+        found = correcting.overtaken(session, call.progress)
+    words = catalogue("cli", call.lang)
+    keys = {False: "report.overtaken", True: "report.overtaken-withdrawn"}
+    call.rows(
+        (one.plain() for one in found),
+        lambda row: words.say(keys[row["withdrawn"]], **{name: row[name] for name in ("paper", "date", "recipient")}),
+    )
+    return 0
+
+
+def make_correction(call: Call) -> int:
+    def made(call: Call, out: Path) -> dict[str, Any]:
+        with call.session() as session:
+            one = correcting.find(session, call.args.paper)
+            return correcting.correct(session, one, out, redaction=call.args.redaction, progress=call.progress)
+
+    return _paper(call, made)
+
+
+def _paper(call: Call, make: Callable[[Call, Path], dict[str, Any]]) -> int:
+    """Make a paper and say what was made, or line by line what stopped it."""
     out = new_file(call.args.out)
     if out.suffix.lower() != ".pdf":
         raise PublicationError("publication.format")
     try:
-        made = _made(call, out)
+        made = make(call, out)
     except (publishing.LeakError, publishing.UndecidedError) as error:
         if call.batch:
             raise

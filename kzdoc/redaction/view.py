@@ -8,6 +8,7 @@ the order of values nor that of records tells what was taken out of them.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from kzdoc.domain.audience import AUDIENCE_LABELS, Audience
 from kzdoc.domain.catalogue import KINDS
 from kzdoc.domain.field import Kind, Sensitivity, Type
 from kzdoc.domain.sections import SENSITIVITY_LABELS
+from kzdoc.encoding import encode
 from kzdoc.errors import PublicationError
 from kzdoc.language import catalogue
 from kzdoc.ledger.merge import RecordState
@@ -24,7 +26,7 @@ from kzdoc.redaction.judge import Judge, Way
 from kzdoc.redaction.profile import strict
 from kzdoc.redaction.showing import Showing, show_field, show_title, sort_key
 from kzdoc.redaction.text import NameBook, Numbering
-from kzdoc.redaction.tokens import ViewText
+from kzdoc.redaction.tokens import HIDDEN, Token, ViewText, token_label
 
 _ORDER = {kind_id: place for place, kind_id in enumerate(KINDS)}
 
@@ -62,6 +64,15 @@ class Withheld:
 
 
 @dataclass(frozen=True, slots=True)
+class Corrects:
+    """The earlier paper that a notice corrects: its SHA-256 and day; ``withdrawn``: nothing of it holds any more."""
+
+    paper: bytes
+    date: str
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """A case for one reader; ``root`` is the ref of the record it is about, ``date`` YYYY-MM-DD."""
 
@@ -75,6 +86,7 @@ class View:
     date: str
     organisation: str
     shown: int
+    corrects: Corrects | None = None
 
     def texts(self) -> Iterator[str]:
         """Yield every text the view holds, tokens by their labels."""
@@ -129,6 +141,24 @@ def make_case(
     told = _without_counts(showing) if strict(audience) else notes
     view = View(audience, lang, showing.refs[root], shown, told, recipient, purpose, date, organisation, showing.shown)
     return view, notes, tuple([record.id for record in chosen])
+
+
+def withdrawn_case(
+    corrects: Corrects, audience: Audience, lang: str, *, recipient: str, purpose: str, date: str
+) -> View:
+    """Return the view of a notice that a case is withdrawn: what it was about stands as a token, and nothing else."""
+    title = ViewText((Token(token_label(HIDDEN, lang), "identity", "no-basis"),))
+    record = ViewRecord(1, "event", title, (), {})
+    return View(audience, lang, 1, (record,), (), recipient, purpose, date, "", 0, corrects)
+
+
+def said(view: View) -> bytes:
+    """Return a digest of what a view says of its records: another one when any of it would be said otherwise now."""
+    records = [
+        [one.kind, one.title.plain(), [[each.id, *(text.plain() for text in each.values)] for each in one.fields]]
+        for one in view.records
+    ]
+    return hashlib.sha256(encode([view.audience.value, view.lang, records])).digest()
 
 
 def make_view(records: Sequence[RecordState], **reader: Any) -> View:

@@ -16,7 +16,7 @@ from kzdoc.domain.dates import show_date
 from kzdoc.domain.field import Type
 from kzdoc.errors import InputError
 from kzdoc.language import Catalogue, catalogue
-from kzdoc.redaction.view import View, ViewField, ViewRecord
+from kzdoc.redaction.view import Corrects, View, ViewField, ViewRecord
 from kzdoc.report.flow import (
     TEXT_WIDTH,
     Block,
@@ -57,6 +57,8 @@ HEADLINES = {
 """Kinds better named by another field than their title; the first that the view shows."""
 DATED = (Type.DATE, Type.TIME)
 SHORT_TEXT = 110
+PAPER_DIGITS = 12
+"""Of a paper's SHA-256: its number in a correction notice, which anybody who has the paper can make out."""
 
 
 class CaseFile:
@@ -115,6 +117,18 @@ class CaseFile:
                 self.blocks.append(
                     paragraph([*text_atoms(f"{label}: ", SMALL), *text_atoms(text, SMALL_INK)], style=SMALL, before=2)
                 )
+
+        if view.corrects is not None:
+            self._correction(view.corrects)
+
+    def _correction(self, earlier: Corrects) -> None:
+        """Say which paper is corrected, by the beginning of its SHA-256 and its day, and what now holds."""
+        words = self.words
+        number, day = earlier.paper.hex()[:PAPER_DIGITS], show_date(earlier.date, self.view.lang)
+        told = words.say("correction.withdrawn" if earlier.withdrawn else "correction.holds")
+        which = words.say("correction.of", number=number, date=day)
+        self.blocks.append(paragraph(text_atoms(which, STRONG), before=10))
+        self.blocks.append(paragraph(text_atoms(told, BODY), before=4))
 
     def _root(self) -> None:
         label = f"section.{self.root.kind}"
