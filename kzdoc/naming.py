@@ -12,20 +12,26 @@ from collections.abc import Sequence
 from typing import Any
 
 from kzdoc.casework import kept_aside, state
+from kzdoc.domain.audience import Audience
 from kzdoc.domain.catalogue import KINDS
 from kzdoc.domain.field import Type
 from kzdoc.encoding import decode, encode
 from kzdoc.errors import InputError
 from kzdoc.ledger.revision import read_disclosure
+from kzdoc.names.index import InMemory, NameIndex
 from kzdoc.names.reading import mentions
 from kzdoc.names.words import words_of
+from kzdoc.progress import Progress, silent
 from kzdoc.redaction.numbers import Numbers
 from kzdoc.redaction.people import IDENTIFYING, People, everybody, kinds_with_names
-from kzdoc.redaction.text import identifying
-from kzdoc.redaction.unknown import HOW, Decisions
+from kzdoc.redaction.text import NameBook, identifying
+from kzdoc.redaction.unknown import HOW, NAME, SHOWN, Decisions
 from kzdoc.session import Session
+from kzdoc.vault import quarantine
+from kzdoc.vault.filing import FREE, Filing
+from kzdoc.vault.known import KnownWords, Met, numbers_in
 
-WITHHELD = "withheld"
+WITHHELD = quarantine.WITHHELD
 """Why something lies in the vault's quarantine: words taken out here."""
 OTHER = "other"
 """Instead of a decision: what the leak check found is the name of somebody else, with a reason."""
@@ -56,6 +62,34 @@ def _people(session: Session) -> People:
         once_said=[*said, *_kept_aside(session)],
         decided=decisions(session),
     )
+
+
+def book_for(session: Session, text: str, audience: Audience) -> NameBook:
+    """Return the names that may be met in one text, looked up in the vault's filing, with who of them may be named.
+
+    What changed since the last time is filed first; where nothing can be written everybody is read instead.
+    """
+    filing = Filing(session.vault, session.clock().day())
+    if filing.behind():
+        if session.vault.read_only:
+            return people(session).book(audience)
+        filing.catch_up()
+    decided = decisions(session)
+    shown = decided.names(SHOWN)
+    beside = InMemory([*decided.names(NAME), *shown])
+    words = KnownWords(session.vault.names, text, free_flag=FREE[audience], beside=beside)
+    words.free.update(one for one, _ in shown)
+    known = Met(words.people, session.records)
+    return NameBook(NameIndex(words=words), words.free, known, numbers_in(session.vault.names, text))
+
+
+def catch_up(session: Session, *, most: int | None = None, progress: Progress = silent) -> int:
+    """File the names that changed since the last time, so that nobody waits for it later; return how many records.
+
+    ``most``: stop after some so many. Does nothing in a vault that can only be read.
+    """
+    filing = Filing(session.vault, session.clock().day())
+    return 0 if session.vault.read_only or not filing.behind() else filing.catch_up(progress, most=most)
 
 
 def _kept_aside(session: Session) -> list[tuple[bytes, str, Any]]:
@@ -129,7 +163,7 @@ def still_named(session: Session, person: bytes, fields: Sequence[str] = ()) -> 
         free = [each.id for each in of.fields if each.type in _TEXTS] if of and record.id != person else []
         texts = [str(value) for name in free for value in record.values(name)]
         if any(looked.met(text) for text in texts) or (
-            index is not None and any(person in each.owners for text in texts for each in mentions(index, text))
+            index is not None and any(person in each.whose for text in texts for each in mentions(index, text))
         ):
             found.append(record.id)
     return sorted(found)

@@ -14,7 +14,9 @@ from kzdoc.analysis.likeness import Reason
 from kzdoc.analysis.matching import LIKELY, compare, keys_of, near
 from kzdoc.analysis.occasions import compare as compare_events
 from kzdoc.analysis.occasions import keys_of as event_keys
+from kzdoc.analysis.words import Person
 from kzdoc.matching import KINDS, Around, Filed, group, undecided
+from kzdoc.naming import catch_up
 from kzdoc.progress import Progress, silent
 from kzdoc.session import Session
 from kzdoc.vault.near import Near
@@ -44,6 +46,7 @@ def look(session: Session, *, most: int = AT_ONCE, progress: Progress = silent) 
 
     Does nothing in a vault that can only be read.
     """
+    catch_up(session, most=most)  # the names that came, while there is time
     filing = session.store.near
     if session.vault.read_only or not filing.left():
         return Looked(0, 0, 0)
@@ -128,6 +131,22 @@ def pairs(session: Session, *, most: int = 50) -> list[Pair]:
             match = compare(first, second, filed)
             told.append(Pair(one, other, match.score, match.reasons))
     return told
+
+
+def alike(session: Session, names: Sequence[str], year: str, *, most: int = 3) -> list[bytes]:
+    """Return the people here who may be the one that is being written down, the likeliest first.
+
+    Names and the year of birth alone are compared, with those filed here; nothing is filed or kept.
+    """
+    around, filed = Around(session), Filed(session.store.near)
+    person = Person(b"", tuple(names), year)
+    found = []
+    for other in cast("set[bytes]", near(person, filed)):
+        its = around.person(other)
+        if its is not None and its.names:
+            score = compare(person, Person(other, its.names, its.born), filed).score
+            found += [(score, other)] if score >= LIKELY else []
+    return [other for _, other in sorted(found, reverse=True)[:most]]
 
 
 def _open_pairs(session: Session, of: str) -> list[tuple[bytes, bytes, int]]:

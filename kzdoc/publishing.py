@@ -27,7 +27,7 @@ from kzdoc.leakcheck.check import check_pdf
 from kzdoc.leakcheck.finding import Finding
 from kzdoc.leakcheck.text import said_at
 from kzdoc.ledger.merge import RecordState
-from kzdoc.naming import people
+from kzdoc.naming import book_for, decisions, people
 from kzdoc.platform.files import file_errors, replace_durably
 from kzdoc.progress import Progress, silent
 from kzdoc.proving import proofs_of
@@ -390,10 +390,9 @@ def reader_named(audience: Audience, recipient: str, purpose: str) -> None:
 
 def redact(session: Session, text: str, *, audience: Audience, lang: str) -> dict[str, Any]:
     """Redact a free text for an audience, in the JSON of `text redact`; never refuses."""
-    known = people(session)
-    book = known.book(audience)
+    book, decided = book_for(session, text, audience), decisions(session)
     done = redact_text(text, book=book, lang=lang, numbering=Numbering(), numbers=audience is not Audience.INTERNAL)
-    maybe = [(one.start, one.end) for one in done.candidates if not known.decided.settles(text[one.start : one.end])]
+    maybe = [(one.start, one.end) for one in done.candidates if not decided.settles(text[one.start : one.end])]
     return {
         "text": "".join(part.label if isinstance(part, Token) else part for part in done.text.parts),
         "spans": [{"start": span.start, "end": span.end, "rule": span.rule} for span in done.spans],

@@ -7,10 +7,12 @@ or its core is an ending that word may take (endings.py).
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from bisect import bisect_left
-from collections.abc import Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from typing import Protocol
 
 from rapidfuzz import fuzz
 
@@ -37,142 +39,251 @@ _SURNAME = re.compile(r"(?:[oe]v|in|sk|uli|kizi|tegi)[a-z]{0,5}$")
 _FAMILY_NAME = re.compile(r"(?:[oe]va?|ina?|sk|ski|skaia|uli|kizi|tegi)$")
 
 
+WHOLE, BARE, BONES, SMALL = "whole", "bare", "bones", "small"
+"""What a form is of a name's word, where it is not a core of some paradigm (endings.py)."""
+_LOOSE, _TRIPLE, _LITTLE = "~", ".", "^"
+_FULL = 3
+_NONE: dict[str, list[str]] = {}
+
+
+class Words(Protocol):
+    """The words of known names, wherever they are kept, and who bears them."""
+
+    longest: int
+    """So many letters the longest form has."""
+
+    def forms(self, form: str) -> Collection[str]:
+        """Return the words that have this form (``shapes``)."""
+
+    def bearers(self, key: str) -> frozenset[Hashable]:
+        """Return who has a name with this key (``keys_of``)."""
+
+    def keys(self, owners: Collection[Hashable]) -> Mapping[Hashable, Collection[str]]:
+        """Return the words of these owners' names, initials too."""
+
+    def beginning(self, head: str) -> Collection[str]:
+        """Return the words that begin so."""
+
+
+def keys_of(name: str) -> set[str]:
+    """Return what a name is kept under: its words, and marked what is known of it as a whole.
+
+    ``.abc``: the first letters of surname, name and patronymic; ``a.b``: initials without a word; ``^abc``: a word that
+    is written small.
+    """
+    words = with_children(name, words_of(name))
+    found: set[str] = set()
+    if len(words) > 1 and all(len(word.key) == 1 for word in words):  # known by initials alone, "А. К."
+        found.add(".".join(word.key for word in words))
+    if len(words) == _FULL and all(len(word.key) > 1 for word in words):
+        found.add(_TRIPLE + "".join(word.key[0] for word in words))
+    for word in words:
+        found |= _other_keys(name[word.start : word.end]) | {word.key}
+        if name[word.start].islower():
+            found.add(_LITTLE + word.key)
+    return found - {""}
+
+
+def is_word(key: str) -> bool:
+    """Return whether one of ``keys_of`` is a word or an initial, and no mark of something else."""
+    return key[:1] != _LITTLE and "." not in key
+
+
+@functools.lru_cache(maxsize=100_000)
+def shapes(key: str) -> tuple[tuple[str, str], ...]:
+    """Return (form, what it is) of one of ``keys_of``: the forms by which it is met in texts."""
+    if key[:1] == _LITTLE:
+        return ((key, SMALL),)
+    if len(key) == 1 or key[:1] == _TRIPLE:
+        return ()
+    if "." in key:
+        return ((key, WHOLE),)
+    found = [(key, WHOLE), *_bones(key)]
+    for core, paradigm in cores(key):
+        found += [(core, paradigm), *_bones(core)]
+        if paradigm == "family" and len(core) - len(FAMILY[0]) >= SHORTEST_CORE:
+            found.append((core[: -len(FAMILY[0])], BARE))
+    return tuple(dict.fromkeys(found))
+
+
+def _bones(key: str) -> list[tuple[str, str]]:
+    bones = loose(key)
+    return [(_LOOSE + bones, BONES)] if len(bones) >= SHORTEST_BONES else []
+
+
+class InMemory:
+    """The words of names that were given."""
+
+    def __init__(self, names: Iterable[tuple[Hashable, str]]) -> None:
+        self._owners: dict[str, set[Hashable]] = {}
+        self._keys: dict[Hashable, set[str]] = {}
+        self._forms: dict[str, set[str]] = {}
+        for owner, name in names:
+            mine = self._keys.setdefault(owner, set())
+            for key in keys_of(name):
+                if key not in self._owners:
+                    self._owners[key] = set()
+                    for form, _ in shapes(key):
+                        self._forms.setdefault(form, set()).add(key)
+                self._owners[key].add(owner)
+                if is_word(key):
+                    mine.add(key)
+        self._frozen: dict[str, frozenset[Hashable]] = {}
+        self._sorted: list[str] = []
+        self.longest = max(map(len, self._forms), default=0)
+
+    def forms(self, form: str) -> Collection[str]:
+        """Return the words that have this form."""
+        return self._forms.get(form, ())
+
+    def bearers(self, key: str) -> frozenset[Hashable]:
+        """Return who has a name with this key."""
+        if key in self._owners and key not in self._frozen:
+            self._frozen[key] = frozenset(self._owners[key])
+        return self._frozen.get(key, frozenset())
+
+    def keys(self, owners: Collection[Hashable]) -> Mapping[Hashable, Collection[str]]:
+        """Return the words of these owners' names."""
+        return {owner: self._keys[owner] for owner in owners}
+
+    def knows(self, owner: Hashable) -> bool:
+        """Return whether an owner is among them."""
+        return owner in self._keys
+
+    def beginning(self, head: str) -> Collection[str]:
+        """Return the words that begin so."""
+        if not self._sorted:
+            self._sorted = sorted(key for key in self._owners if len(key) > 1 and is_word(key))
+        first = bisect_left(self._sorted, head)
+        return list(itertools.takewhile(lambda key: key.startswith(head), itertools.islice(self._sorted, first, None)))
+
+
 class NameIndex:
     """Known names by their words and cores; every name has an owner, the person it is one of the names of."""
 
-    def __init__(self, names: Iterable[tuple[Hashable, str]]) -> None:
-        self._whole: dict[str, set[Hashable]] = {}
-        self._cores: dict[str, dict[str, set[Hashable]]] = {}
-        self._bare: dict[str, set[Hashable]] = {}
-        self._triples: dict[str, set[Hashable]] = {}
-        self._loose: dict[str, set[Hashable]] = {}
-        self._keys: dict[Hashable, set[str]] = {}
-        self._small: set[str] = set()
+    def __init__(self, names: Iterable[tuple[Hashable, str]] = (), *, words: Words | None = None) -> None:
+        self._words: Words = InMemory(names) if words is None else words
+        self._sorts: dict[str, dict[str, list[str]]] = {}
         self._varied: dict[str, frozenset[Hashable]] = {}
         self._met: dict[tuple[str, bool], frozenset[Hashable]] = {}
-        self._orders: dict[frozenset[Hashable], tuple[Hashable, ...]] = {}
-        for owner, name in names:
-            words = with_children(name, words_of(name))
-            if len(words) > 1 and all(len(word.key) == 1 for word in words):  # known by initials alone, "А. К."
-                self._whole.setdefault(".".join(word.key for word in words), set()).add(owner)
-            if len(words) == 3 and all(len(word.key) > 1 for word in words):  # noqa: PLR2004 - surname, name, patronymic
-                first = [word.key[0] for word in words]
-                for order in ("".join(first), "".join([*first[1:], first[0]])):
-                    self._triples.setdefault(order, set()).add(owner)
+
+    def _of(self, form: str) -> dict[str, list[str]]:
+        """Return the words that have a form, by what it is of them."""
+        known = self._sorts.get(form)
+        if known is None:
+            words = self._words.forms(form)
+            if not words:
+                return _NONE
+            known = self._sorts[form] = {}
             for word in words:
-                for key in _other_keys(name[word.start : word.end]) | {word.key}:
-                    self._add(owner, key)
-                if name[word.start].islower():
-                    self._small.add(word.key)
-        self._sorted: list[str] = []
-        self._longest = max(map(len, (*self._whole, *self._cores, *self._bare)), default=0)
+                for one, sort in shapes(word):
+                    if one == form:
+                        known.setdefault(sort, []).append(word)
+        return known
 
-    def _add(self, owner: Hashable, key: str) -> None:
-        self._keys.setdefault(owner, set()).add(key)
-        if len(key) == 1:
-            return
-        self._whole.setdefault(key, set()).add(owner)
-        self._loosely(owner, key)
-        for core, paradigm in cores(key):
-            self._cores.setdefault(core, {}).setdefault(paradigm, set()).add(owner)
-            self._loosely(owner, core)
-            if paradigm == "family" and len(core) - len(FAMILY[0]) >= SHORTEST_CORE:
-                self._bare.setdefault(core[: -len(FAMILY[0])], set()).add(owner)
-
-    def _loosely(self, owner: Hashable, key: str) -> None:
-        bones = loose(key)
-        if len(bones) >= SHORTEST_BONES:
-            self._loose.setdefault(bones, set()).add(owner)
+    def _borne(self, words: Iterable[str]) -> frozenset[Hashable]:
+        """Return who bears any of the words."""
+        return _together(self._words.bearers(word) for word in dict.fromkeys(words))
 
     def owners(self, key: str, *, beside: bool = False) -> frozenset[Hashable]:
         """Return whose name the folded word may be a form of; ``beside`` another word of it, more is believed."""
         known = self._met.get((key, beside))
         if known is None:
-            known = self._met[key, beside] = frozenset(self._lookup(key, beside=beside))
+            known = self._met[key, beside] = self._borne(self._lookup(key, beside=beside))
         return known
 
     def bearers(self, key: str) -> frozenset[Hashable]:
         """Return whose name has exactly this word."""
-        return frozenset(self._whole.get(key, ()))
+        return self._words.bearers(key) if WHOLE in self._of(key) else frozenset()
 
-    def _lookup(self, key: str, *, beside: bool) -> Iterable[Hashable]:
-        for cut in range(2, min(len(key), self._longest) + 1):
+    def _lookup(self, key: str, *, beside: bool) -> Iterator[str]:
+        """Yield the words of names that the key may be a form of."""
+        for cut in range(2, min(len(key), self._words.longest) + 1):
             head, rest = key[:cut], key[cut:]
-            long = cut >= SHORTEST_CORE or beside
-            if head in self._whole and (long or not rest or rest in _ALONE) and follows(head, rest):
-                yield from self._whole[head]
-            if head in self._cores and (beside or (len(key) >= SHORTEST_CORE and (rest or cut > SHORTEST_CORE))):
-                for paradigm, owners in self._cores[head].items():
-                    if rest in TAILS[paradigm] or (paradigm == "family" and _of_a_family(head, rest)):
-                        yield from owners
-            if beside and head in self._bare and (follows(head, rest) or rest in TAILS["consonant"]):
-                yield from self._bare[head]
-            if rest[:1] == "i" and (hard := hardened(head)) in self._whole and follows(head, rest):
-                yield from self._whole[hard or ""]
+            known = self._of(head)
+            for sort, words in known.items():
+                if self._fits(sort, head, rest, beside=beside):
+                    yield from words
+            if rest[:1] == "i" and (hard := hardened(head)) and follows(head, rest):
+                yield from self._of(hard).get(WHOLE, ())
+
+    @staticmethod
+    def _fits(sort: str, head: str, rest: str, *, beside: bool) -> bool:
+        """Return whether a form of that sort may go on with ``rest``."""
+        if sort == WHOLE:
+            long = len(head) >= SHORTEST_CORE or beside
+            return (long or not rest or rest in _ALONE) and follows(head, rest)
+        if sort == BARE:
+            return beside and (follows(head, rest) or rest in TAILS["consonant"])
+        whole = len(head) + len(rest) >= SHORTEST_CORE and (rest or len(head) > SHORTEST_CORE)
+        if sort not in TAILS or not (beside or whole):
+            return False
+        return rest in TAILS[sort] or (sort == "family" and _of_a_family(head, rest))
 
     def variants(self, written: str, key: str) -> frozenset[Hashable]:
         """Return whose name a word written like a name may be in another spelling, softened, or by another habit."""
         known = self._varied.get(written)
         if known is None:
-            known = self._varied[written] = frozenset(self._vary(written, key))
+            known = self._varied[written] = _together(self._vary(written, key))
         return known
 
-    def _vary(self, written: str, key: str) -> Iterable[Hashable]:
+    def _vary(self, written: str, key: str) -> Iterator[frozenset[Hashable]]:
         if not SHORTEST_CORE <= len(key) <= LONGEST_NAME or key in _ORDINARY:
             return
         for other in foreign(written):
             if len(other) > 1:
-                yield from self.owners(other)
-        said = respected(key)
-        if said and follows("zhan", said[1]):
-            for head in said[0]:
-                yield from self._whole.get(head, ())
-                yield from (owner for each in self._cores.get(head, {}).values() for owner in each)
+                yield self.owners(other)
+        yield from self._respected(key)
         for name in smaller(key):
-            yield from self._whole.get(name, ())
+            yield self._borne(self._of(name).get(WHOLE, ()))
         elder = honoured(key)
         if elder and follows("ke", elder[1]) and key not in _FEASTS:
             yield from self._beginning(elder[0])
         if len(key) >= SHORTEST_SMALL - 1:
             yield from self._by_bones(key)
 
-    def _by_bones(self, key: str) -> Iterable[Hashable]:
+    def _respected(self, key: str) -> Iterator[frozenset[Hashable]]:
+        """Return whose name stands before -жан."""
+        said = respected(key)
+        for head in said[0] if said and follows("zhan", said[1]) else ():
+            for sort, words in self._of(head).items():
+                if sort == WHOLE or sort in TAILS:
+                    yield self._borne(words)
+
+    def _by_bones(self, key: str) -> Iterator[frozenset[Hashable]]:
         """Return whose name a key may be a form of when high vowels do not count."""
         for cut in range(SHORTEST_LOOSE, len(key) + 1):
             head, rest = key[:cut], key[cut:]
-            owners = self._loose.get(loose(head))
-            if owners and (not rest or rest in TAILS["consonant"] or rest in TAILS["family"] or follows(head, rest)):
-                yield from owners
+            words = self._of(_LOOSE + loose(head)).get(BONES)
+            if words and (not rest or rest in TAILS["consonant"] or rest in TAILS["family"] or follows(head, rest)):
+                yield self._borne(words)
 
-    def _beginning(self, head: str) -> Iterable[Hashable]:
+    def _beginning(self, head: str) -> Iterator[frozenset[Hashable]]:
         """Return whose name begins so and goes on for a syllable."""
-        if not self._sorted:
-            self._sorted = sorted(self._whole)
-        at = bisect_left(self._sorted, head)
-        while at < len(self._sorted) and self._sorted[at].startswith(head):
-            if 0 < len(self._sorted[at]) - len(head) <= SHORTEST_LOOSE:
-                yield from self._whole[self._sorted[at]]
-            at += 1
+        for word in self._words.beginning(head):
+            if 0 < len(word) - len(head) <= SHORTEST_LOOSE:
+                yield self._words.bearers(word)
 
     def slip(self, key: str, owners: frozenset[Hashable]) -> bool:
         """Return whether a folded word is a near miss of a word of the owners' names (of a few owners only)."""
         if len(key) <= SHORTEST_CORE or len(owners) > SLIP:
             return False
-        return any(fuzz.ratio(key, known) >= SLIP for owner in owners for known in self._keys[owner])
+        return any(fuzz.ratio(key, known) >= SLIP for words in self._words.keys(owners).values() for known in words)
 
     def with_initial(self, owners: frozenset[Hashable], letter: str) -> frozenset[Hashable]:
         """Return those of ``owners`` who have a word that may begin with an initial as it is written."""
         letters = tuple(initials(letter))
-        return frozenset(owner for owner in owners if any(key.startswith(letters) for key in self._keys[owner]))
+        known = self._words.keys(owners).items()
+        return frozenset(owner for owner, words in known if any(key.startswith(letters) for key in words))
 
     def by_initials(self, letters: str) -> frozenset[Hashable]:
         """Return whose surname, name and patronymic these three initials may be, the surname first or last."""
-        read = itertools.product(*(sorted(initials(letter)) for letter in letters))
-        return frozenset(owner for keys in read for owner in self._triples.get("".join(keys), ()))
+        read = ["".join(keys) for keys in itertools.product(*(sorted(initials(letter)) for letter in letters))]
+        return self._borne(_TRIPLE + order for one in read for order in (one, one[-1:] + one[:-1]))
 
     def small(self, key: str) -> bool:
         """Return whether a word written small may be a name."""
-        return key in self._small or (
+        return bool(self._of(_LITTLE + key)) or (
             len(key) >= SHORTEST_SMALL
             and key not in _ORDINARY
             and _SURNAME.search(key) is not None
@@ -182,13 +293,12 @@ class NameIndex:
         )
 
     def _has(self, head: str) -> bool:
-        return head in self._whole or any(paradigm in ("family", "adjective") for paradigm in self._cores.get(head, ()))
+        return not self._of(head).keys().isdisjoint((WHOLE, "family", "adjective"))
 
-    def ordered(self, owners: frozenset[Hashable]) -> tuple[Hashable, ...]:
-        """Return owners in the one order they are told in."""
-        if owners not in self._orders:
-            self._orders[owners] = tuple(sorted(owners, key=repr))
-        return self._orders[owners]
+
+def _together(found: Iterable[frozenset[Hashable]]) -> frozenset[Hashable]:
+    whole = [one for one in found if one]
+    return whole[0] if len(whole) == 1 else frozenset().union(*whole)
 
 
 def _of_a_family(stem: str, rest: str) -> bool:

@@ -9,6 +9,7 @@ name and is no plain form of one.
 
 from __future__ import annotations
 
+import functools
 import re
 
 from kzdoc.names.fold import fold_word
@@ -47,6 +48,7 @@ _FOREIGN = (
 )  # fmt: skip
 
 
+@functools.lru_cache(maxsize=10_000)
 def foreign(word: str) -> tuple[str, ...]:
     """Return the keys of a word in Latin letters read by the habits of its neighbours, its plain key left out."""
     if not re.fullmatch(r"[A-Za-zÀ-ž'’-]+", word):

@@ -51,9 +51,14 @@ _REACH = 24
 class Mention:
     """A known name met in a text: whose it may be (several bear one surname) and where."""
 
-    owners: tuple[Hashable, ...]
+    whose: frozenset[Hashable]
     start: int
     end: int
+
+    @property
+    def owners(self) -> tuple[Hashable, ...]:
+        """Whose it may be, in the one order they are told in."""
+        return tuple(sorted(self.whose, key=repr))
 
 
 def mentions(index: NameIndex, text: str) -> list[Mention]:
@@ -76,7 +81,7 @@ def _mention(index: NameIndex, text: str, group: _Group) -> Mention:
         if meant:
             owners = meant
             start, end = min(start, beside.start()), max(end, beside.start() + len(beside.group().rstrip()))
-    return Mention(index.ordered(owners), start, end)
+    return Mention(owners, start, end)
 
 
 @dataclass(slots=True)
@@ -143,8 +148,11 @@ class _Reading:
                 continue
             if _NEXT.fullmatch(self.text, pair[0].end, pair[1].start) is None:
                 continue
-            common = self._anyhow(pair[0]) & self._anyhow(pair[1])
-            if common and max(len(word.key) for word in pair) >= SHORTEST_LOOSE:
+            if max(len(word.key) for word in pair) < SHORTEST_LOOSE:
+                continue
+            common = self._anyhow(pair[0])
+            common = common and common & self._anyhow(pair[1])
+            if common:
                 self.known[at - 1] = self.known[at] = common
 
     def _bare(self, word: Word) -> bool:

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from kzdoc.names.fold import fold_word
-from kzdoc.names.index import NameIndex
+from kzdoc.names.index import BONES, NameIndex, keys_of, shapes
 from kzdoc.names.words import Word, words_of
 
 _GENERIC_WORDS = (
@@ -62,12 +62,10 @@ class Addresses:
         words: list[tuple[int, str]] = []
         houses: dict[int, frozenset[str]] = {}
         for number, text in enumerate(dict.fromkeys(texts)):
-            bare = _TOWN.sub(lambda match: " " * len(match.group()), text)
-            street = [text[word.start : word.end] for word in words_of(bare) if _tells(word)]
-            found = _HOUSE.search(bare)
-            if street and found:
+            street, house = _parts(text)
+            if street and house:
                 words += [(number, one) for one in street]
-                houses[number] = frozenset({found["number"]})
+                houses[number] = frozenset({house})
         return Addresses(NameIndex(words), houses)
 
     def find(self, text: str) -> list[tuple[int, int]]:
@@ -87,6 +85,34 @@ class Addresses:
             if near:
                 spans.append(_span(text, word, min(near, key=lambda one: _apart(word, one))))
         return spans
+
+
+def _parts(text: str) -> tuple[list[str], str]:
+    """Return the words of an address's street and its house."""
+    bare = _TOWN.sub(lambda match: " " * len(match.group()), text)
+    found = _HOUSE.search(bare)
+    return [text[word.start : word.end] for word in words_of(bare) if _tells(word)], found["number"] if found else ""
+
+
+_HEAD = 2
+
+
+def filed(text: str) -> set[str]:
+    """Return what an address is kept under to be looked up: the house and how a word of its street may begin."""
+    street, house = _parts(text)
+    forms = [form for one in street for key in keys_of(one) for form, sort in shapes(key) if sort != BONES]
+    return {f"{house}:{form[:_HEAD]}" for form in forms} if house else set()
+
+
+def looked_for(text: str) -> set[str]:
+    """Return what any address that may be met in ``text`` is kept under (``filed``)."""
+    houses = list(_HOUSE.finditer(text))
+    starts = [one.start() for one in houses]
+    found: set[str] = set()
+    for word in words_of(text) if houses else ():
+        first, last = bisect_left(starts, word.start - _NEAR), bisect_left(starts, word.end + _NEAR)
+        found |= {f"{one['number']}:{word.key[:_HEAD]}" for one in houses[first:last]}
+    return found
 
 
 def _tells(word: Word) -> bool:

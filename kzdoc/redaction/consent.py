@@ -10,6 +10,8 @@ were joined has the strictest of both. Day by day, not by clock: the caller says
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
@@ -23,6 +25,7 @@ from kzdoc.ledger.merge import REMOVED, RecordState
 PERSON, CONSENT = "person", "consent"
 SPEAKING = ("classes", "audiences", PERSON, "about", "given_on", "voluntary", "risks_explained")
 """Fields of a consent without which nobody knows what it allows."""
+FOR_EVER = "9999-12-31"
 Scope = frozenset[tuple[str, str]]
 _EVERYTHING: Scope = frozenset(product([one.value for one in Sensitivity], [one.value for one in Audience]))
 
@@ -139,6 +142,24 @@ def _read(consent: RecordState, person: bytes, day: str) -> _Said:
     refused = "no" in (*consent.values("voluntary"), *consent.values("risks_explained"))
     dead = unclear or refused or _expired(consent, day) or first > day
     return _Said(frozenset() if dead else scope, about, first)
+
+
+def holds_until(consents: Iterable[RecordState], day: str) -> str:
+    """Return the last day (YYYY-MM-DD) from ``day`` on which these consents say the same; empty when there are none.
+
+    A consent begins to hold on the day it was given and holds through the day it expires. A day before ``day`` may
+    always be another matter.
+    """
+    last: list[str] = []
+    consents = list(consents)
+    for consent in consents:
+        first, _ = _days(consent, "given_on")
+        if first > day:
+            last.append((dt.date.fromisoformat(first) - dt.timedelta(days=1)).isoformat())
+        for value in consent.values("expires"):
+            with contextlib.suppress(KzdocError):
+                last += [end for end in bounds(str(value))[1:] if end >= day]
+    return min(last, default=FOR_EVER) if consents else ""
 
 
 def _unclear(consent: RecordState) -> bool:

@@ -97,6 +97,27 @@ class Numbers:
                 keys.add(key)
         return Numbers(frozenset(keys), Addresses.known(addresses) if addresses else None)
 
+    @staticmethod
+    def looked_for(text: str) -> set[str]:
+        """Return every key that a number standing in ``text`` may have."""
+        pieces = [(match.group().casefold(), *match.span()) for match in _PIECE.finditer(text)]
+        figured = [any(character.isdigit() for character in piece) for piece, _, _ in pieces]
+        found: set[str] = set()
+        for at in range(len(pieces)):
+            key, tells = "", False
+            for number in range(at, min(at + _PIECES, len(pieces))):
+                if number > at and pieces[number][1] - pieces[number - 1][2] > _APART:
+                    break
+                key += pieces[number][0]
+                tells = tells or figured[number]
+                if len(key) > _LONGEST:
+                    break
+                if len(key) >= _SHORTEST and (tells or key.isascii()):
+                    found.add(key)
+                    if key.isdigit():
+                        found.add(key[-_PHONE_DIGITS:])
+        return found
+
     def find(self, text: str) -> list[tuple[int, int]]:
         """Return where a known number stands: neighbouring pieces that together spell it."""
         if not self.keys:

@@ -11,7 +11,7 @@ was a mistake about whose it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,7 +23,7 @@ from kzdoc.names.fold import fold_tokens
 from kzdoc.names.index import NameIndex
 from kzdoc.redaction.consent import Permissions, permissions
 from kzdoc.redaction.joined import joined
-from kzdoc.redaction.text import NameBook
+from kzdoc.redaction.text import NameBook, identifying
 from kzdoc.redaction.unknown import NAME, SHOWN, Decisions
 
 Said = tuple[bytes, str, Any]
@@ -115,6 +115,62 @@ def _earlier(
         if value not in before:
             before.append(value)
     return {person: {name: tuple(values) for name, values in fields.items()} for person, fields in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one record tells of names: those it bears now, those it bore or only writes, and numbers and addresses.
+
+    The same rules as ``everybody``, for one record at a time: ``effective`` needs to know who present is called so.
+    """
+
+    record: RecordState
+    names: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    earlier: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+
+    @property
+    def person(self) -> bool:
+        """Whether it is a person's record."""
+        return self.record.kind == "person"
+
+    def wholes(self) -> dict[str, bool]:
+        """Return the whole names, and of each whether it is borne by a person present."""
+        found = {whole(name): False for name in self.beside}
+        return found | {whole(name): self.person and not self.record.removed for name in self.names}
+
+    def effective(self, called: Callable[[str], Collection[bytes]]) -> tuple[list[str], list[str], list[str]] | None:
+        """Return the names, numbers and addresses that are met in texts, None when the record is not to be met."""
+        mine = self.record.id
+        beside = [name for name in self.beside if not set(called(whole(name))) - {mine}]
+        if not self.person:
+            return beside, [], []
+        if self.record.removed and not beside and all(called(whole(name)) for name in self.names):
+            return None
+        _, numbers, addresses = identifying(self.record, self.earlier, IDENTIFYING)
+        return [*self.names, *beside], numbers, addresses
+
+
+def told_of(record: RecordState, said: Iterable[tuple[str, Any]]) -> Told:
+    """Return what a person's record, or one that holds names as text, tells; ``said``: (field, value) once said."""
+    before = [(name, value) for name, value in said if value is not None]
+    if record.kind != "person":
+        names = [str(value) for name in _written(record.kind) for value in record.values(name)]
+        names += [str(value) for name, value in before if name in _WRITTEN]
+        return Told(record) if record.removed else Told(record, beside=tuple(dict.fromkeys(names)))
+    earlier: dict[str, list[Any]] = {}
+    for name, value in before:
+        if name in IDENTIFYING and value not in [*record.values(name), *earlier.get(name, ())]:
+            earlier.setdefault(name, []).append(value)
+    names = [str(value) for name, one in IDENTIFYING.items() if one.name_of for value in record.values(name)]
+    beside = [str(value) for name, values in earlier.items() if IDENTIFYING[name].name_of for value in values]
+    rest = {name: tuple(values) for name, values in earlier.items() if not IDENTIFYING[name].name_of}
+    return Told(record, tuple(dict.fromkeys(names)), tuple(dict.fromkeys(beside)), rest)
+
+
+def whole(name: str) -> str:
+    """Return a name's folded words in one order, as namesakes share them."""
+    return " ".join(_folded(name))
 
 
 def _written(kind_id: str) -> list[str]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, cast
@@ -68,7 +69,7 @@ class NameBook:
     """The people a text may speak of: their names and numbers, who may be named, and who they are."""
 
     index: NameIndex
-    may_name: frozenset[bytes]
+    may_name: AbstractSet[bytes]
     persons: Mapping[bytes, RecordState]
     numbers: Numbers = field(default_factory=Numbers)
 
@@ -187,11 +188,11 @@ def wholly_named(text: str, book: NameBook) -> bool:
         one is not None and one.start <= start and end <= one.end
         for one, (start, end) in zip(around, words, strict=True)
     )
-    return bool(words) and inside and all(book.may_name.issuperset(one.owners) for one in met)
+    return bool(words) and inside and all(one.whose <= book.may_name for one in met)
 
 
 def _people(text: str, met: Iterable[Mention], book: NameBook, near: frozenset[bytes]) -> list[Span]:
-    whole = [(one, _persons(one.owners)) for one in met]
+    whole = [(one, _persons(one.whose)) for one in met]
     full = [owners for one, owners in whole if len(words_of(text[one.start : one.end])) > 1]
     introduced = near.union(*(owners for owners in full if len(owners) == 1))
     spans: list[Span] = []

@@ -1,7 +1,7 @@
 """Judging projections: every record, facet, link and word of the index beside what the revisions say, made anew.
 
 Rules: what is made anew lies in memory alone (``temp_store``); nothing is changed; a finding names the record, or
-``search`` for the index, which tells words and how often they stand but not where.
+``search`` for the index, which tells words and how often they stand but not where, ``names`` for forms of names.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from kzdoc.vault.check_names import misfiled
 from kzdoc.vault.projection import projected
 from kzdoc.vault.truth import IN_ONE_QUESTION, Truth, held_fast
 
@@ -33,12 +34,12 @@ _GONE = ("here_words", "anew_words", "anew_search", "anew_link", "anew_facet")
 
 
 def misfits(vault: Vault) -> list[str]:
-    """Return the records (hexadecimal) that do not match their revisions, and ``search`` when the index does not."""
+    """Return the records (hexadecimal) that do not match their revisions; ``search``, ``names`` when these do not."""
     database = vault.database
     for statement in _ANEW:
         database.run(statement)
     try:
-        return sorted({*_records(vault), *_rows(database), *_index(database)})
+        return sorted({*_records(vault), *_rows(database), *_index(database), *misfiled(vault)})
     finally:
         for table in _GONE:
             database.run(f"DROP TABLE temp.{table}")

@@ -17,6 +17,8 @@ from kzdoc.domain.catalogue import KINDS
 from kzdoc.domain.field import Type
 from kzdoc.encoding import encode_trusted
 from kzdoc.ledger.merge import REMOVED, Held, RecordState, project
+from kzdoc.vault.names import KINDS as NAME_KINDS
+from kzdoc.vault.names import Names
 from kzdoc.vault.near import KINDS as NEAR_KINDS
 from kzdoc.vault.packing import pack, pack_born, unpack
 from kzdoc.vault.search import folded, words_of
@@ -61,7 +63,7 @@ class Projected(NamedTuple):
     words: str
 
 
-_FORMAT: Final = 5
+_FORMAT: Final = 6
 _SAMPLE: Final = "Әлия Ғалымқызы Жұмағұлова Щёголев-Цой Чингиз Юрьевич Nazarbayev Dzhumagulov Khan Şoqan"
 _NOTHING: Final = Shape(None, frozenset(), frozenset(), (), frozenset(), {}, {})
 _shapes: dict[str, Shape] = {}
@@ -209,6 +211,7 @@ class Projections:
     def __init__(self, database: Database, near: Near) -> None:
         self._database = database
         self._near = near
+        self._names = Names(database)
 
     def known_before(self, records: Sequence[bytes]) -> set[bytes]:
         """Return which of the records any entry was about that was here before the act under way."""
@@ -229,6 +232,7 @@ class Projections:
 
     def write(self, born: Sequence[Projected], *, first: int, origin: int) -> None:
         """Insert records that were not here before, numbered from ``first``."""
+        self._names.born(first)
         self._insert([(number, one, origin) for number, one in enumerate(born, first)])
 
     def rewrite(self, changed: Sequence[tuple[bytes, Projected | None]], *, origin: int | None) -> None:
@@ -245,6 +249,8 @@ class Projections:
                     born.append(now)
                 continue
             number, kind, state, was = row
+            if kind in NAME_KINDS or (now is not None and now.kind in NAME_KINDS):
+                self._names.touch(number, unpack(record, kind, state))
             if now is not None and (kind, state) == (now.kind, now.state) and origin in (None, was):
                 continue
             self._clear(number, unpack(record, kind, state), now)

@@ -5,9 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kzdoc.vault.names import Names
+
 if TYPE_CHECKING:
     from kzdoc.moment import Clock
     from kzdoc.vault.connection import Database
+
+
+WITHHELD = "withheld"
+"""Why words of a record lie here: they were withheld on this desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +27,10 @@ class Waiting:
 
 
 class Quarantine:
-    """The quarantine of an open vault; what lies in it is in no list, count or search."""
+    """The quarantine of an open vault; what lies in it is in no list, count or search.
+
+    Words of a record kept aside are still met in texts (names.py): what comes or goes is looked at anew.
+    """
 
     def __init__(self, database: Database, *, clock: Clock) -> None:
         self._database = database
@@ -29,10 +38,12 @@ class Quarantine:
 
     def put(self, root: bytes, *, sender: bytes, reason: str, content: bytes) -> None:
         """Keep ``content`` (bytes the exchange will read again), over an older copy of the same bundle."""
-        self._database.change(
-            "INSERT OR REPLACE INTO quarantine VALUES (?, ?, ?, ?, ?)",
-            (root, sender, self._clock().seconds, reason, content),
-        )
+        with self._database.transaction():
+            self._database.run(
+                "INSERT OR REPLACE INTO quarantine VALUES (?, ?, ?, ?, ?)",
+                (root, sender, self._clock().seconds, reason, content),
+            )
+            Names(self._database).touch_kept_aside(root)
 
     def all(self) -> list[Waiting]:
         """Return what waits, the oldest first."""
@@ -46,4 +57,6 @@ class Quarantine:
 
     def drop(self, root: bytes) -> None:
         """Remove it: taken in or refused."""
-        self._database.change("DELETE FROM quarantine WHERE id = ?", (root,))
+        with self._database.transaction():
+            self._database.run("DELETE FROM quarantine WHERE id = ?", (root,))
+            Names(self._database).touch_kept_aside(root)

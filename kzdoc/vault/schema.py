@@ -97,6 +97,15 @@ CREATE TABLE near_pair (
   one INTEGER NOT NULL, other INTEGER NOT NULL, score INTEGER NOT NULL,
   PRIMARY KEY (one, other)) STRICT, WITHOUT ROWID;
 CREATE INDEX near_pair_other ON near_pair (other);
+CREATE TABLE name_upto (upto INTEGER NOT NULL, longest INTEGER NOT NULL) STRICT;
+INSERT INTO name_upto VALUES (0, 0);
+CREATE TABLE name_due (record INTEGER PRIMARY KEY, changed INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE name_key (
+  key TEXT NOT NULL, owner BLOB NOT NULL, flags INTEGER NOT NULL, PRIMARY KEY (key, owner)) STRICT, WITHOUT ROWID;
+CREATE INDEX name_key_owner ON name_key (owner);
+CREATE TABLE name_form (form TEXT NOT NULL, word TEXT NOT NULL, PRIMARY KEY (form, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE name_until (
+  owner BLOB PRIMARY KEY, since TEXT NOT NULL, upto TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE lacks (
   contact INTEGER NOT NULL, audience TEXT NOT NULL, upto INTEGER NOT NULL, stamp BLOB NOT NULL,
   PRIMARY KEY (contact, audience)) STRICT, WITHOUT ROWID;
@@ -109,7 +118,8 @@ CREATE VIRTUAL TABLE search USING fts5 (
 """
 
 PROJECTION_TABLES = (
-    "entry_of", "aside", "record", "facet", "link", "near_due", "near_key", "near_pair", "lacks", "lack", "search",
+    "entry_of", "aside", "record", "facet", "link", "near_due", "near_key", "near_pair", "name_upto", "name_due",
+    "name_key", "name_form", "name_until", "lacks", "lack", "search",
 )  # fmt: skip
 
 _STEPS: dict[int, str] = {1: _TRUTH + PROJECTIONS}

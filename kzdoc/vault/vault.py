@@ -26,6 +26,7 @@ from kzdoc.vault.drafts import Drafts
 from kzdoc.vault.exchange_log import ExchangeLog
 from kzdoc.vault.export_log import Exports
 from kzdoc.vault.lacking import Lacking
+from kzdoc.vault.names import Names
 from kzdoc.vault.outbox import Outbox
 from kzdoc.vault.projection import declarations
 from kzdoc.vault.quarantine import Quarantine
@@ -73,6 +74,7 @@ class Vault:
         self.exports = Exports(database, clock=clock)
         self.drafts = Drafts(database, clock=clock, randomness=randomness)
         self.quarantine = Quarantine(database, clock=clock)
+        self.names = Names(database)
         self.blobs.sweep()
         with contextlib.suppress(VaultError):  # of what a stop left of things forgotten; a later opening does it else
             database.empty_wal()

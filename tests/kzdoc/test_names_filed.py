@@ -1,0 +1,221 @@
+"""The filing of names in the vault says of any text what reading everybody anew says, whatever happened before."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kzdoc import casework, matching, naming, withholding
+from kzdoc.casework import Change
+from kzdoc.domain.audience import Audience
+from kzdoc.errors import KzdocError
+from kzdoc.redaction.text import NameBook, Numbering, redact_text
+from kzdoc.redaction.unknown import NAME, SHOWN, WORD
+from kzdoc.vault.check_projections import misfits
+from kzdoc.vault.filing import Filing
+from kzdoc.vault.names import Names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kzdoc.session import Session
+    from tests.offices import Office
+
+SURNAMES = ("Тестов", "Мысалова", "Үлгіқызы", "Сынақ", "Щукарёв", "Ли")
+GIVEN = ("Данияр", "Айгүл", "Әсем", "Ерлан", "Лев", "дана")
+FATHERS = ("", "Серікұлы", "Ериковна", "Маратқызы")
+PHONES = ("+77010001122", "8 702 333 44 55", "870 555 11 22")
+HOMES = ("Мысал көшесі, 17", "ул. Сынақова 5", "г. Астана, пр. Ақжол, д. 17, кв. 3")
+TEXT = (
+    "Тестова Данияра видели у Мысаловой. Айгүлге Үлгіқызы айтты: Е. Сынақ кетті. Щукареву Льву, Ли Әсемнің, "
+    "тел. 87010001122, 8(702)3334455; жил на Мысал көшесі 17, потом на Сынақова, 5. Дана Серікұлы мен Данаға. "
+    "Daniyar Testov's lawyer, Ye. Synak. Ерлаша и Айгүлжан, Т.Д.С. пришли; СинаЌ, testov daniyar. Ақжол, 17."
+)
+BASIS = Change("naming_basis", "set", "already_public")
+AUDIENCES = (Audience.PUBLIC, Audience.LAWYER, Audience.INTERNAL)
+
+
+@pytest.fixture
+def session(office: Office) -> Session:
+    return office.open()
+
+
+def told(book: NameBook, text: str) -> object:
+    done = redact_text(text, book=book, lang="ru", numbering=Numbering())
+    return done.text, done.spans, done.candidates
+
+
+def agrees(session: Session, text: str = TEXT) -> None:
+    for audience in AUDIENCES:
+        assert told(naming.book_for(session, text, audience), text) == told(naming.people(session).book(audience), text)
+
+
+def name(rng: random.Random) -> str:
+    words = [rng.choice(SURNAMES), rng.choice(GIVEN), rng.choice(FATHERS)]
+    return " ".join(word for word in words[: rng.randint(1, 3)] if word)
+
+
+def somebody(session: Session, rng: random.Random) -> bytes:
+    said: dict[str, Any] = {"name_ru": name(rng)}
+    said |= {"name_kk": name(rng)} if rng.random() < 0.3 else {}
+    said |= {"phone": rng.choice(PHONES)} if rng.random() < 0.4 else {}
+    said |= {"address": {"text": rng.choice(HOMES)}} if rng.random() < 0.4 else {}
+    said |= {"naming_basis": rng.choice(["official", "already_public", "own_consent"])} if rng.random() < 0.5 else {}
+    many = {"phone", "address"}
+    changes = [Change(field, "add" if field in many else "set", value) for field, value in said.items()]
+    return casework.add(session, "person", changes)
+
+
+def consent(session: Session, rng: random.Random, person: bytes) -> bytes:
+    year = rng.choice(["2020", "2024", "2030"])
+    said: list[Change] = [Change("person", "set", person.hex()), Change("given_on", "set", f"{year}-01-01")]
+    said += [Change("classes", "add", "identity"), Change("audiences", "add", rng.choice(["public", "lawyer"]))]
+    said += [Change("voluntary", "set", "yes"), Change("risks_explained", "set", "yes")]
+    said += [Change("expires", "set", rng.choice(["2025", "2031-05", "2040"]))] if rng.random() < 0.6 else []
+    return casework.add(session, "consent", said)
+
+
+def organised(session: Session, rng: random.Random) -> bytes:
+    return casework.add(session, "event", [Change("title", "set", "x"), Change("organiser", "set", name(rng))])
+
+
+def acts(session: Session, rng: random.Random, people: list[bytes], others: list[bytes]) -> list[Callable[[], object]]:
+    one, other = rng.choice(people), rng.choice(people)
+    any_of = [*people, *others]
+    return [
+        lambda: people.append(somebody(session, rng)),
+        lambda: others.append(consent(session, rng, one)),
+        lambda: others.append(organised(session, rng)),
+        lambda: casework.change(session, one, [Change("name_ru", "set", name(rng))]),
+        lambda: casework.change(session, one, [Change("naming_basis", "set", rng.choice(["official", "none"]))]),
+        lambda: casework.change(session, one, [Change("name_kk", "set", name(rng))]),
+        lambda: casework.remove(session, rng.choice(any_of), "entered_twice"),
+        lambda: withholding.withhold(session, one, ["name_ru"], "asked_by_person"),
+        lambda: withholding.restore(session, one),
+        lambda: withholding.forget(session, one, ["name_ru"], leave_texts=True),
+        lambda: matching.same_person(session, one, other),
+        lambda: matching.part(session, one),
+        lambda: naming.decide(session, [name(rng)], rng.choice([NAME, SHOWN, WORD])),
+        session.vault.rebuild,
+        lambda: later(session, rng),
+    ]
+
+
+def later(session: Session, rng: random.Random) -> None:
+    now, days = session.clock(), rng.choice([-800, -1, 1, 400, 2000])
+    session.clock = lambda: type(now)(now.seconds + days * 86_400, now.offset)
+
+
+@pytest.mark.parametrize("seed", [1, pytest.param(range(2, 12), marks=pytest.mark.long)], ids=["one", "many"])
+def test_any_text_is_read_as_if_everybody_were_read_anew(office: Office, seed: int | range) -> None:
+    for one in [seed] if isinstance(seed, int) else seed:
+        rng, session = random.Random(one), office.open()
+        people, others = [somebody(session, rng) for _ in range(4)], [organised(session, rng)]
+        done: Counter[int] = Counter()
+        for _ in range(25 if isinstance(seed, int) else 60):
+            number, act = rng.choice(list(enumerate(acts(session, rng, people, others))))
+            try:
+                act()
+            except KzdocError:
+                continue
+            done[number] += 1
+            agrees(session)
+        assert len(done) > 8, done
+        session.close()
+
+
+def keys_in(session: Session) -> set[str]:
+    return {row[0] for row in session.vault.database.rows("SELECT key FROM name_key UNION SELECT form FROM name_form")}
+
+
+def test_a_forgotten_name_is_in_no_table_once_it_is_forgotten(session: Session) -> None:
+    """Of two who bear a word one may go; the twin is in it: before, the word is there."""
+    one = casework.add(session, "person", [Change("name_ru", "set", "Тестов Данияр")])
+    other = casework.add(session, "person", [Change("name_ru", "set", "Мысалов Данияр")])
+    casework.change(session, one, [Change("name_ru", "set", "Сынақов Данияр")])
+    naming.catch_up(session)
+    assert {"testov", "test", "sinakov", "misalov", "daniar"} <= keys_in(session), "the name of before is met too"
+    withholding.forget(session, one, ["name_ru"], leave_texts=True)
+    left = keys_in(session)
+    assert not {key for key in left if "test" in key or "sinak" in key}
+    assert {"misalov", "daniar"} <= left
+    withholding.forget(session, other, [], leave_texts=True)
+    assert keys_in(session) == set()
+    naming.catch_up(session)
+    assert keys_in(session) == set()
+
+
+def test_what_is_withheld_is_met_and_goes_with_what_is_kept_aside(session: Session) -> None:
+    one = casework.add(session, "person", [Change("name_ru", "set", "Тестов Данияр")])
+    withholding.withhold(session, one, ["name_ru"], "asked_by_person")
+    assert keys_in(session) == set()
+    agrees(session)
+    assert "testov" in keys_in(session)
+    session.vault.quarantine.drop(one)
+    assert keys_in(session) == set(), "in the same act"
+    agrees(session)
+
+
+def test_a_number_that_was_anothers_is_filed_too(session: Session) -> None:
+    casework.add(session, "person", [Change("name_ru", "set", "Тестов Данияр")])
+    naming.catch_up(session)
+    database = session.vault.database
+    database.change("UPDATE name_upto SET upto = upto + 5")
+    casework.add(session, "person", [Change("name_ru", "set", "Мысалов Ғалым")])
+    agrees(session, "Мысалову и Тестову.")
+    assert "misalov" in keys_in(session)
+
+
+def test_catching_up_costs_what_changed(session: Session) -> None:
+    people = [casework.add(session, "person", [Change("name_ru", "set", f"Тестов{n} Данияр")]) for n in range(8)]
+    assert naming.catch_up(session) == len(people)
+    assert naming.catch_up(session) == 0
+    casework.change(session, people[0], [Change("name_ru", "set", "Мысалов Данияр")])
+    casework.add(session, "detention", [Change("person", "set", people[1].hex())])
+    assert naming.catch_up(session) == 1
+
+
+@pytest.mark.parametrize(
+    ("spoil", "names"),
+    [
+        ("UPDATE name_key SET flags = flags | 127 WHERE key = 'testov'", False),
+        ("DELETE FROM name_key WHERE key = 'testov'", False),
+        ("INSERT INTO name_key VALUES ('misalov', x'00', 0)", False),
+        ("DELETE FROM name_form WHERE form = 'testov'", True),
+        ("INSERT INTO name_form VALUES ('misal', 'misalov')", True),
+    ],
+)
+def test_a_filing_that_is_not_true_is_found(session: Session, spoil: str, names: bool) -> None:
+    rng = random.Random(5)
+    people = [somebody(session, rng) for _ in range(3)]
+    people.append(casework.add(session, "person", [Change("name_ru", "set", "Тестов Данияр")]))
+    casework.change(session, people[0], [Change("name_ru", "set", "Үлгіқызы Әсем")])
+    consent(session, rng, people[0])
+    casework.remove(session, people[1], "entered_twice")
+    organised(session, rng)
+    naming.catch_up(session)
+    assert misfits(session.vault) == []
+    session.vault.database.change(spoil)
+    found = misfits(session.vault)
+    assert found
+    assert "names" in found or not names
+
+
+def test_the_twin_that_does_not_wake_namesakes_is_caught(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Names, "_wake", lambda *_: None)
+    casework.add(session, "event", [Change("title", "set", "x"), Change("organiser", "set", "Тестов Данияр")])
+    person = casework.add(session, "person", [Change("name_ru", "set", "Тестов Данияр"), BASIS])
+    agrees(session)
+    casework.remove(session, person, "entered_twice")
+    with pytest.raises(AssertionError):
+        agrees(session, "Организатором был Тестов Данияр.")
+
+
+def test_the_twin_that_never_files_is_caught(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Filing, "behind", lambda _: False)
+    casework.add(session, "person", [Change("name_ru", "set", "Тестов Данияр")])
+    with pytest.raises(AssertionError):
+        agrees(session)
