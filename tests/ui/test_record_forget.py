@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from kzdoc import browsing, casework
 from kzdoc.domain.audience import Audience
+from kzdoc.errors import VaultError
 from kzdoc.exchange import outgoing
+from kzdoc.vault.connection import Database
 from tests.ui.record_stage import add, button, click, write
 from tests.ui.test_record_seal import NAMES, meet, texts
 from ui.screens.record_side import ItemRow
@@ -66,6 +69,24 @@ def test_a_record_is_forgotten_after_its_word_and_a_stub_stays(stage: Stage) -> 
     assert not any(sheet.values(name) for name in sheet.fields)
     assert WORD not in texts(stage.window)
     assert stage.room.form.sheet.id == record, "what stays is shown"
+
+
+def test_what_could_not_be_removed_from_the_disk_is_said_beside_that_it_is_forgotten(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: object) -> bool:
+        raise VaultError("vault.disk-full")
+
+    record = add(stage, "testimony", text=WORD, summary="Алаң")
+    dialog = ask(stage, record)
+    type_word(dialog, "Забыть")
+    with monkeypatch.context() as patched:
+        patched.setattr(Database, "empty_wal", fail)
+        click(dialog.act)
+        stage.settle()
+        stage.settle()
+    assert stage.ask(lambda at: at.records.find(WORD)) == []
+    assert stage.desk.words.say("forget.clean_up_due") in texts(stage.window)
 
 
 def test_esc_and_the_safe_verb_forget_nothing(stage: Stage) -> None:

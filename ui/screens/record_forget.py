@@ -229,9 +229,10 @@ class ForgetActs(QObject):
             self._room.banners.put(Notice("save", "warn", "forget.save_first"))
             return
         count, unfinished = told
-        self._desk.notice("forget.done", n=count)
         if unfinished:
-            self._room.banners.put(Notice("save", "warn", "forget.clean_up_due"))
+            self._desk.notice("forget.clean_up_due")
+        else:
+            self._desk.notice("forget.done", n=count)
         self._room.drafts.begin()
         self._room.list.ask()
         self._room.open(record)

@@ -33,6 +33,26 @@ def test_partners(vault: Vault) -> None:
     assert vault.contacts.by_author(b"a" * 32) == []
 
 
+def test_an_older_vault_is_noted_once_in_whatever_order_its_bundles_come(vault: Vault) -> None:
+    partner = vault.contacts.add("Заңгер", author=b"a" * 32, card=b"").number
+    kept, first, second, third, other = (bytes([number]) * 32 for number in range(5))
+    log = vault.exchange
+
+    def noted(root: bytes, previous: bytes) -> bool:
+        return log.note_older(partner, root=root, previous=previous)
+
+    assert noted(second, first)
+    assert not noted(first, kept), "the one before it, which came later"
+    assert not noted(second, first)
+    assert not noted(third, second)
+    assert log.counting_from(partner) == 0
+    log.note_out(ROOT, profile="internal", purpose="", recipients={partner: 1}, carried={})
+    assert not noted(third, second)
+    assert log.counting_from(partner) == 0, "what was made since counts"
+    assert noted(other, kept), "another one from the same backup"
+    assert log.counting_from(partner) == 1
+
+
 def test_where_a_record_is_known_to_be_follows_bundles_and_receipts(vault: Vault, clock: HandClock) -> None:
     partner = vault.contacts.add("Заңгер", author=b"a" * 32, card=b"").number
     writer = Writer(vault)
