@@ -20,6 +20,7 @@ from kzdoc.filling import Draft
 from ui.keys import Command
 from ui.room import Breadth, Room
 from ui.screens.record_acts import Acts
+from ui.screens.record_alike import AlikeHint
 from ui.screens.record_direct import DirectActs
 from ui.screens.record_draft import DraftKeeper
 from ui.screens.record_forget import ForgetActs
@@ -70,6 +71,7 @@ class RecordRoom(Room):
         self.offers = DraftOffers(self, self.drafts)
         self.direct = DirectActs(self)
         self.forgetting = ForgetActs(self)
+        self.alike = AlikeHint(self)
         self.setLayout(column(self.banners, self.panes, spacing=0))
         self._connect()
         self.panes.show_page(self._empty)

@@ -236,6 +236,14 @@ def _person(_window: MainWindow, room: RecordRoom) -> None:
     room.begin("person")
 
 
+def _alike(window: MainWindow, room: RecordRoom) -> None:
+    room.begin("person")
+    settle(window)
+    room.alike.show_found(room.alike.typed(), [(bytes(16), "Сынақова Айгүл"), (bytes(16), "Synaqova A., қызыл күрте")])
+    if room.breadth != "wide":
+        room.form.area.verticalScrollBar().setValue(room.form.area.verticalScrollBar().maximum())
+
+
 def _found(_window: MainWindow, room: RecordRoom) -> None:
     room.list.search.setText("synaqova")
 
@@ -299,6 +307,7 @@ RECORD_SCENES: tuple[Scene, ...] = (
     replace(on_vault(_history), name="record-history"),
     replace(on_vault(_new), name="record-new"),
     replace(on_vault(_person), name="record-person"),
+    replace(on_vault(_alike), name="record-alike"),
     replace(on_vault(_listed), name="record-list"),
     replace(on_vault(_found), name="record-found"),
     replace(on_vault(_removing), name="record-removing"),

@@ -211,6 +211,12 @@ class RecordSide(QWidget):
         self._files.setLayout(column(self._rule, head, self._items, self._note, spacing=SPACE_3))
         self.setLayout(column(self._story_place, self._files, None, spacing=SPACE_3))
 
+    def put_under_story(self, part: QWidget) -> None:
+        """Put something between the story and the files: what one types in never moves for it."""
+        box = self.layout()
+        if isinstance(box, QVBoxLayout):
+            box.insertWidget(1, part)
+
     def show_sheet(self, sheet: Sheet, story: FieldRow | None) -> None:
         """Show the story of the form and the record's files."""
         if self._story is not story:

@@ -1,0 +1,66 @@
+"""A hint while a new person is written down: it stands aside, compares names and years alone, and waits for a pause."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint
+from PySide6.QtTest import QTest
+
+from kzdoc import proposing
+from tests.ui.record_stage import Stage, add, begin
+from tests.ui.room_stage import texts
+from ui.screens import record_alike
+
+if TYPE_CHECKING:
+    from kzdoc.session import Session
+
+
+def filed(session: Session) -> None:
+    while proposing.look(session).records:
+        pass
+
+
+def pause(stage: Stage) -> None:
+    QTest.qWait(record_alike.WAIT_MS + 100)
+    stage.settle()
+
+
+def where(stage: Stage) -> QPoint:
+    """Return where the field one types in stands on the screen."""
+    return stage.entry("born").mapToGlobal(QPoint(0, 0))
+
+
+def test_somebody_with_that_name_and_year_is_told_aside_and_nothing_waits_for_it(stage: Stage) -> None:
+    add(stage, "person", name_ru="Тестова Айгерим", born="1988")
+    add(stage, "person", name_ru="Мысалов Ғалым", born="1970")
+    stage.ask(filed)
+    begin(stage, "person")
+    stage.fill("name_kk", "Тестова Айгерім")
+    assert not stage.room.alike.card.isVisible(), "not while one types"
+    stage.fill("born", "1988")
+    QTest.qWait(100)  # the window scrolls to where one types
+    before = where(stage)
+    pause(stage)
+    assert "Тестова Айгерим" in texts(stage.room.alike.card)
+    assert "Мысалов" not in texts(stage.room.alike.card)
+    assert where(stage) == before, "the form stays"
+    stage.entry("born").clear()
+    stage.fill("born", "1950")
+    pause(stage)
+    assert not stage.room.alike.card.isVisible(), "a namesake born elsewhen is another person"
+    assert stage.ask(lambda at: at.store.near.left()) == 0, "nothing was filed"
+
+
+def test_in_an_interview_and_in_other_forms_nothing_is_asked(stage: Stage) -> None:
+    add(stage, "person", name_ru="Тестова Айгерим", born="1988")
+    stage.ask(filed)
+    begin(stage, "person")
+    stage.room.offers.set_quiet(quiet=True)
+    stage.fill("name_kk", "Тестова Айгерім")
+    pause(stage)
+    assert stage.room.alike.typed() == ((), "")
+    assert not stage.room.alike.card.isVisible()
+    stage.room.offers.set_quiet(quiet=False)
+    begin(stage, "event")
+    assert stage.room.alike.typed() == ((), "")
