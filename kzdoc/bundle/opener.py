@@ -40,8 +40,9 @@ _CODES = {
     "bundle.age-mac": "bundle.damaged",
 }
 _DEPENDS_ON_LENGTH = frozenset(("bundle.age-header", "bundle.age-payload"))
-KEPT = 64 * 2**20
-"""A volume of up to so many bytes is kept in memory while it waits to go on; a larger one is gone over again."""
+KEPT = 80 * 2**20
+"""A volume of up to so many bytes (of statements all are, padding and all) is kept in memory while it waits to go on; a
+larger one is gone over again."""
 
 _SMALL = LIMITS.age_header + _CHUNK + _TAG + _CHUNK
 """So much of a volume's beginning is kept in memory, so that a cut can be told from bytes put after the end."""

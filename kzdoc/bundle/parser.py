@@ -30,7 +30,8 @@ from kzdoc.limits import LIMITS
 
 BATCH, PIECE, DONE = 0x01, 0x04, 0xFF
 FIRST, LAST = 1, 2
-_BATCH_ITEMS = 256
+_BATCH_ITEMS = 32
+"""So many at a time that what is made of them is still at hand (in the processor's own memory) when it is looked at."""
 _ARRAY = 4
 _INT, _BYTES = frozenset((int,)), frozenset((bytes,))
 

@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 
 from kzdoc.bundle import opener, parser, reader
 from kzdoc.bundle.ahead import FAR, Ahead
-from kzdoc.bundle.frames import frame_head
+from kzdoc.bundle.frames import BUNDLE, FRAME, SIGNATURE_SIZE, frame_head, padme
 from kzdoc.bundle.items import Blob, BlobPiece, Erasures, Introduction, TakenRevision
 from kzdoc.bundle.reader import Reader, open_bundle
 from kzdoc.bundle.sequence import Standing, standing
 from kzdoc.bundle.writer import FOR_MESSENGERS, FOR_STICKS, Addressee, Written, write_bundle
 from kzdoc.errors import BundleError, Cancelled, KzdocError
 from kzdoc.ledger.history import held_entries
+from kzdoc.limits import LIMITS
 from kzdoc.platform.sandbox import LimitedProcess, start_limited
 from kzdoc.progress import silent
 from tests.kzdoc.bundle.parties import ANNA, BERIK, OFFICE, READER, STRANGER, Draft, frames_of, read_here, revisions
@@ -126,6 +127,13 @@ def test_a_large_volume_is_gone_over_again_and_must_be_the_same(monkeypatch: pyt
     assert len(read_here(good, again=good)) == 2
     with pytest.raises(BundleError, match=r"bundle\.contents"):
         read_here(good, again=other)
+
+
+def test_a_volume_of_statements_alone_is_never_gone_over_twice() -> None:
+    prologue = BUNDLE.header + SIGNATURE_SIZE + 4 + 3 * FRAME
+    plaintext = padme(prologue + BUNDLE.items_per_volume * FRAME + BUNDLE.statements_per_volume)
+    sealed = LIMITS.age_header + plaintext + 16 * (plaintext // 65_536 + 2)
+    assert sealed < opener.KEPT < opener.KEPT + BUNDLE.statements_per_volume < LIMITS.opener_memory
 
 
 def test_cancelling_leaves_no_process_and_no_thread(tmp_path: Path) -> None:
