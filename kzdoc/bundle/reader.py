@@ -78,8 +78,10 @@ def open_bundle(files: Sequence[Path], *, reader: Reader, progress: Progress) ->
                 opened.add(opening)
                 opening.close()
     except BaseException:
-        for one in (*under_way, *filter(None, (opened,))):
+        for one in under_way:
             one.close()
+        if opened is not None:
+            opened.close()
         raise
     if opened is None:
         raise BundleError("bundle.not-a-bundle")
