@@ -130,3 +130,15 @@ def test_by_the_command_line(office: Office, tmp_path: Path, capsys: pytest.Capt
     assert json.loads(capsys.readouterr().out)["corrects"]["recipient"] == "Адвокат Мысалова"
     assert main(["report", "corrections", *given]) == 0
     assert capsys.readouterr().out == ""
+
+
+def test_a_twin_that_does_not_compare_what_would_be_said_is_caught(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hero, agreed, _ = case(session)
+    number = sent(session, hero, tmp_path / "a.pdf")
+    casework.change(session, agreed, [Change("withdrawn_on", "set", "2026-01-01")])
+    assert listed(session) == [number]
+    before = bytes.fromhex(str(session.vault.exports.all()[0].detail["said"]))
+    monkeypatch.setattr(correcting, "_said_now", lambda *_: before)
+    assert listed(session) == []

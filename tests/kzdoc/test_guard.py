@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from kzdoc import exporting, naming, publishing
+from kzdoc import exporting, guard, naming, publishing
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import PublicationError
 from kzdoc.publishing import LeakError
@@ -124,3 +124,16 @@ def test_a_double_whose_record_was_removed_is_no_second_person(session: Session)
     double = next(one.id for one in session.records.records("person") if one.id != hero)
     casework.remove(session, double, reason="двойник")
     assert paper(session, hero, Audience.PUBLIC).findings == ()
+
+
+def test_the_twin_that_takes_everybody_in_the_vault_for_named_is_caught(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hero = case(session, "Мысалова Айгүл")
+    add(session, "person", **ELSEWHERE[0])
+    careless(monkeypatch, "Тестов Данияр и Мысалова Айгүл")
+    assert "text.name" in rules(session, hero)
+    monkeypatch.setattr(guard, "_shown", lambda known, _texts, _around, audience: set(known.may_name(audience)))
+    assert rules(session, hero) == {"text.same-name"}  # still a finding: the withheld one belongs to the case
+    monkeypatch.setattr(guard, "people_near", lambda _records: frozenset())
+    assert rules(session, hero) == set()
