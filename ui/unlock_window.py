@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.messages import NAMES
 from ui.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_6
@@ -111,7 +111,10 @@ class CreatePanel(Card):
         name.setBuddy(self.secret.field)
         again.setBuddy(self.again.field)
         self.suggest = button(words, "create.suggest", self.suggesting.emit, look="link")
-        self.body.addLayout(column(row(name, None, self.suggest), self.secret, spacing=4))
+        self.words = label(bold=True, wrap=True)
+        """The suggested words whole, as long as they stand in the field: it shows only as many as fit."""
+        self.words.hide()
+        self.body.addLayout(column(row(name, None, self.suggest), self.secret, self.words, spacing=4))
         self.body.addLayout(column(again, self.again, spacing=4))
         self.note = said(words, "create.note", size="small", tone="quiet", wrap=True)
         self.body.addWidget(self.note)
@@ -130,6 +133,8 @@ class CreatePanel(Card):
         self.again.submitted.connect(self._submit)
         self.secret.submitted.connect(self.again.field.setFocus)
         self.secret.left.connect(self._judge)
+        self.secret.changed.connect(self._show_words)
+        self.secret.revealed.connect(lambda _: self._show_words())
         for field in (self.secret, self.again):
             field.changed.connect(self.calm)
 
@@ -166,8 +171,20 @@ class CreatePanel(Card):
         """Write seven words into the first field, to be read, written down and typed again."""
         self.secret.field.setText(passphrase)
         self.secret.reveal(True)
+        self.words.setText(passphrase)
+        self._show_words()
         self.again.clear()
         self.again.field.setFocus()
+
+    def _show_words(self) -> None:
+        """Show the words whole while the field shows them too, and forget them when something else is typed."""
+        whole = bool(self.words.text()) and self.secret.text() == self.words.text()
+        if not whole:
+            self.words.clear()
+        whole = whole and self.secret.field.echoMode() == QLineEdit.EchoMode.Normal
+        if whole == self.words.isHidden():
+            self.words.setVisible(whole)
+            self.grown.emit()
 
     def _roles(self, words: Words, theme: Theme) -> ChipGroup:
         group = ChipGroup()

@@ -199,6 +199,22 @@ def test_a_practice_vault_is_chosen_plainly_and_made_beside_the_place_of_a_real_
     assert got[0][0] == Path("/vaults/new-practice")
 
 
+def test_the_suggested_words_are_seen_whole_until_something_else_is_typed(made, qtbot) -> None:
+    unlock, gate, _ = made
+    gate.there = False
+    unlock.show("first", "/vaults/new")
+    panel = unlock.window.create_panel
+    qtbot.waitUntil(lambda: panel.secret.text() == PASSPHRASE)
+    assert panel.words.isVisible()
+    assert panel.words.text() == PASSPHRASE
+    for shown in (False, True):
+        panel.secret.toggle_reveal()
+        assert panel.words.isVisible() is shown
+    panel.secret.field.setText(PASSPHRASE + "х")
+    assert not panel.words.isVisible()
+    assert panel.words.text() == ""
+
+
 def test_an_own_phrase_typed_after_the_name_takes_the_place_of_the_offered_one(made, qtbot) -> None:
     unlock, gate, _ = made
     gate.there = False

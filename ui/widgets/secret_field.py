@@ -48,6 +48,8 @@ class SecretField(QWidget):
 
     submitted = Signal()
     changed = Signal()
+    revealed = Signal(bool)
+    """Whether what is typed can be read now."""
     left = Signal()
     """The focus went elsewhere in the window."""
 
@@ -116,6 +118,7 @@ class SecretField(QWidget):
         key = "unlock.hide" if shown else "unlock.reveal"
         self._words.put(self._eye.setToolTip, key)
         self._words.put(self._eye.setAccessibleName, key)
+        self.revealed.emit(shown)
 
     @property
     def layout_known(self) -> str:

@@ -31,6 +31,11 @@ def test_all_ten_triples_of_five_restore_and_all_pairs_fail():
             combine({number: shares[number] for number in two})
 
 
+def test_pairs_of_a_set_that_asks_for_fewer_would_open():
+    shares = made(needed=2)
+    assert all(combine({number: shares[number] for number in two}) == SECRET for two in combinations(shares, 2))
+
+
 @pytest.mark.parametrize(("needed", "total"), [(2, 2), (2, 3), (5, 5), (2, 16), (16, 16)])
 @pytest.mark.parametrize("size", [16, 32])
 def test_any_counts_within_the_limits(needed, total, size):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import time
 from pathlib import Path
 
 import pytest
 
+from kzdoc.crypto import passphrase
 from kzdoc.errors import VaultError
 from kzdoc.limits import LIMITS
 from kzdoc.vault import slots
@@ -74,13 +76,23 @@ def test_a_wrong_passphrase_costs_one_derivation(file: SlotFile, monkeypatch: py
     assert len(asked) == 1
 
 
+def looks_alike(file: SlotFile) -> bool:
+    """Tell whether nothing in the file's own bytes tells a slot in use from another."""
+    return (
+        len({slot[:32] for slot in file.slots}) == 1
+        and {len(slot) for slot in file.slots} == {SLOT}
+        and all(len(set(slot[32:])) > 200 for slot in file.slots)  # 2,016 random bytes use nearly all values
+        and len({slot[32:] for slot in file.slots}) == slots.SLOTS
+    )
+
+
 def test_unused_slots_look_like_used_ones(file: SlotFile) -> None:
-    heads = {slot[:32] for slot in file.slots}
-    assert len(heads) == 1
-    assert {len(slot) for slot in file.slots} == {SLOT}
-    for slot in file.slots:
-        assert len(set(slot[32:])) > 200  # 2,016 random bytes use nearly all values
-    assert len({slot[32:] for slot in file.slots}) == slots.SLOTS
+    assert looks_alike(file)
+
+
+def test_an_empty_slot_would_be_told_apart(file: SlotFile) -> None:
+    empty = file.slots[2][:32] + bytes(SLOT - 32)
+    assert not looks_alike(dataclasses.replace(file, slots=(*file.slots[:2], empty, *file.slots[3:])))
 
 
 def test_a_slot_moved_elsewhere_or_to_another_vault_does_not_open(file: SlotFile) -> None:
@@ -112,6 +124,21 @@ def test_absurd_parameters_are_refused_at_once(file: SlotFile, memory: int, iter
     with pytest.raises(VaultError, match="damaged"):
         unlock(decode_slot_file(resealed(data)), FIRST)
     assert time.process_time() - begin < 0.05
+
+
+def test_without_the_limits_a_key_of_eight_kibibytes_would_be_tried(
+    file: SlotFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = bytearray(encode_slot_file(file))
+    for number in range(slots.SLOTS):
+        at = HEADER + number * SLOT
+        data[at + 4 : at + 16] = (8).to_bytes(4, "big") + (3).to_bytes(4, "big") + (1).to_bytes(4, "big")
+    with pytest.raises(VaultError, match="damaged"):
+        unlock(decode_slot_file(resealed(data)), FIRST)
+    for checked in (slots, passphrase):
+        monkeypatch.setattr(checked, "LIMITS", dataclasses.replace(LIMITS, kdf_memory_floor_kib=8))
+    with pytest.raises(VaultError, match="wrong-passphrase"):
+        unlock(decode_slot_file(resealed(data)), FIRST)
 
 
 def test_weaker_parameters_in_the_right_slot_do_not_open_it(file: SlotFile) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from typing import TYPE_CHECKING
@@ -79,13 +80,30 @@ def test_the_old_key_opens_nothing_in_the_folder_any_more(new_vault: NewVault, t
     without(vault, 0)
     after = (vault.folder / "vault.db").read_bytes()
     assert before[:16] != after[:16]
-    for name in slots.NAMES:
-        file = slots.decode_slot_file((vault.folder / name).read_bytes())
-        with pytest.raises(VaultError):
-            slots.check_key(file, bytearray(template_vault.key))
+    assert not good_for(vault.folder, template_vault.key)
     old = bytearray(template_vault.key)
     with pytest.raises(VaultError, match="damaged"):
         rekeys.open_database(vault.folder / "vault.db", old)
+
+
+def good_for(folder: Path, key: bytes) -> list[str]:
+    """Return the slot files of a vault whose key this still is."""
+    found = []
+    for name in slots.NAMES:
+        with contextlib.suppress(VaultError):
+            slots.check_key(slots.decode_slot_file((folder / name).read_bytes()), bytearray(key))
+            found.append(name)
+    return found
+
+
+def test_a_passphrase_merely_replaced_would_leave_the_old_key_good(
+    new_vault: NewVault, template_vault: Template
+) -> None:
+    vault = new_vault("one")
+    vault.ways.replace_passphrase(PASSPHRASE, SECOND)
+    vault.close()
+    assert refused(vault.folder, PASSPHRASE) == "vault.wrong-passphrase"
+    assert good_for(vault.folder, template_vault.key) == list(slots.NAMES)
 
 
 def test_eight_slots_and_no_more(new_vault: NewVault, template_vault: Template) -> None:
