@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from kzdoc import proposing
@@ -45,7 +45,7 @@ def test_somebody_with_that_name_and_year_is_told_aside_and_nothing_waits_for_it
     assert "Тестова Айгерим" in texts(stage.room.alike.card)
     assert "Мысалов" not in texts(stage.room.alike.card)
     assert where(stage) == before, "the form stays"
-    stage.entry("born").clear()
+    QTest.keyClick(stage.entry("born"), Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     stage.fill("born", "1950")
     pause(stage)
     assert not stage.room.alike.card.isVisible(), "a namesake born elsewhen is another person"
