@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDateTime, QPoint, QTimer
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QBoxLayout,
     QFrame,
     QHBoxLayout,
@@ -52,7 +53,7 @@ class VerbBar(QFrame):
         self.set_narrow(False)
         self.icon.hide()
 
-    def add_verbs(self, *verbs: QPushButton) -> None:
+    def add_verbs(self, *verbs: QAbstractButton) -> None:
         """Put buttons here for good; the main one stands last."""
         for verb in verbs:
             self._verbs.addWidget(verb)

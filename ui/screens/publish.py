@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from kzdoc import publishing
 from kzdoc.errors import KzdocError
@@ -26,7 +26,7 @@ from ui.screens.publish_form import PaperForm
 from ui.screens.publish_images import PicturesCard
 from ui.screens.publish_names import NamesCard
 from ui.screens.publish_paper import Shown, prepared, sign_what_was_shown
-from ui.screens.publish_parts import SignedCard, Subject, SubjectCard, WithheldCard, find_subjects
+from ui.screens.publish_parts import SignedCard, Subject, SubjectCard, TogetherCard, WithheldCard, find_subjects
 from ui.tokens import SPACE_3, SPACE_4, SPACE_6
 from ui.widgets.banner import Notice
 from ui.widgets.basics import Card, button, column, said, set_look
@@ -81,7 +81,10 @@ class PublishRoom(Room):
         self.bar = VerbBar(theme)
         self.names_button = button(words, "publish.names_go", self.names.go_on)
         self.pictures_button = button(words, "publish.pictures_go", self.pictures.go_on)
-        self.bar.add_verbs(self.names_button, self.pictures_button, self.sign_button)
+        self.redaction = QCheckBox()
+        words.put(self.redaction.setText, "publish.redaction")
+        words.put(self.redaction.setToolTip, "publish.redaction_why")
+        self.bar.add_verbs(self.names_button, self.pictures_button, self.redaction, self.sign_button)
         self._lay_out()
         words.languageChanged.connect(self._show)
         self._show()
@@ -209,8 +212,11 @@ class PublishRoom(Room):
         if shown is None or subject is None:
             return
         self.sign_button.setEnabled(False)
+        redaction = self.redaction.isChecked()
         self.desk.tasks.write(
-            lambda session, progress: sign_what_was_shown(session, subject.id, out, shown, progress),
+            lambda session, progress: sign_what_was_shown(
+                session, subject.id, out, shown, progress, redaction=redaction
+            ),
             done=self._signed,
             failed=self._failed,
             owner=self,
@@ -303,10 +309,13 @@ class PublishRoom(Room):
         self.names_button.setVisible(why == "publish.why_names")
         self.pictures_button.setVisible(why == "publish.why_pictures")
         self.bar.setVisible(self.subject is not None)
+        self.redaction.setVisible(not why)
         self.sign_button.setEnabled(not why)
-        tone = "danger" if why == "publish.why_findings" else "quiet"
-        icon = "warning" if why == "publish.why_findings" else "info" if why else ""
-        self.bar.say(words.say(why or "publish.ready", n=n), icon, tone)
+        together = not why and self.shown is not None and bool(self.shown.before)
+        tone = "danger" if why == "publish.why_findings" else "warn" if together else "quiet"
+        icon = "warning" if why == "publish.why_findings" or together else "info" if why else ""
+        ready = "publish.ready_together" if together else "publish.ready"
+        self.bar.say(words.say(why or ready, n=n), icon, tone)
 
     def _cards(self) -> list[QWidget]:
         if self.subject is None:
@@ -317,6 +326,8 @@ class PublishRoom(Room):
         if self.subject is None or self.shown is None:
             return []
         cards: list[QWidget] = [SignedCard(self.desk, self.signed)] if self.signed else []
+        if self.shown.before and not self.signed:
+            cards.append(TogetherCard(self.desk, self.shown.before))
         if self.shown.paper.findings:
             turn_to, found = self.preview.turn_to, self.shown.found
             findings = self.shown.paper.findings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kzdoc import naming, publishing
+from kzdoc import naming, publishing, telling
 from kzdoc.errors import PublicationError
 from ui.screens.publish_images import Picture, pictures_of
 from ui.screens.publish_names import Question, questions
@@ -22,13 +22,17 @@ NOT_NAMED = "…"
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The paper on the screen, what it was asked for, what in it may be a name, and what was decided of names."""
+    """The paper on the screen, what it was asked for, what in it may be a name, and what was decided of names.
+
+    ``before``: what its reader already has of the case under a profile that shows more, as ``shown_before`` tells it.
+    """
 
     wanted: Wanted
     paper: publishing.Paper
     asked: tuple[Question, ...] = ()
     decided: tuple[tuple[str, str], ...] = ()
     pictures: tuple[Picture, ...] = ()
+    before: tuple[dict[str, Any], ...] = ()
 
     @property
     def unseen(self) -> int:
@@ -50,9 +54,9 @@ class Shown:
 def prepared(session: Session, root: bytes, wanted: Wanted, progress: Progress) -> Shown:
     """Return the paper with what is to be asked of it and what was decided before."""
     paper = preview(session, root, wanted, progress)
-    return Shown(
-        wanted, paper, questions(paper.unknown, paper.view), naming.decisions(session).said, pictures_of(session, paper)
-    )
+    before = telling.shown_before(session, root, audience=wanted.audience, recipient=wanted.recipient)
+    decided, asked = naming.decisions(session).said, questions(paper.unknown, paper.view)
+    return Shown(wanted, paper, asked, decided, pictures_of(session, paper), tuple(before))
 
 
 def preview(session: Session, root: bytes, wanted: Wanted, progress: Progress) -> publishing.Paper:
@@ -69,8 +73,13 @@ def preview(session: Session, root: bytes, wanted: Wanted, progress: Progress) -
     )
 
 
-def sign_what_was_shown(session: Session, root: bytes, out: Path, shown: Shown, progress: Progress) -> dict[str, Any]:
-    """Sign and write the paper if it is byte for byte the one that was shown, its pictures with it."""
+def sign_what_was_shown(
+    session: Session, root: bytes, out: Path, shown: Shown, progress: Progress, *, redaction: bool = False
+) -> dict[str, Any]:
+    """Sign and write the paper if it is byte for byte the one that was shown, its pictures with it.
+
+    ``redaction``: with a signed report of what is withheld.
+    """
     wanted, was = shown.wanted, shown.paper
     now = preview(session, root, wanted, progress)
     if (now.pdf, now.pictures, now.unseen) != (was.pdf, was.pictures, was.unseen):
@@ -85,5 +94,6 @@ def sign_what_was_shown(session: Session, root: bytes, out: Path, shown: Shown, 
         recipient=wanted.recipient,
         purpose=wanted.purpose,
         pack=False,
+        redaction=redaction,
         progress=progress,
     )

@@ -10,7 +10,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from kzdoc.domain.audience import AUDIENCE_LABELS, Audience
 from kzdoc.domain.catalogue import KINDS
+from kzdoc.domain.dates import show_date
 from kzdoc.domain.field import Sensitivity
 from kzdoc.domain.sections import SENSITIVITY_LABELS
 from ui.models import RecordList, Row
@@ -159,6 +161,25 @@ class WithheldCard(Card):
             self.body.addLayout(line)
 
 
+class TogetherCard(Card):
+    """What the reader already has of the case, when both together tell more than this paper alone."""
+
+    def __init__(self, desk: Surroundings, before: Sequence[dict[str, Any]]) -> None:
+        super().__init__(look="banner-warn")
+        words = desk.words
+        head = row(IconLabel(desk.theme, "warning", "warn", 20), said(words, "publish.together", bold=True, wrap=True))
+        head.setStretch(1, 1)
+        self.body.addLayout(head)
+        for one in before:
+            classes = ", ".join(words.text(SENSITIVITY_LABELS[Sensitivity(name)]) for name in one["classes"])
+            audience = words.text(AUDIENCE_LABELS[Audience(one["audience"])])
+            line = words.say(
+                "publish.together_line", date=show_date(one["date"], words.lang), audience=audience, classes=classes
+            )
+            self.body.addWidget(label(line, wrap=True))
+        self.body.addWidget(said(words, "publish.together_why", size="small", tone="quiet", wrap=True))
+
+
 class SignedCard(Card):
     """Where the signed paper lies, and its fingerprint."""
 
@@ -168,8 +189,9 @@ class SignedCard(Card):
         head = row(IconLabel(desk.theme, "check", "ok", 20), said(words, "publish.signed", bold=True, wrap=True))
         head.setStretch(1, 1)
         self.body.addLayout(head)
-        for name in ("file", "signature"):
-            self.body.addWidget(ElidedLabel(told[name]))
+        for name in ("file", "signature", "redaction"):
+            if told.get(name):
+                self.body.addWidget(ElidedLabel(told[name]))
         self.body.addWidget(said(words, "publish.fingerprint", size="small", tone="quiet", wrap=True))
         digest = told["sha256"]
         grouped = " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))

@@ -205,7 +205,7 @@ def _today_empty(room: TodayRoom, lang: str) -> None:
     room.show_today(Waits({"waiting": 0, "conflicts": 0, "records": 0}))
 
 
-def _publish(findings: tuple[Finding, ...]) -> Callable[[PublishRoom, str], None]:
+def _publish(findings: tuple[Finding, ...], *before: dict[str, Any]) -> Callable[[PublishRoom, str], None]:
     def arrange(room: PublishRoom, lang: str) -> None:
         room.choose(Subject(bytes(16), "person", "Тестов Данияр"))
         if not findings:
@@ -213,11 +213,12 @@ def _publish(findings: tuple[Finding, ...]) -> Callable[[PublishRoom, str], None
             room.form.purpose.setText(_WHY.to(lang))
         withheld = (_Left("identity", "no-basis", 5), _Left("contact", "profile", 2), _Left("work", "profile", 1))
         paper = _Paper(_page(), findings, withheld, (bytes(16),) * 6)
-        room.show_paper(Shown(room.form.wanted(), paper))  # type: ignore[arg-type]  # an invented paper
+        room.show_paper(Shown(room.form.wanted(), paper, before=before))  # type: ignore[arg-type]  # an invented paper
 
     return arrange
 
 
+_BEFORE: dict[str, Any] = {"date": "2026-01-12", "audience": "lawyer", "classes": ["location", "medical"]}
 _ASKED = (
     Question(
         "Мысалов Ғалым",
@@ -349,6 +350,7 @@ ROOM_SCENES: tuple[Scene, ...] = (
     Scene("merge-already", _room("merge", _merge_already)),
     *merge_scenes(_room),
     Scene("publish", _room("publish", _publish(()), role="lawyer")),
+    Scene("publish-together", _room("publish", _publish((), _BEFORE))),
     Scene("publish-finding", _room("publish", _publish((Finding(1, "text.name", "identity", (44, 617, 150, 634)),)))),
     Scene("publish-names", _room("publish", _publish_names(_ASKED, "name"))),
     Scene("publish-names-all", _room("publish", _publish_names(_ASKED, "name", "shown", "word"))),
