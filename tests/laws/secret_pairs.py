@@ -53,6 +53,10 @@ class Secret:
         """Return whether a word of the name stands in the texts as a word."""
         return bool(_spoken(self.whole(self.person.ru)) & _spoken(" ".join(TEXTS.values())))
 
+    def is_a_namesake(self) -> bool:
+        """Return whether somebody who may be named has the very same name: whose it is waits for a decision."""
+        return {"Мысалов", "Ғалым"} <= set(self.whole(self.person.names).split())
+
     def forms(self) -> dict[str, str]:
         """Return the ways this person stands in the texts, by the place they stand in."""
         ru, kk = self.person.ru, self.person.names
