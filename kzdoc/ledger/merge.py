@@ -190,7 +190,10 @@ def _kinds(in_force: Sequence[Held], live: Sequence[_Place], may_replace: MayRep
 
 
 def _claims(in_force: Sequence[Held], live: Sequence[_Place], kinds: frozenset[str]) -> tuple[LiveValue, ...]:
-    """Return each claimed kind as a value, named by the statements that say it or, without any, by its entries'."""
+    """Return each claimed kind as a value, named by the statements that say it or, without any, by its entries'.
+
+    An entry of which no statement is here is named by its last place, which no slot ever has (limits.py).
+    """
     claims = []
     for kind in sorted(kinds):
         saying = [place for place in live if place.said and place.said.field == KIND and place.said.value == kind]
@@ -199,7 +202,7 @@ def _claims(in_force: Sequence[Held], live: Sequence[_Place], kinds: frozenset[s
             continue
         saying_so = [one for one in in_force if one.entry.kind == kind]
         entries = sorted(saying_so, key=lambda one: (one.revision, one.number))
-        refs = [(one.revision, min(one.statements, default=one.number * INDEX_BASE)) for one in entries]
+        refs = [(one.revision, min(one.statements, default=(one.number + 1) * INDEX_BASE - 1)) for one in entries]
         claims.append(LiveValue(kind, tuple(refs), entries[0].author, entries[0].entry.time))
     return tuple(claims)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from kzdoc.crypto.identity import verify_revision
@@ -88,7 +88,11 @@ def test_withhold_then_restore_is_identity(desks: list[h.Desk], chance: object) 
         }
 
 
+ONLY_STATEMENT_OF_A_CLAIM = h.grow(1, [*[(0, "edit", 0, 0, 0)] * 4, (2, "kind", 0, 0, 0), (2, "send", 0, 0, 0)])
+
+
 @LAWS
+@example(ONLY_STATEMENT_OF_A_CLAIM)
 @given(h.histories)
 def test_a_withheld_leaf_never_blocks_another(desks: list[h.Desk]) -> None:
     """Every state that does not concern the withheld statement stays as it is."""
