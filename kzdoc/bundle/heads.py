@@ -62,7 +62,12 @@ def read_head(text: str | bytes, *, signer: HybridPublic) -> VaultHead:
         BundleError: ``head.malformed``, ``head.newer-version``, ``head.other-signer``, ``head.signature``.
     """
     body, (signature,) = unwrap("head", text, signature_sizes=(SIGNATURE_SIZE,), limit=_TEXT_LIMIT)
-    head = _read_body(body)
+    try:
+        head = _read_body(body)
+    except BundleError as error:  # what is damaged is not called newer: only what was signed has a version
+        if error.code == "head.newer-version" and not signer.verify(_CONTEXT, body, signature):
+            raise BundleError("head.malformed") from error
+        raise
     if head.signer != signer.ed25519:
         raise BundleError("head.other-signer")
     if not signer.verify(_CONTEXT, body, signature):

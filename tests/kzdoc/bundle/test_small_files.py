@@ -225,3 +225,11 @@ def test_anothers_head_is_refused() -> None:
     twin = dataclasses.replace(ANNA.card.author, mldsa65=BERIK.card.author.mldsa65)
     with pytest.raises(BundleError, match=r"head\.signature"):
         read_head(make_some_head(), signer=twin)
+
+
+@pytest.mark.parametrize("place", range(40, 90))
+def test_a_damaged_head_is_never_called_newer(place: int) -> None:
+    text = make_some_head()
+    spoilt = text[:place] + ("A" if text[place] != "A" else "B") + text[place + 1 :]
+    with pytest.raises(BundleError, match=r"head\.(malformed|signature|other-signer)"):
+        read_head(spoilt, signer=ANNA.card.author)
