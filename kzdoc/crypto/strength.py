@@ -16,6 +16,7 @@ SHORTEST = 15
 _DIFFERENT = 6
 _WORD_COUNT = 3
 _LONG_WORDS = 20
+"""Letters from which on a passphrase without spaces may be several words written together."""
 _RUN = 4
 _LEFT_AFTER_RUNS = 10
 _LEFT_AFTER_COMMON = 8
@@ -24,6 +25,7 @@ _LATIN_KEYS = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
 _RUSSIAN_KEYS = "ейцукенгшщзхъфывапролджэячсмитьбю"
 _TO_RUSSIAN = str.maketrans(_LATIN_KEYS, _RUSSIAN_KEYS)
 _TO_LATIN = str.maketrans(_RUSSIAN_KEYS[1:], _LATIN_KEYS[1:])
+_SIGNS = str.maketrans("@4031$57", "aaoeisst")
 
 _LINES = (
     "abcdefghijklmnopqrstuvwxyz",
@@ -113,13 +115,14 @@ def refuse_weak(plain: str) -> None:
         raise InputError("passphrase.weak-sequence")
     if any(_is_common(form) for form in _as_typed(joined)):
         raise InputError("passphrase.weak-common")
-    if joined.isalpha() and len(words) < _WORD_COUNT and len(joined) < _LONG_WORDS:
+    few = len(words) < _WORD_COUNT and (len(words) > 1 or len(joined) < _LONG_WORDS)
+    if joined.isalpha() and few:
         raise InputError("passphrase.weak-few-words", limit=_WORD_COUNT)
 
 
 def _as_typed(joined: str) -> tuple[str, ...]:
-    """Return the text and what the same keys say under the other layout."""
-    return joined, joined.translate(_TO_RUSSIAN), joined.translate(_TO_LATIN)
+    """Return the text, what the same keys say under the other layout, and what figures and signs for letters say."""
+    return joined, joined.translate(_TO_RUSSIAN), joined.translate(_TO_LATIN), joined.translate(_SIGNS)
 
 
 def _is_repeated(joined: str) -> bool:

@@ -102,6 +102,8 @@ def test_bytes_and_text_give_the_same_material(text):
         ("алматы астана шымкент", "common"),
         ("конституционный", "few-words"),
         ("рябиновая настойка", "few-words"),
+        ("Қазақстан Республикасы", "few-words"),
+        ("P@ssw0rd!2024!!!", "common"),
     ],
 )
 def test_weak_ones_are_refused_with_why(text, why):
@@ -122,6 +124,8 @@ def test_weak_ones_are_refused_with_why(text, why):
         "k7gx9q2mv4tz8wpl",
         "бабушкин самовар кипит",
         "gjvbljh cnjk jryj dtnth",
+        "көлтерезетаудалаауыл",
+        "лошадь 4031 чайник @ берег",
     ],
 )
 def test_ordinary_phrases_are_accepted(text):
