@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import io
+import os
 import sys
 from collections.abc import Sequence
 from typing import TextIO
@@ -74,16 +76,47 @@ def main(argv: Sequence[str] | None = None) -> int:
     if child is not None:
         return child
     harden_process()
+    _stand_in_for_closed()
+    if sys.stdout is None:
+        _tell(KzdocError("output.closed"), frame.language_of(words), sys.stderr)
+        return 1
     for stream, errors in ((sys.stdin, "replace"), (sys.stdout, "backslashreplace"), (sys.stderr, "backslashreplace")):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors=errors)
     try:
+        return _command(words)
+    finally:
+        _let_go(sys.stdout)
+
+
+def _command(words: Sequence[str]) -> int:
+    lang = frame.language_of(words)
+    try:
         args = parser().parse_args(ordered(words))
     except UsageError as error:
-        _tell(error, frame.language_of(words), sys.stderr)
+        _tell(error, lang, sys.stderr)
         return 2
-    call = frame.Call(args, sys.stdout, sys.stderr, sys.stdin)
-    return run(call)
+    except SystemExit:  # help or the version was asked for and printed
+        args = argparse.Namespace(handler=lambda _: 0, json=False, ui_lang=lang)
+    return run(frame.Call(args, sys.stdout, sys.stderr, sys.stdin))
+
+
+def _stand_in_for_closed() -> None:
+    """Put something in the place of a closed stdin or stderr: no question can be answered, nobody reads messages."""
+    if sys.stdin is None:
+        sys.stdin = io.StringIO()
+    if sys.stderr is None:
+        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
+
+
+def _let_go(stream: TextIO) -> None:
+    """Drop what a stream could not write, which the end of the process would try, and complain of, again."""
+    try:
+        stream.flush()
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 def _tell(error: UsageError | KzdocError, lang: str, stderr: TextIO) -> None:
@@ -98,7 +131,8 @@ def run(call: frame.Call) -> int:
     """Run a parsed command; errors become one line on stderr and exit status 1, wrong usage 2."""
     try:
         handler: frame.Handler = call.args.handler
-        return handler(call)
+        status = handler(call)
+        call.flush()
     except UsageError as error:
         _tell(error, call.lang, call.stderr)
         return 2
@@ -114,6 +148,7 @@ def run(call: frame.Call) -> int:
     except Exception as error:  # noqa: BLE001 - a traceback could show what is in a record; the kind of error cannot
         _tell(frame.unforeseen(error), call.lang, call.stderr)
         return 1
+    return status
 
 
 if __name__ == "__main__":

@@ -45,7 +45,7 @@ def run_batch(call: frame.Call) -> int:
             if not words or words.startswith("#"):
                 continue
             answer, status = _one(words, call, session, grammar)
-            print(json.dumps(answer, ensure_ascii=False), file=call.stdout, flush=True)
+            call.say(json.dumps(answer, ensure_ascii=False), flush=True)
             worst = max(worst, status)
     return worst
 

@@ -54,7 +54,7 @@ def write_card(call: Call) -> int:
     elif call.json:
         call.document({"card": data.decode("ascii"), **shown})
     else:
-        print(data.decode("ascii"), end="", file=call.stdout)
+        call.say(data.decode("ascii"), end="")
     return 0
 
 

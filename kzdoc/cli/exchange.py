@@ -89,7 +89,7 @@ def _watch(call: Call, session: Session, place: Path, volume_size: int | None, s
         seen = None if told["left"] else now
         if any(told[name] for name in _DONE):
             _say(call, told)
-            call.stdout.flush()
+            call.flush()
 
 
 def _look(place: Path) -> Look | None:

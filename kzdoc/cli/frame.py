@@ -128,7 +128,7 @@ class Call:
         elif self.json:
             self._line(value)
         else:
-            print(text if text is not None else _plain(value), file=self.stdout)
+            self.say(text if text is not None else _plain(value))
 
     def rows(self, values: Iterable[Mapping[str, Any]], text: Callable[[Mapping[str, Any]], str] | None = None) -> None:
         """Print a list: one JSON object a line, or one line for people each."""
@@ -139,7 +139,7 @@ class Call:
             if self.json:
                 self._line(value)
             else:
-                print(text(value) if text else _plain(value), file=self.stdout)
+                self.say(text(value) if text else _plain(value))
 
     def note(self, key: str, **params: str | int) -> None:
         """Tell a person something on stderr."""
@@ -156,7 +156,28 @@ class Call:
         print(f"\r{sentence} [{'#' * filled}{'.' * (width - filled)}] {done}/{total}", end=end, file=self.stderr)
 
     def _line(self, value: Any) -> None:
-        print(json.dumps(value, ensure_ascii=False), file=self.stdout)
+        self.say(json.dumps(value, ensure_ascii=False))
+
+    def say(self, text: str, *, end: str = "\n", flush: bool = False) -> None:
+        """Print a part of the answer; raises ``KzdocError("output.not-written")``, ``BrokenPipeError``."""
+        with answering():
+            print(text, end=end, file=self.stdout, flush=flush)
+
+    def flush(self) -> None:
+        """Hand over what was printed until now; raises as ``say`` does."""
+        with answering():
+            self.stdout.flush()
+
+
+@contextlib.contextmanager
+def answering() -> Iterator[None]:
+    """Tell an answer that cannot be written out from a command that failed; who closed a pipe has read enough."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise KzdocError("output.not-written") from error
 
 
 def _first_line(path: Path) -> str:
