@@ -4,7 +4,7 @@ It waits for the one message of the unlock process (ui/handover.py), opens the s
 the supervisor which vault it is (one line on its standard output), and shows the window. When it locks, the window is
 hidden first and the supervisor told, then what is being saved is finished and everything else cut short. Ends: 0
 quit, 10 locked, 11 nothing came, 12 the message was not whole. A vault that does not open is told in a small window
-with the way back.
+with the way back. When the supervisor ends, however that comes, the desk locks (ui/lifeline.py).
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from ui.gate import open_session
 from ui.handover import Handover, receive
 from ui.idle import Idle
 from ui.keys import Keys
+from ui.lifeline import Lifeline
 from ui.lock_signs import LockSigns
 from ui.main_window import MainWindow
 from ui.preferences import write_preferences
@@ -180,8 +181,9 @@ def tell_locking() -> None:
 
 def _tell_supervisor(folder: Path) -> None:
     """Say which vault was opened: the one line the supervisor reads."""
-    sys.stdout.write(json.dumps({"vault": str(folder)}) + "\n")
-    sys.stdout.flush()
+    with contextlib.suppress(OSError, ValueError):  # when it is gone the lifeline says so
+        sys.stdout.write(json.dumps({"vault": str(folder)}) + "\n")
+        sys.stdout.flush()
 
 
 def main(argv: Sequence[str] = ()) -> int:
@@ -199,8 +201,12 @@ def main(argv: Sequence[str] = ()) -> int:
 def run(application: Application, handover: Handover) -> int:
     """Run the window on an unlocked vault and return how it ended."""
     desk = Desk(application, lambda: open_session(handover), handover.folder)
+    lifeline = Lifeline(desk)
+    lifeline.gone.connect(desk.window.lock)
+    lifeline.hold(LOCKED)
     desk.begin(lambda: _tell_supervisor(handover.folder))
     status = application.qt.exec()
     desk.tasks.stop(0)
-    sys.stdout.flush()
+    with contextlib.suppress(OSError, ValueError):  # the supervisor may be gone
+        sys.stdout.flush()
     os._exit(status)  # at once: a process that held keys waits for no destructor, nor for a worker that is stuck

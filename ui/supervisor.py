@@ -29,6 +29,9 @@ QUIT, LOCKED, NOTHING_CAME = 0, 10, 11
 CLOSED = 20
 """How an unlock process ends when the person closes its window."""
 
+BEAT = b"\n"
+"""What a desk writes again and again, so that it notices when nobody reads any more."""
+
 LOCKING = b'{"locking": true}\n'
 """What a desk writes when its window is hidden and it begins to end."""
 
@@ -106,7 +109,8 @@ class Supervisor:
         if desk.stdout is None:
             return
         with desk.stdout:
-            untrusted = desk.stdout.readline(_LINE_BYTES)
+            while (untrusted := desk.stdout.readline(_LINE_BYTES)) == BEAT:
+                pass
             with contextlib.suppress(ValueError, KeyError, TypeError):
                 self._vault = str(json.loads(untrusted)["vault"])
             if ended == 0:
