@@ -23,7 +23,7 @@ from kzdoc.errors import InputError, KzdocError
 from kzdoc.importing import RowsError
 from kzdoc.language import LANGUAGES, catalogue
 from kzdoc.limits import LIMITS
-from kzdoc.platform.files import read_given
+from kzdoc.platform.files import file_error, read_given
 from kzdoc.session import Session, open_session
 from kzdoc.vault.slots import NAMES
 
@@ -112,7 +112,11 @@ class Call:
     def _asked(self, prompt: str) -> str:
         if not self.stdin.isatty():
             raise InputError("passphrase.not-given")
-        return getpass.getpass(catalogue("cli", self.lang).say(prompt) + " ")
+        try:
+            return getpass.getpass(catalogue("cli", self.lang).say(prompt) + " ")
+        except EOFError as error:  # the end of input instead of an answer
+            print(file=self.stderr)
+            raise InputError("passphrase.not-given") from error
 
     def typed(self) -> str:
         """Return all that comes on stdin, up to a limit; raises ``InputError("file.too-large")``."""
@@ -268,19 +272,29 @@ def new_file(name: str) -> Path:
         if whole.is_dir():
             raise InputError("file.exists")
     except OSError as error:
-        raise InputError("file.not-written") from error
+        raise not_written(error) from error
     return path
 
 
 def write_new(path: Path, data: bytes) -> None:
-    """Write ``data`` to a file that must not exist yet, so that no command overwrites another's work."""
+    """Write ``data`` to a file that must not exist yet, so that no command overwrites another's work; whole or not."""
+    made = False
     try:
         with path.open("xb") as target:
+            made = True
             target.write(data)
     except FileExistsError as error:
         raise InputError("file.exists") from error
     except OSError as error:
-        raise InputError("file.not-written") from error
+        if made:
+            with contextlib.suppress(OSError):
+                path.unlink()
+        raise not_written(error) from error
+
+
+def not_written(error: OSError) -> InputError:
+    """Return the refusal of a new file, with the reason the system gave: no folder, no room, not allowed."""
+    return InputError("file.not-written", reason=file_error(error).code)
 
 
 def read_file(name: str, *, limit: int) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import shutil
 import subprocess
 import sys
@@ -91,3 +92,46 @@ def test_closed_questions_and_messages_are_done_without(desk: Desk) -> None:
     assert (status, err) == (0, "")
     assert json.loads(out.splitlines()[0])
     assert shell(desk, "kz record list V person <&-")[2].startswith("error: passphrase.not-given: ")
+
+
+NO_ROOM = (
+    "import resource, sys; from kzdoc.platform.hardening import load_sqlcipher; load_sqlcipher(); "
+    "resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)); from kzdoc.cli.__main__ import main; sys.exit(main())"
+)
+"""A process in which no file may grow."""
+NEW_FILES = ("vault head V -o new", "contact card V -o new")
+
+
+@pytest.mark.parametrize("words", NEW_FILES)
+def test_a_file_without_room_leaves_nothing_in_the_way_of_the_next_try(desk: Desk, words: str) -> None:
+    line = f"{words} --passphrase-file passphrase"
+    status, _, err = shell(desk, f'"{sys.executable}" -c "{NO_ROOM}" {line}')
+    told = err.splitlines()[-1]
+    assert (status, told.split(": ")[:2]) == (1, ["error", "file.not-written"]), err
+    assert "no room" in told
+    assert not (desk.folder / "new").exists()
+    assert shell(desk, f"kz {line}")[0] == 0
+
+
+def test_a_file_that_is_not_written_says_why(desk: Desk) -> None:
+    status, _, err = shell(desk, "kz contact card V -o missing/new --passphrase-file passphrase")
+    assert (status, err.split(": ")[1]) == (1, "file.not-written")
+    assert "is not there" in err
+
+
+def test_the_end_of_input_is_no_passphrase(desk: Desk) -> None:
+    ours, theirs = pty.openpty()
+    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(TREE), "HOME": str(desk.folder)}
+    words = [sys.executable, "-m", "kzdoc.cli", "record", "list", "V", "person"]
+    with subprocess.Popen(
+        words, cwd=desk.folder, env=env, stdin=theirs, stderr=subprocess.PIPE, start_new_session=True
+    ) as asking:
+        assert asking.stderr is not None
+        seen = asking.stderr.read(1)  # it asks
+        os.write(ours, b"\x04")
+        told = (seen + asking.stderr.read()).decode()
+    os.close(ours)
+    os.close(theirs)
+    assert asking.returncode == 1
+    assert "error: passphrase.not-given: " in told, told
+    assert "--passphrase-file" in told
