@@ -1,8 +1,9 @@
 """The rows of a file that are to become records: what each says, by the words of JSON or of a table.
 
 JSON: an array of ``{"kind": …, "fields": {…}}`` or of flat objects whose other keys are fields, in one document or one
-object a line; each may have a ``"ref"`` by which links of the file name it ("@ref"); a link may also be the 32 digits
-of a record that is here. CSV and XLSX (docs/formats/table.md): the first row names fields by id or label in any of the
+object a line, or a single one; each may have a ``"ref"`` by which links of the file name it ("@ref"); a link may also
+be the 32 digits of a record that is here. CSV and XLSX (docs/formats/table.md): the first
+row names fields by id or label in any of the
 three languages, or ``id`` for a record to be changed; ``;`` separates values of a `many` field; an empty cell asks
 nothing. Every row says all it says or is refused: nothing is passed over, and every row that is refused has a line and
 a reason.
@@ -92,7 +93,8 @@ def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
 def json_rows(session: Session, data: bytes, kind_id: str | None, columns: Mapping[str, str]) -> Read:
     """Read the rows of a JSON file; raises ``InputError``: ``import.not-json``, ``import.key-twice``."""
     items = read_json(data)
-    items = items.get("records") if isinstance(items, Mapping) else items
+    if isinstance(items, Mapping):
+        items = [items] if _is_record(items, kind_id, columns) else items.get("records")
     if not isinstance(items, list):
         raise InputError("import.not-json")
     read = Read()
@@ -115,6 +117,14 @@ def json_rows(session: Session, data: bytes, kind_id: str | None, columns: Mappi
         except KzdocError as error:
             read.refuse(line, error)
     return read
+
+
+def _is_record(document: Mapping[str, Any], kind_id: str | None, columns: Mapping[str, str]) -> bool:
+    """Return whether a document that is one object is itself a record, and no wrapping of several."""
+    if "records" in document:
+        return False
+    fields = {field.id for field in kind(kind_id).fields} if kind_id else frozenset[str]()
+    return bool({"kind", "fields"} & document.keys() or {columns.get(name, name) for name in document} & fields)
 
 
 def _json_row(

@@ -239,6 +239,16 @@ def test_what_looks_the_same_is_counted_and_taken(office: Office) -> None:
     assert take(session, charge, name=".json")["alike"] == 1
 
 
+def test_a_document_may_be_a_single_record(office: Office) -> None:
+    session = office.open()
+    flat = {"kind": "person", "name_kk": "Тестов Данияр"}
+    nested = {"kind": "person", "fields": {"name_kk": "Сынақова Айгүл"}}
+    for text in (json.dumps(flat), json.dumps(nested, indent=2)):
+        assert take(session, text, name=".json", kind=None)["new"] == 1
+    assert take(session, json.dumps({"name_kk": "Мысалов Ғалым"}), name=".json")["new"] == 1
+    assert take(session, json.dumps({"records": [flat, nested]}), name=".json", kind=None)["new"] == 2
+
+
 @pytest.mark.parametrize("text", [b"", b"{", b"\xff\xfe", b"7", b'{"a": 1}', b"[" * 100_000, b'"x"'])
 def test_what_is_not_json_is_refused(office: Office, text: bytes) -> None:
     assert refused(office.open(), text, name=".json")[0] == "import.not-json"
