@@ -154,7 +154,7 @@ def take_opened(
     stands = _standing(session, opened)
     told = {"sender": session.author_name(opened.sender), "bundle": opened.root.hex()}
     if stands is Standing.ALREADY:
-        return {**told, "already": True, "new": 0, "changed": 0, "conflicts": 0, "refused": []}
+        return {**told, **_nothing_new(), "standing": stands.value}
     state = state_of(session, opened.sender)
     if state == REVOKED:
         raise BundleError("bundle.revoked-sender")
@@ -180,6 +180,19 @@ def take_opened(
         session.blobs.finish_forgetting()
     shown = {"refused": refused, "whole": whole, "standing": _shown(session, opened, stands)}
     return {**told, "already": False, **counts, **notices, **shown}
+
+
+def _nothing_new() -> dict[str, Any]:
+    """Return what is told of a bundle all of which was taken in before: the keys of one taken in now."""
+    counts = {"new": 0, "changed": 0, "conflicts": 0, "withheld": 0}
+    notices: dict[str, Any] = {
+        "roster": None,
+        "alerts": [],
+        "successions": [],
+        "asked_to_forget": 0,
+        "notices_refused": [],
+    }
+    return {"already": True, **counts, **notices, "refused": [], "whole": True}
 
 
 def _is_whole(session: Session, refused: Sequence[Mapping[str, str]]) -> bool:

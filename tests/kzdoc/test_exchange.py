@@ -155,9 +155,12 @@ def test_what_was_taken_in_before_is_recognised(office: Office, tmp_path: Path) 
     a, _, c = office.all()
     put(a, name_kk="Тестов Данияр")
     files = send(a, tmp_path / "bundle.kzb")
-    assert incoming.take(c, files)["already"] is False
+    first = incoming.take(c, files)
+    assert first["already"] is False
     before = state_hash(c.vault)
     again = incoming.take(c, files)
+    assert again.keys() == first.keys()
+    assert (again["whole"], again["standing"], again["roster"], again["alerts"]) == (True, "already", None, [])
     assert (again["already"], again["new"], again["refused"]) == (True, 0, [])
     assert incoming.inspect(c, files)["already"] is True
     assert state_hash(c.vault) == before
