@@ -1,6 +1,7 @@
 """The program's entry: the supervisor, hardened, without keys.
 
-``kzdoc [VAULT]``. A packaged program starts itself anew for its other parts; ``child_main`` takes those calls first.
+``kzdoc [--help] [--version] [VAULT]``.
+A packaged program starts itself anew for its other parts; ``child_main`` takes those calls first.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kzdoc import __version__
 from kzdoc.errors import KzdocError
 from kzdoc.language import catalogue
 from kzdoc.platform.hardening import check_qt_platform, harden_process
@@ -20,6 +22,12 @@ from ui.supervisor import Parts, Supervisor
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+USAGE = """usage: kzdoc [--help] [--version] [VAULT]
+
+Open the window; VAULT is the folder of a vault (without it, the one opened last).
+"""
+_MISUSED = 2
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the desk until the person quits; return the exit status."""
@@ -27,6 +35,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     status = child_main(words)
     if status is not None:
         return status
+    if any(word.startswith("-") for word in words[1:2]) or len(words) > 2:  # noqa: PLR2004 - the program and a vault
+        return _answer(words[1:])
     harden_process()
     preferences = read_preferences(preferences_path())
     try:
@@ -38,6 +48,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         sentence = catalogue("errors", preferences.lang).say(error.code, **error.params)
         sys.stderr.write(sentence + "\n")
         return 1
+
+
+def _answer(words: Sequence[str]) -> int:
+    """Answer words that are no vault's folder: help and version on standard output, anything else is refused."""
+    known = {"--help": USAGE, "-h": USAGE, "--version": f"kzdoc {__version__}\n"}
+    text = known.get(words[0]) if len(words) == 1 else None
+    stream = sys.stderr if text is None else sys.stdout
+    if stream is not None:  # None in a program without a console
+        stream.write(text or USAGE)
+    return _MISUSED if text is None else 0
 
 
 if __name__ == "__main__":
