@@ -83,7 +83,8 @@ def person(session: Session, name: str) -> str:
 
 def test_there_are_enough_records_of_every_theme() -> None:
     assert len(PUBLIC) >= 150
-    assert {record["kind"] for record in [*PUBLIC, *INVENTED]} == set(KINDS)
+    own_acts = {"proof_agreement"}  # what an author agrees to with his own key is nobody's example
+    assert {record["kind"] for record in [*PUBLIC, *INVENTED]} == set(KINDS) - own_acts
 
 
 def test_twenty_two_results_are_eighteen_two_and_two(session: Session) -> None:
