@@ -291,12 +291,7 @@ def make_report(
         progress=progress,
     )
     reader_clean(paper.guard, recipient, purpose, name=out.name)
-    if paper.findings:
-        raise LeakError(paper.findings)
-    if paper.unknown and audience in HELD_FOR:
-        raise UndecidedError(paper.unknown)
-    if paper.unseen and audience in HELD_FOR:
-        raise picturing.UnseenError(paper.unseen)
+    _may_leave(paper, audience)
     beside = picturing.beside(session, paper.pictures, out)
     report = out.with_name(out.name + ".redaction")
     if any(file.exists() for file in (report, *(file for file, _ in beside))):
@@ -317,6 +312,16 @@ def make_report(
     _write_signed(session, paper, files, [*beside, *reported], pack=pack, proofs=proofs)
     told = _told(paper, files, pack=pack, proved=len(proofs)) | {"redaction": str(report) if redaction else None}
     return {**told, "pictures": [str(file) for file, _ in beside if file.suffix != ".sig"]}
+
+
+def _may_leave(paper: Paper, audience: Audience) -> None:
+    """Raise when something stands in a paper that must not, or waits for somebody's decision before it may leave."""
+    if paper.findings:
+        raise LeakError(paper.findings)
+    if paper.unknown and audience in HELD_FOR:
+        raise UndecidedError(paper.unknown)
+    if paper.unseen and audience in HELD_FOR:
+        raise picturing.UnseenError(paper.unseen)
 
 
 def _detail(paper: Paper, root: bytes, *, pack: bool) -> dict[str, Value]:
