@@ -31,7 +31,7 @@ _LATIN = {
     "j": "zh", "q": "k", "w": "u", "x": "ks", "y": "i", "ı": "i", "ə": "a", "ɵ": "o", "¥": "u", "ø": "o", "ł": "l",
     "đ": "d", "ß": "s", "æ": "a", "œ": "o", "þ": "t", "ð": "d", "ħ": "h",
     "ş": "sh", "ș": "sh", "ś": "sh", "š": "sh", "ŝ": "sh", "ç": "q", "ć": "q", "č": "q", "ĉ": "q", "ž": "zh",
-    "ź": "zh", "ż": "zh", "ĵ": "zh", "ý": "u", "â": "ia", "û": "iu",
+    "i\u0307": "i", "ź": "zh", "ż": "zh", "ĵ": "zh", "ý": "u", "â": "ia", "û": "iu",
 }  # fmt: skip
 _APOSTROPHES = frozenset("'`´ʹʺʼʻʽˈ‘’‛′＇")
 _VOWELS = "aeiou"
@@ -121,6 +121,17 @@ def fold(text: str) -> str:
     if "q" in key:
         key = key.replace("sq", "sh").replace("shq", "sh").replace("q", "ch")
     return " ".join(_sounds(key).split())
+
+
+def as_latin(word: str) -> str:
+    """Return a word without joiners and combining marks, in Latin letters where it mixes them with Cyrillic ones."""
+    plain = word if word.isascii() else re.sub(f"[{_HIDDEN}]", "", unicodedata.normalize("NFC", word))
+    return plain.translate(_TO_LATIN) if _LATIN_LETTER.search(plain) else plain
+
+
+def unaccented(word: str) -> str:
+    """Return a word in Latin letters without its accents."""
+    return "".join(sign for sign in unicodedata.normalize("NFD", word) if not unicodedata.combining(sign))
 
 
 def _one_script(match: re.Match[str]) -> str:

@@ -18,7 +18,17 @@ from rapidfuzz import fuzz
 
 from kzdoc.names.endings import FAMILY, TAILS, cores, follows, hardened
 from kzdoc.names.fold import fold_word
-from kzdoc.names.loose import SHORTEST_BONES, SHORTEST_LOOSE, foreign, honoured, initials, loose, respected, smaller
+from kzdoc.names.loose import (
+    SHORTEST_BONES,
+    SHORTEST_LOOSE,
+    foreign,
+    honoured,
+    initials,
+    loose,
+    possessive,
+    respected,
+    smaller,
+)
 from kzdoc.names.words import with_children, words_of
 
 SHORTEST_CORE = 3
@@ -228,11 +238,13 @@ class NameIndex:
         return known
 
     def _vary(self, written: str, key: str) -> Iterator[frozenset[Hashable]]:
-        if not SHORTEST_CORE <= len(key) <= LONGEST_NAME or key in _ORDINARY:
+        if len(key) > LONGEST_NAME or key in _ORDINARY:
             return
         for other in foreign(written):
             if len(other) > 1:
                 yield self.owners(other)
+        if len(key) < SHORTEST_CORE:
+            return
         yield from self._respected(key)
         for name in smaller(key):
             yield self._borne(self._of(name).get(WHOLE, ()))
@@ -241,6 +253,14 @@ class NameIndex:
             yield from self._beginning(elder[0])
         if len(key) >= SHORTEST_SMALL - 1:
             yield from self._by_bones(key)
+
+    def possessors(self, key: str, behind: str) -> frozenset[Hashable]:
+        """Return whose the word ``behind`` is by the adjective of a name before it, by the name or its diminutive."""
+        names = possessive(key, behind)
+        plain = self._borne(word for name in names for word in self._of(name).get(WHOLE, ()))
+        return plain or self._borne(
+            word for name in names for other in smaller(name) for word in self._of(other).get(WHOLE, ())
+        )
 
     def _respected(self, key: str) -> Iterator[frozenset[Hashable]]:
         """Return whose name stands before -жан."""

@@ -3,8 +3,9 @@
 Rules, all in key letters (fold.py): a Kazakh name in a Russian paper changes or loses its high vowels (Жүнісбеков:
 Жунусбеков, Тілеуберді: Тлеуберди), so the consonants with а and е decide; a name from elsewhere in Latin letters may be
 German, Ukrainian or Polish by habit (Wohlgemuth, Halyna, Jadwiga); an initial stands for every letter it may be read
-as; -жан and the Russian diminutives hang on the name, -еке on its first syllables. Used where a word is written like a
-name and is no plain form of one.
+as; -жан and the Russian diminutives hang on the name, -еке on its first syllables; what is somebody's is said in
+Russian by an adjective of the name (Кайратов, Надин). Used where a word is written like a name and is no plain form of
+one.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import functools
 import re
 
-from kzdoc.names.fold import fold_word
+from kzdoc.names.fold import as_latin, fold_word, unaccented
 
 SHORTEST_LOOSE = 4
 SHORTEST_BONES = 5
@@ -33,7 +34,7 @@ def loose(key: str) -> str:
     return f"*{rest}" if key[:1] in "iou" else rest
 
 
-_CHAT = 6
+_CHAT = 5
 _FOREIGN = (
     ("German", ((r"\bsch", "sh"), ("sch", "sh"), (r"\bsp", "shp"), (r"\bst", "sht"), ("ie", "i"), ("ei", "ai"),
                 ("eu", "oi"), ("tz", "ts"), ("ck", "k"), ("th", "t"), ("ch", "h"),
@@ -42,6 +43,8 @@ _FOREIGN = (
                 (r"(?<=[aeiou])h(?=[^aeiou]|$)", ""), ("w", "v"))),
     ("Ukrainian", (("kh", "х"), (r"(?<![cszk])h", "g"), ("х", "kh"))),
     ("Polish", ((r"ł", "l"), ("rz", "zh"), ("sz", "sh"), ("cz", "ch"), ("w", "v"), ("j", "i"), ("ia", "ya"))),
+    ("German", ((r"(?<=[aeioulnrm])s(?=[aeiou])", "z"), ("ie", "i"), ("ck", "k"), ("th", "t"))),
+    ("English", ((r"g(?=[eiy])", "zh"),)),
     ("Korean", (("ee", "i"), ("oo", "u"))),
     ("chat", (("w", "sh"), ("x", "h"))),
     ("chat", (("w", "sh"), ("4", "ch"), ("c", "ts"))),
@@ -49,21 +52,24 @@ _FOREIGN = (
 
 
 @functools.lru_cache(maxsize=10_000)
-def foreign(word: str) -> tuple[str, ...]:
+def foreign(written: str) -> tuple[str, ...]:
     """Return the keys of a word in Latin letters read by the habits of its neighbours, its plain key left out."""
+    word = as_latin(written)
     if not re.fullmatch(r"[A-Za-zÀ-ž'’-]+", word):
         return ()
     if word.lower() == "lee":
         return ("li",)
-    found = []
+    found = [] if written.isascii() else [fold_word(unaccented(word))]
     for habit, steps in _FOREIGN:
         if len(word) < (_CHAT if habit == "chat" else SHORTEST_LOOSE):
+            continue
+        if habit == "chat" and word[:2].lower() == "wh":  # an English question
             continue
         said = word.lower()
         for shape, sound in steps:
             said = re.sub(shape, sound, said)
         found.append(fold_word(said))
-    plain = fold_word(word)
+    plain = fold_word(written)
     return tuple(key for key in dict.fromkeys(found) if len(key) >= SHORTEST_LOOSE and key != plain)
 
 
@@ -116,6 +122,36 @@ def smaller(key: str) -> tuple[str, ...]:
         return ()
     stem = key[: found.start()]
     return (stem, f"{stem}a", f"{stem}e", f"{stem}ia", f"{stem}i")
+
+
+_OF_A_MAN = re.compile(r"^(.{2,})([oe]v)(a|o|u|i|oi|oiu|im|ih|imi|om|omu|ogo|)$")
+_OF_A_WOMAN = re.compile(r"^(.{2,})(in)(a|o|u|i|oi|oiu|im|ih|imi|om|omu|ogo|)$")
+_AGREES = {
+    "": "бвгджзйклмнпрстфхцчшщь", "a": "аяь", "o": "оея", "u": "уюь", "i": "ыиаяе", "oi": "йеиыью", "oiu": "йеиыью",
+    "im": "мью", "ih": "хвйьае", "imi": "и", "om": "меиу", "omu": "уюе", "ogo": "аяоиы",
+}  # fmt: skip
+"""How the word may end of which such an adjective is said, by the adjective's own ending."""
+_DOING = re.compile(r"(?:[аиеуыя]л[аои]?(?:с[ья])?|[аяеую]ет(?:ся)?|ит(?:ся)?)$")
+_LINKS = (
+    "был была были как что для без при под над или уже ещё тоже там где его её их нам мне вам тот так это кто она они "
+    "мой свой сам все всё тут чей перед после через против около"
+)
+_JOINING = frozenset(_LINKS.split())
+
+
+def possessive(key: str, behind: str) -> tuple[str, ...]:
+    """Return whose the word ``behind`` may be by the Russian adjective before it ("Кайратов паспорт", "Надин").
+
+    ``behind`` is a word written small that agrees with the adjective and says no deed: "Кайратов сказал" is a surname.
+    """
+    man, woman = _OF_A_MAN.match(key), _OF_A_WOMAN.match(key)
+    found = man or woman
+    if found is None or len(behind) <= SHORTEST_LOOSE - 2 or behind in _JOINING or _DOING.search(behind):
+        return ()
+    if behind[-1] not in _AGREES[found[3]]:
+        return ()
+    stem = found[1]
+    return (stem, f"{stem}i", f"{stem}ei") if man else (f"{stem}a", f"{stem}ia", stem)
 
 
 def honoured(key: str) -> tuple[str, str] | None:

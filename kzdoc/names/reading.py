@@ -31,19 +31,20 @@ _HEAD = re.compile(r"(?:^|(?<![^\W\d_a-zа-яёәғқңөұүһі])[.]|[!?…:;�
 _INNER = re.compile(r"(?<=[^\W\d_A-ZА-ЯЁӘҒҚҢӨҰҮҺІ])(?=[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][^\W\d_A-ZА-ЯЁӘҒҚҢӨҰҮҺІ])")
 _COUPLED = 8
 _FEW_CUTS = 5
+_OWNED = re.compile(r"[ \u00a0]([а-яё]{3,})(?!\w)")
 _PLAIN_NEXT = re.compile(r"[ \u00a0][a-zа-яёәғқңөұүһі]")
 
 _CUT = re.compile(r"[-‐‑\u00ad]?[ \t]*\r?\n[ \t]*|[-‐‑]")
 _DOT = re.compile(r"\.?[\s\u00a0]?")
 _SPACED_OUT = re.compile(r"(?<!\w)(?:[^\W\d_][ \u00a0]){3,60}[^\W\d_](?!\w)")
 _MARKS = "[\u0300-\u036f]{0,2}"
-_NEXT = re.compile(r",?[\s\u00a0]{1,8}|[_.]?")
-_INITIAL = rf"(?:[^\W\d_]{_MARKS}|D?[Zz][Hh]|[SCKG][Hh]|T[Ss]|Y[uaeo]|I[ua]|Дж)\."
+_NEXT = re.compile(r"['’ʼ]?,?[\s\u00a0]{1,8}|[_.]?")
+_INITIAL = rf"(?:[^\W\d_]{_MARKS}|D?[Zz][Hh]|[SCKGСК][Hh]|T[Ss]|Y[uaeo]|I[ua]|Дж)\."
 _GAP = r"[\s\u00a0\u00ad\u200b]{0,8}"
-_BESIDE = re.compile(rf"[\s\u00a0‐‑-]{{1,8}}|,?{_GAP}(?:{_INITIAL}{_GAP}){{1,2}}|,[\s\u00a0]{{1,8}}|_")
+_BESIDE = re.compile(rf"['’ʼ]?[\s\u00a0‐‑-]{{1,8}}|,?{_GAP}(?:{_INITIAL}{_GAP}){{1,2}}|,[\s\u00a0]{{1,8}}|_")
 _FATHERS = re.compile(r"(?:[oe]vich(?:a|u|em|e)?|[oe]vn(?:a|i|e|u|oi|oiu))$")
 _BEFORE = re.compile(rf"(?<!\w)(?:{_INITIAL}{_GAP}){{1,2}}$")
-_AFTER = re.compile(rf",?{_GAP}(?:{_INITIAL}{_GAP}){{1,2}}|[\s\u00a0][^\W\d_](?![\w'’])")
+_AFTER = re.compile(rf"['’ʼ]?,?{_GAP}(?:{_INITIAL}{_GAP}){{1,2}}|[\s\u00a0][^\W\d_](?![\w'’])")
 _REACH = 24
 
 
@@ -114,7 +115,8 @@ class _Reading:
         small = not self.index.small(word.key) and self.text[word.start].islower()
         if small and not (self.all_small and len(word.key) > SHORTEST_CORE):
             return frozenset()
-        return self.index.owners(word.key) or self._beside_initial(word) or self._varied(word)
+        known = self.index.owners(word.key) or self._beside_initial(word) or self._varied(word)
+        return known or self._possessors(word)
 
     def _uncoupled(self, words: list[Word]) -> list[Word]:
         """Return the words with those parted that were written as one: "СаулеНурланова", "saulenurlanova"."""
@@ -151,7 +153,7 @@ class _Reading:
             if max(len(word.key) for word in pair) < SHORTEST_LOOSE:
                 continue
             common = self._anyhow(pair[0])
-            common = common and common & self._anyhow(pair[1])
+            common = common and (common & self._anyhow(pair[1]) or self._together(*pair))
             if common:
                 self.known[at - 1] = self.known[at] = common
 
@@ -162,9 +164,22 @@ class _Reading:
         owners = self.index.owners(word.key, beside=True)
         return owners or self.index.variants(self.text[word.start : word.end], word.key)
 
+    def _together(self, one: Word, other: Word) -> frozenset[Hashable]:
+        """Return who bears both words, when one may also be another spelling ("utegen itemgenov")."""
+        wide = [
+            self.index.owners(word.key, beside=True) | self.index.variants(self.text[word.start : word.end], word.key)
+            for word in (one, other)
+        ]
+        return wide[0] & wide[1]
+
     def _varied(self, word: Word) -> frozenset[Hashable]:
         written = self.text[word.start : word.end]
         return self.index.variants(written, word.key) if written[:1].isupper() else frozenset()
+
+    def _possessors(self, word: Word) -> frozenset[Hashable]:
+        """Return who has what stands behind the word: "Кайратов паспорт"."""
+        behind = _OWNED.match(self.text, word.end) if self.text[word.start].isupper() else None
+        return self.index.possessors(word.key, behind[1]) if behind else frozenset()
 
     def _begins_a_sentence(self, word: Word) -> bool:
         """Return whether a word stands at the head of a sentence with a plain word behind it."""
@@ -268,7 +283,9 @@ class _Reading:
                 return
             word = self.words[at]
             gap = (group.end, word.start) if step > 0 else (word.end, group.start)
-            narrowed = self._belongs(group.owners, word, gap)
+            narrowed = self._belongs(group.owners, word, gap) or self._follows(
+                group.owners, word, self.words[at - step]
+            )
             if not narrowed:
                 return
             group.owners = narrowed
@@ -290,6 +307,16 @@ class _Reading:
         if hung_on or (not small and not self.index.owners(word.key) and self._resembles(owners, word)):
             return owners
         return frozenset()
+
+    def _follows(self, owners: frozenset[Hashable], word: Word, beside: Word) -> frozenset[Hashable]:
+        """Return the owners of names written small of which ``word`` goes on: another spelling, or a patronymic."""
+        if not self.text[word.start].islower() or not self.text[beside.start].islower():
+            return frozenset()
+        if _BESIDE.fullmatch(self.text, min(word.end, beside.end), max(word.start, beside.start)) is None:
+            return frozenset()
+        if len(word.key) > SHORTEST_LOOSE and _FATHERS.search(word.key):
+            return owners
+        return owners & self.index.variants(self.text[word.start : word.end], word.key)
 
     def _resembles(self, owners: frozenset[Hashable], word: Word) -> bool:
         child = CHILD.search(word.key, SHORTEST_CORE)

@@ -24,6 +24,7 @@ _INSIDE = "\u00ad\u200b-\u200d\u2060\u0300-\u036f'’ʼ"
 _SIGN = r"(?:[^\W\d_]|¥|(?<=[^\W\d_])0(?=[^\W\d_])|(?<!\w)0(?=[^\W\d_]{3}))"
 _WORD = re.compile(rf"{_SIGN}(?:{_SIGN}|[{_INSIDE}]+(?=[^\W\d_{_INSIDE}]))*[\u00ad\u0300-\u036f]*")
 CHILD = re.compile(r"(?:uli|kizi|tegi)")
+_BESIDE_CHILD = re.compile(r"['’ʼ]?[^\w.,;:!?]|-", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,10 @@ def with_children(text: str, words: list[Word], known: Callable[[str], object] |
     for word in words:
         last = joined[-1] if joined and whole != len(joined) - 1 else None
         child = CHILD.match(word.key)
-        if last and child and follows(child.group(), word.key[child.end() :]) and word.start - last.end == 1:
+        beside = last is not None and _BESIDE_CHILD.fullmatch(text, last.end, word.start) is not None
+        if last and child and beside and follows(child.group(), word.key[child.end() :]):
             key = fold_word(text[last.start : last.end] + text[word.start : word.end])
-            if known is None or known(key) or not known(last.key):
+            if known is None or known(key) or not (known(last.key) or known(word.key)):
                 joined[-1] = Word(key, last.start, word.end)
                 whole = len(joined) - 1
                 continue

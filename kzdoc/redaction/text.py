@@ -204,7 +204,7 @@ def _people(text: str, met: Iterable[Mention], book: NameBook, near: frozenset[b
             continue
         people = unnamed & book.persons.keys()
         likely = min(people & near or people & introduced or people or unnamed)
-        begin, end = _handle(text, *_lone_letters(text, one.start, _with_the_rest(text, one.end)))
+        begin, end = _handle(text, *_lone_letters(text, one.start, _with_the_rest(text, one.start, one.end)))
         if spans and begin < spans[-1].end and end <= spans[-1].end:
             continue
         spans.append(Span(max(begin, spans[-1].end if spans else 0), end, "person", likely))
@@ -257,13 +257,18 @@ def _means_the_named(words: list[Word], owners: frozenset[bytes], book: NameBook
     return bool(exact & (named & around or named)) and not exact & unnamed
 
 
-def _with_the_rest(text: str, end: int) -> int:
+def _with_the_rest(text: str, start: int, end: int) -> int:
     """Return where a mention ends with what hangs on it: an ending after a hyphen, an apostrophe, a quotation mark."""
     while match := _LEFT_OVER.match(text, end):
         if match.group(1) and fold_word(match.group(1)) not in ENDINGS:
             break
         end = match.end()
-    return end
+    ticket = _TICKET.match(text, end) if text[start:end].isupper() else None
+    return ticket.end() if ticket else end
+
+
+_TICKET = re.compile(r"[ \u00a0]?(?:MRS?|MS|MISS|MSTR|CHD)(?!\w)")
+"""What a ticket in capitals puts behind a name: it tells whether a man or a woman went."""
 
 
 _LAST_WORD = re.compile(r"(?<=\.)[\s\u00a0]+[АВИКОСУЯ]$")
