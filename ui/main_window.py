@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import shiboken6
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QScrollArea, QStackedLayout, QStackedWidget, QWidget
 
@@ -54,6 +55,7 @@ class MainWindow(QWidget):
         self._entries = {entry.id: entry for entry in rooms}
         self._pages: dict[str, Room] = {}
         self._room = ""
+        self._before: tuple[str, QWidget | None] = (next(iter(self._entries)), None)
         self._before_search: QWidget | None = None
         self._ending = False
         words, theme = desk.words, desk.theme
@@ -77,6 +79,7 @@ class MainWindow(QWidget):
         self._connect_search()
         desk.show_notice = self._notice
         desk.show_room = self.show_room
+        desk.show_before = self._show_before
         desk.show_saved = lambda key, params: self.top.show_saved(key, **params)
         desk.sit = self.sitting.begin
         desk.tasks.failed.connect(self.show_error)
@@ -126,6 +129,7 @@ class MainWindow(QWidget):
             self.desk.keys.add(*page.commands())
         before = self.current()
         if before is not None and before is not page:
+            self._before = (self._room, QApplication.focusWidget())
             before.leave()
         self._room = room
         self.desk.keys.enter(room)
@@ -137,6 +141,14 @@ class MainWindow(QWidget):
         if focus is None or not page.isAncestorOf(focus):
             page.setFocus(Qt.FocusReason.OtherFocusReason)
             QTimer.singleShot(0, page, lambda: self._begin(page))
+
+    def _show_before(self) -> None:
+        """Go back to the room that was shown before, and to where the focus was in it."""
+        room, focus = self._before
+        self.show_room(room)
+        page = self.current()
+        if focus is not None and page is not None and shiboken6.isValid(focus) and page.isAncestorOf(focus):
+            focus.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _begin(self, page: Room) -> None:
         """Set the focus to the first control of a page that has it itself: the page shows no focus, a control does."""

@@ -29,6 +29,10 @@ def _no_room(room: str, what: object) -> None:
     del room, what
 
 
+def _no_way_back() -> None:
+    """Stay: nothing was shown before."""
+
+
 def _no_saved(key: str, params: dict[str, str | int]) -> None:
     del key, params
 
@@ -43,6 +47,7 @@ class Surroundings:
     tasks: Tasks[Any]
     show_notice: Callable[[str, dict[str, str | int], Callable[[], None] | None], None] = field(default=_no_notice)
     show_room: Callable[[str, object], None] = field(default=_no_room)
+    show_before: Callable[[], None] = field(default=_no_way_back)
     show_saved: Callable[[str, dict[str, str | int]], None] = field(default=_no_saved)
     choose_idle: Callable[[int], None] = field(default=_no_choice)
     """Lock after so many minutes without a sign of life, from now on; remembered."""
@@ -57,6 +62,10 @@ class Surroundings:
     def go(self, room: str, what: object = None) -> None:
         """Go to a room and give it what it should show."""
         self.show_room(room, what)
+
+    def back(self) -> None:
+        """Go back to the room that was shown before this one, to where the focus was."""
+        self.show_before()
 
     def saved(self, key: str, **params: str | int) -> None:
         """Say in the top bar what is saved: a sentence of the catalogue."""

@@ -7,6 +7,7 @@ import re
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton
 
 from kzdoc.language import LANGUAGES, catalogue
 from kzdoc.resources import resource
@@ -57,5 +58,32 @@ def test_f1_opens_it_in_the_language_of_the_desk_and_esc_goes_back(desk, qtbot) 
     QTest.keyClick(room, Qt.Key.Key_Home)
     assert bar.value() == 0
     QTest.keyClick(room, Qt.Key.Key_Escape)
+    calm(qtbot, desk)
+    assert window.room == "send", "back where one was"
+
+
+def test_esc_goes_back_to_where_the_focus_was(desk, qtbot) -> None:
+    window = MainWindow(desk, ROOMS, role="monitor")
+    qtbot.addWidget(window)
+    window.resize(1366, 690)
+    window.show()
+    window.show_room("record")
+    calm(qtbot, desk)
+    places = [one for one in window.current().findChildren(QAbstractButton) if one.isVisible() and one.isEnabled()]
+    place = places[-1]
+    place.setFocus()
+    for key in (Qt.Key.Key_F1, Qt.Key.Key_Escape, Qt.Key.Key_F1, Qt.Key.Key_F1, Qt.Key.Key_Escape):
+        QTest.keyClick(window.focusWidget() or window, key)
+        calm(qtbot, desk)
+    assert window.room == "record"
+    assert window.focusWidget() is place
+
+
+def test_who_opened_it_first_of_all_comes_to_today(desk, qtbot) -> None:
+    window = MainWindow(desk, ROOMS, role="monitor")
+    qtbot.addWidget(window)
+    window.show()
+    window.show_room("manual")
+    QTest.keyClick(window.current(), Qt.Key.Key_Escape)
     calm(qtbot, desk)
     assert window.room == "today"

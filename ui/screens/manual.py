@@ -1,7 +1,7 @@
 """The manual: what one does in the first hour, opened by F1, offline, in the language of the desk.
 
 The pages lie in resources/manual/, one a language. What stands in braces is a key of the desk's catalogue, so that a
-page never names a button that is called otherwise. Esc goes back to Today.
+page never names a button that is called otherwise. Esc goes back to where one was.
 """
 
 from __future__ import annotations
@@ -91,11 +91,11 @@ class ManualRoom(Room):
 
     def commands(self) -> Sequence[Command]:
         """Return the way back."""
-        return (Command("manual.close", "action.close", lambda: self.desk.go("today"), scope="manual", listed=False),)
+        return (Command("manual.close", "action.close", self.desk.back, scope="manual", listed=False),)
 
     def back(self) -> bool:
-        """Go back to Today."""
-        self.desk.go("today")
+        """Go back to where one was."""
+        self.desk.back()
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
