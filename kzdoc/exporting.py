@@ -11,13 +11,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kzdoc import together
+from kzdoc.analysis.handed import HIDDEN, NOTHING, PART, WHOLE, Row, lines_of
 from kzdoc.domain.audience import Audience
 from kzdoc.domain.catalogue import kind
 from kzdoc.domain.field import Field, Kind, Type, plain_value, read_value
+from kzdoc.encoding import Value, encode
 from kzdoc.errors import InputError, KzdocError
 from kzdoc.guard import Guard, guard_of, reader_clean
 from kzdoc.leakcheck.tables import check_table
@@ -42,12 +46,40 @@ from kzdoc.session import Session
 from kzdoc.tables.cells import written
 from kzdoc.tables.csvfile import write_csv
 from kzdoc.tables.writing import write_sheet
+from kzdoc.together import Together
 
 FORMS = (".csv", ".xlsx", ".json")
 ID, CONFLICTS = "id", "conflicts"
 _CODED = (Type.CHOICE, Type.YESNO, Type.DATE, Type.TIME, Type.NUMBER, Type.MONEY, Type.FIGURE)
 """What outsiders get as it is stored, where they get it whole: nothing in it is written freely."""
 Cells = dict[str, str | list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The lines of a table for a reader: each record with what is shown of it, and what the leak check looks for."""
+
+    of: Kind
+    judge: Judge
+    rows: list[tuple[RecordState, ViewRecord]]
+    guard: Guard
+
+    @property
+    def records(self) -> list[bytes]:
+        """The records that have a line, in its order."""
+        return [record.id for record, _ in self.rows]
+
+    def said(self) -> bytes:
+        """Return a digest of what the lines say: another one when any of it would be said otherwise now."""
+        told: list[Value] = [
+            [record.id, [[name, *texts] for name, texts in _texts(shown).items()]] for record, shown in self.rows
+        ]
+        return hashlib.sha256(encode([self.of.id, told])).digest()
+
+
+def table_of(session: Session, kind_id: str, *, audience: Audience, lang: str | None) -> Table:
+    """Return the lines of a table as they would be now; ``InputError("kind.unknown")``."""
+    return _shown(session, people(session), kind(kind_id), audience, lang or "en")
 
 
 def export_table(
@@ -59,14 +91,18 @@ def export_table(
     recipient: str,
     purpose: str,
     lang: str | None,
+    although: str = "",
+    warn: Callable[[Sequence[Together]], None] = lambda _: None,
 ) -> dict[str, Any]:
     """Write the records of a kind to ``out`` (.csv, .xlsx, .json) for a reader; return file, rows and columns.
 
     ``lang``: the language of labels and values, None for codes. No cell is taken for a formula by a spreadsheet.
+    ``warn`` is told, before there is a file, what the table tells together with what its reader has already.
 
     Raises:
         PublicationError: ``publication.no-reader``, ``publication.leak-name``.
         UndecidedError: ``publication.unreviewed``, for the readers of ``HELD_FOR``, as of papers.
+        TogetherError: ``publication.together``, for the same readers, unless ``although`` gives a reason.
         LeakError: ``publication.leak``: the leak check found something in the finished table; there is no file.
         InputError: ``export.format``, ``file.exists``, ``kind.unknown``; ``export.cell-too-long`` (.xlsx).
     """
@@ -76,37 +112,75 @@ def export_table(
         raise InputError("export.format")
     if out.exists():
         raise InputError("file.exists")
-    of = kind(kind_id)
     known = people(session)
-    judge, shown, guard = _shown(session, known, of, audience, lang or "en")
-    reader_clean(guard, name=out.name)
-    texts = shown_texts(one for _, one in shown) if judge.outside() else ()
+    table = _shown(session, known, kind(kind_id), audience, lang or "en")
+    reader_clean(table.guard, name=out.name)
+    texts = shown_texts(one for _, one in table.rows) if table.judge.outside() else ()
     unknown = unknown_names(texts, known.index(), known.decided)
     if unknown and audience in HELD_FOR:
         raise UndecidedError(unknown)
-    if lang is not None:
-        rows: list[Cells] = [_said(one) for _, one in shown]
-    elif judge.outside():
-        rows = [_coded(judge, of, record, one) for record, one in shown]
-    else:
-        rows = [_stored(judge, of, record) for record, _ in shown]
-    columns = _columns(of, rows, whole=lang is None and not judge.outside())
-    if form == ".json":
-        data = _json(_items(judge, of, [record for record, _ in shown], rows, coded=lang is None))
-    else:
-        data = _table(of, columns, rows, lang, form)
-    _let_through(data, form, guard, audience)
+    kept, found = _laid_beside(session, table, recipient)
+    warn(found)
+    together.hold(found, audience, although, HELD_FOR)
+    data, columns = _written(table, form, lang)
+    _let_through(data, form, table.guard, audience)
     session.vault.exports.note(
         audience=audience.value,
         recipient=recipient,
         purpose=purpose,
-        form="table",
+        form=together.TABLE,
         sha256=hashlib.sha256(data).digest(),
-        records=[record.id for record, _ in shown],
-        detail={"kind": kind_id},
+        records=table.records,
+        detail={**kept, "lang": lang or "", **together.noted(found, although)},
     )
     replace_durably(out, data)
-    return {"file": str(out), "rows": len(rows), "columns": columns, "candidates": told_unknown(unknown)}
+    told = {"file": str(out), "rows": len(table.rows), "columns": columns, "candidates": told_unknown(unknown)}
+    return {**told, "together": [one.plain() for one in found]}
+
+
+def _laid_beside(session: Session, table: Table, recipient: str) -> tuple[dict[str, Value], list[Together]]:
+    """Return what the export ledger keeps of a table, and what it tells together with what its reader has."""
+    about: dict[str, Value] = {"kind": table.of.id}
+    if not table.judge.outside():
+        return about, []
+    lines = lines_of(table.of, (_row(table.judge, record, shown) for record, shown in table.rows))
+    found = together.of_table(
+        session, table.of.id, lines, table.records, audience=table.judge.audience, recipient=recipient
+    )
+    return {**about, "said": table.said().hex(), "lines": lines.packed()}, found
+
+
+def _row(judge: Judge, record: RecordState, shown: ViewRecord) -> Row:
+    """Return how each field of a line is shown, and its values that are, each with whether it is coarser there."""
+    texts = {one.id: one.values for one in shown.fields}
+
+    def told(one: Field) -> tuple[str, Sequence[tuple[Any, bool]]]:
+        values = record.values(one.id)
+        ways = [judge.judge(record, one, value).way for value in values]
+        here = [(value, way is Way.COARSE) for value, way in zip(values, ways, strict=True) if way is not Way.HIDDEN]
+        if not values:
+            return NOTHING, ()
+        if one.id not in texts:
+            return HIDDEN, ()
+        bare = all(isinstance(part, str) for value in texts[one.id] for part in value.parts)
+        return (WHOLE if bare and set(ways) == {Way.WHOLE} else PART), here
+
+    return told
+
+
+def _written(table: Table, form: str, lang: str | None) -> tuple[bytes, list[str]]:
+    """Return the bytes of a table and its columns."""
+    judge, of = table.judge, table.of
+    if lang is not None:
+        rows: list[Cells] = [_said(one) for _, one in table.rows]
+    elif judge.outside():
+        rows = [_coded(judge, of, record, one) for record, one in table.rows]
+    else:
+        rows = [_stored(judge, of, record) for record, _ in table.rows]
+    columns = _columns(of, rows, whole=lang is None and not judge.outside())
+    if form == ".json":
+        return _json(_items(judge, of, [record for record, _ in table.rows], rows, coded=lang is None)), columns
+    return _table(of, columns, rows, lang, form), columns
 
 
 def _let_through(data: bytes, form: str, guard: Guard, audience: Audience) -> None:
@@ -117,10 +191,8 @@ def _let_through(data: bytes, form: str, guard: Guard, audience: Audience) -> No
             raise LeakError(found)
 
 
-def _shown(
-    session: Session, known: People, of: Kind, audience: Audience, lang: str
-) -> tuple[Judge, list[tuple[RecordState, ViewRecord]], Guard]:
-    """Return the judge of a table, its records, each with what is shown of it, and what its leak check looks for."""
+def _shown(session: Session, known: People, of: Kind, audience: Audience, lang: str) -> Table:
+    """Return the lines of a table."""
     book, numbering = known.book(audience), Numbering()
     records = list(session.records.records(of.id))
     around = session.records.states({key for one in records for key in targets_of(one)})
@@ -131,7 +203,7 @@ def _shown(
     appearing = [record for record in records if judge.appears(record).way is Way.WHOLE]
     texts = (text for one in view for texts in ([one.title.plain()], *_texts(one).values()) for text in texts)
     guard = guard_of(known, appearing, texts, audience=audience, met=numbering.numbers)
-    return judge, list(zip(appearing, view, strict=True)), guard
+    return Table(of, judge, list(zip(appearing, view, strict=True)), guard)
 
 
 def _texts(shown: ViewRecord) -> dict[str, list[str]]:

@@ -9,7 +9,7 @@ two of them may count the same people (HRDAG, "core concepts": duplicate reporti
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,7 +89,7 @@ def count(
     members: dict[str, int] = {}
     not_judged = 0
     for record in records:
-        judged = _in_window(record, of, window)
+        judged = in_window(of, window, record.value, record.conflicts)
         counted = _units_of(record, link)
         keys = _keys(record, by, key_of)
         if judged is None or counted is None or keys is None:
@@ -132,24 +132,24 @@ def _keys(record: RecordState, by: str | None, key_of: Callable[[Any], str]) -> 
     return list(dict.fromkeys(key_of(value) for value in record.values(by))) or [""]
 
 
-def _in_window(record: RecordState, of: Kind, window: Window) -> bool | None:
+def in_window(of: Kind, window: Window, value: Callable[[str], Any], disputed: Collection[str] = ()) -> bool | None:
+    """Return whether something of a kind lies in a window, by what ``value`` gives of its dates; None: not known."""
     if not window.since and not window.until:
         return True
     if of.has("from") and of.has("to"):
-        return _interval_touches(record, window)
+        return _interval_touches(window, value, disputed)
     field = next((field.id for field in of.fields if field.type in (Type.DATE, Type.TIME)), None)
-    if field is None or field in record.conflicts:
+    if field is None or field in disputed:
         return None
-    value = record.value(field)
-    span = _bounds(value)
+    span = _bounds(value(field))
     return window.judges(*span) if span else None
 
 
-def _interval_touches(record: RecordState, window: Window) -> bool | None:
-    if {"from", "to"} & record.conflicts:
+def _interval_touches(window: Window, value: Callable[[str], Any], disputed: Collection[str]) -> bool | None:
+    if {"from", "to"} & set(disputed):
         return None
-    since, until = _bounds(record.value("from")), _bounds(record.value("to"))
-    if record.value("from") and since is None:
+    since, until = _bounds(value("from")), _bounds(value("to"))
+    if value("from") and since is None:
         return None
     return window.touches(since[0] if since else "", until[1] if until else "")
 

@@ -7,7 +7,9 @@ from typing import Any
 
 from kzdoc import oversight, telling
 from kzdoc.cli.frame import Call
+from kzdoc.cli.together import ALTHOUGH, say_together
 from kzdoc.domain.audience import Audience
+from kzdoc.session import Session
 
 
 def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
@@ -21,6 +23,7 @@ def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
     count.add_argument("--profile", default=Audience.INTERNAL.value, choices=[audience.value for audience in Audience])
     count.add_argument("--for", dest="recipient", metavar="NAME")
     count.add_argument("--purpose", metavar="TEXT")
+    count.add_argument("--although", metavar="REASON", default="", help=ALTHOUGH)
     count.set_defaults(handler=count_records)
 
 
@@ -32,10 +35,21 @@ def count_records(call: Call) -> int:
         if audience is Audience.INTERNAL:
             counted = oversight.count(session, args.measure, **asked)
         else:
-            reader = {"recipient": args.recipient or "", "purpose": args.purpose or ""}
-            counted = telling.count_for(session, args.measure, audience=audience, **reader, **asked)
+            counted = _told(call, session, audience, asked)
     lines = [f"{row['key'] or '—':32} {row['value']}" for row in counted["rows"]]
     call.document(counted, "\n".join([*lines, counted["note"]]))
-    for warning in counted.get("warnings", ()):
-        print(warning, file=call.stderr)
     return 0
+
+
+def _told(call: Call, session: Session, audience: Audience, asked: dict[str, Any]) -> dict[str, Any]:
+    """Count for a reader outside; what it tells with what they have is said first, also when it is held back."""
+    args = call.args
+    reader = {"recipient": args.recipient or "", "purpose": args.purpose or "", "although": args.although}
+    return telling.count_for(
+        session,
+        args.measure,
+        audience=audience,
+        warn=lambda found: say_together(call, args.measure, found),
+        **reader,
+        **asked,
+    )

@@ -12,6 +12,7 @@ from kzdoc.cli import sealed
 from kzdoc.cli.assignments import assignment, changes_of, declare_fields
 from kzdoc.cli.frame import Call, new_file, read_file
 from kzdoc.cli.grammar import UsageError
+from kzdoc.cli.together import ALTHOUGH, say_together
 from kzdoc.domain.audience import Audience
 from kzdoc.limits import LIMITS
 
@@ -95,6 +96,7 @@ def _declare_files(verbs: Any, shared: argparse.ArgumentParser) -> None:
     export.add_argument("--for", dest="recipient", metavar="NAME")
     export.add_argument("--purpose", metavar="TEXT")
     export.add_argument("--lang", choices=("en", "ru", "kk"), help="labels in this language instead of codes")
+    export.add_argument("--although", metavar="REASON", default="", help=ALTHOUGH)
     export.set_defaults(handler=export_table)
 
 
@@ -222,6 +224,8 @@ def export_table(call: Call) -> int:
             recipient=call.args.recipient or "",
             purpose=call.args.purpose or "",
             lang=call.args.lang,
+            although=call.args.although,
+            warn=lambda found: say_together(call, call.args.kind, found),
         )
     call.document(done)
     return 0

@@ -7,14 +7,16 @@ from typing import Any
 
 import pytest
 
-from kzdoc import casework, telling
+from kzdoc import casework, telling, together
 from kzdoc.analysis.counting import key_text
+from kzdoc.analysis.handed import group_key
 from kzdoc.casework import Change
 from kzdoc.domain.audience import Audience
 from kzdoc.domain.catalogue import kind
 from kzdoc.errors import InputError, PublicationError
 from kzdoc.redaction import cells
 from kzdoc.session import Session
+from kzdoc.together import TogetherError
 from tests.offices import Office
 
 AT = "2020-02-22"
@@ -45,7 +47,7 @@ def test_small_groups_are_left_out_and_one_that_guards_them(office: Office) -> N
         put(session, "event", times, date=AT, region=region)
     said = told(session, "event", by="region")
     assert list(rows(said).values()) == [7]
-    assert (said["qualifier"], said["not_judged"], said["smallest"], said["warnings"]) == ("at_least", None, 5, [])
+    assert (said["qualifier"], said["not_judged"], said["smallest"], said["together"]) == ("at_least", None, 5, [])
     assert "fewer than 5" in said["note"]
     assert rows(told(session, "event")) == {"": 15}
 
@@ -63,8 +65,8 @@ def test_what_is_left_out_says_nothing_of_how_many_there_were(office: Office) ->
     put(session, "event", 1, date=AT, region="Шымкент")
     first = told(session, "event", by="region")
     put(session, "event", 2, date=AT, region="Шымкент")
-    again = told(session, "event", by="region")
-    assert {**again, "warnings": []} == first
+    again = told(session, "event", by="region", although="Сынақ")
+    assert {**again, "together": []} == first
 
 
 def test_a_group_counts_by_its_people(office: Office) -> None:
@@ -105,21 +107,24 @@ def test_two_answers_that_tell_more_together_are_noticed(office: Office) -> None
     put(session, "event", 2, date="2020-06-01", region="Алматы")
     put(session, "event", 6, date="2020-06-01", region="Астана")
     reader = {"audience": Audience.PARTNER, "recipient": "Екінші ұйым"}
-    assert told(session, "event", by="region", since="2020", until="2020", **reader)["warnings"] == []
+    assert told(session, "event", by="region", since="2020", until="2020", **reader)["together"] == []
     spring = {"by": "region", "since": "2020-02", "until": "2020-03"}
     other = {"audience": Audience.PARTNER, "recipient": "Үшінші ұйым"}
-    assert told(session, "event", **spring, **other)["warnings"] == []
-    warned = told(session, "event", **spring, **reader)["warnings"]
-    assert len(warned) == 1
-    assert "Екінші ұйым" in warned[0]
-    assert len(told(session, "event", **spring)["warnings"]) == 1  # the public hears it from everybody
+    assert told(session, "event", **spring, **other)["together"] == []
+    warned = told(session, "event", **spring, **reader | {"recipient": "екінші  ұйым"})["together"]
+    assert [(one["recipient"], one["n"]) for one in warned] == [("Екінші ұйым", 1)]
+    with pytest.raises(TogetherError) as held:  # the public hears it from everybody
+        told(session, "event", **spring)
+    assert [one.why for one in held.value.found] == ["numbers"]
+    assert len(told(session, "event", **spring, although="Бұрын жарияланған")["together"]) == 1
     noted = session.vault.exports.all()
     assert [one.form for one in noted] == ["count"] * 4
     assert (noted[0].recipient, noted[0].detail["by"]) == ("Газета «Пример»", "region")
+    assert (noted[0].detail["together"], noted[0].detail["although"]) == (1, "Бұрын жарияланған")
 
 
 def test_a_union_check_that_forgets_other_answers_is_caught(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(telling, "told_by_both", lambda *_: ())
+    monkeypatch.setattr(together, "told_by_both", lambda *_: ())
     with pytest.raises(AssertionError):
         test_two_answers_that_tell_more_together_are_noticed(office)
 
@@ -135,5 +140,5 @@ def test_a_list_without_guards_is_caught(office: Office, monkeypatch: pytest.Mon
 
 def test_a_code_nobody_knows_is_no_group_of_its_own() -> None:
     region = kind("event").field("region")
-    assert telling._key(region, "Сынақов үйі", coarse=False) == "…"
+    assert group_key(region, "Сынақов үйі", coarse=False) == "…"
     assert key_text(b"\x01") == "01"
