@@ -149,11 +149,10 @@ class Store:
         kinds: set[str] = set()
         new: list[bytes] = []
         done = 0
-        with self._step(), self._database.writing_behind():
+        with self._step(), self._database.writing_behind(), without_collecting():
             act = Act(self._truth.next_seq())
             for chunk in in_batches(incoming, AT_ONCE):
-                with without_collecting():
-                    changes = self._accept_chunk(chunk, origin, act)
+                changes = self._accept_chunk(chunk, origin, act)
                 records |= changes.records
                 kinds |= changes.kinds
                 new.extend(changes.revisions)
