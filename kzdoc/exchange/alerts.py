@@ -71,7 +71,10 @@ def receive_alert(session: Session, untrusted: bytes, sender: bytes) -> dict[str
     if alert.about == alert.by:
         raise BundleError("alert.malformed")
     before = alerts_that_came(session).get(alert.id)
-    if before is not None or state_of(session, alert.about) == REVOKED:
+    if before is not None:
+        return None
+    if state_of(session, alert.about) == REVOKED:  # kept for the day that changes: its sender does not send it twice
+        keep_alert(session, alert.id, text=untrusted, sender=sender, state=WAITING)
         return None
     roster = held_roster(session)
     at_once = roster is not None and roster.may_revoke(sender) and alert.about != session.author

@@ -209,7 +209,7 @@ class _Looking:
     def __init__(self, session: Session, choice: Choice, partners: Sequence[Contact], progress: Progress) -> None:
         self._session, self._choice, self._partners, self._progress = session, choice, partners, progress
         self._index = session.vault.lacking
-        self._coming = {partner.number: _coming(session, choice, partner) for partner in partners}
+        self._coming = {partner.number: coming_to(session, choice, partner) for partner in partners}
         self._beyond, self._revoked = session.store.in_force()[0], session.store.policy().revoked
         self._seen: dict[int, Revision] = {}
         self._parts: dict[bytes, Revision] = {}
@@ -337,7 +337,8 @@ class _Looking:
         return (SILENT if silent else DUE), withheld
 
 
-def _coming(session: Session, choice: Choice, partner: Contact) -> list[bytes]:
+def coming_to(session: Session, choice: Choice, partner: Contact) -> list[bytes]:
+    """Return the bundles on their way that are for a partner."""
     to = session.vault.exchange.recipients_of
     return [root for root in choice.on_the_way if partner.number in [number for number, _, _ in to(root)]]
 
@@ -386,7 +387,7 @@ def blobs_of(session: Session, choice: Choice, parts: Sequence[Revision], partne
     spoken = set().union(*[choice.files.get(part.id, ()) for part in parts])
     has = [
         log.carried_blobs(partner.number, receipted_only=True)
-        | log.blobs_in(_coming(session, choice, partner))
+        | log.blobs_in(coming_to(session, choice, partner))
         | (log.forgotten_blobs(partner.number) - spoken)
         for partner in partners
     ]

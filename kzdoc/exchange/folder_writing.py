@@ -116,8 +116,13 @@ def put_bundle(
 
 
 def _news(session: Session, folder: Path, load: Load, on_the_way: Sequence[bytes]) -> bool:
-    """Return whether a roster, an alert or what is to be forgotten has changed since the last bundle, or was lost."""
-    if not load.notices and not load.choice.forgotten:
+    """Return whether there is a roster, an alert or a succession to tell, or something to be forgotten.
+
+    What is to be forgotten goes by itself when it has changed since the last bundle, or that was lost.
+    """
+    if load.notices:
+        return True
+    if not load.choice.forgotten:
         return False
     root, told = memory.beside(session, folder)
     if told != load.beside():

@@ -23,9 +23,9 @@ from kzdoc.domain.audience import Audience
 from kzdoc.encoding import encode
 from kzdoc.errors import BundleError, InputError
 from kzdoc.exchange.carrying import files_for
-from kzdoc.exchange.choosing import Choice, blobs_of, carried_by, choice_of, keep_standings, parts_of
+from kzdoc.exchange.choosing import Choice, blobs_of, carried_by, choice_of, coming_to, keep_standings, parts_of
 from kzdoc.exchange.held import office_of
-from kzdoc.exchange.notices import notices_for
+from kzdoc.exchange.notices import hash_of, lacking, notices_for
 from kzdoc.exchange.trust import VERIFIED, named
 from kzdoc.ledger.history import held_entries
 from kzdoc.ledger.revision import Revision
@@ -88,9 +88,8 @@ class Load:
     notices: tuple[Notice, ...]
 
     def beside(self) -> bytes:
-        """Return a hash of what goes beside records and files: it goes again only when it has changed."""
-        told = [[one.kind, one.text] for one in self.notices]
-        return hashlib.sha256(encode([told, sorted(self.choice.forgotten)])).digest()
+        """Return a hash of what is to be forgotten: without other news it goes again only when it has changed."""
+        return hashlib.sha256(encode(sorted(self.choice.forgotten))).digest()
 
 
 def load_for(
@@ -111,6 +110,9 @@ def _loaded(session: Session, choice: Choice, partners: Sequence[Contact], progr
     parts, authors = parts_of(session, choice, partners, progress)
     blobs = blobs_of(session, choice, parts, partners)
     notices = notices_for(session, partners, choice.audience)
+    if not choice.again:
+        coming = {partner.number: coming_to(session, choice, partner) for partner in partners}
+        notices = lacking(session, partners, notices, coming)
     return Load(tuple(partners), choice, tuple(parts), tuple(authors), frozenset(blobs), tuple(notices))
 
 
@@ -163,6 +165,8 @@ def send(
             records=sorted(key for key, shown in choice.states.items() if shown is not None),
             detail={},
         )
+        for partner in partners:
+            session.vault.told.went(partner.number, written.root, {hash_of(one) for one in load.notices})
         keep_standings(session, choice)
         if noting is not None:
             noting(written)

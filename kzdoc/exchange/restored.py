@@ -26,4 +26,5 @@ def note_older(session: Session, opened: Opened, before: AbstractSet[bytes], *, 
         behind = any(log.is_behind(contact.number, heads) for heads in knows.values() if heads)
         if (forked or behind) and log.note_older(contact.number, root=opened.root, previous=opened.previous):
             session.vault.lacking.forget([contact.number])
+            session.vault.told.forget(contact.number)
             log.follow_partner(opened.sender)

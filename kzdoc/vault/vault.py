@@ -36,6 +36,7 @@ from kzdoc.vault.rows import NamedBytes
 from kzdoc.vault.schema import migrate
 from kzdoc.vault.slots import STANDARD_COST, KdfCost, SlotFile
 from kzdoc.vault.store import Store
+from kzdoc.vault.told import Told
 from kzdoc.vault.ways import PASSPHRASE, Way, Ways, note_way
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class Vault:
         self.contacts = Contacts(database, clock=clock)
         self.exchange = ExchangeLog(database, clock=clock)
         self.lacking = Lacking(database)
+        self.told = Told(database, self.settings)
         self.exports = Exports(database, clock=clock)
         self.drafts = Drafts(database, clock=clock, randomness=randomness)
         self.quarantine = Quarantine(database, clock=clock)

@@ -10,7 +10,6 @@ from kzdoc import proposing
 from kzdoc.exchange import incoming
 from tests.kzdoc.test_exchange import put, send
 from tests.offices import NAMES
-from tests.readers_nearby import read_nearby
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,10 +18,7 @@ if TYPE_CHECKING:
 
 A, _, C = NAMES
 
-
-@pytest.fixture(autouse=True)
-def nearby(monkeypatch: pytest.MonkeyPatch) -> None:
-    read_nearby(monkeypatch)
+pytestmark = pytest.mark.usefixtures("nearby")
 
 
 @pytest.mark.parametrize("looked", [True, False])

@@ -16,7 +16,6 @@ from kzdoc.exchange import folder, folder_writing, incoming, outgoing, trust
 from kzdoc.vault.check import state_hash
 from tests.kzdoc.test_exchange import change, put, send, shown
 from tests.offices import NAMES
-from tests.readers_nearby import read_nearby
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,17 +25,7 @@ if TYPE_CHECKING:
 
 A, B, C = NAMES
 
-
-@pytest.fixture(autouse=True)
-def nearby(monkeypatch: pytest.MonkeyPatch) -> None:
-    read_nearby(monkeypatch)
-
-
-@pytest.fixture
-def shared(tmp_path: Path) -> Path:
-    made = tmp_path / "shared"
-    made.mkdir()
-    return made
+pytestmark = pytest.mark.usefixtures("nearby")
 
 
 def arrange(session: Session, shared: Path, *to: str, audience: Audience = Audience.INTERNAL) -> None:

@@ -12,7 +12,6 @@ from kzdoc.exchange import asking, folder, folder_withdrawing, trust
 from tests.kzdoc.exchange.test_folder import arrange, listing, once
 from tests.kzdoc.test_exchange import change, put
 from tests.offices import NAMES
-from tests.readers_nearby import read_nearby
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,17 +21,7 @@ if TYPE_CHECKING:
 
 A, B, C = NAMES
 
-
-@pytest.fixture(autouse=True)
-def nearby(monkeypatch: pytest.MonkeyPatch) -> None:
-    read_nearby(monkeypatch)
-
-
-@pytest.fixture
-def shared(tmp_path: Path) -> Path:
-    made = tmp_path / "shared"
-    made.mkdir()
-    return made
+pytestmark = pytest.mark.usefixtures("nearby")
 
 
 def forget(session: Session, person: bytes) -> None:

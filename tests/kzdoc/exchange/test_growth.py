@@ -15,7 +15,6 @@ from kzdoc.vault import truth
 from kzdoc.vault.lacking import Lacking
 from tests.kzdoc.test_exchange import change, put, send, shown
 from tests.offices import NAMES
-from tests.readers_nearby import read_nearby
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,10 +25,7 @@ if TYPE_CHECKING:
 
 A, B, C = NAMES
 
-
-@pytest.fixture(autouse=True)
-def nearby(monkeypatch: pytest.MonkeyPatch) -> None:
-    read_nearby(monkeypatch)
+pytestmark = pytest.mark.usefixtures("nearby")
 
 
 @pytest.fixture

@@ -17,7 +17,6 @@ from kzdoc.session import create_vault
 from kzdoc.vault.check import check, state_hash
 from tests.kzdoc.test_exchange import put
 from tests.offices import NAMES, PASSPHRASE
-from tests.readers_nearby import read_nearby
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,17 +27,7 @@ if TYPE_CHECKING:
 
 A, B, C = NAMES
 
-
-@pytest.fixture(autouse=True)
-def nearby(monkeypatch: pytest.MonkeyPatch) -> None:
-    read_nearby(monkeypatch)
-
-
-@pytest.fixture
-def shared(tmp_path: Path) -> Path:
-    made = tmp_path / "shared"
-    made.mkdir()
-    return made
+pytestmark = pytest.mark.usefixtures("nearby")
 
 
 def harm(shared: Path, kept: Path, chance: random.Random) -> None:

@@ -15,7 +15,6 @@ from kzdoc.exchange import folder, incoming
 from kzdoc.progress import silent
 from tests.kzdoc.test_exchange import change, put, send, shown
 from tests.offices import NAMES
-from tests.readers_nearby import read_nearby
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,10 +24,7 @@ if TYPE_CHECKING:
 
 A, B, C = NAMES
 
-
-@pytest.fixture(autouse=True)
-def nearby(monkeypatch: pytest.MonkeyPatch) -> None:
-    read_nearby(monkeypatch)
+pytestmark = pytest.mark.usefixtures("nearby")
 
 
 def rounds(shared: Path, *desks: Session) -> None:

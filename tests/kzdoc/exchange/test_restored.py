@@ -15,7 +15,6 @@ from kzdoc.vault.exchange_log import ExchangeLog
 from tests.kzdoc.exchange.test_forgotten_files import attached
 from tests.kzdoc.test_exchange import put, send, shown
 from tests.offices import NAMES
-from tests.readers_nearby import read_nearby
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,17 +26,7 @@ if TYPE_CHECKING:
 
 A, _, C = NAMES
 
-
-@pytest.fixture(autouse=True)
-def nearby(monkeypatch: pytest.MonkeyPatch) -> None:
-    read_nearby(monkeypatch)
-
-
-@pytest.fixture
-def shared(tmp_path: Path) -> Path:
-    made = tmp_path / "shared"
-    made.mkdir()
-    return made
+pytestmark = pytest.mark.usefixtures("nearby")
 
 
 def rounds(shared: Path, *desks: Session) -> list[dict[str, Any]]:
