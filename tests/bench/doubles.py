@@ -1,8 +1,9 @@
 """Doubles beside Splink: the same folded columns, its weights trained on the lists, the truth from the generator.
 
 ``python -m tests.bench.doubles [SIZE]`` prints recall and precision of both, for a list with the everyday hand and for
-one with a hand that nothing was ever looked at. Splink gets its best threshold: of all at which its precision is at
-least ours or 0.95, the one with the highest recall, which no user could choose without knowing the truth.
+one with a hand that nothing was ever looked at. Splink gets its best threshold, which no user could choose without
+knowing the truth: of all at which its precision is at least 0.95, the one with the highest recall; and beside it the one
+at which it is at least as precise as ours. Ours must be behind at neither.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ from tests.corpus.doubles import Entry, lists, true_pairs
 from tests.kzdoc.analysis.test_matching import person_of
 
 RECALL, PRECISION = 0.98, 0.95
-SEEDS = ((11, "first"), (23, "first"), (31, "second"))
-"""Seed and hand; the last two were held out."""
+SEEDS = ((23, "first"), (31, "second"), (47, "second"))
+"""Seed and hand; all held out: nothing was set by them. (Seed 11 of the first hand was looked at.)"""
 
 Pairs = set[frozenset[str]]
 
@@ -124,22 +125,18 @@ def main() -> int:
         truth = {frozenset(map(str, pair)) for pair in true_pairs(entries)}
         pairs, seconds = ours(entries)
         mine = measured(pairs, truth, seconds)
-        theirs = best(*_both(splink_pairs(rows_of(entries)), truth), PRECISION)
+        told, took = splink_pairs(rows_of(entries))
+        theirs, as_precise = (best(told, truth, took, least) for least in (PRECISION, mine.precision))
         sys.stdout.write(
             f"doubles, {size} people, seed {seed}, {hand} hand, {len(truth)} pairs:"
             f" kzdoc recall {mine.recall:.4f} precision {mine.precision:.4f} ({mine.seconds:.0f} s);"
             f" Splink at its best threshold recall {theirs.recall:.4f} precision {theirs.precision:.4f}"
-            f" ({theirs.seconds:.0f} s)\n"
+            f" ({theirs.seconds:.0f} s), where it is as precise as ours recall {as_precise.recall:.4f}\n"
         )
         sys.stdout.flush()
-        wrong += mine.recall < RECALL or mine.precision < PRECISION or mine.recall < theirs.recall
+        wrong += mine.recall < RECALL or mine.precision < PRECISION
+        wrong += mine.recall < max(theirs.recall, as_precise.recall)
     return int(bool(wrong))
-
-
-def _both(
-    told: tuple[list[tuple[frozenset[str], float]], float], truth: Pairs
-) -> tuple[list[tuple[frozenset[str], float]], Pairs, float]:
-    return told[0], truth, told[1]
 
 
 if __name__ == "__main__":
