@@ -2,32 +2,49 @@
 
 A paper is overtaken when its reader, in its language, would be told something else today: a fact was corrected, a
 record was removed, a consent was withdrawn. That is judged by what would be shown and not by a clock: the export ledger
-keeps a digest of what each paper said. A notice goes the way of every paper (view, leak check, signature), says by
-number and day which paper it corrects and what holds now, and is noted in the ledger; then the paper is off the list
-until the facts change again. The number of a paper is the beginning of its SHA-256: its reader can make it out, and
-nobody can count our papers by it.
+keeps a digest of what each paper said. Only what depends on a record that changed since is compared again
+(kzdoc/vault/holding.py), so that looking costs what changed. A notice goes the way of every paper (view, leak check,
+signature), says by number and day which paper it corrects and what holds now, and is noted in the ledger; then the
+paper is off the list until the facts change again. The number of a paper is the beginning of its SHA-256: its reader
+can make it out, and nobody can count our papers by it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kzdoc import naming
 from kzdoc.casework import state
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import InputError, KzdocError
 from kzdoc.moment import Moment
 from kzdoc.progress import Progress, silent
 from kzdoc.publishing import CORRECTION, make_report, view_of
-from kzdoc.redaction.view import Corrects, said
+from kzdoc.redaction.marks import marked
+from kzdoc.redaction.view import Corrects, people_near, said
 from kzdoc.report.render import TEMPLATES
 from kzdoc.report.templates.case_file import PAPER_DIGITS
 from kzdoc.session import Session
 from kzdoc.vault.export_log import Export
+from kzdoc.vault.holding import AT_ONCE, Holding, Now
 
 SHORTEST = 4
+FORMS = tuple(sorted(TEMPLATES))
+"""What the export ledger calls things that can be compared with today."""
+_ALL, _TOGETHER = 1_000_000, 50
+Marks = Mapping[bytes, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """What is other than a paper says, in words' keys alone: parts that came, parts that went, classes of facts."""
+
+    added: int = 0
+    gone: int = 0
+    classes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +60,8 @@ class Overtaken:
     lang: str
     root: bytes
     withdrawn: bool
+    export: int = 0
+    other: Other = Other()
 
     def plain(self) -> dict[str, Any]:
         """Return it in the JSON of `report corrections`."""
@@ -55,53 +74,108 @@ class Overtaken:
             "lang": self.lang,
             "record": self.root.hex(),
             "withdrawn": self.withdrawn,
+            "added": self.other.added,
+            "gone": self.other.gone,
+            "classes": list(self.other.classes),
         }
 
 
-def overtaken(session: Session, progress: Progress = silent) -> list[Overtaken]:
-    """Return the papers whose facts changed since they left, or since their last correction; the newest first."""
-    papers = list(_papers(session))
-    now: dict[tuple[bytes, str, str], bytes] = {}
-    found = []
-    for done, (paper, last) in enumerate(papers):
-        progress("correct.compare", done, len(papers))
-        root, lang = bytes.fromhex(str(paper.detail["root"])), str(paper.detail["lang"])
-        asked = root, paper.audience, lang
-        if asked not in now:
-            now[asked] = _said_now(session, root, Audience(paper.audience), lang)
-        if now[asked].hex() != last:
-            found.append(_told(paper, root, lang, withdrawn=not now[asked]))
-    return found
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody who has a paper of a case; ``notices``: the days on which notices were made for them, newest first."""
+
+    paper: Overtaken
+    holds: bool
+    notices: tuple[str, ...]
 
 
-def _papers(session: Session) -> Iterator[tuple[Export, str]]:
-    """Yield the papers for readers outside, the newest first, with the digest of what each or its notice last said."""
-    corrected: dict[str, str] = {}
-    for one in session.vault.exports.all():
-        if "said" not in one.detail or one.audience == Audience.INTERNAL.value:
-            continue
-        if one.form == CORRECTION:
-            corrected.setdefault(
-                str(one.detail["corrects"]), "" if one.detail["withdrawn"] else str(one.detail["said"])
-            )
-        elif one.form in TEMPLATES:
-            yield one, corrected.get(one.sha256.hex(), str(one.detail["said"]))
+def catch_up(session: Session, *, most: int | None = None, again: bool = False, progress: Progress = silent) -> int:
+    """Compare what waits to be compared, or some ``most`` of it; return how many papers were.
+
+    ``again``: all there are. It can be stopped between two papers and goes on where it was; in a vault that can only
+    be read nothing is kept.
+    """
+    if session.vault.read_only:
+        return 0
+    naming.catch_up(session)
+    holding = _holding(session)
+    if again:
+        holding.forget()
+    if holding.behind():
+        with session.vault.transaction():
+            holding.gather()
+        while True:
+            with session.vault.transaction():
+                looked = holding.look(AT_ONCE)
+            if not looked:
+                break
+            progress("correct.look", looked, 0)
+    waiting = holding.waiting(FORMS, most or _ALL)
+    for start in range(0, len(waiting), _TOGETHER):
+        _compare(session, waiting[start : start + _TOGETHER], (start, len(waiting)), progress)
+    return len(waiting)
 
 
-def _said_now(session: Session, root: bytes, audience: Audience, lang: str) -> bytes:
-    """Return a digest of what a paper would say today, nothing when its case is not here any more."""
+def _compare(session: Session, exports: Sequence[int], place: tuple[int, int], progress: Progress) -> None:
+    """Compare some papers and keep what was found, also when it is stopped between two."""
+    lasts, seen = _lasts(session), _Seen()
+    found: list[tuple[Now, frozenset[bytes], bool]] = []
     try:
-        if state(session, root).removed:
-            return b""
-        return said(view_of(session, root, audience=audience, lang=lang, recipient="-", purpose="-").view)
-    except KzdocError:
-        return b""
+        for done, number in enumerate(exports, place[0]):
+            progress("correct.compare", done, place[1])
+            if (export := session.vault.exports.one(number)) is not None:
+                found.append(_compared(session, export, lasts, seen))
+    finally:
+        if found:
+            holding = _holding(session)
+            with session.vault.transaction():
+                for now, depends, holds in found:
+                    holding.put(now, depends, holds=holds)
 
 
-def _told(paper: Export, root: bytes, lang: str, *, withdrawn: bool) -> Overtaken:
-    day = Moment(paper.made, 0).day()
-    audience = Audience(paper.audience)
-    return Overtaken(paper.sha256, day, audience, paper.recipient, paper.purpose, paper.form, lang, root, withdrawn)
+def waits(session: Session) -> bool:
+    """Return whether anything is to be compared."""
+    holding = _holding(session)
+    return not session.vault.read_only and (holding.behind() or bool(holding.waiting(FORMS, 1)))
+
+
+def known(session: Session) -> list[Overtaken]:
+    """Return the papers that did not hold when they were last compared, the newest first; nothing is compared."""
+    found = _holding(session).overtaken()
+    lasts = _lasts(session) if found else {}
+    told = []
+    for now in found:
+        export = session.vault.exports.one(now.export)
+        if export is not None and _last(export, lasts)[0] != now.said.hex():
+            told.append(_told(export, now))
+    return told
+
+
+def overtaken(session: Session, progress: Progress = silent, *, again: bool = False) -> list[Overtaken]:
+    """Return the papers whose facts changed since they left, or since their last correction; the newest first."""
+    if not session.vault.read_only:
+        catch_up(session, again=again, progress=progress)
+        return known(session)
+    lasts, seen = _lasts(session), _Seen()
+    looked = [
+        (one, _compared(session, one, lasts, seen)) for one in session.vault.exports.of_form(*FORMS) if _kept(one)
+    ]
+    return [_told(one, now) for one, (now, _, holds) in looked if not holds]
+
+
+def readers(session: Session, root: bytes) -> list[Reader]:
+    """Return everybody outside who has a paper of a case, the newest first, with the notices made for them."""
+    open_ = {one.export: one for one in known(session)}
+    notices: dict[str, list[str]] = {}
+    for one in session.vault.exports.of_form(CORRECTION):
+        notices.setdefault(str(one.detail["corrects"]), []).append(Moment(one.made, 0).day())
+    found = []
+    for number in _holding(session).of_record(root):
+        export = session.vault.exports.one(number)
+        if export is not None and export.detail.get("root") == root.hex():
+            paper = open_.get(number) or _told(export, Now(number, b"\0", {}))
+            found.append(Reader(paper, number not in open_, tuple(notices.get(export.sha256.hex(), ()))))
+    return found
 
 
 def find(session: Session, number: str) -> Overtaken:
@@ -111,13 +185,18 @@ def find(session: Session, number: str) -> Overtaken:
     it says still holds.
     """
     asked = number.strip().casefold()
-    known = [one for one, _ in _papers(session) if len(asked) >= SHORTEST and one.sha256.hex().startswith(asked)]
-    if not known:
+    papers = (one for one in session.vault.exports.of_form(*FORMS) if _kept(one))
+    if len(asked) < SHORTEST or not any(one.sha256.hex().startswith(asked) for one in papers):
         raise InputError("correction.none")
     found = [one for one in overtaken(session) if one.paper.hex().startswith(asked)]
     if not found:
         raise InputError("correction.holds")
     return found[0]
+
+
+def corrects(one: Overtaken) -> Corrects:
+    """Return what a notice says first: which paper it corrects."""
+    return Corrects(one.paper, one.date, one.withdrawn)
 
 
 def correct(
@@ -135,7 +214,103 @@ def correct(
         purpose=one.purpose,
         pack=False,
         redaction=redaction,
-        corrects=Corrects(one.paper, one.date, one.withdrawn),
+        corrects=corrects(one),
         progress=progress,
     )
     return {**told, "corrects": one.plain()}
+
+
+# what a paper said, and what it would say
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What a paper would say today, nothing when its case is not here any more, and what that depends on."""
+
+    said: bytes
+    depends: frozenset[bytes]
+    marks: Marks
+
+
+_Seen = dict[tuple[bytes, str, str], _Looked]
+
+
+def _holding(session: Session) -> Holding:
+    return Holding(session.vault, day=session.clock().day(), decided=dict(naming.decisions(session).said))
+
+
+def _kept(export: Export) -> bool:
+    return "said" in export.detail and export.audience != Audience.INTERNAL.value
+
+
+def _lasts(session: Session) -> dict[str, Export]:
+    """Return the newest notice of each paper that has one, by the paper's SHA-256."""
+    found: dict[str, Export] = {}
+    for one in session.vault.exports.of_form(CORRECTION):
+        found.setdefault(str(one.detail["corrects"]), one)
+    return found
+
+
+def _last(export: Export, lasts: Mapping[str, Export]) -> tuple[str, Marks]:
+    """Return the digest of what a paper or its newest notice said, empty for withdrawn, and the signs of its parts."""
+    one = lasts.get(export.sha256.hex(), export)
+    kept: Any = one.detail.get("marks", [])
+    return "" if one.detail.get("withdrawn") else str(one.detail["said"]), dict(kept)
+
+
+def _compared(
+    session: Session, export: Export, lasts: Mapping[str, Export], seen: _Seen
+) -> tuple[Now, frozenset[bytes], bool]:
+    """Return what a paper would say now, on what that depends, and whether it still holds."""
+    if not _kept(export):  # made before this was kept: nobody can tell
+        return Now(export.number, b"", {}), frozenset(), True
+    root, lang = bytes.fromhex(str(export.detail["root"])), str(export.detail["lang"])
+    asked = root, export.audience, lang
+    if asked not in seen:
+        seen[asked] = _looked(session, root, Audience(export.audience), lang)
+    now, (before, marks) = seen[asked], _last(export, lasts)
+    other = _other(marks, now.marks) if marks and now.said else {}
+    return Now(export.number, now.said, other), now.depends, now.said.hex() == before
+
+
+def _looked(session: Session, root: bytes, audience: Audience, lang: str) -> _Looked:
+    try:
+        if state(session, root).removed:
+            return _Looked(b"", frozenset({root}), {})
+        return _said_now(session, root, audience, lang)
+    except KzdocError:
+        return _Looked(b"", frozenset({root}), {})
+
+
+def _said_now(session: Session, root: bytes, audience: Audience, lang: str) -> _Looked:
+    """Return what a paper of a case would say today, and on whom that depends: tokens stand for some of them."""
+    case = view_of(session, root, audience=audience, lang=lang, recipient="-", purpose="-")
+    depends = {root, *(one.id for one in case.records)} | people_near(case.records) | case.met
+    return _Looked(said(case.view), frozenset(depends), marked(case.view, case.order))
+
+
+def _other(before: Marks, now: Marks) -> dict[str, Any]:
+    """Return what is other than before: how many parts came and went, and of which classes other facts are."""
+    came, went = now.keys() - before.keys(), before.keys() - now.keys()
+    classes: dict[str, None] = {}
+    for record in before.keys() & now.keys():
+        fields = {*before[record].items()} ^ {*now[record].items()}
+        classes.update(dict.fromkeys(name for name, _ in fields))
+    return {"added": len(came), "gone": len(went), "classes": sorted(classes)}
+
+
+def _told(export: Export, now: Now) -> Overtaken:
+    other: Any = now.other
+    return Overtaken(
+        export.sha256,
+        Moment(export.made, 0).day(),
+        Audience(export.audience),
+        export.recipient,
+        export.purpose,
+        export.form,
+        str(export.detail["lang"]),
+        bytes.fromhex(str(export.detail["root"])),
+        not now.said,
+        export.number,
+        Other(other["added"], other["gone"], tuple(other["classes"])) if other else Other(),
+    )

@@ -31,6 +31,7 @@ from kzdoc.naming import book_for, decisions, people
 from kzdoc.platform.files import file_errors, replace_durably
 from kzdoc.progress import Progress, silent
 from kzdoc.proving import proofs_of
+from kzdoc.redaction.marks import marked
 from kzdoc.redaction.people import People
 from kzdoc.redaction.text import Numbering, redact_text
 from kzdoc.redaction.tokens import Token
@@ -327,7 +328,8 @@ def _may_leave(paper: Paper, audience: Audience) -> None:
 def _detail(paper: Paper, root: bytes, *, pack: bool) -> dict[str, Value]:
     """Return what the export ledger keeps of a paper, so that it is known later whether it still holds."""
     told = said(paper.view).hex()
-    about: dict[str, Value] = {"lang": paper.view.lang, "pack": pack, "root": root.hex(), "said": told}
+    marks: list[Value] = [[key, dict(signs)] for key, signs in marked(paper.view, paper.order).items()]
+    about: dict[str, Value] = {"lang": paper.view.lang, "pack": pack, "root": root.hex(), "said": told, "marks": marks}
     corrects = paper.view.corrects
     return about if corrects is None else {**about, "corrects": corrects.paper.hex(), "withdrawn": corrects.withdrawn}
 

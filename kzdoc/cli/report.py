@@ -39,6 +39,7 @@ def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
     make.set_defaults(handler=make_report)
     overtaken = verbs.add_parser("corrections", parents=[shared], help="papers whose facts changed since they left")
     overtaken.add_argument("vault")
+    overtaken.add_argument("--all", action="store_true", help="compare every paper again, not only what changed since")
     overtaken.set_defaults(handler=list_corrections)
     correct = verbs.add_parser("correct", parents=[shared], help="a signed correction notice for a paper's reader")
     correct.add_argument("vault")
@@ -65,7 +66,7 @@ def make_report(call: Call) -> int:
 
 def list_corrections(call: Call) -> int:
     with call.session() as session:
-        found = correcting.overtaken(session, call.progress)
+        found = correcting.overtaken(session, call.progress, again=call.args.all)
     words = catalogue("cli", call.lang)
     keys = {False: "report.overtaken", True: "report.overtaken-withdrawn"}
     call.rows(

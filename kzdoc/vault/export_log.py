@@ -68,6 +68,25 @@ class Exports:
         """Return all rows, the newest first."""
         return [_export(row) for row in self._database.rows(_COLUMNS + " ORDER BY id DESC")]
 
+    def one(self, number: int) -> Export | None:
+        """Return one row, None when there is none of that number."""
+        row = self._database.row(_COLUMNS + " WHERE id = ?", (number,))
+        return _export(row) if row else None
+
+    def of_form(self, *forms: str) -> list[Export]:
+        """Return the rows of these forms, the newest first."""
+        marks = ",".join("?" * len(forms))
+        return [
+            _export(row) for row in self._database.rows(f"{_COLUMNS} WHERE form IN ({marks}) ORDER BY id DESC", forms)
+        ]
+
+    def numbered(self, start: bytes) -> list[int]:
+        """Return the numbers of the rows whose SHA-256 begins so, the newest first."""
+        rows = self._database.rows(
+            "SELECT id FROM export WHERE substr(sha256, 1, ?) = ? ORDER BY id DESC", (len(start), start)
+        )
+        return [row[0] for row in rows]
+
     def of_record(self, record: bytes) -> list[Export]:
         """Return the exports a record was in, the newest first."""
         return [export for export in self.all() if record in export.records]

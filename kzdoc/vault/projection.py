@@ -63,7 +63,7 @@ class Projected(NamedTuple):
     words: str
 
 
-_FORMAT: Final = 6
+_FORMAT: Final = 7
 _SAMPLE: Final = "Әлия Ғалымқызы Жұмағұлова Щёголев-Цой Чингиз Юрьевич Nazarbayev Dzhumagulov Khan Şoqan"
 _NOTHING: Final = Shape(None, frozenset(), frozenset(), (), frozenset(), {}, {})
 _shapes: dict[str, Shape] = {}
@@ -233,6 +233,7 @@ class Projections:
     def write(self, born: Sequence[Projected], *, first: int, origin: int) -> None:
         """Insert records that were not here before, numbered from ``first``."""
         self._names.born(first)
+        self._database.run("UPDATE hold_upto SET upto = ?1 WHERE upto > ?1", (first - 1,))
         self._insert([(number, one, origin) for number, one in enumerate(born, first)])
 
     def rewrite(self, changed: Sequence[tuple[bytes, Projected | None]], *, origin: int | None) -> None:
@@ -242,6 +243,7 @@ class Projections:
         """
         anew = []
         born = []
+        other = []
         for record, now in changed:
             row = self._database.row("SELECT number, kind, state, origin FROM record WHERE id = ?", (record,))
             if row is None:
@@ -254,9 +256,12 @@ class Projections:
             if now is not None and (kind, state) == (now.kind, now.state) and origin in (None, was):
                 continue
             self._clear(number, unpack(record, kind, state), now)
+            other.append((record,))
             if now is not None:
                 anew.append((number, now, was if origin is None else origin))
         self._insert(anew)
+        if other and self._database.row("SELECT 1 FROM hold_now LIMIT 1"):  # what left may be other now (holding.py)
+            self._database.insert("INSERT OR IGNORE INTO hold_due", other)
         if born:
             self.write(born, first=self.next_number(), origin=origin or 0)
 

@@ -106,6 +106,16 @@ CREATE INDEX name_key_owner ON name_key (owner);
 CREATE TABLE name_form (form TEXT NOT NULL, word TEXT NOT NULL, PRIMARY KEY (form, word)) STRICT, WITHOUT ROWID;
 CREATE TABLE name_until (
   owner BLOB PRIMARY KEY, since TEXT NOT NULL, upto TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE hold_upto (upto INTEGER NOT NULL, day TEXT NOT NULL, decided BLOB NOT NULL) STRICT;
+INSERT INTO hold_upto VALUES (0, '', x'a0');
+CREATE TABLE hold_due (record BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TABLE hold_of (
+  record BLOB NOT NULL, export INTEGER NOT NULL, PRIMARY KEY (record, export)) STRICT, WITHOUT ROWID;
+CREATE INDEX hold_of_export ON hold_of (export);
+CREATE TABLE hold_now (
+  export INTEGER PRIMARY KEY, said BLOB NOT NULL, other BLOB NOT NULL, holds INTEGER NOT NULL) STRICT;
+CREATE INDEX hold_now_other ON hold_now (export) WHERE holds = 0;
+CREATE TABLE hold_until (record BLOB PRIMARY KEY, upto TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE lacks (
   contact INTEGER NOT NULL, audience TEXT NOT NULL, upto INTEGER NOT NULL, stamp BLOB NOT NULL,
   PRIMARY KEY (contact, audience)) STRICT, WITHOUT ROWID;
@@ -119,7 +129,8 @@ CREATE VIRTUAL TABLE search USING fts5 (
 
 PROJECTION_TABLES = (
     "entry_of", "aside", "record", "facet", "link", "near_due", "near_key", "near_pair", "name_upto", "name_due",
-    "name_key", "name_form", "name_until", "lacks", "lack", "search",
+    "name_key", "name_form", "name_until", "hold_upto", "hold_due", "hold_of", "hold_now", "hold_until", "lacks",
+    "lack", "search",
 )  # fmt: skip
 
 _STEPS: dict[int, str] = {1: _TRUTH + PROJECTIONS}
