@@ -23,6 +23,7 @@ from kzdoc.domain.catalogue import kind
 from kzdoc.domain.field import Field, Kind, Type, plain_value, read_value
 from kzdoc.encoding import Value, encode
 from kzdoc.errors import InputError, KzdocError
+from kzdoc.gathering import targets_of
 from kzdoc.guard import Guard, guard_of, reader_clean
 from kzdoc.leakcheck.tables import check_table
 from kzdoc.ledger.merge import RecordState
@@ -33,7 +34,6 @@ from kzdoc.publishing import (
     LeakError,
     UndecidedError,
     reader_named,
-    targets_of,
     told_unknown,
 )
 from kzdoc.redaction.judge import Judge, Way

@@ -15,20 +15,19 @@ from pathlib import Path
 from typing import Any
 
 from kzdoc import picturing
-from kzdoc.casework import state
 from kzdoc.domain.audience import Audience
-from kzdoc.domain.catalogue import KINDS
-from kzdoc.domain.field import Type
 from kzdoc.encoding import Value
-from kzdoc.errors import InputError, PublicationError
+from kzdoc.errors import PublicationError
+from kzdoc.gathering import case_of
 from kzdoc.guard import Guard, guard_of, reader_clean
+from kzdoc.issuing import Named, Wanted, verifier_for, write_together
 from kzdoc.language import catalogue
 from kzdoc.leakcheck.check import check_pdf
 from kzdoc.leakcheck.finding import Finding
+from kzdoc.leakcheck.packs import check_pack
 from kzdoc.leakcheck.text import said_at
 from kzdoc.ledger.merge import RecordState
 from kzdoc.naming import book_for, decisions, people
-from kzdoc.platform.files import file_errors, replace_durably
 from kzdoc.progress import Progress, silent
 from kzdoc.proving import proofs_of
 from kzdoc.redaction.marks import marked
@@ -37,15 +36,13 @@ from kzdoc.redaction.text import Numbering, redact_text
 from kzdoc.redaction.tokens import Token
 from kzdoc.redaction.unknown import Unknown, shown_texts, unknown_names
 from kzdoc.redaction.view import Corrects, View, Withheld, make_case, said, withdrawn_case
-from kzdoc.report.pack import write_pack
+from kzdoc.report.pack import statements_of, write_pack
 from kzdoc.report.redactions import write_redactions
 from kzdoc.report.render import TEMPLATES, render
 from kzdoc.report.setting import BODY, printable
 from kzdoc.report.signature import sign_publication
 from kzdoc.session import Session
 
-CASE_LIMIT = 5_000
-CASE_KINDS = ("person", "event")
 CORRECTION = "correction"
 """What the export ledger calls a correction notice."""
 HELD_FOR = (Audience.EMBASSY, Audience.COURT, Audience.PUBLIC)
@@ -114,47 +111,6 @@ def templates(lang: str) -> list[dict[str, str]]:
     """Return the templates in the JSON of `report list`."""
     words = catalogue("report", lang)
     return [{"template": name, "label": words.say("paper." + name)} for name in sorted(TEMPLATES)]
-
-
-def case_of(session: Session, root: bytes) -> list[RecordState]:
-    """Return the records of a case: the root, all that links to it, and what those link to.
-
-    A paper is about a person or an event; ``InputError("publication.no-case")`` for another kind.
-    """
-    first = state(session, root)
-    if first.kind not in CASE_KINDS:
-        raise InputError("publication.no-case")
-    found: dict[bytes, RecordState] = {root: first}
-    near = {link.source for link in session.records.linked(root)} | {
-        link.target for link in session.records.linked(root)
-    }
-    _add(session, found, near)
-    own = [one for one in found.values() if one.id == root or one.kind not in ("person", "event", "source")]
-    _add(session, found, {target for one in own for target in targets_of(one)})
-    attached = {
-        link.source
-        for one in own
-        if one.kind not in ("recommendation", "consent")
-        for link in session.records.linked(one.id)
-        if link.target == one.id
-    }
-    _add(session, found, attached)
-    _add(session, found, {target for one in found.values() if one.kind == "source" for target in targets_of(one)})
-    if len(found) > CASE_LIMIT:
-        raise InputError("publication.case-too-large", limit=CASE_LIMIT)
-    return list(found.values())
-
-
-def _add(session: Session, found: dict[bytes, RecordState], ids: Iterable[bytes]) -> None:
-    missing = [one for one in ids if one not in found]
-    found.update({key: shown for key, shown in session.records.states(missing).items() if not shown.removed})
-
-
-def targets_of(record: RecordState) -> set[bytes]:
-    """Return the records a record links to."""
-    of = KINDS.get(record.kind)
-    links = [one.id for one in of.fields if one.type is Type.LINK] if of else []
-    return {value for name in links for value in record.values(name) if isinstance(value, bytes)}
 
 
 def view_of(
@@ -260,10 +216,13 @@ def make_report(
     purpose: str,
     pack: bool,
     redaction: bool = False,
+    verifier: bool = False,
     corrects: Corrects | None = None,
     progress: Progress = silent,
 ) -> dict[str, Any]:
     """Make, leak-check, sign and write a paper: ``out``, ``out``.sig and, asked for, ``out``.pack, ``out``.redaction.
+
+    ``verifier``: with a pack, the program in one file that checks it goes beside it (``VERIFIER``).
 
     Raises:
         LeakError: ``publication.leak`` with ``n``, ``page`` and ``rule`` of the first finding: then there is no file.
@@ -277,42 +236,65 @@ def make_report(
     reader_named(audience, recipient, purpose)
     if pack and audience is Audience.PUBLIC:
         raise PublicationError("publication.pack-public")
-    files = (out, out.with_name(out.name + ".sig"), out.with_name(out.name + ".pack"))
-    if any(file.exists() for file in files):
-        raise InputError("file.exists")
-    paper = preview(
-        session,
-        root,
-        template=template,
-        audience=audience,
-        lang=lang,
-        recipient=recipient,
-        purpose=purpose,
-        corrects=corrects,
-        progress=progress,
-    )
+    named = Named.beside(out)
+    named.must_be_new()
+    reader = {"template": template, "audience": audience, "lang": lang, "recipient": recipient, "purpose": purpose}
+    paper = preview(session, root, **reader, corrects=corrects, progress=progress)  # type: ignore[arg-type]  # as given
     reader_clean(paper.guard, recipient, purpose, name=out.name)
     _may_leave(paper, audience)
     beside = picturing.beside(session, paper.pictures, out)
-    report = out.with_name(out.name + ".redaction")
-    if any(file.exists() for file in (report, *(file for file, _ in beside))):
-        raise InputError("file.exists")
+    named.must_be_new(*(file for file, _ in beside))
     if found := picturing.findings(paper.pictures, beside, paper.guard.forbidden):
         raise LeakError(found)
-    proofs = proofs_of(session, paper.view, paper.order) if pack else []
+    form = template if corrects is None else CORRECTION
+    wanted = Wanted(pack=pack, redaction=redaction, verifier=verifier and pack)
+    return _written(session, paper, named, beside, root=root, form=form, wanted=wanted)
+
+
+def _written(
+    session: Session,
+    paper: Paper,
+    named: Named,
+    beside: Sequence[tuple[Path, bytes]],
+    *,
+    root: bytes,
+    form: str,
+    wanted: Wanted,
+) -> dict[str, Any]:
+    """Sign a paper that may leave, note it in the export ledger and write it with what goes beside it."""
+    proofs = proofs_of(session, paper.view, paper.order) if wanted.pack else []
+    packed = _packed(session, paper, proofs) if wanted.pack else b""
+    verifier = [(named.verifier, verifier_for(named.verifier))] if wanted.verifier else []
     session.vault.exports.note(
-        audience=audience.value,
-        recipient=recipient,
-        purpose=purpose,
-        form=template if corrects is None else CORRECTION,
+        audience=paper.view.audience.value,
+        recipient=paper.view.recipient,
+        purpose=paper.view.purpose,
+        form=form,
         sha256=hashlib.sha256(paper.pdf).digest(),
         records=paper.records or (root,),
-        detail=_detail(paper, root, pack=pack),
+        detail=_detail(paper, root, pack=wanted.pack),
     )
-    reported = [(report, write_redactions(paper.pdf, paper.view, session.publisher()))] if redaction else []
-    _write_signed(session, paper, files, [*beside, *reported], pack=pack, proofs=proofs)
-    told = _told(paper, files, pack=pack, proved=len(proofs)) | {"redaction": str(report) if redaction else None}
-    return {**told, "pictures": [str(file) for file, _ in beside if file.suffix != ".sig"]}
+    key, shown = session.publisher(), paper.view.shown
+    files = [
+        *beside,
+        *verifier,
+        (named.redaction, write_redactions(paper.pdf, paper.view, key) if wanted.redaction else b""),
+        (named.pack, packed),
+        (named.sig, sign_publication(paper.pdf, key, shown=shown, proved=len(proofs), attested=shown - len(proofs))),
+        (named.paper, paper.pdf),
+    ]
+    write_together(files)
+    pictures = [str(file) for file, _ in beside if file.suffix != ".sig"]
+    return _told(paper, named.told(files), proved=len(proofs)) | {"pictures": pictures}
+
+
+def _packed(session: Session, paper: Paper, proofs: Sequence[bytes]) -> bytes:
+    """Return the pack of a paper, leak-checked as its finished bytes are."""
+    packed = write_pack(paper.pdf, paper.view, session.publisher(), randomness=session.randomness, proofs=proofs)
+    said = {one.text for one in statements_of(paper.view)}
+    if found := check_pack(packed, forbidden=paper.guard.forbidden, said=said, **paper.guard.lists()):
+        raise LeakError(found)
+    return packed
 
 
 def _may_leave(paper: Paper, audience: Audience) -> None:
@@ -334,38 +316,9 @@ def _detail(paper: Paper, root: bytes, *, pack: bool) -> dict[str, Value]:
     return about if corrects is None else {**about, "corrects": corrects.paper.hex(), "withdrawn": corrects.withdrawn}
 
 
-def _write_signed(
-    session: Session,
-    paper: Paper,
-    files: tuple[Path, Path, Path],
-    beside: Sequence[tuple[Path, bytes]],
-    *,
-    pack: bool,
-    proofs: Sequence[bytes],
-) -> None:
-    """Write the pictures, pack, signature and last the paper itself; when one of them fails none is left."""
-    out, sig, pack_file = files
-    shown = paper.view.shown
-    key, proved = session.publisher(), len(proofs)
-    signature = sign_publication(paper.pdf, key, shown=shown, proved=proved, attested=shown - proved)
-    packed = write_pack(paper.pdf, paper.view, key, randomness=session.randomness, proofs=proofs) if pack else b""
-    try:
-        for file, data in (*beside, (pack_file, packed), (sig, signature), (out, paper.pdf)):
-            if data:
-                replace_durably(file, data)
-    except BaseException:
-        with file_errors():
-            for file in (*files, *(name for name, _ in beside)):
-                file.unlink(missing_ok=True)
-        raise
-
-
-def _told(paper: Paper, files: tuple[Path, Path, Path], *, pack: bool, proved: int) -> dict[str, Any]:
-    out, sig, pack_file = files
+def _told(paper: Paper, files: dict[str, str | None], *, proved: int) -> dict[str, Any]:
     return {
-        "file": str(out),
-        "signature": str(sig),
-        "pack": str(pack_file) if pack else None,
+        **files,
         "sha256": hashlib.sha256(paper.pdf).hexdigest(),
         "shown": paper.view.shown,
         "proved": proved,

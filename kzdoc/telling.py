@@ -22,9 +22,10 @@ from kzdoc.domain.catalogue import KINDS
 from kzdoc.domain.field import Field, Kind, Type
 from kzdoc.encoding import encode
 from kzdoc.errors import InputError
+from kzdoc.gathering import case_of
 from kzdoc.language import catalogue
 from kzdoc.moment import Moment
-from kzdoc.publishing import HELD_FOR, case_of, reader_named
+from kzdoc.publishing import HELD_FOR, reader_named
 from kzdoc.redaction.cells import K, Report, hide_in_lists
 from kzdoc.redaction.profile import Rule, rule, shows_more
 from kzdoc.session import Session

@@ -539,7 +539,7 @@ def main(words: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]  # real streams
     parser = argparse.ArgumentParser(description="Checks a paper and its verification pack.")
-    parser.add_argument("paper")
+    parser.add_argument("paper", help="the paper; its .pack or .sig may be named as well")
     parser.add_argument("--pack", help="default: PAPER.pack")
     parser.add_argument("--sig", help="default: PAPER.sig, if there is one")
     parser.add_argument("--signer", default="", help="the forty digits of the publisher's key, known from elsewhere")
@@ -548,11 +548,10 @@ def main(words: list[str] | None = None) -> int:
     args = parser.parse_args(words)
     spoken = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "en")
     lang = args.lang or (spoken[:2] if spoken[:2] in LANGUAGES else "en")
-    sig = args.sig or (args.paper + ".sig" if Path(args.paper + ".sig").exists() else None)
+    paper = args.paper if args.pack else re.sub(r"\.(pack|sig)$", "", args.paper)  # whichever of the files was named
+    sig = args.sig or (paper + ".sig" if Path(paper + ".sig").exists() else None)
     try:
-        files = [
-            Path(one).read_bytes() if one else None for one in (args.paper, args.pack or args.paper + ".pack", sig)
-        ]
+        files = [Path(one).read_bytes() if one else None for one in (paper, args.pack or paper + ".pack", sig)]
         result = check(files[0] or b"", files[1] or b"", files[2], args.signer)
     except Refused as refused:
         print(f"{say('refused', lang)} ({refused.args[0]}). {say(refused.args[0], lang)}")

@@ -6,7 +6,7 @@ import argparse
 from math import ceil, floor
 from typing import Any
 
-from kzdoc import casework, picturing, publishing
+from kzdoc import casework, gathering, picturing
 from kzdoc.cli.frame import Call
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import InputError
@@ -78,7 +78,7 @@ def _side(word: str, whole: int, *, out: bool) -> int:
 def list_waiting(call: Call) -> int:
     root = casework.record_id(call.args.record)
     with call.session() as session:
-        case = publishing.case_of(session, root)
+        case = gathering.case_of(session, root)
         _, unseen = picturing.pictures_of(session, case, audience=Audience(call.args.profile), root=root)
         rows = picturing.titles(session, unseen)
     call.rows(rows, lambda row: f"{row['id']}  {row['title']}")

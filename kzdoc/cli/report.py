@@ -35,6 +35,7 @@ def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
     make.add_argument("--purpose", metavar="TEXT")
     make.add_argument("-o", dest="out", required=True, metavar="FILE.pdf")
     make.add_argument("--pack", action="store_true", help="a verification pack for the named recipient")
+    make.add_argument("--verifier", action="store_true", help="a pack, and the program that checks it beside it")
     make.add_argument("--redaction", action="store_true", help="a signed report of what is withheld, without values")
     make.set_defaults(handler=make_report)
     overtaken = verbs.add_parser("corrections", parents=[shared], help="papers whose facts changed since they left")
@@ -116,8 +117,9 @@ def _made(call: Call, out: Path) -> dict[str, Any]:
             lang=call.args.lang,
             recipient=recipient or "",
             purpose=call.args.purpose or "",
-            pack=call.args.pack,
+            pack=call.args.pack or call.args.verifier,
             redaction=call.args.redaction,
+            verifier=call.args.verifier,
             progress=call.progress,
         )
     for one in before:

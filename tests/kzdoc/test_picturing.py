@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from kzdoc import casework, checking, picturing, publishing, withholding
+from kzdoc import casework, checking, gathering, picturing, publishing, withholding
 from kzdoc.casework import Change
 from kzdoc.cli import evidence
 from kzdoc.cli.__main__ import main
@@ -54,7 +54,7 @@ def looked(session: Session, item: bytes, *shapes: Shape) -> picturing.Review:
 
 def goes(session: Session, root: bytes) -> tuple[list[bytes], list[bytes]]:
     """Return the items of the pictures that go with a public paper, and those it waits for."""
-    records = publishing.case_of(session, root)
+    records = gathering.case_of(session, root)
     ready, unseen = picturing.pictures_of(session, records, audience=Audience.PUBLIC, root=root)
     return [one.record for one in ready], list(unseen)
 
@@ -231,7 +231,7 @@ def test_the_form_of_a_picture_is_read_from_its_bytes(office: Office, tmp_path: 
     root, item = case(session, tmp_path, saved(noise(12), "PNG"), "photo", "identity")
     done = looked(session, item)
     put_file(session, done.record, _made(session, done), "image/x-png")
-    records = publishing.case_of(session, root)
+    records = gathering.case_of(session, root)
     (ready,), _ = picturing.pictures_of(session, records, audience=Audience.PUBLIC, root=root)
     assert ready.form == "png"
 

@@ -21,7 +21,7 @@ from kzdoc.redaction.people import everybody
 from kzdoc.redaction.tokens import Token, ViewText
 from kzdoc.redaction.view import View
 from kzdoc.report.render import render
-from tests.kzdoc.leakcheck import picture_twins, scan_twins, twins
+from tests.kzdoc.leakcheck import pack_twins, picture_twins, scan_twins, twins
 from tests.kzdoc.redaction.cases import DAY, state
 from tests.kzdoc.report import cases
 from tests.twins import namesakes
@@ -127,6 +127,10 @@ def document(name: str) -> set[str]:
     return scan_twins.codes(make())
 
 
+def packed(name: str) -> set[str]:
+    return pack_twins.rules(pack_twins.LEAKS[name][0])
+
+
 def _bytes(id_: str, name: str, spoil: twins.Spoil, code: str) -> Twin:
     return Twin(id_, name, "bytes", code, lambda: of_bytes(spoil))
 
@@ -225,4 +229,8 @@ TWINS = (
     _picture("X27", "picture finer than it was seen", "finer than it was seen", "picture.larger"),
     _document("X28", "text in a document of pictures", "picture.document"),
     _document("X29", "page that is blurred", "picture.seen-through"),
+    Twin("X30", "name in a pack", "exporter", "pack.name", lambda: packed("name in a leaf")),
+    Twin("X31", "name in what an author signed", "exporter", "pack.name", lambda: packed("deep in a proof")),
+    Twin("X32", "pack that says more than its paper", "exporter", "pack.words",
+         lambda: packed("words the paper does not say")),
 )  # fmt: skip

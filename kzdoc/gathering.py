@@ -1,0 +1,56 @@
+"""Which records belong to a case: the root, what links to it, and what those link to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kzdoc.casework import state
+from kzdoc.domain.catalogue import KINDS
+from kzdoc.domain.field import Type
+from kzdoc.errors import InputError
+from kzdoc.ledger.merge import RecordState
+from kzdoc.session import Session
+
+CASE_LIMIT = 5_000
+CASE_KINDS = ("person", "event")
+
+
+def case_of(session: Session, root: bytes) -> list[RecordState]:
+    """Return the records of a case: the root, all that links to it, and what those link to.
+
+    A paper is about a person or an event; ``InputError("publication.no-case")`` for another kind.
+    """
+    first = state(session, root)
+    if first.kind not in CASE_KINDS:
+        raise InputError("publication.no-case")
+    found: dict[bytes, RecordState] = {root: first}
+    near = {link.source for link in session.records.linked(root)} | {
+        link.target for link in session.records.linked(root)
+    }
+    _add(session, found, near)
+    own = [one for one in found.values() if one.id == root or one.kind not in ("person", "event", "source")]
+    _add(session, found, {target for one in own for target in targets_of(one)})
+    attached = {
+        link.source
+        for one in own
+        if one.kind not in ("recommendation", "consent")
+        for link in session.records.linked(one.id)
+        if link.target == one.id
+    }
+    _add(session, found, attached)
+    _add(session, found, {target for one in found.values() if one.kind == "source" for target in targets_of(one)})
+    if len(found) > CASE_LIMIT:
+        raise InputError("publication.case-too-large", limit=CASE_LIMIT)
+    return list(found.values())
+
+
+def _add(session: Session, found: dict[bytes, RecordState], ids: Iterable[bytes]) -> None:
+    missing = [one for one in ids if one not in found]
+    found.update({key: shown for key, shown in session.records.states(missing).items() if not shown.removed})
+
+
+def targets_of(record: RecordState) -> set[bytes]:
+    """Return the records a record links to."""
+    of = KINDS.get(record.kind)
+    links = [one.id for one in of.fields if one.type is Type.LINK] if of else []
+    return {value for name in links for value in record.values(name) if isinstance(value, bytes)}
