@@ -30,6 +30,7 @@ from kzdoc.ledger.merge import RecordState
 from kzdoc.naming import book_for, decisions, people
 from kzdoc.progress import Progress, silent
 from kzdoc.proving import proofs_of
+from kzdoc.redaction.hints import Hint, hints, told_hints
 from kzdoc.redaction.marks import marked
 from kzdoc.redaction.people import People
 from kzdoc.redaction.text import Numbering, redact_text
@@ -86,6 +87,10 @@ class Paper:
     unknown: tuple[Unknown, ...] = ()
     pictures: tuple[picturing.Ready, ...] = ()
     unseen: tuple[bytes, ...] = ()
+
+    def hints(self) -> tuple[Hint, ...]:
+        """Return the sentences that may tell a reader outside who somebody is without a name."""
+        return () if self.view.audience is Audience.INTERNAL else hints(shown_texts(self.view.records))
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +333,7 @@ def _told(paper: Paper, files: dict[str, str | None], *, proved: int) -> dict[st
         ],
         "findings": 0,
         "candidates": told_unknown(paper.unknown),
+        "hints": told_hints(paper.hints()),
     }
 
 
@@ -357,6 +363,7 @@ def redact(session: Session, text: str, *, audience: Audience, lang: str) -> dic
         "text": "".join(part.label if isinstance(part, Token) else part for part in done.text.parts),
         "spans": [{"start": span.start, "end": span.end, "rule": span.rule} for span in done.spans],
         "candidates": [{"start": start, "end": end, "text": text[start:end]} for start, end in maybe],
+        "hints": told_hints(hints([(0, done.text)]) if audience is not Audience.INTERNAL else ()),
     }
 
 

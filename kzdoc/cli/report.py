@@ -157,11 +157,18 @@ def _listed(made: Mapping[str, Any], lang: str) -> str:
     lines = [
         f"{key}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
         for key, value in made.items()
-        if key not in ("candidates", "had_before")
+        if key not in ("candidates", "hints", "had_before")
     ]
     if made["candidates"]:
         lines.append(catalogue("cli", lang).say("report.candidates", n=len(made["candidates"])))
         lines += ["  " + candidate_line(row, lang) for row in made["candidates"]]
+    if made["hints"]:
+        words = catalogue("cli", lang)
+        lines.append(words.say("report.hints", n=len(made["hints"])))
+        lines += [
+            "  " + words.say("report.hint", words=", ".join(row["words"]), sentence=row["sentence"])
+            for row in made["hints"]
+        ]
     return "\n".join(lines)
 
 

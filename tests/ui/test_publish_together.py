@@ -1,10 +1,11 @@
-"""Publish says what its reader already has, and signs a report of what is withheld when asked."""
+"""Publish says what its reader already has, what tells without a name, and signs a report of what is withheld."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from kzdoc import publishing
+from kzdoc import casework, publishing
+from kzdoc.casework import Change
 from kzdoc.domain.audience import Audience
 from tests.field_office import made_office, office  # noqa: F401 - fixtures
 from tests.ui.room_stage import choose_file, press, texts, write
@@ -44,3 +45,16 @@ def test_a_report_of_what_is_withheld_is_signed_when_asked(publish, qtbot, tmp_p
         qtbot.waitUntil(lambda: bool(stage.room.signed), timeout=60_000)
         assert (tmp_path / "paper.pdf.redaction").is_file()
         assert "paper.pdf.redaction" in texts(stage.room)
+
+
+def test_what_tells_without_a_name_is_shown_before_signing(office, case, publish, qtbot) -> None:  # noqa: F811
+    with office.at("coordinator") as session:
+        event = [Change("title", "set", "Собрание"), Change("persons", "set", case.hex())]
+        casework.add(session, "event", [*event, Change("response", "set", "Увезли и его младшего брата.")])
+    with publish() as stage:
+        choose_person(stage, qtbot)
+        assert "Кого можно узнать и без имени" in texts(stage.room)
+        assert "Родство или близость: брата" in texts(stage.room)
+        choose_audience(stage, qtbot, "internal")
+        laid_out(stage, qtbot)
+        assert "Кого можно узнать и без имени" not in texts(stage.room)

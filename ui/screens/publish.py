@@ -23,6 +23,7 @@ from ui.screens.asking import ask_for_files
 from ui.screens.panes import VerbBar, as_high_as_told, empty
 from ui.screens.publish_findings import FindingsCard
 from ui.screens.publish_form import PaperForm
+from ui.screens.publish_hints import HintsCard
 from ui.screens.publish_images import PicturesCard
 from ui.screens.publish_names import NamesCard
 from ui.screens.publish_paper import Shown, prepared, sign_what_was_shown
@@ -320,7 +321,11 @@ class PublishRoom(Room):
     def _cards(self) -> list[QWidget]:
         if self.subject is None:
             return [self._teach()]
-        return [WithheldCard(self.desk, self.shown.paper.withheld)] if self.shown is not None else []
+        if self.shown is None:
+            return []
+        paper = self.shown.paper
+        found = paper.hints()
+        return [*([HintsCard(self.desk, found)] if found else []), WithheldCard(self.desk, paper.withheld)]
 
     def _findings(self) -> list[QWidget]:
         if self.subject is None or self.shown is None:

@@ -54,6 +54,22 @@ def test_a_partner_s_paper_lists_them_in_both_forms(do: Do, hero: str) -> None:
     assert "  1 × Кайрат Примеров" in make(do, hero, "partner").out.splitlines()
 
 
+def test_what_tells_who_somebody_is_without_a_name_is_told_and_stays(do: Do, hero: str) -> None:
+    event(do, hero, "Увезли и жену учителя. Ушли к вечеру.")
+    made = make(do, hero, "partner", "--json")
+    assert made.document["hints"] == [
+        {"why": ["kin"], "words": ["жену"], "sentence": "Увезли и жену учителя.", "records": 1}
+    ]
+    Path("partner.pdf").unlink()
+    Path("partner.pdf.sig").unlink()
+    assert "  жену: Увезли и жену учителя." in make(do, hero, "partner").out.splitlines()
+    assert make(do, hero, "internal", "--json").document["hints"] == []
+    redact = ("text", "redact", "VAULT", "--lang", "ru", "--json", "--profile")
+    told = do(*redact, "public", stdin="Его брат молчал.").document
+    assert (told["text"], [one["words"] for one in told["hints"]]) == ("Его брат молчал.", [["брат"]])
+    assert do(*redact, "internal", stdin="Его брат молчал.").document["hints"] == []
+
+
 def test_a_decision_holds_for_all_languages_and_forms(do: Do, hero: str) -> None:
     event(do, hero, "Рядом стоял Кайрат Примеров. Кайрата Примерова увезли. Союз Писателей молчал.")
     asked = ("text", "candidates", "VAULT", "--record", hero, "--profile", "public", "--json", "--lang")
@@ -63,7 +79,7 @@ def test_a_decision_holds_for_all_languages_and_forms(do: Do, hero: str) -> None
     assert do(*asked, "en").rows == []
     assert [row["as"] for row in do("text", "decided", "VAULT", "--json").rows] == ["name", "word"]
     said = do("text", "redact", "VAULT", "--profile", "public", "--lang", "ru", "--json", stdin="О Кайрате Примерове.")
-    assert said.document == {"text": "О [ПЕРСОНА-1].", "candidates": [], "spans": said.document["spans"]}
+    assert said.document == {"text": "О [ПЕРСОНА-1].", "candidates": [], "hints": [], "spans": said.document["spans"]}
     do("text", "decide", "VAULT", "Кайрат Примеров", "--as", "ask")
     assert [row["name"] for row in do(*asked, "ru").rows] == ["Кайрат Примеров"]
 

@@ -1,0 +1,63 @@
+"""Hints at somebody without a name: found in three languages, each sentence once, nothing where there is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from kzdoc.redaction.hints import KIN, ONLY, POST, SENTENCE_LIMIT, hints
+from kzdoc.redaction.tokens import Token, ViewText
+
+
+def of(*texts: str) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    return [(one.why, one.words) for one in hints((at, ViewText((text,))) for at, text in enumerate(texts))]
+
+
+@pytest.mark.parametrize(
+    ("text", "why", "words"),
+    [
+        ("Увезли брата заявителя.", (KIN,), ("брата",)),
+        ("Дядя единственной женщины в камере молчал.", (KIN, ONLY), ("Дядя", "единственной")),
+        ("Его жена учительница школы №5.", (KIN, POST), ("жена", "учительница")),
+        ("Приходила её соседка.", (KIN,), ("соседка",)),
+        ("Оның інісін ұрды.", (KIN,), ("інісін",)),
+        ("Әкесіне қоңырау шалды.", (KIN,), ("Әкесіне",)),
+        ("Камерадағы жалғыз әйел айтты.", (ONLY,), ("жалғыз",)),
+        ("№ 12 мектептің мұғалімі болатын.", (POST,), ("мұғалімі",)),
+        ("Ауыл имамы да сонда еді.", (POST,), ("имамы",)),
+        ("She was the only woman in the cell.", (ONLY,), ("the only",)),
+        ("His mother-in-law saw it.", (KIN,), ("mother-in-law",)),
+        ("A nurse of the village clinic was there.", (POST,), ("nurse",)),
+    ],
+)
+def test_a_hint_is_found_in_three_languages(text: str, why: tuple[str, ...], words: tuple[str, ...]) -> None:
+    assert of(text) == [(why, words)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Задержали двоих, держали до вечера.",
+        "Врач не пришёл.",
+        "Матчи отменили, а мужской хор пел.",
+        "Сынақ басталды, анау да келді.",
+        "They were taken by bus.",
+        "The doctor did not come.",
+        "",
+    ],
+)
+def test_where_nobody_is_hinted_at_nothing_is_found(text: str) -> None:
+    assert of(text) == []
+
+
+def test_a_sentence_is_told_once_with_the_number_of_its_records() -> None:
+    found = hints([(1, ViewText(("Был брат. Ушли.",))), (2, ViewText(("Был брат.",)))])
+    assert [(one.sentence, one.records) for one in found] == [("Был брат.", 2)]
+
+
+def test_a_token_stands_in_the_sentence_and_a_long_one_is_cut_around_its_word() -> None:
+    token = Token("[ПЕРСОНА-1]", "identity", "no-basis")
+    (short,) = hints([(1, ViewText(("Сестра ", token, " ждала.")))])
+    assert short.sentence == "Сестра [ПЕРСОНА-1] ждала."
+    (long,) = hints([(1, ViewText(("слово " * 90 + "брат " + "слово " * 90,)))])
+    assert "брат" in long.sentence
+    assert len(long.sentence) == SENTENCE_LIMIT + 2
