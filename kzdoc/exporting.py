@@ -37,7 +37,7 @@ from kzdoc.publishing import (
     told_unknown,
 )
 from kzdoc.redaction.judge import Judge, Way
-from kzdoc.redaction.people import People
+from kzdoc.redaction.people import Known
 from kzdoc.redaction.text import Numbering
 from kzdoc.redaction.tokens import Token
 from kzdoc.redaction.unknown import shown_texts, unknown_names
@@ -191,7 +191,7 @@ def _let_through(data: bytes, form: str, guard: Guard, audience: Audience) -> No
             raise LeakError(found)
 
 
-def _shown(session: Session, known: People, of: Kind, audience: Audience, lang: str) -> Table:
+def _shown(session: Session, known: Known, of: Kind, audience: Audience, lang: str) -> Table:
     """Return the lines of a table."""
     book, numbering = known.book(audience), Numbering()
     records = list(session.records.records(of.id))

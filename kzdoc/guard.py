@@ -22,11 +22,13 @@ from kzdoc.errors import PublicationError
 from kzdoc.leakcheck.finding import Forbidden
 from kzdoc.leakcheck.index import Index
 from kzdoc.ledger.merge import RecordState
+from kzdoc.names.index import NameIndex
 from kzdoc.names.reading import mentions
 from kzdoc.names.words import words_of
 from kzdoc.naming import OTHER
 from kzdoc.redaction.judge import Judge, Way
-from kzdoc.redaction.people import People
+from kzdoc.redaction.people import Known, People
+from kzdoc.redaction.text import NameBook
 from kzdoc.redaction.unknown import NAME, SHOWN, WORD
 from kzdoc.redaction.view import people_near
 
@@ -46,7 +48,7 @@ class Guard:
 
 
 def guard_of(
-    known: People,
+    known: Known,
     records: Sequence[RecordState],
     texts: Iterable[str],
     *,
@@ -62,32 +64,42 @@ def guard_of(
     if audience is Audience.INTERNAL:
         return Guard((), (), tuple(decided), tuple(common))
     around = people_near(records)
-    shown = _shown(known, texts, around, audience)
-    names = _names_of(known, shown)
-    near = _unlike(known, around.union(met) - known.may_name(audience), names)
+    everybody = known.everybody()
+    may = everybody.may_name(audience)
+    names = _names_of(everybody, _shown(known.index(), may, texts, around))
+    near = _unlike(everybody, around.union(met) - may, names)
     hidden = [*forbidden(known, audience, near=near), *_written(known, records, audience)]
     return Guard(tuple(hidden), tuple(names), tuple(decided), tuple(common))
 
 
-def forbidden(known: People, audience: Audience, *, near: frozenset[bytes] = frozenset()) -> list[Forbidden]:
-    """Return every name and number that an audience must not see, of whomever; ``near``: who belongs to the case."""
+def forbidden(known: Known, audience: Audience, *, near: frozenset[bytes] = frozenset()) -> list[Forbidden]:
+    """Return every name and number that an audience must not see, of whomever; ``near``: who belongs to the case.
+
+    Everybody is read here, from their records and not from the filing of names: what the redaction of a paper did not
+    look up, or looked up wrongly, is then still a finding.
+    """
     if audience is Audience.INTERNAL:
         return []
-    by_id = {person.id: person for person in known.records}
-    judge = Judge(audience, known.allowed, known.book(audience), by_id.get)
+    everybody = known.everybody()
+    by_id = {person.id: person for person in everybody.records}
+    judge = Judge(audience, everybody.allowed, _book(known, audience, by_id), by_id.get)
     of_people = [
         item
-        for one in known.records
-        for item in _forbidden(judge, one, known.earlier.get(one.id, {}), near=one.id in near)
+        for one in everybody.records
+        for item in _forbidden(judge, one, everybody.earlier.get(one.id, {}), near=one.id in near)
     ]
     identity = Sensitivity.IDENTITY.value
     return [*of_people, *(Forbidden(name, identity, near=one in near) for one, name in known.decided.names(NAME))]
 
 
-def _shown(known: People, texts: Iterable[str], around: frozenset[bytes], audience: Audience) -> set[bytes]:
+def _book(known: Known, audience: Audience, persons: Mapping[bytes, RecordState]) -> NameBook:
+    """Return the names for an audience, with who may be named as the records say it and not as it is filed."""
+    free = known.everybody().may_name(audience).union(one for one, _ in known.decided.names(SHOWN))
+    return NameBook(known.index(), free, persons)
+
+
+def _shown(index: NameIndex, may: frozenset[bytes], texts: Iterable[str], around: frozenset[bytes]) -> set[bytes]:
     """Return whom these texts name who may be named: people of the case, others only by a whole name of theirs."""
-    may = known.may_name(audience)
-    index = known.index()
     found: set[bytes] = set()
     for text in texts:
         for one in mentions(index, text):
@@ -116,10 +128,12 @@ def _unlike(known: People, people: frozenset[bytes], shown: Sequence[str]) -> fr
     return people - {one for one in removed if not set(_names_of(known, {one})).isdisjoint(shown)}
 
 
-def _written(known: People, records: Sequence[RecordState], audience: Audience) -> list[Forbidden]:
+def _written(known: Known, records: Sequence[RecordState], audience: Audience) -> list[Forbidden]:
     """Return the names a case holds as mere text (an organiser) that the audience must not see."""
     by_id = {record.id: record for record in records}
-    judge = Judge(audience, known.allowed, known.book(audience), by_id.get)
+    everybody = known.everybody()
+    persons = {person.id: person for person in everybody.records}
+    judge = Judge(audience, everybody.allowed, _book(known, audience, persons), by_id.get)
     return [item for record in records if record.kind != "person" for item in _forbidden(judge, record, near=True)]
 
 

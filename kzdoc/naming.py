@@ -12,24 +12,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from kzdoc.casework import kept_aside, state
-from kzdoc.domain.audience import Audience
 from kzdoc.domain.catalogue import KINDS
 from kzdoc.domain.field import Type
 from kzdoc.encoding import decode, encode
 from kzdoc.errors import InputError
 from kzdoc.ledger.revision import read_disclosure
-from kzdoc.names.index import InMemory, NameIndex
 from kzdoc.names.reading import mentions
 from kzdoc.names.words import words_of
 from kzdoc.progress import Progress, silent
 from kzdoc.redaction.numbers import Numbers
-from kzdoc.redaction.people import IDENTIFYING, People, everybody, kinds_with_names
-from kzdoc.redaction.text import NameBook, identifying
-from kzdoc.redaction.unknown import HOW, NAME, SHOWN, Decisions
+from kzdoc.redaction.people import IDENTIFYING, Known, People, everybody, kinds_with_names
+from kzdoc.redaction.text import identifying
+from kzdoc.redaction.unknown import HOW, Decisions
 from kzdoc.session import Session
 from kzdoc.vault import quarantine
-from kzdoc.vault.filing import FREE, Filing
-from kzdoc.vault.known import KnownWords, Met, numbers_in
+from kzdoc.vault.filing import Filing
+from kzdoc.vault.people import FiledPeople
 
 WITHHELD = quarantine.WITHHELD
 """Why something lies in the vault's quarantine: words taken out here."""
@@ -43,12 +41,25 @@ _REASONS = "name-reasons"
 _TEXTS = (Type.TEXT, Type.LONG_TEXT, Type.URL)
 
 
-def people(session: Session) -> People:
-    """Return the people of the vault with what they allow today, by every spelling its history holds."""
-    return session.once("people", lambda: _people(session))
+def people(session: Session) -> Known:
+    """Return the people of the vault with what they allow today, by every spelling its history holds, looked up.
+
+    What changed since the last time is filed first; where nothing can be written everybody is read instead.
+    """
+    filing = Filing(session.vault, session.clock().day())
+    if filing.behind():
+        if session.vault.read_only:
+            return read_everybody(session)
+        filing.catch_up()
+    return session.once("people", lambda: FiledPeople(filing, decisions(session), lambda: read_everybody(session)))
 
 
-def _people(session: Session) -> People:
+def read_everybody(session: Session) -> People:
+    """Return the same people read from everybody's records at once; kept until anything changes."""
+    return session.once("everybody", lambda: _everybody(session))
+
+
+def _everybody(session: Session) -> People:
     read = session.records
     kinds = ["person", *kinds_with_names()]
     writing = (one for kind_id in kinds[1:] for one in read.records(kind_id))
@@ -62,25 +73,6 @@ def _people(session: Session) -> People:
         once_said=[*said, *_kept_aside(session)],
         decided=decisions(session),
     )
-
-
-def book_for(session: Session, text: str, audience: Audience) -> NameBook:
-    """Return the names that may be met in one text, looked up in the vault's filing, with who of them may be named.
-
-    What changed since the last time is filed first; where nothing can be written everybody is read instead.
-    """
-    filing = Filing(session.vault, session.clock().day())
-    if filing.behind():
-        if session.vault.read_only:
-            return people(session).book(audience)
-        filing.catch_up()
-    decided = decisions(session)
-    shown = decided.names(SHOWN)
-    beside = InMemory([*decided.names(NAME), *shown])
-    words = KnownWords(session.vault.names, text, free_flag=FREE[audience], beside=beside)
-    words.free.update(one for one, _ in shown)
-    known = Met(words.people, session.records)
-    return NameBook(NameIndex(words=words), words.free, known, numbers_in(session.vault.names, text))
 
 
 def catch_up(session: Session, *, most: int | None = None, progress: Progress = silent) -> int:
@@ -149,7 +141,7 @@ def still_named(session: Session, person: bytes, fields: Sequence[str] = ()) -> 
     """Return the records whose texts still speak of a person by what these fields (none: all) ever held, sorted."""
     if state(session, person).kind != "person":
         return []
-    known = people(session)
+    known = read_everybody(session)
     one = next((record for record in known.records if record.id == person), None)
     asked = [name for name in IDENTIFYING if not fields or name in fields]
     if one is None or not asked:

@@ -27,12 +27,12 @@ from kzdoc.leakcheck.finding import Finding
 from kzdoc.leakcheck.packs import check_pack
 from kzdoc.leakcheck.text import said_at
 from kzdoc.ledger.merge import RecordState
-from kzdoc.naming import book_for, decisions, people
+from kzdoc.naming import decisions, people
 from kzdoc.progress import Progress, silent
 from kzdoc.proving import proofs_of
 from kzdoc.redaction.hints import Hint, hints, told_hints
 from kzdoc.redaction.marks import marked
-from kzdoc.redaction.people import People
+from kzdoc.redaction.people import Known
 from kzdoc.redaction.text import Numbering, redact_text
 from kzdoc.redaction.tokens import Token
 from kzdoc.redaction.unknown import Unknown, shown_texts, unknown_names
@@ -103,7 +103,7 @@ class Case:
     view: View
     withheld: tuple[Withheld, ...]
     order: tuple[bytes, ...]
-    known: People
+    known: Known
     records: list[RecordState]
     met: frozenset[bytes] = frozenset()
 
@@ -356,7 +356,7 @@ def reader_named(audience: Audience, recipient: str, purpose: str) -> None:
 
 def redact(session: Session, text: str, *, audience: Audience, lang: str) -> dict[str, Any]:
     """Redact a free text for an audience, in the JSON of `text redact`; never refuses."""
-    book, decided = book_for(session, text, audience), decisions(session)
+    book, decided = people(session).book(audience), decisions(session)
     done = redact_text(text, book=book, lang=lang, numbering=Numbering(), numbers=audience is not Audience.INTERNAL)
     maybe = [(one.start, one.end) for one in done.candidates if not decided.settles(text[one.start : one.end])]
     return {

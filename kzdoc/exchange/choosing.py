@@ -25,6 +25,7 @@ from kzdoc.crypto.identity import verify_revision
 from kzdoc.domain.audience import Audience
 from kzdoc.domain.catalogue import KINDS
 from kzdoc.domain.field import Field
+from kzdoc.domain.kinds.recurring import NOT_SAME_AS, SAME_AS
 from kzdoc.encoding import encode
 from kzdoc.ledger.absence import statement_digests
 from kzdoc.ledger.history import ASIDE, held_entries
@@ -33,7 +34,7 @@ from kzdoc.ledger.revision import INDEX_BASE, Revision, StatementRef
 from kzdoc.naming import people
 from kzdoc.progress import Progress
 from kzdoc.redaction.judge import Judge
-from kzdoc.redaction.people import People, everybody
+from kzdoc.redaction.people import Known, everybody
 from kzdoc.redaction.profile import rule
 from kzdoc.redaction.sharing import disclosable, travelling_judge
 from kzdoc.redaction.text import NameBook
@@ -42,6 +43,9 @@ from kzdoc.vault.contacts import Contact
 from kzdoc.vault.exchange_log import ENTRY_ALONE
 from kzdoc.vault.lacking import DUE, PARTLY, SILENT, Standing
 
+_INSIDE = (REMOVED, KIND, SAME_AS, NOT_SAME_AS)
+"""What goes to every desk of the office besides what its audience may have: who was found to be one, and who not."""
+
 
 @dataclass(slots=True)
 class Choice:
@@ -49,7 +53,7 @@ class Choice:
 
     session: Session
     audience: Audience
-    everybody: People
+    everybody: Known
     book: NameBook
     only: frozenset[bytes] | None
     states: dict[bytes, RecordState | None] = field(default_factory=dict)
@@ -113,7 +117,7 @@ class Choice:
         return {
             index
             for index, said in held.statements.items()
-            if (said.field in (REMOVED, KIND) and inside)
+            if (said.field in _INSIDE and inside)
             or (said.field in fields and self._may_go(present, fields[said.field], said.value))
         }
 
@@ -141,7 +145,7 @@ def choice_of(session: Session, audience: Audience, records: Sequence[bytes] | N
     for record in records or ():
         state(session, record)
     inside = audience is Audience.INTERNAL
-    known = everybody((), (), (), day=session.clock().day()) if inside else people(session)
+    known: Known = everybody((), (), (), day=session.clock().day()) if inside else people(session)
     only = frozenset(records) if records is not None else None
     return Choice(session, audience, known, known.book(audience), only)
 

@@ -74,6 +74,12 @@ class Words(Protocol):
     def beginning(self, head: str) -> Collection[str]:
         """Return the words that begin so."""
 
+    def starting(self, owners: frozenset[Hashable], begin: tuple[str, ...]) -> frozenset[Hashable]:
+        """Return those of the owners, all met before, who have a word that begins so."""
+
+    def prepare(self, text: str) -> None:
+        """Take note of a text that is going to be read."""
+
 
 def keys_of(name: str) -> set[str]:
     """Return what a name is kept under: its words, and marked what is known of it as a whole.
@@ -156,6 +162,14 @@ class InMemory:
         """Return the words of these owners' names."""
         return {owner: self._keys[owner] for owner in owners}
 
+    def starting(self, owners: frozenset[Hashable], begin: tuple[str, ...]) -> frozenset[Hashable]:
+        """Return those of the owners who have a word that begins so; who is unknown here has none."""
+        known = ((owner, self._keys.get(owner, ())) for owner in owners)
+        return frozenset([owner for owner, words in known if any(key.startswith(begin) for key in words)])
+
+    def prepare(self, text: str) -> None:
+        """Do nothing: all is here."""
+
     def knows(self, owner: Hashable) -> bool:
         """Return whether an owner is among them."""
         return owner in self._keys
@@ -194,6 +208,10 @@ class NameIndex:
     def _borne(self, words: Iterable[str]) -> frozenset[Hashable]:
         """Return who bears any of the words."""
         return _together(self._words.bearers(word) for word in dict.fromkeys(words))
+
+    def prepare(self, text: str) -> None:
+        """Take note of a text that is going to be read: its words may be looked up together."""
+        self._words.prepare(text)
 
     def owners(self, key: str, *, beside: bool = False) -> frozenset[Hashable]:
         """Return whose name the folded word may be a form of; ``beside`` another word of it, more is believed."""
@@ -292,9 +310,7 @@ class NameIndex:
 
     def with_initial(self, owners: frozenset[Hashable], letter: str) -> frozenset[Hashable]:
         """Return those of ``owners`` who have a word that may begin with an initial as it is written."""
-        letters = tuple(initials(letter))
-        known = self._words.keys(owners).items()
-        return frozenset(owner for owner, words in known if any(key.startswith(letters) for key in words))
+        return self._words.starting(owners, tuple(initials(letter)))
 
     def by_initials(self, letters: str) -> frozenset[Hashable]:
         """Return whose surname, name and patronymic these three initials may be, the surname first or last."""

@@ -68,6 +68,7 @@ def mentions(index: NameIndex, text: str) -> list[Mention]:
     Initials, patronymics and misspelt words beside a known word belong to its mention. Where neighbours share an
     owner only those owners are kept; a word that several people bear keeps all of them.
     """
+    index.prepare(text)
     return [_mention(index, text, group) for group in _Reading(index, text).groups()]
 
 

@@ -15,6 +15,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
+from typing import Protocol
 
 from kzdoc.domain.audience import NAMING_BASES, Audience
 from kzdoc.domain.dates import bounds
@@ -28,6 +29,19 @@ SPEAKING = ("classes", "audiences", PERSON, "about", "given_on", "voluntary", "r
 FOR_EVER = "9999-12-31"
 Scope = frozenset[tuple[str, str]]
 _EVERYTHING: Scope = frozenset(product([one.value for one in Sensitivity], [one.value for one in Audience]))
+
+
+class Allowed(Protocol):
+    """What people allow, worked out for everybody at once or for whoever is asked for."""
+
+    def covers(self, person: bytes, sensitivity: Sensitivity, audience: Audience, record: bytes | None = None) -> bool:
+        """Return whether the person's consent covers a class of information, in ``record``, for an audience."""
+
+    def may_name(self, person: bytes, audience: Audience) -> bool:
+        """Return whether the person may be named to an audience."""
+
+    def in_office_only(self, person: bytes) -> bool:
+        """Return whether the person may be named as an official and for nothing else."""
 
 
 @dataclass(frozen=True, slots=True)

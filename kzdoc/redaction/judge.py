@@ -26,7 +26,7 @@ from kzdoc.domain.audience import Audience
 from kzdoc.domain.catalogue import KINDS
 from kzdoc.domain.field import Field, Sensitivity, Type
 from kzdoc.ledger.merge import RecordState
-from kzdoc.redaction.consent import Permissions
+from kzdoc.redaction.consent import Allowed
 from kzdoc.redaction.profile import PRIVILEGED_SHOWN_TO, Rule, rule, strict
 from kzdoc.redaction.text import NameBook, wholly_named, withheld_people
 
@@ -74,7 +74,7 @@ class Judge:
     """
 
     audience: Audience
-    allowed: Permissions
+    allowed: Allowed
     book: NameBook
     find: Find
     near: frozenset[bytes] = frozenset()

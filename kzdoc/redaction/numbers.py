@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from kzdoc.redaction.addresses import Addresses
 
@@ -77,6 +78,13 @@ _SHORTEST, _LONGEST, _PIECES, _APART = 5, 64, 14, 3
 _PHONE_DIGITS = 10
 
 
+class KnownNumbers(Protocol):
+    """Numbers known from people's records, wherever they are kept."""
+
+    def within(self, text: str) -> Numbers:
+        """Return those that may stand in a text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Numbers:
     """Numbers known from people's records, by their letters and digits alone."""
@@ -118,6 +126,10 @@ class Numbers:
                         found.add(key[-_PHONE_DIGITS:])
         return found
 
+    def within(self, _text: str) -> Numbers:
+        """Return those that may stand in a text: all."""
+        return self
+
     def find(self, text: str) -> list[tuple[int, int]]:
         """Return where a known number stands: neighbouring pieces that together spell it."""
         if not self.keys:
@@ -153,9 +165,10 @@ class Numbers:
         return last
 
 
-def find_numbers(text: str, known: Numbers) -> list[tuple[int, int, str]]:
+def find_numbers(text: str, numbers: KnownNumbers) -> list[tuple[int, int, str]]:
     """Return (start, end, rule) of every identifying number, by place, none overlapping another."""
     text = plain_digits(text)
+    known = numbers.within(text)
     wider = marked(text, [span for rule, shape in _SHAPES if rule in _AROUND for span in _spans(shape, text)])
     found = [(start, end, "known-number") for start, end in known.find(text) if not all(wider[start:end])]
     if known.addresses is not None:

@@ -12,8 +12,8 @@ was a mistake about whose it is.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
 
 from kzdoc.domain.audience import Audience
 from kzdoc.domain.catalogue import KINDS, kind
@@ -21,13 +21,34 @@ from kzdoc.domain.field import Field, Sensitivity, Type
 from kzdoc.ledger.merge import RecordState
 from kzdoc.names.fold import fold_tokens
 from kzdoc.names.index import NameIndex
-from kzdoc.redaction.consent import Permissions, permissions
+from kzdoc.redaction.consent import Allowed, Permissions, permissions
 from kzdoc.redaction.joined import joined
 from kzdoc.redaction.text import NameBook, identifying
 from kzdoc.redaction.unknown import NAME, SHOWN, Decisions
 
 Said = tuple[bytes, str, Any]
 """Something once said of a record: (record, field, value)."""
+
+
+class Known(Protocol):
+    """The people of a vault as papers, tables and bundles ask for them: all read at once, or each looked up."""
+
+    @property
+    def decided(self) -> Decisions:
+        """What was decided of names nobody entered."""
+
+    @property
+    def allowed(self) -> Allowed:
+        """What people allow."""
+
+    def book(self, audience: Audience) -> NameBook:
+        """Return the names for an audience."""
+
+    def index(self) -> NameIndex:
+        """Return everybody's names, whoever may be named."""
+
+    def everybody(self) -> People:
+        """Return the same people read from their records, without any filing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +66,14 @@ class People:
     _books: dict[Audience, NameBook] = field(default_factory=dict, repr=False, compare=False)
 
     def book(self, audience: Audience) -> NameBook:
-        """Return the names for an audience; made once."""
+        """Return the names for an audience; names and numbers are arranged once for all."""
         if audience not in self._books:
-            written = [*self.written, *self.decided.names(NAME), *self.decided.names(SHOWN)]
             free = self.may_name(audience).union(one for one, _ in self.decided.names(SHOWN))
-            self._books[audience] = NameBook.build(self.records, free, written, self.earlier)
+            if self._books:
+                self._books[audience] = replace(next(iter(self._books.values())), may_name=free)
+            else:
+                written = [*self.written, *self.decided.names(NAME), *self.decided.names(SHOWN)]
+                self._books[audience] = NameBook.build(self.records, free, written, self.earlier)
         return self._books[audience]
 
     def may_name(self, audience: Audience) -> frozenset[bytes]:
@@ -59,6 +83,10 @@ class People:
     def index(self) -> NameIndex:
         """Return everybody's names, whoever may be named."""
         return self.book(Audience.INTERNAL).index
+
+    def everybody(self) -> People:
+        """Return the people."""
+        return self
 
 
 def kinds_with_names() -> list[str]:

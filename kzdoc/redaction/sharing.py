@@ -13,13 +13,13 @@ from typing import Any
 from kzdoc.domain.audience import Audience
 from kzdoc.domain.field import Field
 from kzdoc.ledger.merge import RecordState
-from kzdoc.redaction.consent import Permissions
+from kzdoc.redaction.consent import Allowed
 from kzdoc.redaction.judge import FREE_TEXT, Find, Judge, Way
 from kzdoc.redaction.profile import Rule, rule
 from kzdoc.redaction.text import NameBook, Numbering, redact_text
 
 
-def travelling_judge(*, audience: Audience, allowed: Permissions, book: NameBook, find: Find) -> Judge:
+def travelling_judge(*, audience: Audience, allowed: Allowed, book: NameBook, find: Find) -> Judge:
     """Return the judge of a bundle; ``find`` looks records up, ``book`` holds everybody a text may speak of."""
     return Judge(audience, allowed, book, find, travelling=True)
 

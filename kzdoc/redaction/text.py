@@ -26,7 +26,7 @@ from kzdoc.names.fold import fold_word
 from kzdoc.names.index import NameIndex
 from kzdoc.names.reading import Mention, mentions
 from kzdoc.names.words import ENDINGS, Word, candidates, words_of
-from kzdoc.redaction.numbers import Numbers, find_numbers, marked
+from kzdoc.redaction.numbers import KnownNumbers, Numbers, find_numbers, marked
 from kzdoc.redaction.tokens import NUMBER, PERSON, Token, ViewText, token_label
 
 _LEFT_OVER = re.compile(r"(?:[»”\"][-‐‑’'ʼ]?|[-‐‑’'ʼ])([^\W\d_]{1,6})(?!\w)|[\u0300-\u036f\u00ad\u200b-\u200d\u2060]+")
@@ -71,7 +71,7 @@ class NameBook:
     index: NameIndex
     may_name: AbstractSet[bytes]
     persons: Mapping[bytes, RecordState]
-    numbers: Numbers = field(default_factory=Numbers)
+    numbers: KnownNumbers = field(default_factory=Numbers)
 
     @staticmethod
     def build(

@@ -21,7 +21,7 @@ from kzdoc.encoding import encode
 from kzdoc.errors import PublicationError
 from kzdoc.language import catalogue
 from kzdoc.ledger.merge import RecordState
-from kzdoc.redaction.consent import Permissions
+from kzdoc.redaction.consent import Allowed
 from kzdoc.redaction.judge import Judge, Way
 from kzdoc.redaction.profile import strict
 from kzdoc.redaction.showing import Showing, show_field, show_title, sort_key
@@ -105,7 +105,7 @@ def make_case(
     root: bytes,
     audience: Audience,
     lang: str,
-    allowed: Permissions,
+    allowed: Allowed,
     book: NameBook,
     recipient: str,
     purpose: str,
@@ -172,7 +172,7 @@ def make_table(
     *,
     audience: Audience,
     lang: str,
-    allowed: Permissions,
+    allowed: Allowed,
     book: NameBook,
     numbering: Numbering | None = None,
 ) -> tuple[ViewRecord, ...]:

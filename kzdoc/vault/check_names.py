@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from kzdoc.names.index import shapes
 from kzdoc.redaction.consent import FOR_EVER
 from kzdoc.vault.filing import Filing
+from kzdoc.vault.lookups import Lookups
 from kzdoc.vault.names import CONSENT, KINDS, of_word
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 def misfiled(vault: Vault) -> set[str]:
     """Return the records (hexadecimal) that are filed under other keys than they should be, and ``names``."""
     database = vault.database
-    here, wrong = vault.names.everything(), set()
+    here, wrong = Lookups(database).everything(), set()
     days = dict(database.rows("SELECT owner, since FROM name_until"))
     filings: dict[str, Filing] = {}
     marks = ",".join("?" * len(KINDS - {CONSENT}))

@@ -13,14 +13,15 @@ from kzdoc.domain.audience import Audience
 from kzdoc.encoding import decode
 from kzdoc.ledger.history import held_entries
 from kzdoc.ledger.revision import read_disclosure
-from kzdoc.names.index import keys_of
+from kzdoc.names.index import is_word, keys_of
 from kzdoc.progress import Progress, silent
 from kzdoc.redaction import addresses
-from kzdoc.redaction.consent import CONSENT, PERSON, holds_until, permissions
+from kzdoc.redaction.consent import CONSENT, PERSON, Permissions, holds_until, permissions
 from kzdoc.redaction.joined import joined
 from kzdoc.redaction.numbers import Numbers
 from kzdoc.redaction.people import Told, told_of
-from kzdoc.vault.names import ADDRESS, BESIDE, HOUSE, NUMBER, SOMEBODY, WHOLE
+from kzdoc.vault.lookups import Lookups
+from kzdoc.vault.names import ADDRESS, BESIDE, HOUSE, NUMBER, SOMEBODY, WHOLE, letters
 from kzdoc.vault.packing import unpack
 from kzdoc.vault.quarantine import WITHHELD
 from kzdoc.vault.truth import Truth
@@ -45,6 +46,7 @@ class Filing:
         self.vault = vault
         self.day = day
         self.names = vault.names
+        self.look = Lookups(vault.database)
         self._database = vault.database
         self._truth = Truth(vault.database)
         self._aside: frozenset[bytes] | None = None
@@ -97,6 +99,10 @@ class Filing:
 
     def told(self, state: RecordState) -> Told:
         """Return what a record tells of names, its history and what is kept aside with it."""
+        return told_of(state, self.once_said(state))
+
+    def once_said(self, state: RecordState) -> list[tuple[str, Any]]:
+        """Return (field, value) of what the history of a record and what is kept aside of it say."""
         said = self._kept_aside(state.id)
         rows = self._database.rows("SELECT seq FROM entry_of WHERE record = ?", (state.id,))
         if len(rows) > 1:
@@ -104,17 +110,18 @@ class Filing:
                 for held in held_entries(revision):
                     if held.entry.record == state.id:
                         said += [(one.field, one.value) for one in held.statements.values()]
-        return told_of(state, said)
+        return said
 
     def keys(self, told: Told) -> tuple[dict[str, int], str]:
         """Return what a record is filed under, and until which day that holds (empty: for ever)."""
         found = {WHOLE + whole: 0 if borne else BESIDE for whole, borne in told.wholes().items()}
-        effective = told.effective(self.names.called)
+        effective = told.effective(self.look.called)
         if effective is None:
             return found, ""
         names, numbers, homes = effective
         flags, upto = self._flags(told.record) if told.person else (0, "")
         keys = {key for name in names for key in keys_of(name)}
+        flags |= letters(key for key in keys if is_word(key))
         keys |= {NUMBER + key for key in Numbers.known(numbers, homes).keys}
         for home in dict.fromkeys(homes):
             under = addresses.filed(home)
@@ -125,14 +132,19 @@ class Filing:
         """Return the flags of a person's keys: to whom he may be named, and until when that holds."""
         if person.removed:
             return SOMEBODY | FREE[Audience.INTERNAL], ""
-        beside = self.names.joined(person)
-        group = [person, *self.vault.records.states(beside).values()]
-        consents = [one for each in group for one in self._consents(each.id)]
-        allowed = permissions(group, consents, day=self.day, joined=joined(group))
+        allowed, consents = self.allowed(person)
         free = sum(FREE[audience] for audience in AUDIENCES if allowed.may_name(person.id, audience))
         return SOMEBODY | free, holds_until(consents, self.day)
 
-    def _consents(self, person: bytes) -> list[RecordState]:
+    def allowed(self, person: RecordState) -> tuple[Permissions, list[RecordState]]:
+        """Return what a person present allows, and the consents that say so: his own and of those joined with him."""
+        beside = self.names.joined(person)
+        group = [person, *self.vault.records.states(beside).values()]
+        consents = [one for each in group for one in self.consents(each.id)]
+        return permissions(group, consents, day=self.day, joined=joined(group)), consents
+
+    def consents(self, person: bytes) -> list[RecordState]:
+        """Return the consents present that are of somebody."""
         rows = self._database.rows(
             "SELECT r.id, r.kind, r.state FROM link l JOIN record r ON r.number = l.source"
             " WHERE l.target = ? AND l.field = ? AND r.kind = ? AND r.removed = 0",

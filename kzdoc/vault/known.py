@@ -1,12 +1,12 @@
-"""The words of one text looked up among the names that are filed in the vault: the same answers, by asking for them.
+"""The words of texts looked up among the names that are filed in the vault: the same answers, by asking for them.
 
-Rules: what the words of the text may be forms of is asked for together; whatever else the reading wants is asked for
-one by one, so that nothing is missed for want of having been asked for. Nothing is kept longer than the text.
+Rules: what the words of a text may be forms of is asked for together; whatever else the reading wants is asked for one
+by one, so that nothing is missed for want of having been asked for. What was answered is kept for the texts of the same
+paper, and no longer than the vault stays as it is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, cast
 
 from kzdoc.names.endings import hardened
@@ -16,40 +16,50 @@ from kzdoc.names.words import words_of
 from kzdoc.redaction.addresses import Addresses
 from kzdoc.redaction.addresses import looked_for as houses_in
 from kzdoc.redaction.numbers import Numbers, plain_digits
-from kzdoc.vault.names import HOUSE, NUMBER, SOMEBODY
+from kzdoc.vault.names import HOUSE, NUMBER, letters
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable
+    from collections.abc import Collection, Hashable, Mapping
 
-    from kzdoc.ledger.merge import RecordState
-    from kzdoc.vault.names import Names
-    from kzdoc.vault.reading import Records
+    from kzdoc.vault.lookups import Lookups
+
+MOST_FORMS = 200_000
+"""So many answers are kept; a paper needs a few thousand."""
 
 
 class KnownWords:
-    """The words of a vault's names as a reading of one text asks for them, with names that were decided beside them.
+    """The words of a vault's names as the reading of texts asks for them, with names that were decided beside them.
 
-    ``free`` holds whoever of those met so far has the flag ``free_flag``; ``people`` those who are people's records.
+    ``flags`` holds the flags (names.py) of whoever was met so far.
     """
 
-    def __init__(self, names: Names, text: str, *, free_flag: int, beside: InMemory) -> None:
-        self._names = names
+    def __init__(self, look: Lookups, *, beside: InMemory) -> None:
+        self._look = look
         self._beside = beside
-        self._flag = free_flag
-        self.free: set[bytes] = set()
-        self.people: set[bytes] = set()
-        self._forms: dict[str, Collection[str]] = dict.fromkeys(_forms_in(text), ())
-        for form, word in names.forms(self._forms):
-            self._forms[form] = (*self._forms[form], word)
+        self._forms: dict[str, Collection[str]] = {}
+        self._prepared = ""
         self._bearers: dict[str, frozenset[Hashable]] = {}
         self._keys: dict[Hashable, list[str]] = {}
-        self.longest = max(names.longest(), beside.longest)
+        self.flags: dict[bytes, int] = {}
+        self.longest = max(look.longest(), beside.longest)
+
+    def prepare(self, text: str) -> None:
+        """Ask at once for what the words of a text may be forms of."""
+        if text == self._prepared:
+            return
+        if len(self._forms) > MOST_FORMS:
+            self._forms.clear()
+        self._prepared = text
+        new = _forms_in(text) - self._forms.keys()
+        self._forms.update(dict.fromkeys(new, ()))
+        for form, word in self._look.forms(new):
+            self._forms[form] = (*self._forms[form], word)
 
     def forms(self, form: str) -> Collection[str]:
         """Return the words that have this form."""
         found = self._forms.get(form)
         if found is None:
-            found = self._forms[form] = [word for _, word in self._names.forms([form])]
+            found = self._forms[form] = [word for _, word in self._look.forms([form])]
         other = self._beside.forms(form)
         return {*found, *other} if other else found
 
@@ -57,10 +67,9 @@ class KnownWords:
         """Return who has a name with this key."""
         known = self._bearers.get(key)
         if known is None:
-            rows = self._names.bearers(key)
-            self.free.update([owner for owner, flags in rows if flags & self._flag])
-            self.people.update([owner for owner, flags in rows if flags & SOMEBODY])
-            known = self._bearers[key] = frozenset([owner for owner, _ in rows]) | self._beside.bearers(key)
+            rows = dict(self._look.bearers(key))
+            self.flags.update(rows)
+            known = self._bearers[key] = frozenset(rows) | self._beside.bearers(key)
         return known
 
     def keys(self, owners: Collection[Hashable]) -> Mapping[Hashable, Collection[str]]:
@@ -68,14 +77,23 @@ class KnownWords:
         new = [cast("bytes", owner) for owner in owners if owner not in self._keys]
         for one in new:
             self._keys[one] = []
-        for owner, key in self._names.words(new):
+        for owner, key in self._look.words(new):
             self._keys[owner].append(key)
         beside = self._beside.keys([one for one in owners if self._beside.knows(one)])
         return {one: [*self._keys[one], *beside[one]] if one in beside else self._keys[one] for one in owners}
 
+    def starting(self, owners: frozenset[Hashable], begin: tuple[str, ...]) -> frozenset[Hashable]:
+        """Return those of the owners who have a word that begins so; a letter is told by the flags of those met."""
+        wanted, flags = letters(begin), cast("Mapping[Hashable, int]", self.flags)
+        if not all(len(one) == 1 and letters([one]) for one in begin):
+            known = self.keys(owners).items()
+            return frozenset([owner for owner, words in known if any(key.startswith(begin) for key in words)])
+        met = {owner for owner in owners if flags.get(owner, 0) & wanted}
+        return frozenset(met) | self._beside.starting(owners, begin)
+
     def beginning(self, head: str) -> Collection[str]:
         """Return the words that begin so."""
-        return {*self._names.beginning(head), *self._beside.beginning(head)}
+        return {*self._look.beginning(head), *self._beside.beginning(head)}
 
 
 def _forms_in(text: str) -> set[str]:
@@ -101,37 +119,16 @@ def _heads(key: str, found: set[str]) -> None:
             found.add(hard)
 
 
-def numbers_in(names: Names, text: str) -> Numbers:
-    """Return those known numbers and addresses that may stand in a text."""
-    plain = plain_digits(text)
-    keys = names.known({NUMBER + key for key in Numbers.looked_for(plain)})
-    under = names.filed({HOUSE + one for one in houses_in(plain)})
-    homes = names.addresses(under) if under else []
-    return Numbers(frozenset(key[1:] for key in keys), Addresses.known(homes) if homes else None)
+class FiledNumbers:
+    """The numbers and addresses of a vault's people, as far as they may stand in a text."""
 
+    def __init__(self, look: Lookups) -> None:
+        self._look = look
 
-class Met(Mapping[bytes, "RecordState"]):
-    """The people met in a text, each read when asked for."""
-
-    def __init__(self, people: set[bytes], records: Records) -> None:
-        self._people = people
-        self._records = records
-
-    def __contains__(self, person: object) -> bool:
-        """Return whether somebody met is a person's record."""
-        return person in self._people
-
-    def __getitem__(self, person: bytes) -> RecordState:
-        """Return a person's record."""
-        found = self._records.record(person) if person in self._people else None
-        if found is None:
-            raise KeyError(person)
-        return found
-
-    def __iter__(self) -> Iterator[bytes]:
-        """Yield the people met so far."""
-        return iter(self._people)
-
-    def __len__(self) -> int:
-        """Return how many were met so far."""
-        return len(self._people)
+    def within(self, text: str) -> Numbers:
+        """Return those known numbers and addresses that may stand in a text."""
+        plain = plain_digits(text)
+        keys = self._look.known({NUMBER + key for key in Numbers.looked_for(plain)})
+        under = self._look.filed({HOUSE + one for one in houses_in(plain)})
+        homes = self._look.addresses(under) if under else []
+        return Numbers(frozenset(key[1:] for key in keys), Addresses.known(homes) if homes else None)

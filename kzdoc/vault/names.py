@@ -4,22 +4,21 @@ A projection: everything here can be dropped and is filed again (filing.py). A k
 marked: ``=`` a whole name, ``#`` a number, ``@`` house and beginning of a street, ``&`` an address. Rules: writing a
 record (projection.py) takes out what it was filed under and marks it as waiting, in the same act, so that nothing of
 what was withheld or forgotten stays; so do words kept aside on this desk that come or go (quarantine.py). Records born
-have numbers above ``upto`` and cost nothing until somebody asks. Looking up costs what the text holds.
+have numbers above ``upto`` and cost nothing until somebody asks. What is filed is asked for in lookups.py.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kzdoc.domain.catalogue import KINDS as ALL
 from kzdoc.domain.field import Sensitivity
 from kzdoc.domain.kinds.recurring import SAME_AS
-from kzdoc.names.index import is_word, shapes
+from kzdoc.names.index import shapes
 from kzdoc.vault.packing import unpack
-from kzdoc.vault.truth import IN_ONE_QUESTION
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kzdoc.ledger.merge import RecordState
     from kzdoc.vault.connection import Database
@@ -36,6 +35,8 @@ KINDS = frozenset({PERSON, CONSENT, *WRITING})
 """Kinds whose records hold names, or say who may be named."""
 SOMEBODY, BESIDE = 1 << 8, 1 << 9
 """Flags of a key: its owner is a person's record; it counts only while nobody present is called so."""
+_FIRST_LETTER = 10
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 WHOLE, NUMBER, HOUSE, ADDRESS = "=", "#", "@", "&"
 _MARKS = frozenset((WHOLE, NUMBER, HOUSE, ADDRESS))
 _AFTER_WHOLE = chr(ord(WHOLE) + 1)
@@ -48,8 +49,17 @@ def of_word(key: str) -> bool:
     return key[:1] not in _MARKS
 
 
+def letters(begin: Iterable[str]) -> int:
+    """Return the flags that say with which letters words of the owner's names begin; other signs have none."""
+    places = (_LETTERS.find(one[:1]) if one else -1 for one in begin)
+    flags = 0
+    for place in places:
+        flags |= 1 << _FIRST_LETTER + place if place >= 0 else 0
+    return flags
+
+
 class Names:
-    """The filing of names of one vault; inside the caller's transaction where it writes."""
+    """The filing of names of one vault; inside the caller's transaction."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -159,13 +169,6 @@ class Names:
 
     # filing
 
-    def called(self, whole: str) -> set[bytes]:
-        """Return the people present who are called by a whole name."""
-        rows = self._database.rows(
-            "SELECT owner FROM name_key WHERE key = ? AND flags & ? = 0", (WHOLE + whole, BESIDE)
-        )
-        return {row[0] for row in rows}
-
     def put(self, owner: bytes, keys: Mapping[str, int]) -> None:
         """File an owner under these keys, in place of those before; writes what differs."""
         before = dict(self._database.rows(_OF_OWNER, (owner,)))
@@ -228,56 +231,3 @@ class Names:
             if of_word(key) and self._database.row("SELECT 1 FROM name_key WHERE key = ? LIMIT 1", (key,)) is None:
                 forms = {(form, key) for form, _ in shapes(key)}
                 self._database.run_many("DELETE FROM name_form WHERE form = ? AND word = ?", sorted(forms))
-
-    # looking up
-
-    def longest(self) -> int:
-        """Return how long the longest form ever filed is."""
-        row = self._database.row("SELECT longest FROM name_upto")
-        return int(row[0]) if row else 0
-
-    def forms(self, forms: Collection[str]) -> Iterator[tuple[str, str]]:
-        """Return (form, word) for the words that have one of these forms."""
-        return ((row[0], row[1]) for row in self._in("SELECT form, word FROM name_form WHERE form IN", forms))
-
-    def beginning(self, head: str) -> list[str]:
-        """Return the words that begin so."""
-        rows = self._database.rows(
-            "SELECT word FROM name_form WHERE form >= ? AND form < ? AND form = word", (head, head + "\U0010ffff")
-        )
-        return [row[0] for row in rows if is_word(row[0])]
-
-    def bearers(self, key: str) -> list[tuple[bytes, int]]:
-        """Return (owner, flags) of everybody filed under a key."""
-        return self._database.rows("SELECT owner, flags FROM name_key WHERE key = ?", (key,))
-
-    def known(self, keys: Collection[str]) -> set[str]:
-        """Return those of the keys that anybody is filed under."""
-        return {row[0] for row in self._in("SELECT DISTINCT key FROM name_key WHERE key IN", keys)}
-
-    def filed(self, keys: Collection[str]) -> set[bytes]:
-        """Return who is filed under any of the keys."""
-        return {row[0] for row in self._in("SELECT DISTINCT owner FROM name_key WHERE key IN", keys)}
-
-    def addresses(self, owners: Collection[bytes]) -> list[str]:
-        """Return the addresses of owners."""
-        rows = self._in("SELECT owner, key FROM name_key WHERE key >= '&' AND key < '(' AND owner IN", owners)
-        return [row[1][1:] for row in rows]
-
-    def words(self, owners: Collection[bytes]) -> Iterator[tuple[bytes, str]]:
-        """Return (owner, word) of the words of owners' names, initials too; every mark stands before the letters."""
-        rows = self._in("SELECT owner, key FROM name_key WHERE key >= 'a' AND owner IN", owners)
-        return ((row[0], row[1]) for row in rows if is_word(row[1]))
-
-    def everything(self) -> dict[bytes, dict[str, int]]:
-        """Return all keys by owner, for judging them."""
-        found: dict[bytes, dict[str, int]] = {}
-        for key, owner, flags in self._database.rows("SELECT key, owner, flags FROM name_key"):
-            found.setdefault(owner, {})[key] = flags
-        return found
-
-    def _in(self, sql: str, values: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
-        wanted = sorted(values)
-        for start in range(0, len(wanted), IN_ONE_QUESTION):
-            part = wanted[start : start + IN_ONE_QUESTION]
-            yield from self._database.rows(f"{sql} ({','.join('?' * len(part))})", part)

@@ -136,11 +136,11 @@ def test_the_table_for_splink_has_folded_columns_only(
 
 def test_who_is_joined_has_the_strictest_consent_of_both(session: Session, two: tuple[bytes, bytes]) -> None:
     casework.change(session, two[0], [Change("naming_basis", "set", "official")])
-    assert naming.people(session).allowed.basis == {two[0]: "official"}
+    assert naming.read_everybody(session).allowed.basis == {two[0]: "official"}
     matching.same_person(session, *two)
-    assert naming.people(session).allowed.basis == {}
+    assert naming.read_everybody(session).allowed.basis == {}
     matching.part(session, two[0])
-    assert naming.people(session).allowed.basis == {two[0]: "official"}
+    assert naming.read_everybody(session).allowed.basis == {two[0]: "official"}
 
 
 # --- conflicts in groups

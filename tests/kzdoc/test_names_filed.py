@@ -11,16 +11,24 @@ import pytest
 from kzdoc import casework, matching, naming, withholding
 from kzdoc.casework import Change
 from kzdoc.domain.audience import Audience
+from kzdoc.domain.catalogue import KINDS
 from kzdoc.errors import KzdocError
+from kzdoc.guard import guard_of
+from kzdoc.redaction.sharing import disclosable, travelling_judge
 from kzdoc.redaction.text import NameBook, Numbering, redact_text
-from kzdoc.redaction.unknown import NAME, SHOWN, WORD
+from kzdoc.redaction.unknown import NAME, SHOWN, WORD, shown_texts, unknown_names
+from kzdoc.redaction.view import make_case, make_table
+from kzdoc.vault import people as looked_up
 from kzdoc.vault.check_projections import misfits
 from kzdoc.vault.filing import Filing
+from kzdoc.vault.known import KnownWords
+from kzdoc.vault.lookups import Lookups
 from kzdoc.vault.names import Names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kzdoc.redaction.people import Known
     from kzdoc.session import Session
     from tests.offices import Office
 
@@ -50,7 +58,43 @@ def told(book: NameBook, text: str) -> object:
 
 def agrees(session: Session, text: str = TEXT) -> None:
     for audience in AUDIENCES:
-        assert told(naming.book_for(session, text, audience), text) == told(naming.people(session).book(audience), text)
+        assert told(naming.people(session).book(audience), text) == told(
+            naming.read_everybody(session).book(audience), text
+        )
+
+
+def leaves(session: Session, known: Known, audience: Audience, root: bytes | None = None) -> list[object]:
+    """Return what would leave: a paper of a root with what its leak check is given, the tables, and what may travel."""
+    records = list(session.records.records())
+    by_id = {one.id: one for one in records}
+    allowed, book, numbering = known.allowed, known.book(audience), Numbering()
+    reader: dict[str, Any] = {"audience": audience, "lang": "ru", "allowed": allowed, "book": book}
+    judge = travelling_judge(audience=audience, allowed=allowed, book=book, find=by_id.get)
+    found: list[object] = [
+        (one.id, field.id, value)
+        for one in records
+        for field in KINDS[one.kind].fields
+        for value in one.values(field.id)
+        if disclosable(judge, one, field, value)
+    ]
+    kinds = ("person", "event", "consent")
+    for of in kinds:
+        rows = make_table([one for one in records if one.kind == of], records, **reader, numbering=numbering)
+        found += [rows, unknown_names(shown_texts(rows), known.index(), known.decided)]
+    if root in by_id:
+        paper = {"recipient": "x", "purpose": "y", "date": "2026-11-22", "organisation": ""}
+        view, *rest = make_case(records, root=root, **reader, **paper, numbering=numbering)
+        found += [view, *rest]
+        texts = list(view.texts())
+        guard = guard_of(known, records, texts, audience=audience, met=numbering.numbers)
+        found += [set(guard.forbidden), guard.lists(), len(guard.forbidden)]
+    return found
+
+
+def leaves_alike(session: Session, audience: Audience, root: bytes | None = None) -> None:
+    looked_up, read = naming.people(session), naming.read_everybody(session)
+    assert looked_up is not read
+    assert leaves(session, looked_up, audience, root) == leaves(session, read, audience, root)
 
 
 def name(rng: random.Random) -> str:
@@ -82,6 +126,16 @@ def organised(session: Session, rng: random.Random) -> bytes:
     return casework.add(session, "event", [Change("title", "set", "x"), Change("organiser", "set", name(rng))])
 
 
+def told_of(session: Session, rng: random.Random, people: list[bytes]) -> bytes:
+    """Add an event that speaks of some: in its links, in its text, declined or not."""
+    said = [
+        Change("title", "set", name(rng)),
+        Change("response", "set", f"{name(rng)}. {rng.choice(TEXT.split('. '))}"),
+    ]
+    said += [Change("persons", "add", one.hex()) for one in {rng.choice(people), rng.choice(people)}]
+    return casework.add(session, "event", said)
+
+
 def acts(session: Session, rng: random.Random, people: list[bytes], others: list[bytes]) -> list[Callable[[], object]]:
     one, other = rng.choice(people), rng.choice(people)
     any_of = [*people, *others]
@@ -89,6 +143,7 @@ def acts(session: Session, rng: random.Random, people: list[bytes], others: list
         lambda: people.append(somebody(session, rng)),
         lambda: others.append(consent(session, rng, one)),
         lambda: others.append(organised(session, rng)),
+        lambda: others.append(told_of(session, rng, people)),
         lambda: casework.change(session, one, [Change("name_ru", "set", name(rng))]),
         lambda: casework.change(session, one, [Change("naming_basis", "set", rng.choice(["official", "none"]))]),
         lambda: casework.change(session, one, [Change("name_kk", "set", name(rng))]),
@@ -123,6 +178,7 @@ def test_any_text_is_read_as_if_everybody_were_read_anew(office: Office, seed: i
                 continue
             done[number] += 1
             agrees(session)
+            leaves_alike(session, rng.choice([*AUDIENCES, Audience.COURT]), rng.choice([*people, *others]))
         assert len(done) > 8, done
         session.close()
 
@@ -219,3 +275,52 @@ def test_the_twin_that_never_files_is_caught(session: Session, monkeypatch: pyte
     casework.add(session, "person", [Change("name_ru", "set", "Тестов Данияр")])
     with pytest.raises(AssertionError):
         agrees(session)
+
+
+def everybody_is_met(session: Session) -> tuple[bytes, bytes, bytes]:
+    one = casework.add(session, "person", [Change("name_ru", "set", "Тестов Данияр"), BASIS])
+    other = casework.add(session, "person", [Change("name_ru", "set", "Мысалова Айгүл")])
+    said = [Change("title", "set", "Сход"), Change("response", "set", "Тестов видел Мысалову.")]
+    return one, other, casework.add(session, "event", [*said, Change("persons", "add", one.hex())])
+
+
+@pytest.mark.parametrize("read_at_once", [False, True])
+def test_papers_and_bundles_are_what_reading_everybody_makes_them(
+    session: Session, monkeypatch: pytest.MonkeyPatch, read_at_once: bool
+) -> None:
+    monkeypatch.setattr(looked_up, "ONE_BY_ONE", 0 if read_at_once else 1_000)
+    *_, event = everybody_is_met(session)
+    for audience in (*AUDIENCES, Audience.COURT):
+        leaves_alike(session, audience, event)
+
+
+@pytest.mark.parametrize(
+    ("broken", "answer"),
+    [
+        ((KnownWords, "forms"), lambda *_: ()),
+        ((Lookups, "bearers"), lambda *_: []),
+        ((Filing, "consents"), lambda *_: []),
+        ((Filing, "once_said"), lambda *_: []),
+    ],
+    ids=["forms", "bearers", "consents", "history"],
+)
+def test_the_twin_that_looks_up_badly_is_caught(
+    session: Session, monkeypatch: pytest.MonkeyPatch, broken: tuple[type, str], answer: Callable[..., object]
+) -> None:
+    """A look-up that finds nothing, forgets consents or what was said before makes another paper than everybody."""
+    one, person, event = everybody_is_met(session)
+    casework.change(session, person, [Change("name_ru", "set", "Сынақ Әсем")])
+    withheld = casework.add(session, "person", [Change("name_ru", "set", "Жорамалов Ғалым")])
+    casework.change(session, withheld, [Change("name_ru", "set", "Щукарёв Лев")])
+    given = [Change("person", "set", person.hex()), Change("given_on", "set", "2024-01-01")]
+    given += [Change("classes", "add", "identity"), Change("audiences", "add", "court")]
+    given += [Change("voluntary", "set", "yes"), Change("risks_explained", "set", "yes")]
+    casework.add(session, "consent", given)
+    told = [Change("title", "set", "Суд"), Change("response", "set", "Данияра іздеді. Искали и Жорамалова.")]
+    casework.add(session, "event", [*told, Change("persons", "add", person.hex())])
+    leaves_alike(session, Audience.COURT, event)
+    for each in (one, person, withheld):
+        casework.change(session, each, [Change("sex", "set", "female")])
+    monkeypatch.setattr(*broken, answer)
+    with pytest.raises(AssertionError):
+        leaves_alike(session, Audience.COURT, event)
