@@ -165,6 +165,24 @@ def listing(session: Session, wanted: Wanted) -> Listing:
     return Listing(tuple(rows), len(kept), counts, places, conflicts, tuple(by_count))
 
 
+def only_here(session: Session, *, lang: str, limit: int) -> Listing:
+    """Return the records that are nowhere else, the newest first, and how many there are where; reads these alone."""
+    places = dict.fromkeys(PLACES, 0)
+    counts = {key: count for key, count in session.records.places().items() if key[0] in KINDS}
+    for (_, origin), count in counts.items():
+        places[PLACES[origin]] += count
+    found = [
+        each
+        for name, origin in counts
+        if not origin
+        for each in session.records.newest(name, origin=origin, limit=limit)
+    ]
+    found.sort(key=lambda each: -each[0])
+    naming = Naming(session)
+    rows = [_row(naming, state, PLACES[0], lang) for _, state in found[:limit]]
+    return Listing(tuple(rows), places[PLACES[0]], places=places)
+
+
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     """A record that may be in a list; its state is read only where the list needs more than its row in the vault."""

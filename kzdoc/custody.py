@@ -8,13 +8,17 @@ can tell; so are those who are held by a court's order, for whom these limits do
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from kzdoc import casework
 from kzdoc.analysis.custody import FIRST_HOURS, Clock, clocks, gravity, is_minor
 from kzdoc.browsing import Naming, shown
 from kzdoc.domain import dates
 from kzdoc.domain.catalogue import kind
 from kzdoc.domain.vocabulary import vocabulary
+from kzdoc.errors import InputError
 from kzdoc.ledger.merge import RecordState
 from kzdoc.moment import Moment
 from kzdoc.session import Session
@@ -24,6 +28,8 @@ RECENT_DAYS = 14
 
 STILL = "still_held"
 _OPEN_OUTCOMES = frozenset({STILL, "unknown", "transferred", "hospitalised"})
+_DECIDING = ("released_time", "outcome", "actual_time", "protocol_time", "type", "person")
+_Said = Mapping[str, Sequence[Any]]
 _STILL_FIRST_HOURS = frozenset({"wanted", "detained", "charged", "transferred", "rearrested"})
 _BY_COURT = frozenset({"remanded", "house_arrest", "sentenced", "administrative_arrest", "psychiatric"})
 
@@ -53,39 +59,53 @@ def held(session: Session, lang: str) -> Held:
     naming = Naming(session)
     rows: list[HeldRow] = []
     by_court = not_told = 0
-    for state in session.records.records("detention"):
-        if _ended(state):
+    statuses = _statuses(session)
+    for record, said in session.records.said("detention", _DECIDING):
+        if _ended(said):
             continue
-        since = _days(state)
-        known_as = _status_after(session, state, since[0])
+        since = _days(said)
+        known_as = _status_after(statuses, said, since[0])
         if known_as and known_as not in _STILL_FIRST_HOURS | _BY_COURT:
             continue
-        said_so = STILL in state.values("outcome")
-        if known_as in _BY_COURT or not FIRST_HOURS.issuperset(_types(state)):
+        said_so = STILL in said.get("outcome", ())
+        if known_as in _BY_COURT or not FIRST_HOURS.issuperset(_types(said.get("type", ()))):
             by_court += said_so or known_as in _BY_COURT
         elif said_so or _is_recent(since[1], now):
-            rows.append(_row(session, naming, state, now, lang))
+            rows.append(_row(session, naming, casework.state(session, record), now, lang))
         else:
             not_told += 1
     return Held(tuple(sorted(rows, key=lambda row: (gravity(row.clocks), row.record))), by_court, not_told)
 
 
-def _ended(state: RecordState) -> bool:
-    outcomes = state.values("outcome")
-    return bool(state.values("released_time")) or bool(outcomes and not _OPEN_OUTCOMES.intersection(outcomes))
+def _ended(said: _Said) -> bool:
+    outcomes = said.get("outcome", ())
+    return bool(said.get("released_time")) or bool(outcomes and not _OPEN_OUTCOMES.intersection(outcomes))
 
 
-def _types(state: RecordState) -> list[str]:
-    return [str(one) for one in state.values("type")] or [""]
+def _types(said: Sequence[Any]) -> list[str]:
+    return [str(one) for one in said] or [""]
 
 
-def _days(state: RecordState) -> tuple[str, str]:
+def _days(said: _Said) -> tuple[str, str]:
     """Return the first and the last day on which it may have begun."""
-    times = state.values("actual_time") or state.values("protocol_time")
+    times = said.get("actual_time") or said.get("protocol_time")
     if not times:
         return dates.FIRST_DAY, dates.LAST_DAY
-    spans = [dates.bounds(one) for one in times]
+    spans = [_bounds(one) for one in times]
     return min(first for first, _ in spans), max(last for _, last in spans)
+
+
+def _bounds(said: Any) -> tuple[str, str]:
+    """Return the first and the last day of what is said; of what nobody can read, any: anybody may sign a word."""
+    return dates.bounds(said) if _is_read(said) else (dates.FIRST_DAY, dates.LAST_DAY)
+
+
+def _is_read(said: Any) -> bool:
+    try:
+        dates.bounds(said)
+    except InputError:
+        return False
+    return True
 
 
 def _is_recent(last: str, now: Moment) -> bool:
@@ -93,19 +113,26 @@ def _is_recent(last: str, now: Moment) -> bool:
     return last >= (dt.date.fromisoformat(now.day()) - dt.timedelta(days=RECENT_DAYS)).isoformat()
 
 
-def _status_after(session: Session, state: RecordState, since: str) -> str:
+def _statuses(session: Session) -> dict[Any, list[tuple[str, str]]]:
+    """Return (day, status) of everything told of each person; each is read once, however many are held."""
+    found: dict[Any, list[tuple[str, str]]] = {}
+    for _, said in session.records.said("status_event", ("person", "date", "status")):
+        days = [_bounds(one)[0] for one in said.get("date", ()) if _is_read(one)]
+        told = [(day, str(status)) for day in days for status in said.get("status", ())]
+        for person in said.get("person", ()):
+            found.setdefault(person, []).extend(told)
+    return found
+
+
+def _status_after(statuses: Mapping[Any, Sequence[tuple[str, str]]], said: _Said, since: str) -> str:
     """Return the person's latest status told for a day not before the detention, "" when there is none."""
-    told: list[tuple[str, str]] = []
-    for person in state.values("person"):
-        for event in session.records.records("status_event", {"person": person}):
-            days = [dates.bounds(one)[0] for one in event.values("date")]
-            told += [(day, str(status)) for day in days if day >= since for status in event.values("status")]
+    told = [one for person in said.get("person", ()) for one in statuses.get(person, ()) if one[0] >= since]
     return max(told)[1] if told else ""
 
 
 def _row(session: Session, naming: Naming, state: RecordState, now: Moment, lang: str) -> HeldRow:
     at = dt.datetime.fromtimestamp(now.seconds, dt.timezone(dt.timedelta(minutes=now.offset)))
-    types = _types(state)
+    types = _types(state.values("type"))
     limits = clocks(
         [str(one) for one in state.values("actual_time")],
         types[0] if len(types) == 1 else "",

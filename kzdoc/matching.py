@@ -7,6 +7,7 @@ again. Everybody joined forms one group, whoever was linked to whom.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import re
@@ -21,15 +22,16 @@ from kzdoc.analysis.words import Key, Person, Word, called, companion_key, read_
 from kzdoc.casework import Change, new_entry, state
 from kzdoc.domain.catalogue import kind
 from kzdoc.domain.kinds.recurring import NOT_SAME_AS, SAME_AS
-from kzdoc.errors import InputError
+from kzdoc.errors import InputError, KzdocError
 from kzdoc.ledger.merge import RecordState
-from kzdoc.platform.files import replace_durably
+from kzdoc.platform.files import file_errors, replace_durably
 from kzdoc.redaction.joined import joined
 from kzdoc.session import Session
 from kzdoc.vault.near import Near
 from kzdoc.vault.store import Changes
 
 KINDS = ("person", "event")
+TABLE = "people.csv"
 _PERSON, _EVENT = KINDS
 _SURNAME = re.compile(r"(?:[oe]va?|ina?|ski|skaia|bai|bek)$")
 COLUMNS = (
@@ -251,19 +253,33 @@ def _called_alike(session: Session, shown: RecordState) -> set[bytes]:
 
 def group(session: Session, record: bytes) -> list[bytes]:
     """Return every record that is joined with this one, itself included, sorted."""
+    return sorted(_reached(record, lambda one: _beside(session, one)))
+
+
+def _reached(record: bytes, beside: Callable[[bytes], Iterable[bytes]]) -> set[bytes]:
     found, waiting = {record}, [record]
     while waiting:
-        for other in _beside(session, waiting.pop()) - found:
+        for other in set(beside(waiting.pop())) - found:
             found.add(other)
             waiting.append(other)
-    return sorted(found)
+    return found
 
 
 def groups(session: Session) -> list[list[bytes]]:
-    """Return every group of records that are joined, each sorted; goes over every link there is."""
-    known = session.records.states({link.source for link in session.records.links_of(SAME_AS)})
-    found = {tuple(group(session, record)) for record, shown in known.items() if not shown.removed}
-    return [list(one) for one in sorted(found) if len(one) > 1]
+    """Return every group of records that are joined, each sorted; costs what is joined, not what there is."""
+    beside: dict[bytes, set[bytes]] = {}
+    links = session.records.joined()
+    for source, target, removed in links:
+        beside.setdefault(source, set()).add(target)
+        if not removed:
+            beside.setdefault(target, set()).add(source)
+    grouped: set[bytes] = set()
+    found = []
+    for source in [source for source, _, removed in links if not removed]:
+        if source not in grouped:
+            found.append(sorted(_reached(source, lambda one: beside.get(one, ()))))
+            grouped |= set(found[-1])
+    return sorted(each for each in found if len(each) > 1)
 
 
 def _beside(session: Session, record: bytes) -> set[bytes]:
@@ -340,9 +356,9 @@ def _without(session: Session, record: bytes, gone: bytes) -> set[bytes]:
 
 
 def export(session: Session, folder: Path) -> dict[str, Any]:
-    """Write ``people.csv`` with the folded columns of docs/matching.md into a folder that is made when missing.
+    """Write ``TABLE`` with the folded columns of docs/matching.md into a folder that is made when missing.
 
-    Raises ``InputError("file.exists")``, or the disk's error.
+    Raises ``InputError("file.exists")``, or what the disk says; then no folder is left that was not there before.
     """
     known, names = _known(session), _names(session)
     here = {one.id: one for one in session.records.records("person")}
@@ -352,14 +368,18 @@ def export(session: Session, folder: Path) -> dict[str, Any]:
     writer = csv.DictWriter(target, COLUMNS, quoting=csv.QUOTE_ALL)
     writer.writeheader()
     writer.writerows(rows)
-    out = folder / "people.csv"
+    out, there = folder / TABLE, folder.exists()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        with file_errors():
+            folder.mkdir(parents=True, exist_ok=True)
         if out.exists():
             raise InputError("file.exists")
         replace_durably(out, target.getvalue().encode("utf-8"))
-    except OSError as error:
-        raise InputError("file.not-written") from error
+    except KzdocError:
+        if not there:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+        raise
     return {"file": str(out), "rows": len(rows), "columns": list(COLUMNS)}
 
 

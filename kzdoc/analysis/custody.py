@@ -84,7 +84,15 @@ def gravity(shown: Sequence[Clock]) -> tuple[int, int]:
 def is_minor(born: Sequence[str], age: Sequence[int], day: str) -> bool:
     """Tell whether a person was under age on ``day`` (``YYYY-MM-DD``), by any birth date or stated age."""
     year = int(day[:4]) - ADULT
-    return any(dates.bounds(one)[1] > f"{year:04}{day[4:]}" for one in born) or any(0 <= one < ADULT for one in age)
+    return any(_last(one) > f"{year:04}{day[4:]}" for one in born) or any(0 <= one < ADULT for one in age)
+
+
+def _last(born: str) -> str:
+    """Return the last day it may be; of what nobody can read the first there is: it says nothing of being young."""
+    try:
+        return dates.bounds(born)[1]
+    except InputError:
+        return dates.FIRST_DAY
 
 
 def _span(times: Sequence[str]) -> tuple[dt.datetime, dt.datetime] | None:

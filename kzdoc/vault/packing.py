@@ -16,7 +16,7 @@ from kzdoc.ledger.revision import INDEX_BASE, SALT
 from kzdoc.moment import Moment
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from kzdoc.ledger.merge import Held
     from kzdoc.ledger.revision import Disclosure
@@ -113,6 +113,15 @@ def unpack(record: bytes, kind: str, packed: bytes) -> RecordState:
         removed,
         tuple([(ref[0], ref[1]) for ref in void]),
     )
+
+
+def values_in(packed: bytes, names: Iterable[str]) -> dict[str, list[Any]]:
+    """Return the live values of some fields in the bytes of a state, `nothing` left out; nothing else is built."""
+    parts = cbor2.loads(packed)
+    if len(parts) == _SHORT:
+        return {name: [parts[1][name]] for name in names if name in parts[1]}
+    found = {name: [live[0] for live in parts[1].get(name, ()) if live[0] is not None] for name in names}
+    return {name: values for name, values in found.items() if values}
 
 
 def _live(live: list[Any], sources: list[list[Any]]) -> LiveValue:

@@ -63,7 +63,7 @@ class Projected(NamedTuple):
     words: str
 
 
-_FORMAT: Final = 8
+_FORMAT: Final = 9
 _SAMPLE: Final = "Әлия Ғалымқызы Жұмағұлова Щёголев-Цой Чингиз Юрьевич Nazarbayev Dzhumagulov Khan Şoqan"
 _NOTHING: Final = Shape(None, frozenset(), frozenset(), (), frozenset(), {}, {})
 _shapes: dict[str, Shape] = {}

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 from kzdoc.errors import VaultError
 from kzdoc.ledger.history import held_entries
 from kzdoc.vault import search
-from kzdoc.vault.packing import unpack
+from kzdoc.vault.packing import unpack, values_in
 from kzdoc.vault.projection import facet_value, shape_of
 from kzdoc.vault.truth import IN_ONE_QUESTION, Truth
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kzdoc.encoding import Value
     from kzdoc.ledger.merge import RecordState
@@ -129,6 +129,14 @@ class Records:
             if all(_has(state, field, value) for field, value in rest.items()):
                 yield state
 
+    def said(self, kind: str, names: Sequence[str]) -> Iterator[tuple[bytes, dict[str, list[Any]]]]:
+        """Yield (record, live values of these fields) of every record of a kind, in no order.
+
+        Nothing else of a record is built, so that many of them cost little.
+        """
+        for record, _, state in self._database.stream(_STATE + " WHERE r.removed = 0 AND r.kind = ?", (kind,)):
+            yield record, values_in(state, names)
+
     def removed(self, kind: str) -> Iterator[RecordState]:
         """Yield the removed records of a kind, sorted by id: in no list, but their names are still met in texts."""
         for row in self._database.stream(_STATE + " WHERE r.removed = 1 AND r.kind = ? ORDER BY r.id", (kind,)):
@@ -156,6 +164,20 @@ class Records:
             "SELECT id, kind, title, conflicts, withheld, origin FROM record WHERE kind = ? AND removed = 0", (kind,)
         )
         return sorted([Brief(*row) for row in rows], key=lambda brief: (search.sort_key(brief.title), brief.id))
+
+    def places(self) -> dict[tuple[str, int], int]:
+        """Return how many records there are of each kind and ``origin``; from an index alone."""
+        rows = self._database.rows("SELECT kind, origin, count(*) FROM record WHERE removed = 0 GROUP BY kind, origin")
+        return {(kind, origin): count for kind, origin, count in rows}
+
+    def newest(self, kind: str, *, origin: int, limit: int) -> list[tuple[int, RecordState]]:
+        """Return (number, record) of the records of a kind and ``origin`` that came last, the newest first."""
+        rows = self._database.rows(
+            "SELECT r.number, r.id, r.kind, r.state FROM record r WHERE r.kind = ? AND r.removed = 0 AND r.origin = ?"
+            " ORDER BY r.number DESC LIMIT ?",
+            (kind, origin, limit),
+        )
+        return [(number, unpack(*row)) for number, *row in rows]
 
     def brief(self, record: bytes) -> Brief | None:
         """Return the row of one record, also when it was removed."""
@@ -187,14 +209,13 @@ class Records:
             }
         return sorted(links, key=lambda link: (link.source, link.field, link.target))
 
-    def links_of(self, field: str) -> list[Link]:
-        """Return all live links of a field, removed records left out; goes over every link there is."""
+    def joined(self) -> list[tuple[bytes, bytes, bool]]:
+        """Return (source, target, whether the source was removed) of all links of what is one; from an index."""
         rows = self._database.rows(
-            "SELECT r.id, l.field, l.target FROM link l JOIN record r ON r.number = l.source"
-            " WHERE l.field = ? AND r.removed = 0",
-            (field,),
+            "SELECT r.id, l.target, r.removed FROM link l JOIN record r ON r.number = l.source"
+            " WHERE l.field = 'same_as'"
         )
-        return sorted([Link(*row) for row in rows], key=lambda link: (link.source, link.target))
+        return sorted([(source, target, bool(removed)) for source, target, removed in rows])
 
     def signed(self, revisions: Iterable[bytes]) -> dict[bytes, Revision]:
         """Return those of the revisions that are here, by id, as their authors signed them."""

@@ -81,7 +81,7 @@ CREATE TABLE record (
   number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, kind TEXT NOT NULL, title TEXT NOT NULL,
   state BLOB NOT NULL, conflicts INTEGER NOT NULL, withheld INTEGER NOT NULL, removed INTEGER NOT NULL,
   origin INTEGER NOT NULL) STRICT;
-CREATE INDEX record_kind ON record (kind);
+CREATE INDEX record_kind ON record (kind, removed, origin);
 CREATE INDEX record_conflict ON record (conflicts) WHERE conflicts > 0;
 CREATE TABLE facet (
   field TEXT NOT NULL, value ANY NOT NULL, record INTEGER NOT NULL,
@@ -89,6 +89,7 @@ CREATE TABLE facet (
 CREATE TABLE link (
   target BLOB NOT NULL, source INTEGER NOT NULL, field TEXT NOT NULL,
   PRIMARY KEY (target, source, field)) STRICT, WITHOUT ROWID;
+CREATE INDEX link_joined ON link (source) WHERE field = 'same_as';
 CREATE TABLE near_due (record INTEGER PRIMARY KEY) STRICT, WITHOUT ROWID;
 CREATE TABLE near_key (
   key INTEGER NOT NULL, record INTEGER NOT NULL, PRIMARY KEY (key, record)) STRICT, WITHOUT ROWID;

@@ -52,6 +52,21 @@ def said(**values: Any) -> list[Change]:
 # -- lists --------------------------------------------------------------------------------------------------------
 
 
+def test_what_is_only_here_is_counted_and_the_newest_come_first(at: Session) -> None:
+    made = [casework.add(at, "person", said(name_kk=f"Тестов {number}")) for number in range(4)]
+    event = casework.add(at, "event", said(title="Жиын"))
+    casework.remove(at, made[1], "қате")
+    with at.vault.transaction():
+        at.vault.database.run("UPDATE record SET origin = 1 WHERE id = ?", (made[3],))
+    casework.change(at, made[0], said(occupation="мұғалім"))
+    found = browsing.only_here(at, lang="kk", limit=2)
+    assert [row.id for row in found.rows] == [event, made[2]]
+    every = browsing.listing(at, Wanted(place="only_here", lang="kk"))
+    whole = browsing.only_here(at, lang="kk", limit=50)
+    assert (whole.total, whole.places) == (every.total, every.places)
+    assert {row.id: row for row in whole.rows} == {row.id: row for row in every.rows}
+
+
 def test_a_list_is_sorted_by_the_kazakh_alphabet_and_counted(at: Session) -> None:
     for name in ("Қалыпов", "Калиев", "Әуезов", "Болатов"):
         casework.add(at, "person", said(name_kk=name, sex="male"))

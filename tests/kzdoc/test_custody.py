@@ -8,6 +8,7 @@ import pytest
 
 from kzdoc import casework, custody
 from kzdoc.casework import Change
+from kzdoc.ledger.revision import NewEntry, NewStatement
 from tests.field_office import made_office, office  # noqa: F401 - fixtures
 
 
@@ -82,3 +83,28 @@ def test_a_minor_has_the_shorter_limit(session) -> None:
     casework.change(session, person, [Change("age_stated", "set", "16")])
     rules = [clock.rule.id for clock in custody.held(session, "en").rows[0].clocks if clock.rule]
     assert "criminal-judge-minor" in rules
+
+
+def test_a_day_that_nobody_can_read_keeps_nobody_from_seeing_who_is_held(session) -> None:
+    """Anybody may sign a word where a day belongs; it is of no use and does no harm."""
+    record = detain(session, type="criminal_suspicion", outcome="still_held", actual_time=ago(session, 2))
+    person = casework.state(session, record).value("person")
+    word = NewStatement("born", "ертеде")
+    session.write([NewEntry(person, "person", (word,))])
+    day = (NewStatement("person", person), NewStatement("status", "released"), NewStatement("date", "кеше"))
+    session.write([NewEntry(bytes(15) + b"1", "status_event", day)])
+    said = (NewStatement("person", person), NewStatement("actual_time", "таңертең"), NewStatement("outcome", "unknown"))
+    session.write([NewEntry(bytes(15) + b"2", "detention", said)])
+    found = custody.held(session, "kk")
+    assert {row.record for row in found.rows} == {record, bytes(15) + b"2"}
+
+
+def test_who_is_held_is_found_without_reading_who_is_not(session, monkeypatch) -> None:
+    for number in range(6):
+        detain(session, f"Тестов {number}", actual_time="2019-03-22", released_time="2019-03-23")
+    held = detain(session, type="criminal_suspicion", actual_time=ago(session, 2))
+    read: list[bytes] = []
+    one = casework.state
+    monkeypatch.setattr(casework, "state", lambda session, record: (read.append(record), one(session, record))[1])
+    assert [row.record for row in custody.held(session, "en").rows] == [held]
+    assert read == [held]

@@ -214,7 +214,7 @@ class TodayRoom(PanedRoom):
 
 def read_today(session: Session, lang: str) -> Waits:
     """Return what waits today."""
-    only_here = browsing.listing(session, browsing.Wanted(place="only_here", lang=lang, limit=MOST))
+    only_here = browsing.only_here(session, lang=lang, limit=MOST)
     rows = tuple([Row(one.id, one.name, one.line, "only_here") for one in only_here.rows])
     drafts = tuple(filling.drafts(session))
     recovery = str(keeping.recovery(session)["state"])
