@@ -9,6 +9,7 @@ lone surname that could be either's is a finding (kzdoc/leakcheck/namesakes.py).
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from typing import Any
 
 from kzdoc.domain.audience import Audience
 from kzdoc.domain.catalogue import KINDS, kind
-from kzdoc.domain.field import Sensitivity, Type
+from kzdoc.domain.field import Field, Sensitivity, Type
 from kzdoc.errors import PublicationError
 from kzdoc.leakcheck.finding import Forbidden
 from kzdoc.leakcheck.index import Index
@@ -145,19 +146,31 @@ def _forbidden(
     near: bool,
 ) -> list[Forbidden]:
     """Return the names and numbers of a record, earlier ones too, that the judge's audience must not see."""
-    of = KINDS.get(record.kind)
+    hidden = judge.appears(record).way is Way.HIDDEN
     found: list[Forbidden] = []
-    for one in of.fields if of else ():
+    for one in _looked_for(record.kind):
+        values = [*record.values(one.id), *earlier.get(one.id, ())]
         number = one.type is Type.IDENTIFIER
-        if not (number or (one.name_of and one.sensitivity is Sensitivity.IDENTITY)):
-            continue
         sensitivity = one.sensitivity.value if one.sensitivity else "work"
         found += [
             Forbidden(str(value), sensitivity, number=number, near=near and not number)
-            for value in [*record.values(one.id), *earlier.get(one.id, ())]
-            if judge.judge(record, one, value).way is not Way.WHOLE
+            for value in values
+            if hidden or judge.judge(record, one, value).way is not Way.WHOLE
         ]
     return found
+
+
+@functools.cache
+def _looked_for(kind_id: str) -> tuple[Field, ...]:
+    """Return the fields of a kind whose values are looked for: names of people who need a basis, and numbers."""
+    fields = KINDS[kind_id].fields if kind_id in KINDS else ()
+    return tuple(
+        [
+            one
+            for one in fields
+            if one.type is Type.IDENTIFIER or (one.name_of and one.sensitivity is Sensitivity.IDENTITY)
+        ]
+    )
 
 
 def reader_clean(guard: Guard, recipient: str = "", purpose: str = "", *, name: str = "") -> None:

@@ -12,6 +12,7 @@ beside another word of a name.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -33,6 +34,9 @@ _DIGIT_RUN = re.compile(r"(?:[0-9OОoоlI|ЗзБ][\s\u00a0\-‐-―().+/]{0,3}){
 _LOOKALIKE_DIGITS = str.maketrans("OОoоlI|ЗзБ", "0000111336")
 _HEX = re.compile(r"(?:[0-9a-fA-F]\s?){16,}")
 _PLAIN = re.compile(r"[\W_]+")
+_ALGORITHMS = tuple(
+    functools.partial(one, usedforsecurity=False) for one in (hashlib.md5, hashlib.sha1, hashlib.sha256)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,8 @@ class Index:
     ) -> None:
         self.stock = Stock()
         self.numbers: dict[str, str] = {}
-        self.digests: dict[str, str] = {}
+        self._items: list[Forbidden] = []
+        self._digests: dict[bytes, str] | None = None
         self.names: list[Forbidden] = []
         for item in forbidden:
             if item.number:
@@ -71,7 +76,7 @@ class Index:
             else:
                 self.stock.add(item.text)
                 self.names.append(item)
-            self._add_digests(item)
+            self._items.append(item)
         self._searched: dict[str, list[Hit]] = {}
         self.number_lengths = sorted({len(key) for key in self.numbers})
         self.has_identifiers = any(not key.isdigit() for key in self.numbers)
@@ -91,12 +96,23 @@ class Index:
         if len(key) >= SHORTEST_NUMBER:
             self.numbers.setdefault(key, sensitivity)
 
-    def _add_digests(self, item: Forbidden) -> None:
-        words = {item.text, *item.text.split()}
-        for text in {spelled for word in words for spelled in (word, word.lower(), word.upper())}:
-            for algorithm in ("md5", "sha1", "sha256"):
-                digest = hashlib.new(algorithm, text.encode(), usedforsecurity=False).hexdigest()
-                self.digests.setdefault(digest[:DIGEST_PREFIX], item.sensitivity)
+    def _digest(self, digits: str) -> str | None:
+        """Return the class of what a digest that begins so is of; all are worked out when the first is asked for."""
+        if self._digests is None:
+            words: dict[str, str] = {}
+            for item in self._items:
+                for word in (item.text, *item.text.split()):
+                    words.setdefault(word, item.sensitivity)
+            spelled: dict[str, str] = {}
+            for word, sensitivity in words.items():
+                for text in (word, word.lower(), word.upper()):
+                    spelled.setdefault(text, sensitivity)
+            self._digests = {}
+            for text, sensitivity in spelled.items():
+                raw = text.encode()
+                for algorithm in _ALGORITHMS:
+                    self._digests.setdefault(algorithm(raw).digest()[: DIGEST_PREFIX // 2], sensitivity)
+        return self._digests.get(bytes.fromhex(digits[:DIGEST_PREFIX]))
 
     def search(self, text: str) -> list[Hit]:
         """Return every hit in ``text``, by place; the same text is read in many ways and searched once."""
@@ -183,7 +199,6 @@ class Index:
 
     def _search_digests(self, text: str) -> Iterator[Hit]:
         for run in _HEX.finditer(text):
-            digits = re.sub(r"\s", "", run.group()).lower()
-            sensitivity = self.digests.get(digits[:DIGEST_PREFIX])
+            sensitivity = self._digest(re.sub(r"\s", "", run.group()))
             if sensitivity is not None:
                 yield Hit(sensitivity, "digest", run.start(), run.end())

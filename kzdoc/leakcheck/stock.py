@@ -6,7 +6,9 @@ plain list of its own; it shares no lookup with redaction, and errs towards find
 
 from __future__ import annotations
 
-from kzdoc.names.fold import fold
+import functools
+
+from kzdoc.names.fold import fold_tokens
 from kzdoc.names.words import ENDINGS
 
 SHORTEST_STEM = 4
@@ -31,12 +33,11 @@ class Stock:
     def add(self, name: str) -> int:
         """Take in a name and return its number."""
         number = len(self.names)
-        self.names.append(tuple(fold(name).split()))
+        self.names.append(tuple(fold_tokens(name)))
         for at, word in enumerate(self.names[number]):
             if len(word) >= SHORTEST_WORD:
                 self._words.setdefault(word, []).append((number, at))
-            for stem in _stems(word):
-                whole = stem.endswith(SURNAME_STEMS)
+            for stem, whole in _stems(word):
                 (self._words if whole else self._stems).setdefault(stem, []).append((number, at))
         self._placed.clear()
         return number
@@ -58,7 +59,11 @@ class Stock:
         return list(dict.fromkeys(places))
 
 
-def _stems(word: str) -> set[str]:
-    """Return what stays of a word when its own ending makes room for another; it counts only with another ending."""
-    cut = (word[: -len(ending)] for ending in OWN_ENDINGS if word.endswith(ending))
-    return {stem for stem in cut if len(stem) >= SHORTEST_STEM}
+@functools.lru_cache(maxsize=100_000)
+def _stems(word: str) -> tuple[tuple[str, bool], ...]:
+    """Return (stem, whether it is a word of its own): what stays of a word when its own ending makes room for another.
+
+    What is no word of its own counts only with another ending.
+    """
+    cut = {word[: -len(ending)] for ending in OWN_ENDINGS if word.endswith(ending)}
+    return tuple((stem, stem.endswith(SURNAME_STEMS)) for stem in sorted(cut) if len(stem) >= SHORTEST_STEM)

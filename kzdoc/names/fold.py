@@ -165,8 +165,15 @@ _SPELLINGS = (
 
 
 def fold_tokens(text: str) -> list[str]:
-    """Return the keys of the words of ``text``, in order."""
+    """Return the keys of the words of ``text``, in order; in a text of one script remembers what is between spaces."""
+    if text.isascii() or not _LATIN_LETTER.search(text):
+        return [key for part in text.split() for key in _tokens(part)]
     return fold(text).split()
+
+
+@functools.lru_cache(maxsize=200_000)
+def _tokens(part: str) -> tuple[str, ...]:
+    return tuple(fold(part).split())
 
 
 @functools.lru_cache(maxsize=200_000)

@@ -215,11 +215,11 @@ def _folded(name: str) -> tuple[str, ...]:
 
 def _names(person: RecordState) -> set[tuple[str, ...]]:
     """Return a person's names by their folded words, in any order."""
-    fields = [one.id for one in kind("person").fields if one.name_of]
-    return {_folded(str(value)) for name in fields for value in person.values(name)}
+    return {_folded(str(value)) for name in _NAMES for value in person.values(name)}
 
 
 IDENTIFYING = {
     one.id: one for one in kind("person").fields if one.name_of or one.type in (Type.IDENTIFIER, Type.ADDRESS)
 }
+_NAMES = [one.id for one in IDENTIFYING.values() if one.name_of]
 _WRITTEN = frozenset(one for of in KINDS.values() if of.id != "person" for one in _written(of.id))
