@@ -249,16 +249,22 @@ def open_session(
     Bytes are UTF-8 and left to the caller to wipe; of a text nobody can wipe what it leaves in memory.
     """
     progress("vault.open", 0, 1)
-    vault = vaults.open_vault(folder, passphrase, clock=clock, randomness=randomness)
+    vault = vaults.open_vault(folder, passphrase, clock=clock, randomness=randomness, progress=progress)
     progress("vault.open", 1, 1)
     return Session(vault, clock, randomness)
 
 
 def open_session_with_key(
-    folder: Path, key: bytearray, *, clock: Clock = system_clock, randomness: Randomness = os.urandom
+    folder: Path,
+    key: bytearray,
+    *,
+    clock: Clock = system_clock,
+    randomness: Randomness = os.urandom,
+    progress: Progress = silent,
 ) -> Session:
     """Open a vault with its database key, which is zeroed; the desk gets the key from the unlock process."""
-    return Session(vaults.open_with_key(folder, key, clock=clock, randomness=randomness), clock, randomness)
+    vault = vaults.open_with_key(folder, key, clock=clock, randomness=randomness, progress=progress)
+    return Session(vault, clock, randomness)
 
 
 def unlock(folder: Path, passphrase: str) -> bytearray:

@@ -1,10 +1,11 @@
 """The desk process: it holds the keys while a person works, and ends when they lock.
 
-It waits for the one message of the unlock process (ui/handover.py), opens the session on the worker's thread, tells
-the supervisor which vault it is (one line on its standard output), and shows the window. When it locks, the window is
-hidden first and the supervisor told, then what is being saved is finished and everything else cut short. Ends: 0
-quit, 10 locked, 11 nothing came, 12 the message was not whole. A vault that does not open is told in a small window
-with the way back. When the supervisor ends, however that comes, the desk locks (ui/lifeline.py).
+It waits for the one message of the unlock process (ui/handover.py), opens the session on the worker's thread, tells the
+supervisor which vault it is (one line on its standard output), and shows the window. When it locks, the window is
+hidden first and the supervisor told, then what is being saved is finished and everything else cut short. Ends: 0 quit,
+10 locked, 11 nothing came, 12 the message was not whole. A vault that does not open is told in a small window with the
+way back; one that opens slowly in one that says how far it is (ui/opening.py). When the supervisor ends, however that
+comes, the desk locks (ui/lifeline.py).
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
 from kzdoc import oversight
-from kzdoc.errors import KzdocError
+from kzdoc.errors import Cancelled, KzdocError
 from kzdoc.platform.hardening import harden_process
 from ui.application import Application
 from ui.gate import open_session
@@ -31,6 +32,7 @@ from ui.keys import Keys
 from ui.lifeline import Lifeline
 from ui.lock_signs import LockSigns
 from ui.main_window import MainWindow
+from ui.opening import OpeningWindow
 from ui.preferences import write_preferences
 from ui.rooms import ROOMS
 from ui.screens.record_search import search_records
@@ -88,8 +90,10 @@ class Desk(QObject):
 
     def begin(self, opened: Callable[[], None] = lambda: None) -> None:
         """Open the session and show the window; a vault that does not open ends the process."""
+        wait = OpeningWindow(self._app.words, self._app.theme, self.tasks)
 
         def done(_: object) -> None:
+            wait.end()
             opened()
             self._ask_practice()
             self._ask_warnings()
@@ -98,7 +102,14 @@ class Desk(QObject):
             self.window.showMaximized()
             self.window.activateWindow()
 
-        self.tasks.start(done=done, failed=self._refuse)
+        def failed(error: KzdocError) -> None:
+            wait.end()
+            if isinstance(error, Cancelled):
+                self._end(LOCKED)
+            else:
+                self._refuse(error)
+
+        self.tasks.start(done=done, failed=failed)
 
     def _ask_practice(self) -> None:
         """Ask whether the vault is for practice, and say so for as long as it is open."""
@@ -200,7 +211,7 @@ def main(argv: Sequence[str] = ()) -> int:
 
 def run(application: Application, handover: Handover) -> int:
     """Run the window on an unlocked vault and return how it ended."""
-    desk = Desk(application, lambda: open_session(handover), handover.folder)
+    desk = Desk(application, lambda: open_session(handover, desk.tasks.tell_opening), handover.folder)
     lifeline = Lifeline(desk)
     lifeline.gone.connect(desk.window.lock)
     lifeline.hold(LOCKED)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from kzdoc import keeping, session
+from kzdoc.progress import silent
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,9 +95,9 @@ class SessionGate:
         return keeping.recover(folder, shares, passphrase)
 
 
-def open_session(handover: Handover) -> Session:
+def open_session(handover: Handover, progress: Progress = silent) -> Session:
     """Open the session of an unlocked vault; runs on the worker's thread, which owns the session from then on."""
     try:
-        return session.open_session_with_key(handover.folder, handover.key)
+        return session.open_session_with_key(handover.folder, handover.key, progress=progress)
     finally:
         handover.wipe()

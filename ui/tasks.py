@@ -16,6 +16,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 import shiboken6
@@ -48,6 +49,7 @@ class _Job:
     stopped: threading.Event
     error: KzdocError | None = None
     result: Any = None
+    told: float = 0.0
 
 
 class Tasks(QObject, Generic[S]):
@@ -81,6 +83,7 @@ class Tasks(QObject, Generic[S]):
         self._close = close_session
         self._cut_short = cut_short
         self._go_on = go_on
+        self._opening = _Job(_nothing, None, None, None, "work.opening", False, "", threading.Event())
         self._turn = threading.Lock()
         self._current: tuple[_Job, S] | None = None
         self._writes = 0
@@ -98,7 +101,7 @@ class Tasks(QObject, Generic[S]):
     def start(self, *, done: Done | None = None, failed: Failed | None = None) -> None:
         """Start the worker; ``done`` is called with None once the session is open, ``failed`` if it does not open."""
         self._pending += 1
-        self._opening = _Job(_nothing, done, failed, None, "work.opening", False, "", threading.Event())
+        self._opening.done, self._opening.failed = done, failed
         self._thread.start()
 
     def read(
@@ -126,6 +129,13 @@ class Tasks(QObject, Generic[S]):
         """Change something; it runs also when ``owner`` goes and also when the desk is about to lock."""
         self._put(_Job(action, done, failed, owner, label, True, "", threading.Event()))
 
+    def tell_opening(self, step: str, done: int, total: int) -> None:
+        """Tell how far the opening is: the progress that whoever opens the session may use.
+
+        Raises ``Cancelled`` when it was asked to stop.
+        """
+        self._tell(self._opening, step, done, total)
+
     def cancel(self) -> None:
         """Ask the running job to stop at its next step."""
         if self._running is not None:
@@ -148,6 +158,8 @@ class Tasks(QObject, Generic[S]):
 
     def _end_reading(self) -> None:
         """Cut the running job short if it only reads; the worker cannot go on to another meanwhile."""
+        if self._current is None:
+            self._opening.stopped.set()
         if self._current is None or self._current[0].writes:
             return
         job, session = self._current
@@ -200,20 +212,17 @@ class Tasks(QObject, Generic[S]):
         if self._close is not None:
             self._close(session)
 
+    def _tell(self, job: _Job, step: str, done: int, total: int) -> None:
+        if job.stopped.is_set():
+            raise Cancelled
+        now = time.monotonic()
+        if now - job.told >= _TELL_EVERY or done == total:
+            job.told = now
+            self.progressed.emit(step, done, total)
+
     def _do(self, job: _Job, session: S) -> None:
-        told = 0.0
-
-        def progress(step: str, done: int, total: int) -> None:
-            nonlocal told
-            if job.stopped.is_set():
-                raise Cancelled
-            now = time.monotonic()
-            if now - told >= _TELL_EVERY or done == total:
-                told = now
-                self.progressed.emit(step, done, total)
-
         try:
-            job.result = job.action(session, progress)
+            job.result = job.action(session, partial(self._tell, job))
         except Exception as error:  # noqa: BLE001 - every failure becomes a KzdocError for the presenter
             job.error = _as_kzdoc(error)
 

@@ -280,7 +280,7 @@ class Store:
     def rebuild(self, *, progress: Progress = silent) -> int:
         """Make every projection anew from the revisions and return how many records there are."""
         with self._step():
-            origins = dict(self._database.rows("SELECT id, origin FROM record"))
+            origins, count = dict(self._database.rows("SELECT id, origin FROM record")), self._truth.next_seq() - 1
             make_projections_anew(self._database)
             records: set[bytes] = set()
             for number, (arrival, revision) in enumerate(self._truth.all(), 1):
@@ -290,9 +290,11 @@ class Store:
                 self._projections.note_entries(about)
                 self._force.note_asides([(arrival.seq, held)])
                 if number % AT_ONCE == 0:
-                    progress("vault.rebuild", number, 0)
+                    progress("vault.reread", number, count)
             self._force.refresh()
-            self._project_again(records, Touched(), origin=None)
+            for start, part in enumerate(in_batches(sorted(records), AT_ONCE)):
+                progress("vault.rebuild", start * AT_ONCE, len(records))
+                self._project_again(part, Touched(), origin=None)
             self._database.run_many(
                 "UPDATE record SET origin = ? WHERE id = ?", [(where, key) for key, where in origins.items()]
             )

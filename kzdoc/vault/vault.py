@@ -54,8 +54,17 @@ class Vault:
     """An open vault. Its parts are attributes; what they promise stands in their own files."""
 
     def __init__(
-        self, folder: Path, database: Database, file: SlotFile, lock: Lock, *, clock: Clock, randomness: Randomness
+        self,
+        folder: Path,
+        database: Database,
+        file: SlotFile,
+        lock: Lock,
+        *,
+        clock: Clock,
+        randomness: Randomness,
+        progress: Progress = silent,
     ) -> None:
+        """``progress`` tells of projections made anew after a change of declarations, and may stop the opening."""
         self.folder = folder
         self.id = file.vault_id
         self._database = database
@@ -81,7 +90,7 @@ class Vault:
         with contextlib.suppress(VaultError):  # of what a stop left of things forgotten; a later opening does it else
             database.empty_wal()
         if self._meta.get("projection") != declarations():
-            self.rebuild()
+            self.rebuild(progress=progress)
 
     def __enter__(self) -> Self:
         return self
@@ -217,10 +226,13 @@ def unlock_key_with(folder: Path, identity: HybridIdentity) -> bytearray | None:
     return found[1] if found else None
 
 
-def open_vault(folder: Path, passphrase: str | bytearray, *, clock: Clock, randomness: Randomness) -> Vault:
-    """Open the vault with a passphrase.
+def open_vault(
+    folder: Path, passphrase: str | bytearray, *, clock: Clock, randomness: Randomness, progress: Progress = silent
+) -> Vault:
+    """Open the vault with a passphrase; after a change of declarations its lists are made anew, and that is told.
 
     Raises:
+        Cancelled: nothing was changed, and the vault is not open.
         VaultError: as ``unlock_key``, and ``vault.locked`` (``pid``, ``since``), ``vault.locked-elsewhere``,
             ``vault.read-only`` when it cannot even be read so, ``platform.no-encryption``.
     """
@@ -229,34 +241,48 @@ def open_vault(folder: Path, passphrase: str | bytearray, *, clock: Clock, rando
         file = slots.read_slot_file(folder)  # again: whoever held the lock until now may have changed it
         key = slots.unlock(file, passphrase)
         try:
-            return _open(folder, key, file, lock, clock=clock, randomness=randomness)
+            return _open(folder, key, file, lock, clock=clock, randomness=randomness, progress=progress)
         finally:
             wipe(key)
 
 
-def open_with_key(folder: Path, key: bytearray, *, clock: Clock, randomness: Randomness) -> Vault:
-    """Open the vault with its database key, which is left to the caller to wipe.
+def open_with_key(
+    folder: Path, key: bytearray, *, clock: Clock, randomness: Randomness, progress: Progress = silent
+) -> Vault:
+    """Open the vault with its database key, which is left to the caller to wipe; else as ``open_vault``.
 
     Raises:
+        Cancelled: as ``open_vault``.
         VaultError: ``vault.not-a-vault``, ``vault.damaged`` (also when the key is not this vault's),
             ``vault.newer-version``, ``vault.locked`` (``pid``), ``vault.read-only``, ``platform.no-encryption``.
     """
     slots.read_slot_file(folder)
     with _locked(folder, clock()) as lock:
         file = slots.read_slot_file(folder)
-        return _open(folder, key, file, lock, clock=clock, randomness=randomness)
+        return _open(folder, key, file, lock, clock=clock, randomness=randomness, progress=progress)
 
 
-def _open(folder: Path, key: bytearray, file: SlotFile, lock: Lock, *, clock: Clock, randomness: Randomness) -> Vault:
+def _open(
+    folder: Path,
+    key: bytearray,
+    file: SlotFile,
+    lock: Lock,
+    *,
+    clock: Clock,
+    randomness: Randomness,
+    progress: Progress,
+) -> Vault:
     """Open with the lock held; where opening finds no room to write, open to read alone: a full disk can be read."""
     slots.check_key(file, key)
     if not lock.read_only:
         try:
-            return _open_as(folder, key, file, lock, clock=clock, randomness=randomness, read_only=False)
+            return _open_as(
+                folder, key, file, lock, clock=clock, randomness=randomness, read_only=False, progress=progress
+            )
         except KzdocError as error:
             if error.code not in _NO_ROOM:
                 raise
-    return _open_as(folder, key, file, lock, clock=clock, randomness=randomness, read_only=True)
+    return _open_as(folder, key, file, lock, clock=clock, randomness=randomness, read_only=True, progress=progress)
 
 
 def _open_as(
@@ -268,6 +294,7 @@ def _open_as(
     clock: Clock,
     randomness: Randomness,
     read_only: bool,
+    progress: Progress,
 ) -> Vault:
     if not read_only:
         settle(folder, key)
@@ -279,7 +306,7 @@ def _open_as(
         if not read_only:
             tally.watch(database)
             (folder / BLOBS).mkdir(mode=0o700, exist_ok=True)
-        vault = Vault(folder, database, file, lock, clock=clock, randomness=randomness)
+        vault = Vault(folder, database, file, lock, clock=clock, randomness=randomness, progress=progress)
         if not read_only:
             with contextlib.suppress(KzdocError), database.writing_beside():
                 slots.mend(folder, file)
