@@ -39,7 +39,7 @@ from kzdoc.publishing import (
 from kzdoc.redaction.judge import Judge, Way
 from kzdoc.redaction.people import Known
 from kzdoc.redaction.text import Numbering
-from kzdoc.redaction.tokens import Token
+from kzdoc.redaction.tokens import Token, ViewText
 from kzdoc.redaction.unknown import shown_texts, unknown_names
 from kzdoc.redaction.view import ViewRecord, make_table
 from kzdoc.session import Session
@@ -72,9 +72,15 @@ class Table:
     def said(self) -> bytes:
         """Return a digest of what the lines say: another one when any of it would be said otherwise now."""
         told: list[Value] = [
-            [record.id, [[name, *texts] for name, texts in _texts(shown).items()]] for record, shown in self.rows
+            [record.id, [[one.id, *map(_unnumbered, one.values)] for one in shown.fields]]
+            for record, shown in sorted(self.rows, key=lambda row: row[0].id)
         ]
         return hashlib.sha256(encode([self.of.id, told])).digest()
+
+
+def _unnumbered(text: ViewText) -> Value:
+    """Return a shown value with its tokens without their numbers, which are each table's own."""
+    return [[part.sensitivity, part.reason] if isinstance(part, Token) else part for part in text.parts]
 
 
 def table_of(session: Session, kind_id: str, *, audience: Audience, lang: str | None) -> Table:
@@ -195,6 +201,8 @@ def _shown(session: Session, known: Known, of: Kind, audience: Audience, lang: s
     """Return the lines of a table."""
     book, numbering = known.book(audience), Numbering()
     records = list(session.records.records(of.id))
+    if audience is not Audience.INTERNAL:
+        records = _shuffled(records, session.randomness(16))
     around = session.records.states({key for one in records for key in targets_of(one)})
     judge = Judge(audience, known.allowed, book, {one.id: one for one in (*around.values(), *records)}.get)
     view = make_table(
@@ -204,6 +212,11 @@ def _shown(session: Session, known: Known, of: Kind, audience: Audience, lang: s
     texts = (text for one in view for texts in ([one.title.plain()], *_texts(one).values()) for text in texts)
     guard = guard_of(known, appearing, texts, audience=audience, met=numbering.numbers)
     return Table(of, judge, list(zip(appearing, view, strict=True)), guard)
+
+
+def _shuffled(records: Sequence[RecordState], chance: bytes) -> list[RecordState]:
+    """Return records in an order of this one table's own: places join no lines of two tables."""
+    return sorted(records, key=lambda one: hashlib.sha256(chance + one.id).digest())
 
 
 def _texts(shown: ViewRecord) -> dict[str, list[str]]:

@@ -47,7 +47,10 @@ def count(
 ) -> dict[str, Any]:
     """Count the records of a kind, or list the published figures of a measure, in the JSON of `count`.
 
-    Raises ``InputError``: ``count.measure`` when it is neither a kind nor a measure; ``count.unit``, ``count.window``.
+    Of published figures a ``unit`` other than records lists those in that unit alone.
+
+    Raises ``InputError``: ``count.measure`` when it is neither a kind nor a measure; ``count.figures-by``: figures have
+    no groups; ``count.unit``, ``count.window``.
     """
     window = counting.read_window(since, until, session.clock().day())
     shown = f"{window.since}/{window.until}" if window.since or window.until else None
@@ -66,9 +69,14 @@ def count(
             "not_judged": done.not_judged,
             "note": catalogue("cli", lang).say(note, n=done.not_judged),
         }
-    if measure not in [term.code for term in vocabulary("measure").terms]:
-        raise InputError("count.measure")
+    measures = [term.code for term in vocabulary("measure").terms]
+    if measure not in measures:
+        raise InputError("count.measure", list=", ".join(measures))
+    if by is not None:
+        raise InputError("count.figures-by")
     found = list(session.records.records("figure", {"measure": measure}))
+    if unit != "records":
+        found = [one for one in found if (one.value("figure") or {}).get("unit") == unit]
     rows, overlap = counting.figures(found, measure, window)
     return {
         "unit": rows[0]["unit"] if rows else unit,

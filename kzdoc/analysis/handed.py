@@ -105,8 +105,7 @@ def lines_of(of: Kind, rows: Iterable[Row]) -> Lines:
 def shown_more(before: Lines, there: Sequence[bytes], now: Lines, here: Sequence[bytes]) -> tuple[int, tuple[str, ...]]:
     """Return in how many lines that both tables have the earlier one shows more, and in which fields.
 
-    Lines of one kind stand in the same order in every table and bear much the same, so a reader of both lays them side
-    by side.
+    Lines of one record bear much the same in every table, so a reader of both lays them side by side.
     """
     places = {record: line for line, record in enumerate(there)}
     lines: set[bytes] = set()

@@ -15,7 +15,7 @@ from kzdoc.session import Session
 def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
     count = nouns.add_parser("count", parents=[shared], help="honest numbers")
     count.add_argument("vault")
-    count.add_argument("measure", help="a kind, or a measure of figures")
+    count.add_argument("measure", help="a kind, or a measure of published figures (an unknown word lists them)")
     count.add_argument("--by", metavar="FIELD")
     count.add_argument("--from", dest="since", metavar="D")
     count.add_argument("--to", dest="until", metavar="D")

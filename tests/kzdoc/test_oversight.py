@@ -135,5 +135,10 @@ def test_published_figures_stand_side_by_side(office: Office) -> None:
     assert told["qualifier"] == "as_stated"
     assert "overlap" in told["note"]
     assert [row["value"] for row in count(session, measure, since="2020", until="2020")["rows"]] == [5000]
-    with pytest.raises(InputError, match=r"count\.measure"):
+    assert count(session, measure, unit="events")["rows"] == []
+    assert len(count(session, measure, unit="persons")["rows"]) == 2
+    with pytest.raises(InputError, match=r"count\.figures-by"):
+        count(session, measure, by="source")
+    with pytest.raises(InputError, match=r"count\.measure") as unknown:
         count(session, "nothing")
+    assert measure in str(unknown.value.params["list"])

@@ -12,6 +12,7 @@ from kzdoc import casework, exporting, publishing, telling, together
 from kzdoc.analysis import handed
 from kzdoc.casework import Change
 from kzdoc.domain.audience import Audience
+from kzdoc.domain.catalogue import KINDS
 from kzdoc.session import Session
 from kzdoc.together import Together, TogetherError
 from tests.kzdoc.test_telling import put
@@ -161,10 +162,39 @@ def test_the_ledger_keeps_nothing_that_was_withheld(session: Session, tmp_path: 
 
 def test_a_table_says_when_it_would_be_said_otherwise(session: Session) -> None:
     put(session, "event", title="Жиын", date="2020-02-22")
+    who = [put(session, "person", name_ru=f"Тестов {one}")[0].hex() for one in ("Марат", "Әсет", "Кайрат")]
+    put(session, "event", 3, title="Тестов", date="2020-02-22", persons=who)
     now = exporting.table_of(session, "event", audience=Audience.PUBLIC, lang=None)
     assert now.said() == exporting.table_of(session, "event", audience=Audience.PUBLIC, lang=None).said()
-    casework.change(session, now.records[0], [Change("date", "set", "2020-02-23")])
+    casework.change(session, now.records[0], [Change("date", "set", "2020-03-23")])
     assert now.said() != exporting.table_of(session, "event", audience=Audience.PUBLIC, lang=None).said()
+
+
+def joined_by_place(session: Session, folder: Path) -> int:
+    """Return how many alike lines of two tables are joined rightly by taking the same place for the same."""
+    for reader, audience in (("Адвокат", Audience.LAWYER), ("Комитет", Audience.UN)):
+        table(session, "event", folder / f"{audience.value}.csv", audience=audience, recipient=reader)
+    one, other = (export.records for export in session.vault.exports.all()[:2])
+    assert set(one) == set(other)
+    return sum(here == there for here, there in zip(one, other, strict=True))
+
+
+@pytest.fixture
+def alike(session: Session) -> Session:
+    ids = [casework.new_entry(session, session.randomness(16), KINDS["event"], None, []) for _ in range(400)]
+    session.write(ids)
+    return session
+
+
+def test_places_of_lines_join_two_tables_no_better_than_chance(alike: Session, tmp_path: Path) -> None:
+    assert joined_by_place(alike, tmp_path) <= 9  # of 400; by chance one, and ten once in nine million times
+
+
+def test_the_twin_that_keeps_the_order_of_records_is_caught(
+    alike: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exporting, "_shuffled", lambda records, _chance: list(records))
+    assert joined_by_place(alike, tmp_path) == 400
 
 
 @pytest.mark.parametrize("blind", ["told_beside", "shown_more"])

@@ -45,9 +45,13 @@ Look = Callable[[Session, Path], Outside]
 
 
 class Counted:
-    """Chance that is the same in both cases of a pair."""
+    """Chance that is the same in both cases of a pair, however much of it writing them down took."""
 
     def __init__(self) -> None:
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin anew."""
         self._random = random.Random(2026)
 
     def __call__(self, size: int) -> bytes:
@@ -66,11 +70,13 @@ class Desk:
         self._count += 1
         folder = self._folder / str(self._count)
         shutil.copytree(self._template.folder / NAMES[0], folder / "vault")
+        chance = Counted()
         session = open_session_with_key(
-            folder / "vault", bytearray(self._template.keys[NAMES[0]]), clock=lambda: NOW, randomness=Counted()
+            folder / "vault", bytearray(self._template.keys[NAMES[0]]), clock=lambda: NOW, randomness=chance
         )
         try:
             case_of(session, secret)
+            chance.begin()
             return look(session, folder)
         finally:
             session.close()

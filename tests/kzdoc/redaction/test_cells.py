@@ -125,6 +125,16 @@ def test_nobody_bounds_a_hidden_cell_of_a_table_up_to_six_by_six_tighter_than_k(
                 assert (shown.hidden.get((row, column)) is Why.SMALL) == cells.small(count, k, zeros=zeros)
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(4))
+def test_nobody_bounds_a_hidden_cell_of_many_tables_of_six_by_six(seed: int) -> None:
+    chance = random.Random(1000 + seed)
+    for _ in range(100):
+        greatest, empty = chance.choice([2, 6, 12, 40, 400]), chance.choice([0.0, 0.3, 0.7])
+        table = [[0 if chance.random() < empty else chance.randint(0, greatest) for _ in range(6)] for _ in range(6)]
+        assert not Attacker(hide_in_table(table)).too_tight(K), table
+
+
 def every_table(shown: Shown, most: int) -> list[tuple[int, ...]]:
     """Return the hidden counts of every table that fits what is shown, none above ``most``."""
     unknown = [(row, column) for row, line in enumerate(shown.cells) for column, one in enumerate(line) if one is None]
@@ -241,6 +251,68 @@ def test_every_row_is_like_enough_others() -> None:
         hidden = hide_in_rows(many)
         sizes = Counter(() if number in hidden else row for number, row in enumerate(many))
         assert min(sizes.values()) >= K
+
+
+def two_reports(chance: random.Random) -> tuple[Report, Report]:
+    """Return a wide report and one within it, each as it is told: real zeros, small groups, and what guards them."""
+    groups = "ABCDEF"[: chance.randint(1, 6)]
+    greatest, empty = chance.choice([3, 9, 30]), chance.choice([0.0, 0.4])
+    narrow, more = (
+        [0 if chance.random() < empty else chance.randint(0, greatest) for _ in groups] for _ in ("narrow", "more")
+    )
+    wide = [one + other for one, other in zip(narrow, more, strict=True)]
+    told = []
+    for counts in (wide, narrow):
+        hidden = hide_in_list(counts) if chance.random() < 0.8 else {}
+        told.append(Report(dict(zip(groups, counts, strict=True)), frozenset(groups[place] for place in hidden)))
+    return told[0], told[1]
+
+
+def bound_by_both(wide: Report, narrow: Report) -> set[Told]:
+    """Return what the attacker with the linear programme bounds: he writes both reports as one table of two rows."""
+    keys = sorted(wide.counts)
+    inner = [[report.counts[key] for key in keys] for report in (narrow, wide)]
+    rows = {"narrow": [*inner[0], sum(inner[0])], "wide": [*inner[1], sum(inner[1])]}
+    rows["difference"] = [one - other for one, other in zip(rows["wide"], rows["narrow"], strict=True)]
+    order, hidden = ["narrow", "difference", "wide"], {"narrow": narrow.hidden, "wide": wide.hidden}
+    cells_told = tuple(
+        tuple(
+            None if where == "difference" or key in hidden[where] else rows[where][place]
+            for place, key in enumerate([*keys, ""])
+        )
+        for where in order
+    )
+    attacker = Attacker(Shown(cells_told, {}))
+    found = set()
+    for row, column in attacker.unknown:
+        if column < len(keys) and 0 < rows[order[row]][column] < K:
+            low, high = attacker.bounds((row, column))
+            if high is not None and high - low < K:
+                found.add(Told(keys[column], order[row], low, high))
+    return found
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_two_reports_tell_is_exactly_what_the_attacker_bounds(seed: int) -> None:
+    chance = random.Random(seed)
+    told = 0
+    for _ in range(40):
+        wide, narrow = two_reports(chance)
+        expected = bound_by_both(wide, narrow)
+        assert set(told_by_both(wide, narrow)) == expected, (wide, narrow)
+        told += bool(expected)
+    assert told >= 5
+
+
+def test_a_twin_that_only_subtracts_what_both_show_misses_some() -> None:
+    def subtracted(wide: Report, narrow: Report) -> set[tuple[str, str]]:
+        shown = [key for key in wide.counts if key not in wide.hidden | narrow.hidden]
+        return {(key, "difference") for key in shown if 0 < wide.counts[key] - narrow.counts[key] < K}
+
+    chance = random.Random(3)
+    pairs = [two_reports(chance) for _ in range(80)]
+    missed = [{(one.group, one.where) for one in bound_by_both(*pair)} - subtracted(*pair) for pair in pairs]
+    assert sum(map(bool, missed)) >= 5
 
 
 def test_two_reports_told_one_after_the_other() -> None:

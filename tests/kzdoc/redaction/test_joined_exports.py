@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import random
 from collections.abc import Callable
 
@@ -93,6 +94,39 @@ def test_the_twin_with_stable_tokens_is_caught(name: str, monkeypatch: pytest.Mo
     right, tried = guessed(rounds=6, seed=1)
     assert right >= tried * 0.9
     assert right > by_chance(tried, len(NAMES))
+
+
+def interval(right: int, tried: int, level: float = 0.95) -> tuple[float, float]:
+    """Return between which chances of joining one person rightly the true one lies (Clopper and Pearson's interval)."""
+
+    def least(enough: Callable[[float], bool]) -> float:
+        low, high = 0.0, 1.0
+        for _ in range(40):
+            middle = (low + high) / 2
+            low, high = (low, middle) if enough(middle) else (middle, high)
+        return high
+
+    def at_least(hits: int, chance: float) -> float:
+        return sum(math.comb(tried, n) * chance**n * (1 - chance) ** (tried - n) for n in range(hits, tried + 1))
+
+    tail = (1 - level) / 2
+    return least(lambda one: at_least(right, one) >= tail), least(lambda one: 1 - at_least(right + 1, one) <= tail)
+
+
+def test_the_interval_is_the_one_of_the_books() -> None:
+    assert [round(one, 4) for one in interval(20, 100)] == [0.1267, 0.2918]
+
+
+@pytest.mark.long
+def test_of_five_hundred_people_no_more_are_joined_than_by_chance(
+    record_property: Callable[[str, object], None],
+) -> None:
+    right, tried = guessed(rounds=100, seed=2)
+    low, high = interval(right, tried)
+    record_property("joined rightly", f"{right} of {tried}, {low:.3f} to {high:.3f}, by chance {1 / len(NAMES):.3f}")
+    assert tried == 500
+    assert low <= 1 / len(NAMES)
+    assert high <= 0.25  # nobody who joins one person in four goes unseen
 
 
 def test_the_twin_that_numbers_in_the_order_of_records_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
