@@ -94,8 +94,8 @@ class Names:
         if self._database.row("SELECT 1 FROM name_until WHERE since > ?1 OR upto < ?1 LIMIT 1", (day,)):
             return True
         marks = ",".join("?" * len(KINDS))
-        found = self._database.row(
-            f"SELECT 1 FROM record WHERE number > ? AND kind IN ({marks}) LIMIT 1",  # noqa: S608 - marks only
+        found = self._database.row(  # by number: an index of kinds would be read whole
+            f"SELECT 1 FROM record WHERE number > ? AND +kind IN ({marks}) LIMIT 1",  # noqa: S608 - marks only
             (self.upto(), *sorted(KINDS)),
         )
         return found is not None
