@@ -7,6 +7,7 @@ import base64
 import random
 import subprocess
 import sys
+import venv
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -21,6 +22,7 @@ from kzdoc.ledger.revision import NewEntry, NewStatement, Revision, entry_digest
 from kzdoc.moment import Moment
 from kzdoc.report import pack as packs
 from kzdoc.report.signature import sign_publication, signer_fingerprint
+from kzdoc.resources import verifier
 from tests.kzdoc.report import cases
 from tests.kzdoc.report.test_signature import PDF, SIGNER, randomness
 
@@ -363,3 +365,72 @@ def test_what_it_cannot_check_it_says(empty: Path, tmp_path: Path) -> None:
 
 def test_a_strangers_text_does_not_steer_the_terminal() -> None:
     assert VERIFIER.safe("a\x1b[2Jb\u202e") == "a\\u001b[2Jb\\u202e"
+
+
+WRONG_CLOCK = """
+import datetime, time
+time.time, time.time_ns = (lambda: {seconds}.0), (lambda: {seconds} * 10**9)
+time.gmtime = time.localtime = lambda *_: time.struct_time(({year}, 1, 1, 0, 0, 0, 0, 1, 0))
+class Moment(datetime.datetime):
+    now = utcnow = today = classmethod(lambda cls, *_: cls({year}, 1, 1))
+datetime.datetime = Moment
+"""
+"""What a machine whose clock is wrong tells every program that asks."""
+
+
+@pytest.fixture(scope="module")
+def alone(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Return what runs a command in a virtual environment that has the library alone, by a clock of a given year."""
+    folder = tmp_path_factory.mktemp("venv")
+    venv.create(folder, with_pip=False, symlinks=True)
+    library = next(folder.glob("lib/python*/site-packages"))
+    for one in empty.iterdir():
+        (library / one.name).symlink_to(one.resolve())
+
+    def run_alone(where: Path, *words: str, year: int) -> subprocess.CompletedProcess[str]:
+        clock = WRONG_CLOCK.format(seconds=max(0, year - 1970) * 31_556_952, year=year)
+        (library / "sitecustomize.py").write_text(clock, encoding="utf-8")
+        return subprocess.run(
+            [folder / "bin" / "python", "-s", "-E", *words],
+            cwd=where, env={"LANG": "C.UTF-8"}, capture_output=True, text=True, encoding="utf-8", check=False,
+        )  # fmt: skip
+
+    return run_alone
+
+
+Alone = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.mark.parametrize("year", [1970, 2199])
+def test_in_a_virtual_environment_of_its_own_with_a_wrong_clock(alone: Alone, tmp_path: Path, year: int) -> None:
+    words = laid_out(tmp_path, files())
+    clock = alone(
+        tmp_path, "-c", "import datetime, time; print(datetime.datetime.now().year, time.gmtime()[0])", year=year
+    )
+    assert clock.stdout.split() == [str(year)] * 2
+    assert alone(tmp_path, "-c", "import cbor2", year=year).returncode == 1
+    done = alone(tmp_path, "verify_pack.py", *words, year=year)
+    assert (done.returncode, done.stdout.split(".")[0], done.stderr) == (0, "ACCEPTED", "")
+    code = "pack-signature-mldsa65"
+    refused = alone(tmp_path, "verify_pack.py", *laid_out(tmp_path, MUTATIONS[code], code), year=year)
+    assert (refused.returncode, refused.stdout.split(".")[0]) == (1, f"REFUSED ({code})")
+
+
+@pytest.mark.long
+def test_there_it_refuses_every_mutation(alone: Alone, tmp_path: Path) -> None:
+    for code, given in MUTATIONS.items():
+        done = alone(tmp_path, "verify_pack.py", *laid_out(tmp_path, given, code), year=1970)
+        assert (done.returncode, done.stdout.split(".")[0]) == (1, f"REFUSED ({code})"), code
+
+
+@pytest.mark.parametrize("named", ["a.pdf", "a.pdf.pack", "a.pdf.sig"])
+def test_whichever_of_the_files_is_named(empty: Path, tmp_path: Path, named: str) -> None:
+    laid_out(tmp_path, files())
+    assert run(empty, tmp_path, [named])[0][0].startswith("ACCEPTED. ")
+
+
+def test_a_packaged_program_has_it_beside_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert verifier() == FILE
+    monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path), raising=False)
+    assert verifier() == tmp_path / FILE.name
+    assert '(str(HERE / "verify_pack.py"), ".")' in (FILE.parent / "kzdoc.spec").read_text(encoding="utf-8")
