@@ -69,7 +69,8 @@ def guard_of(
     may = everybody.may_name(audience)
     names = _names_of(everybody, _shown(known.index(), may, texts, around))
     near = _unlike(everybody, around.union(met) - may, names)
-    hidden = [*forbidden(known, audience, near=near), *_written(known, records, audience)]
+    places = Forbidden(_open_places(known, records, audience), Sensitivity.LOCATION.value, place=True)
+    hidden = [*forbidden(known, audience, near=near), *_written(known, records, audience), places]
     return Guard(tuple(hidden), tuple(names), tuple(decided), tuple(common))
 
 
@@ -136,6 +137,23 @@ def _written(known: Known, records: Sequence[RecordState], audience: Audience) -
     persons = {person.id: person for person in everybody.records}
     judge = Judge(audience, everybody.allowed, _book(known, audience, persons), by_id.get)
     return [item for record in records if record.kind != "person" for item in _forbidden(judge, record, near=True)]
+
+
+def _open_places(known: Known, records: Sequence[RecordState], audience: Audience) -> str:
+    """Return the addresses that the audience may read as they stand, which may be coordinates."""
+    by_id = {record.id: record for record in records}
+    everybody = known.everybody()
+    judge = Judge(
+        audience, everybody.allowed, _book(known, audience, {one.id: one for one in everybody.records}), by_id.get
+    )
+    return "\n".join(
+        str(value.get("text", ""))
+        for record in records
+        for one in (KINDS[record.kind].fields if record.kind in KINDS else ())
+        if one.type is Type.ADDRESS
+        for value in record.values(one.id)
+        if isinstance(value, Mapping) and judge.judge(record, one, value).way is Way.WHOLE
+    )
 
 
 def _forbidden(

@@ -17,12 +17,14 @@ class Forbidden:
     """A name, or a number or other identifier, that must not be in the paper; ``sensitivity`` is its class.
 
     ``near``: it is of somebody who belongs to the case, whom no namesake's lone surname excuses.
+    ``place``: no value, but every place told by numbers (kzdoc/leakcheck/places.py) without those in ``text``.
     """
 
     text: str
     sensitivity: str
     number: bool = False
     near: bool = False
+    place: bool = False
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 
 from kzdoc.leakcheck.finding import Forbidden
 from kzdoc.leakcheck.namesakes import Namesakes
+from kzdoc.leakcheck.places import COORDINATES, places_in
 from kzdoc.leakcheck.stock import SHORTEST_STEM, Place, Stock
 from kzdoc.names.fold import fold, fold_word
 from kzdoc.names.words import Word, words_of
@@ -70,7 +71,11 @@ class Index:
         self._items: list[Forbidden] = []
         self._digests: dict[bytes, str] | None = None
         self.names: list[Forbidden] = []
+        self.places: str | None = None
         for item in forbidden:
+            if item.place:
+                self.places = f"{self.places or ''}\n{item.text}"
+                continue
             if item.number:
                 self._add_number(item)
             else:
@@ -122,6 +127,12 @@ class Index:
             hits = [*self._search_names(text), *self._search_numbers(text), *self._search_digests(text)]
             self._searched[text] = sorted(hits, key=lambda hit: (hit.start, hit.end, hit.rule))
         return list(self._searched[text])
+
+    def search_places(self, text: str) -> list[Hit]:
+        """Return where a text that a reader sees tells a place by numbers, when none may be told."""
+        if self.places is None:
+            return []
+        return [Hit("location", COORDINATES, start, end) for start, end in places_in(text, self.places)]
 
     def _search_names(self, text: str) -> Iterator[Hit]:
         words = words_of(text)

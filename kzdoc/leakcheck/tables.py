@@ -89,6 +89,8 @@ def check_table(
 
 def _searched(cell: Cell, index: Index) -> Iterator[Finding]:
     line, column, text = cell
+    for hit in index.search_places(text):
+        yield Finding(0, f"table.{hit.rule}", hit.sensitivity, (line, column))
     for read, rule in ((text, ""), (text[::-1], "reversed")):
         for hit in index.search(read):
             yield Finding(0, f"table.{rule or hit.rule}", hit.sensitivity, (line, column))

@@ -59,7 +59,7 @@ def check_text(document: pypdfium2.PdfDocument, index: Index, known: Sequence[st
     texts = page_texts(document)
     findings = [Finding(number, "leakcheck.blind") for number, text in enumerate(texts, start=1) if not text.strip()]
     for number, text in enumerate(texts, start=1):
-        for hit in [*index.search(text), *_rejoined(text, index)]:
+        for hit in [*index.search(text), *_rejoined(text, index), *index.search_places(text)]:
             box = _box(document, number, hit)
             findings.append(Finding(number, f"text.{hit.rule}", hit.sensitivity, (hit.start, hit.end), box))
     findings += _across(document, index)

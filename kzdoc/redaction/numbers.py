@@ -15,15 +15,28 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from kzdoc.redaction.addresses import Addresses
+from kzdoc.redaction.coordinates import find_coordinates
 
 _GAP = r"[\s\u00a0.\-‐-―]{0,2}"
 _IIN_DIGITS = "[0-9OОoоlI|ЗзБ]"
 _KZ_LETTERS = "A-ZАВЕКМНОРСТУХ"
 _LAWS = "УК|ГК|УПК|ГПК|УИК|КРК|РК|ҚР|ҚК|ЕС|МК|СК|НК|КК|СССР|ООН|АО|ТОО|ЗК"
+_AT = r"\s?[\[({<]\s?(?:at|ат|эт|собака|@)\s?[\])}>]\s?"
+_DOT = r"\s?[\[({<]\s?(?:dot|дот|точка|нүкте|\.)\s?[\])}>]\s?"
+_PAPERS = (
+    r"удостоверени\w{1,3}|уд\.?[\s\u00a0]?л(?:ичн\w*)?\.?|жеке[\s\u00a0]куәлі\w{1,8}|куәлі[кг]\w{0,8}|паспорт\w{0,3}|"
+    r"төлқұжат\w{0,8}|(?:id|identity)(?:[\s\u00a0-]?card)?|passport|udostoverenie\w{0,2}|zheke[\s\u00a0]kualik\w{0,4}"
+)
 _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("email", re.compile(r"(?<![\w.+-])[\w.+-]{1,128}@[\w-]{1,128}(?:\.[\w-]{1,128}){1,8}")),
     ("email", re.compile(
-        r"(?<![\w.+-])[\w.+-]{1,128}\s?[\[({]\s?(?:at|ат|собака)\s?[\])}]\s?[\w-]{1,128}(?:\.[\w-]{1,128}){1,8}",
+        rf"(?<![\w.+-])[\w.+-]{{1,128}}(?:{_DOT}[\w+-]{{1,64}}){{0,3}}(?:{_AT}|@)[\w-]{{1,128}}"
+        rf"(?:(?:\.|{_DOT})[\w-]{{1,128}}){{1,8}}",
+        re.IGNORECASE,
+    )),
+    ("email", re.compile(
+        r"(?<![\w.+-])[\w.+-]{1,128}\s(?:at|эт|собака)\s[\w-]{1,128}(?:\s(?:dot|точка)\s[\w-]{1,64}){0,4}"
+        r"\s(?:dot|точка)\s(?:kz|ru|com|org|net|info|eu|кз|ру|ком|орг|нет)\b",
         re.IGNORECASE,
     )),
     ("account", re.compile(r"(?<![\w@/])@[A-Za-z][\w.]{2,31}\b")),
@@ -35,14 +48,11 @@ _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
             re.IGNORECASE,
         ),
     ),
-    ("coordinates", re.compile(
-        r"(?<!\d)[3-5]\d[.,]\d{3,9}\s{0,3}°?\s{0,3}[NСс]?[,;/]?\s{0,3}[4-8]\d[.,]\d{3,9}(?!\d)"
+    ("case", re.compile(
+        rf"(?<!\w)(?:ЕРДР|КУИ|СДТБТ|СДТБ|ҚАК|ERDR|KUI)\b[^\d\n]{{0,16}}(?P<number>\d(?:{_GAP}\d){{8,17}})(?!\d)",
+        re.IGNORECASE,
     )),
-    (
-        "coordinates",
-        re.compile(r"""(?<!\d)[3-5]\d°\s?\d{1,2}['′’](?:\s?[\d.,]+["″”])?\s?[NСсnc]?[.,;]?\s{0,3}[4-8]\d°\s?\d{1,2}['′’]"""
-                   r"""(?:\s?[\d.,]+["″”])?\s?[EВв]?"""),
-    ),
+    ("case", re.compile(r"(?<!\d)\d{15}(?!\d)")),
     ("bank", re.compile(rf"\bKZ{_GAP}\d{{2}}(?:{_GAP}[0-9A-Z]){{16}}\b", re.IGNORECASE)),
     ("card", re.compile(rf"(?<!\d)\d{{4}}(?:{_GAP}\d{{4}}){{3}}(?!\d)")),
     ("iin", re.compile(
@@ -62,7 +72,12 @@ _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
         rf"(?<!\w)\d{{3}}(?P<gap>[\s-]?)(?!(?:{_LAWS})\b)[A-ZА-Я]{{3}}(?P=gap)(?:0[1-9]|1\d|20)(?!\w)", re.IGNORECASE
     )),
     ("plate", re.compile(rf"(?<!\w)[{_KZ_LETTERS}]\s?\d{{3}}\s?(?!(?:{_LAWS})\b)[{_KZ_LETTERS}]{{2,3}}(?!\w)")),
-    ("document", re.compile(r"(?<!\w)[NН]\s?\d{8}(?!\w)|№\s?\d{8,9}(?!\d)")),
+    ("document", re.compile(r"(?<!\w)[NН]\s?\d{8}(?!\w)|№\s?\d{8,9}(?!\d)|(?<![\w.,])0\d{8}(?!\w)")),
+    ("document", re.compile(
+        rf"(?<!\w)(?:{_PAPERS})(?!\w)[^\d\n.;!?]{{0,48}}?(?P<number>(?:№[\s\u00a0]?|\b[NН][\s\u00a0]?)?"
+        r"\d(?:[\s\u00a0-]?\d){7,8})(?!\w)",
+        re.IGNORECASE,
+    )),
 )  # fmt: skip
 _KEPT = re.compile(
     r"(?<!\d)[0-3]?\d[./][01]?\d[./](?:19|20)\d\d(?!\d)"
@@ -169,17 +184,21 @@ def find_numbers(text: str, numbers: KnownNumbers) -> list[tuple[int, int, str]]
     """Return (start, end, rule) of every identifying number, by place, none overlapping another."""
     text = plain_digits(text)
     known = numbers.within(text)
-    wider = marked(text, [span for rule, shape in _SHAPES if rule in _AROUND for span in _spans(shape, text)])
+    places = find_coordinates(text)
+    around = [span for rule, shape in _SHAPES if rule in _AROUND for span in _spans(shape, text)]
+    wider = marked(text, [*around, *places])
     found = [(start, end, "known-number") for start, end in known.find(text) if not all(wider[start:end])]
     if known.addresses is not None:
         here = marked(text, [(start, end) for start, end, _ in found])
         found += [(*span, "address") for span in _apart(known.addresses.find(text)) if not any(here[slice(*span)])]
     taken, kept = marked(text, [(start, end) for start, end, _ in found]), marked(text, _spans(_KEPT, text))
-    for rule, shape in _SHAPES:
-        for start, end in _spans(shape, text):
+    shaped = [("coordinates", places), *((rule, _spans(shape, text)) for rule, shape in _SHAPES)]
+    for rule, spans in shaped:
+        for start, end in spans:
             if rule not in _WORDED and sum(character.isdigit() for character in text[start:end]) < _SHORTEST:
                 continue
-            if not any(kept[start:end]) and not any(taken[start:end]):
+            link = rule == "coordinates" and "/" in text[start:end]  # a date in it is no date of the text
+            if (link or not any(kept[start:end])) and not any(taken[start:end]):
                 found.append((start, end, rule))
                 taken[start:end] = b"\1" * (end - start)
     return sorted(found)
@@ -207,11 +226,13 @@ def _apart(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 _AROUND = ("email", "profile")
 """Shapes that may hold a known number and go with all that is around it ("t.me/name")."""
-_WORDED = ("email", "account", "profile", "plate")
+_WORDED = ("email", "account", "profile", "plate", "coordinates")
 
 
 def _spans(shape: re.Pattern[str], text: str) -> list[tuple[int, int]]:
-    return [match.span() for match in shape.finditer(text)]
+    """Return where a shape stands; of one that is known by the word before it, the number alone."""
+    told = "number" if "number" in shape.groupindex else 0
+    return [match.span(told) for match in shape.finditer(text)]
 
 
 def marked(text: str, spans: Iterable[tuple[int, int]]) -> bytearray:

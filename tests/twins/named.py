@@ -231,6 +231,10 @@ TWINS = (
     _document("X29", "page that is blurred", "picture.seen-through"),
     Twin("X30", "name in a pack", "exporter", "pack.name", lambda: packed("name in a leaf")),
     Twin("X31", "name in what an author signed", "exporter", "pack.name", lambda: packed("deep in a proof")),
+    _left("X33", "coordinates in words", "Дом стоит на 43.238949 с.ш., 76.889709 в.д.", "text.coordinates"),
+    _left("X34", "longitude first in an address of a map", "Карта: https://yandex.kz/maps/?ll=76.889709%2C43.238949",
+          "text.coordinates"),
+    _cell("X35", "angles in a table", (".csv", "43°14'20\" N 76°53'22\" E"), "table.coordinates"),
     Twin("X32", "pack that says more than its paper", "exporter", "pack.words",
          lambda: packed("words the paper does not say")),
 )  # fmt: skip

@@ -40,6 +40,55 @@ def test_a_number_goes_whole(number: str, around: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "place",
+    [
+        """43°14'20" с.ш. 76°53'22" в.д.""", "43°14.333' с.ш., 76°53.367' в.д.", "43.238949 с.ш., 76.889709 в.д.",
+        "N 43.238949 E 76.889709", "43.238949N 76.889709E", "Широта 43.238949, долгота 76.889709",
+        "северная широта 43.238949, восточная долгота 76.889709", "43,238949; 76,889709", "43.24° с. ш. 76.89° в. д.",
+        "солтүстік ендік 43.238949, шығыс бойлық 76.889709", "Ендігі 43.238949, бойлығы 76.889709",
+        """43°14'20" солтүстік ендік және 76°53'22" шығыс бойлық""", "76.889709,43.238949", "52.520008, 13.404954",
+        "43 градуса 14 минут северной широты, 76 градусов 53 минуты восточной долготы",
+        "https://2gis.kz/almaty/geo/76.889709,43.238949", "https://yandex.kz/maps/?ll=76.889709%2C43.238949&z=17",
+        "https://2gis.kz/almaty/geo/76.889709,43.238949?at=2019-03-05", "https://maps.app.goo.gl/kzExample1",
+        "43.238949%2C76.889709", "lat=43.238949&lon=76.889709", "geo:43.238949,76.889709",
+        "8MJ8+XX", "8FQ78MJ8+XX", "///слово.другое.третье",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("around", ["({})", "{}", "Жазып ал: {}, солай.", "Вот {}"])
+def test_a_place_goes_however_its_numbers_are_written(place: str, around: str) -> None:
+    assert replaced(around.format(place)) == around.format("#")
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Удостоверение личности 045678901", "Удостоверение личности #"),
+        ("удостоверение 045678901, выдано МВД РК 12.03.2015", "удостоверение #, выдано МВД РК 12.03.2015"),
+        ("удостоверение личности гражданина РК 345678901", "удостоверение личности гражданина РК #"),
+        ("жеке куәлік 045678901", "жеке куәлік #"), ("жеке куәлігінің нөмірі 345 678 901", "жеке куәлігінің нөмірі #"),
+        ("ID card 345678901", "ID card #"), ("паспорт 12345678", "паспорт #"), ("Вот 045678901.", "Вот #."),
+        ("ЕРДР 247500121000123", "ЕРДР #"), ("247500121000123", "#"), ("КУИ № 24-7500-12-1-00123", "КУИ № #"),
+        ("ivan [at] mail [dot] kz", "#"), ("ivan [dot] petrov (at) mail.kz", "#"), ("ivan@mail [dot] kz", "#"),
+        ("пиши: ivan собака mail точка ру", "пиши: #"),
+    ],
+)  # fmt: skip
+def test_papers_cases_and_mail_go_in_ordinary_wording(text: str, left: str) -> None:
+    assert replaced(text) == left
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2019+23", "с 10.00 в д. 12 Алматы", "с 09.30 в д. Алматы", "температура 36,6 градусов", "минус 20 градусов",
+        "штраф 43.500, 76.000 тенге", "удостоверение получил в 2015 году, 12 марта", "на востоке 12,5 %",
+        "https://2gis.kz", "широта души",
+    ],
+)  # fmt: skip
+def test_what_only_resembles_a_place_or_a_paper_stays(text: str) -> None:
+    assert replaced(text) == text
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "С 05.03.2019 05.04.2019 он сидел.", "2019-03-05, 2019-03-06 и 2019-04", "В 2018–2020 гг.",
@@ -96,7 +145,9 @@ def test_every_iin_goes_whatever_its_check_digit(year: int, month: int, day: int
     assert replaced(f"ИИН {year}{month:02}{day:02}{rest}.") == "ИИН #."
 
 
-@pytest.mark.parametrize("part", ["8", "87 ", "870101-", "a.", "KZ86 ", "+7 ", "43.238 ", "@a", "x.com/"])
+@pytest.mark.parametrize(
+    "part", ["8", "87 ", "870101-", "a.", "KZ86 ", "+7 ", "43.238 ", "@a", "x.com/", "43°14' ", "23+"]
+)
 def test_a_hostile_page_costs_little(part: str) -> None:
     text = part * (200_000 // len(part))
     start = time.process_time()
