@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kzdoc import casework, matching
-from kzdoc.cli.frame import Call
+from kzdoc.cli.frame import Call, new_file
 from kzdoc.language import catalogue
 
 
@@ -15,7 +15,7 @@ def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
     verbs = nouns.add_parser("match", help="doubles").add_subparsers(required=True, metavar="VERB")
     listing = verbs.add_parser("list", parents=[shared], help="what may be one, with the reasons")
     listing.add_argument("vault")
-    listing.add_argument("--kind", choices=matching.KINDS, default="person")
+    listing.add_argument("--kind", choices=matching.KINDS, help="only these (default: events, then people)")
     listing.add_argument("--record", action="append", metavar="ID", help="only with these records")
     listing.set_defaults(handler=list_matches)
     join = verbs.add_parser("join", parents=[shared], help="two records are one; both stay whole")
@@ -37,18 +37,19 @@ def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
 def list_matches(call: Call) -> int:
     asked = [casework.record_id(one) for one in call.args.record] if call.args.record else None
     with call.session() as session:
-        found = matching.candidates(session, asked, kind_id=call.args.kind)
+        kinds = [call.args.kind] if call.args.kind else sorted(matching.KINDS)
+        found = [(kind, one) for kind in kinds for one in matching.candidates(session, asked, kind_id=kind)]
         say = catalogue("redaction", call.lang)
         rows = [
             {
                 "one": match.one.hex(),
                 "other": match.other.hex(),
-                "kind": call.args.kind,
+                "kind": kind,
                 "score": match.score,
                 "reasons": [{"code": one.code, **dict(one.params)} for one in match.reasons],
                 "text": [say.say(f"match.{one.code}", **dict(one.params)) for one in match.reasons],
             }
-            for match in found
+            for kind, match in found
         ]
         call.rows(rows, lambda row: f"{row['one']}  {row['other']}  {row['score']}: " + " ".join(row["text"]))
     return 0
@@ -72,5 +73,6 @@ def part_record(call: Call) -> int:
 
 def write_table(call: Call) -> int:
     with call.session() as session:
-        call.document(matching.export(session, Path(call.args.out)))
+        folder = new_file(str(Path(call.args.out) / matching.TABLE)).parent
+        call.document(matching.export(session, folder))
     return 0

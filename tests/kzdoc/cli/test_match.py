@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.offices import NAMES
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -26,6 +28,18 @@ def test_doubles_are_listed_joined_parted_and_exported(office: Office, do: Do, t
     assert do("match", "part", "VAULT", one, other, "--json").document == {"joined": [one]}
     assert do("match", "list", "VAULT", "--json").rows == []
     assert do("match", "export", "VAULT", "-o", str(tmp_path / "out"), "--json").document["rows"] == 2
+    for inside in (office.folder / NAMES[0], office.folder / NAMES[0] / "table"):
+        assert do("match", "export", "VAULT", "-o", str(inside)).code == "file.in-vault"
+        assert not (inside / "people.csv").exists()
+
+
+def test_events_stand_before_people(office: Office, do: Do) -> None:
+    for place in ("Сынақ алаңы", "Сынақ алаңында"):
+        assert do("record", "add", "VAULT", "event", f"title={place}", "date=2022-01-05", "region=KZ-75").status == 0
+        assert do("record", "add", "VAULT", "person", "name_ru=Тестов Данияр", "born=1990").status == 0
+    kinds = [row["kind"] for row in do("match", "list", "VAULT", "--json").rows]
+    assert kinds == ["event", "person"]
+    assert [row["kind"] for row in do("match", "list", "VAULT", "--kind", "person", "--json").rows] == ["person"]
 
 
 def test_a_group_that_is_empty_or_half_named_is_refused(office: Office, do: Do) -> None:
