@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from kzdoc.analysis.likeness import Reason
 from kzdoc.analysis.matching import LIKELY, compare, keys_of, near
+from kzdoc.analysis.occasions import Occasion
 from kzdoc.analysis.occasions import compare as compare_events
 from kzdoc.analysis.occasions import keys_of as event_keys
 from kzdoc.analysis.words import Person
+from kzdoc.domain import dates
+from kzdoc.errors import InputError
 from kzdoc.matching import KINDS, Around, Filed, group, undecided
 from kzdoc.naming import catch_up
 from kzdoc.progress import Progress, silent
@@ -133,10 +136,11 @@ def pairs(session: Session, *, most: int = 50) -> list[Pair]:
     return told
 
 
-def alike(session: Session, names: Sequence[str], year: str, *, most: int = 3) -> list[bytes]:
+def alike(session: Session, names: Sequence[str], year: str, *, but: bytes = b"", most: int = 3) -> list[bytes]:
     """Return the people here who may be the one that is being written down, the likeliest first.
 
-    Names and the year of birth alone are compared, with those filed here; nothing is filed or kept.
+    Names and the year of birth alone are compared, with those filed here; nothing is filed or kept. ``but``: the record
+    that is being edited; with whom it is joined, and of whom somebody said that it is another, is left out.
     """
     around, filed = Around(session), Filed(session.store.near)
     person = Person(b"", tuple(names), year)
@@ -146,7 +150,45 @@ def alike(session: Session, names: Sequence[str], year: str, *, most: int = 3) -
         if its is not None and its.names:
             score = compare(person, Person(other, its.names, its.born), filed).score
             found += [(score, other)] if score >= LIKELY else []
-    return [other for _, other in sorted(found, reverse=True)[:most]]
+    return _undecided(session, but, [other for _, other in sorted(found, reverse=True)])[:most]
+
+
+def alike_events(session: Session, event: Occasion, *, but: bytes = b"", most: int = 3) -> list[bytes]:
+    """Return the events here that may be the one being written down, the likeliest first; nothing is filed or kept."""
+    around, filing = Around(session), session.store.near
+    others = {one for key in event_keys(event) for one in filing.under((_EVENT, *key), _CROWD)}
+    found = []
+    for other in others:
+        theirs = around.occasion(other)
+        score = compare_events(event, theirs).score if theirs is not None else 0
+        found += [(score, other)] if score >= LIKELY else []
+    return _undecided(session, but, [other for _, other in sorted(found, reverse=True)])[:most]
+
+
+def same_day(session: Session, person: bytes, time: str, *, but: bytes = b"", most: int = 3) -> list[bytes]:
+    """Return the detentions of a person that are said to have been on the day that is being written down."""
+    day = _one_day(time)
+    sources = {link.source for link in session.records.linked(person) if link.field == "person"} - {but}
+    told = [one for one in session.records.states(sources if day else ()).values() if one.kind == "detention"]
+    then = [one for one in told if day in [_one_day(said) for said in one.values("actual_time")]]
+    return sorted(one.id for one in then if not one.removed)[:most]
+
+
+def _one_day(said: Any) -> str:
+    """Return the day of a time, nothing for one that is not known to the day."""
+    try:
+        first, last = dates.bounds(said)
+    except InputError:
+        return ""
+    return first if first == last else ""
+
+
+def _undecided(session: Session, record: bytes, others: Sequence[bytes]) -> list[bytes]:
+    """Return those of whom nobody has said yet whether they are one with a record; of a new one all."""
+    known = list(session.records.states([record, *others]).values()) if record else []
+    reached = {member for one in known for member in group(session, one.id)} - {one.id for one in known}
+    is_open = undecided([*known, *session.records.states(reached).values()])
+    return [one for one in others if one != record and is_open(record, one)]
 
 
 def _open_pairs(session: Session, of: str) -> list[tuple[bytes, bytes, int]]:
