@@ -10,6 +10,7 @@ from kzdoc.cli.frame import Call, new_file, read_file, write_new
 from kzdoc.exchange import alerts, asking, rosters, successions
 from kzdoc.language import catalogue
 from kzdoc.limits import LIMITS
+from kzdoc.session import Session
 
 
 def declare(verbs: Any, shared: argparse.ArgumentParser) -> None:
@@ -164,8 +165,10 @@ def new_roster(call: Call) -> int:
     members = {name: frozenset(filter(None, rights.split(","))) for name, _, rights in given}
     out = new_file(call.args.out)
     with call.session() as session:
-        write_new(out, rosters.new_roster(session, members, call.args.coordinator))
-    call.document({"roster": call.args.out})
+        made = rosters.new_roster(session, members, call.args.coordinator)
+        told = _against_the_held(session, made)
+        write_new(out, made)
+    call.document({"roster": call.args.out, **told})
     return 0
 
 
@@ -173,15 +176,23 @@ def sign_roster(call: Call) -> int:
     data = read_file(call.args.file, limit=LIMITS.roster_file)
     out = new_file(call.args.out)
     with call.session() as session:
+        told = _against_the_held(session, data)
         write_new(out, rosters.sign_roster(session, data))
-    call.document({"roster": call.args.out})
+    call.document({"roster": call.args.out, **told})
     return 0
+
+
+def _against_the_held(session: Session, roster: bytes | None) -> dict[str, Any]:
+    """Return who joins, goes and gets other rights by a roster: what those who go replaced is open again after it."""
+    told = rosters.look_at_roster(session, roster)
+    return {name: told[name] for name in ("joins", "goes", "changes")}
 
 
 def take_roster(call: Call) -> int:
     data = read_file(call.args.file, limit=LIMITS.roster_file) if call.args.file else None
     with call.session() as session:
-        call.document(rosters.take_roster(session, data))
+        told = _against_the_held(session, data)
+        call.document({**rosters.take_roster(session, data), **told})
     return 0
 
 

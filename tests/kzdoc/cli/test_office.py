@@ -38,14 +38,17 @@ def test_a_roster_is_made_signed_taken_and_shown(
     monkeypatch.chdir(tmp_path)
     a, b, c = office.all()
     words = ("--coordinator", A, "--member", f"{B}=replace,revoke")
-    assert at(c, "contact", "roster", "new", "VAULT", *words, "-o", "draft").document == {"roster": "draft"}
+    assert at(c, "contact", "roster", "new", "VAULT", *words, "-o", "draft").document["roster"] == "draft"
     assert at(c, "contact", "roster", "take", "VAULT", "draft").code == "roster.too-few"
-    assert at(a, "contact", "roster", "sign", "VAULT", "draft", "-o", "signed").document == {"roster": "signed"}
+    assert at(a, "contact", "roster", "sign", "VAULT", "draft", "-o", "signed").document["roster"] == "signed"
     assert at(a, "contact", "roster", "sign", "VAULT", "draft", "-o", "signed").code == "file.exists"
     assert at(b, "contact", "roster", "sign", "VAULT", "draft", "-o", "no").code == "roster.other-signers"
     assert at(c, "contact", "roster", "take", "VAULT").code == "roster.none-offered"
     taken = at(c, "contact", "roster", "take", "VAULT", "signed")
-    assert taken.document == {"version": 1, "coordinators": 2, "members": 3}
+    joined = {"joins": sorted([A, B, C]), "goes": [], "changes": []}
+    assert taken.document == {"version": 1, "coordinators": 2, "members": 3, **joined}
+    later = at(c, "contact", "roster", "new", "VAULT", "--coordinator", A, "-o", "later").document
+    assert later == {"roster": "later", "joins": [], "goes": [B], "changes": []}
     assert at(c, "contact", "roster", "take", "VAULT", "signed").code == "roster.older"
     shown_now = at(c, "contact", "roster", "show", "VAULT").document
     assert shown_now["coordinators"] == sorted((A, C))
