@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ui.tasks import Tasks
     from ui.theme import Theme
 
-_WIDTH = 520
+_WIDTH = 720
 
 
 class OpeningWindow(QWidget):

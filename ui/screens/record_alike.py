@@ -89,6 +89,7 @@ class AlikeHint(QObject):
         self._rows = column(spacing=4)
         self.card.body.addLayout(self._rows)
         self._why = label(size="small", tone="quiet", wrap=True)
+        room.desk.words.put(self._why.setText, "record.alike_why_person")
         self.card.body.addWidget(self._why)
         self.card.hide()
         room.side.put_under_story(self.card)
