@@ -75,6 +75,7 @@ class MainWindow(QWidget):
         self.sitting.changed.connect(self._sat)
         self._name_window()
         self.toast = Toast(words, theme, self._stack)
+        self._stack.currentChanged.connect(lambda _page: self.toast.raise_())
         self.palette_box = Palette(words, theme, desk.keys, self)
         self._connect_search()
         desk.show_notice = self._notice

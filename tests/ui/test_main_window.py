@@ -249,3 +249,12 @@ def test_idle_locks(theme, window, qtbot) -> None:
         QTest.keyClick(window, Qt.Key.Key_Shift)
     assert slept == []
     qtbot.waitUntil(lambda: slept == [1])
+
+
+def test_a_notice_stays_in_front_of_the_room_that_is_gone_to(window) -> None:
+    window.desk.notice("notice.removed")
+    for room in ("publish", "today"):
+        window.show_room(room)
+        QApplication.processEvents()
+        siblings = [one for one in window._stack.children() if one.isWidgetType()]
+        assert siblings[-1] is window.toast, "no page lies over it"

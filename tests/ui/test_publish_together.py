@@ -8,7 +8,7 @@ from kzdoc import casework, publishing
 from kzdoc.casework import Change
 from kzdoc.domain.audience import Audience
 from tests.field_office import made_office, office  # noqa: F401 - fixtures
-from tests.ui.room_stage import choose_file, press, texts, write
+from tests.ui.room_stage import calm, choose_file, press, texts, write
 from tests.ui.test_publish_room import case, choose_audience, choose_person, laid_out, publish  # noqa: F401 - fixtures
 
 READER = "Адвокат Мысалова"
@@ -43,6 +43,7 @@ def test_a_report_of_what_is_withheld_is_signed_when_asked(publish, qtbot, tmp_p
         press(qtbot, stage.room, "Подписать")
         choose_file(qtbot, stage.room, tmp_path / "paper.pdf")
         qtbot.waitUntil(lambda: bool(stage.room.signed), timeout=60_000)
+        calm(qtbot, stage.desk)
         assert (tmp_path / "paper.pdf.redaction").is_file()
         assert "paper.pdf.redaction" in texts(stage.room)
 

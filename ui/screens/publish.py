@@ -21,6 +21,7 @@ from ui.keys import Command
 from ui.room import Breadth, Room, TitledPage
 from ui.screens.asking import ask_for_files
 from ui.screens.panes import VerbBar, as_high_as_told, empty
+from ui.screens.publish_corrections import Correction, Corrections
 from ui.screens.publish_findings import FindingsCard
 from ui.screens.publish_form import PaperForm
 from ui.screens.publish_hints import HintsCard
@@ -31,17 +32,17 @@ from ui.screens.publish_parts import SignedCard, Subject, SubjectCard, TogetherC
 from ui.tokens import SPACE_3, SPACE_4, SPACE_6
 from ui.widgets.banner import Notice
 from ui.widgets.basics import Card, button, column, said, set_look
-from ui.widgets.page_preview import PagePreview, Spot
+from ui.widgets.page_preview import PagePreview
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtGui import QResizeEvent
 
+    from kzdoc.correcting import Overtaken
     from ui.surroundings import Surroundings
 
 SETTLE_MS = 400
-A4_HEIGHT = 841.8898
 SIDE_WIDTH = 460
 _PREVIEW_HEIGHT = 520
 
@@ -72,6 +73,7 @@ class PublishRoom(Room):
         self.pictures = PicturesCard(desk)
         self.pictures.decided.connect(self._settle_soon)
         self.pictures.failed.connect(self._failed)
+        self.corrections = Corrections(self)
         self._to_names = False
         self._found, self._results = QVBoxLayout(), QVBoxLayout()
         for box in (self._found, self._results):
@@ -92,12 +94,16 @@ class PublishRoom(Room):
 
     # what a person does
 
-    def choose(self, subject: Subject | None) -> None:
-        """Make the paper about this person or event."""
+    def choose(self, subject: Subject | None, corrects: Overtaken | None = None) -> None:
+        """Make the paper about this person or event; ``corrects``: the notice that corrects this one."""
+        self.form.correct(corrects)
         self.subject, self.shown, self.failure, self.signed = subject, None, None, {}
         self.preview.clear()
         self._show()
-        if subject is not None:
+        if corrects is not None:
+            self._to_names = True
+            self.ask_preview()
+        elif subject is not None:
             self.form.recipient.setFocus(Qt.FocusReason.OtherFocusReason)
             self.ask_preview()
 
@@ -121,6 +127,7 @@ class PublishRoom(Room):
         shown, wanted = self.shown, self.form.wanted()
         reasons = (
             ("publish.why_nobody", self.subject is None),
+            ("publish.why_corrected", bool(self.signed) and wanted.corrects is not None),
             ("publish.why_failed", self.failure is not None),
             ("publish.why_findings", shown is not None and bool(shown.paper.findings)),
             ("publish.why_deciding", self.names.busy),
@@ -136,7 +143,7 @@ class PublishRoom(Room):
         """Choose where it goes; signing follows."""
         if self.why_not() or self.shown is None:
             return
-        name = f"kzdoc-{self.shown.wanted.audience.value}-{self.shown.wanted.lang}.pdf"
+        name = self.shown.wanted.file
         ask_for_files(self.desk, self, lambda paths: self._sign(paths[0]), wanted="save", name=name)
 
     # hooks of a room
@@ -147,12 +154,14 @@ class PublishRoom(Room):
         sign = Command(
             "publish.sign", "publish.sign", self.sign, ("Ctrl+Enter",), "publish", "sign", why_off=self.why_not
         )
-        return (other, sign, *self.names.commands(), *self.pictures.commands())
+        return (other, sign, *self.corrections.commands(), *self.names.commands(), *self.pictures.commands())
 
     def arrive(self, what: object) -> None:
         """Show the paper of a record when another room asks for it."""
         self.form.read()
-        if isinstance(what, bytes):
+        if isinstance(what, Correction):
+            self.corrections.ask(what)
+        elif isinstance(what, bytes):
             lang = self.desk.words.lang
             self.desk.tasks.read(
                 lambda session, _progress: find_subjects(session, "", lang, only=what),
@@ -195,15 +204,19 @@ class PublishRoom(Room):
     def show_paper(self, shown: Shown) -> None:
         """Show a paper's pages and what the leak check found in it."""
         self.shown, self.failure, self.names.busy = shown, None, False
-        spots = [_spot(one) for one in shown.paper.findings if one.page and one.box]
         first = next((one.page - 1 for one in shown.paper.findings if one.page), 0)
-        self.preview.show_pdf(shown.paper.pdf, spots=spots, page=first)
+        self.preview.show_pdf(shown.paper.pdf, spots=shown.spots, page=first)
         self.banners.take("publish")
         self._show()
         self._fit.start()
         if self._to_names:
             self._to_names = False
             QTimer.singleShot(0, self, self._go_on)
+
+    def show_again(self, shown: Shown) -> None:
+        """Show the same paper with something else beside it."""
+        self.shown = shown
+        self._show()
 
     def _note_page(self, page: int) -> None:
         self._page = page
@@ -227,6 +240,7 @@ class PublishRoom(Room):
     def _signed(self, told: dict[str, Any]) -> None:
         self.signed = told
         self._show()
+        self.corrections.signed()
 
     def _failed(self, error: KzdocError) -> None:
         self.names.rest()
@@ -290,7 +304,7 @@ class PublishRoom(Room):
     def _show(self) -> None:
         words = self.desk.words
         self.choice.show_subject(self.subject)
-        self.form.setVisible(self.subject is not None)
+        self.form.setVisible(self.subject is not None and self.form.wanted().corrects is None)
         self._side.setVisible(self.subject is not None)
         empty(self._found)
         empty(self._results)
@@ -300,8 +314,7 @@ class PublishRoom(Room):
         for card in self._cards():
             self._results.addWidget(card)
         records = len(self.shown.paper.records) if self.shown is not None else 0
-        told = words.say("publish.about", n=records) if records else words.say("publish.line")
-        self.page.show_line(told)
+        self.page.show_line(words.say("publish.about", n=records) if records else words.say("publish.line"))
         why = self.why_not()
         n = 0
         if self.shown is not None:
@@ -331,7 +344,8 @@ class PublishRoom(Room):
         if self.subject is None or self.shown is None:
             return []
         cards: list[QWidget] = [SignedCard(self.desk, self.signed)] if self.signed else []
-        if self.shown.before and not self.signed:
+        cards += self.corrections.cards(self.shown.readers)
+        if self.shown.before and not self.signed and self.form.wanted().corrects is None:
             cards.append(TogetherCard(self.desk, self.shown.before))
         if self.shown.paper.findings:
             turn_to, found = self.preview.turn_to, self.shown.found
@@ -385,8 +399,3 @@ class PublishRoom(Room):
         if layout is not None:
             layout.setContentsMargins(0, 0, 0, 0)
         self._panes.addWidget(self._side)
-
-
-def _spot(finding: Any) -> Spot:
-    left, bottom, right, top = finding.box
-    return Spot(finding.page - 1, left, A4_HEIGHT - top, right - left, top - bottom)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from kzdoc import publishing
+from kzdoc.correcting import Overtaken
 from kzdoc.domain.audience import AUDIENCE_LABELS, Audience
 from ui.messages import NAMES
 from ui.widgets.basics import row
@@ -30,6 +31,13 @@ class Wanted:
     purpose: str
     template: str
     lang: str
+    corrects: Overtaken | None = None
+
+    @property
+    def file(self) -> str:
+        """What its file may be called."""
+        of = f"correction-{self.corrects.plain()['paper']}" if self.corrects else self.audience.value
+        return f"kzdoc-{of}-{self.lang}.pdf"
 
     @property
     def needs_reader(self) -> bool:
@@ -47,6 +55,7 @@ class PaperForm(FormGrid):
         self._desk = desk
         self.audience, self.template, self.lang = Choice(), Choice(), Choice()
         self.recipient, self.purpose = LineEntry(), LineEntry()
+        self._corrects: Overtaken | None = None
         self._templates: list[dict[str, str]] = []
         both = QWidget()
         line = row(self.template, self.lang)
@@ -74,7 +83,23 @@ class PaperForm(FormGrid):
             self.purpose.text().strip(),
             self.template.chosen() or FIRST_TEMPLATE,
             self.lang.chosen() or self._desk.words.lang,
+            self._corrects,
         )
+
+    def correct(self, paper: Overtaken | None) -> None:
+        """Ask for the notice that corrects a paper, for its reader and in its language; None: an ordinary paper."""
+        self._corrects = paper
+        if paper is None:
+            return
+        for choice, key in (
+            (self.audience, paper.audience.value),
+            (self.template, paper.template),
+            (self.lang, paper.lang),
+        ):
+            choice.setCurrentIndex(max(0, choice.findData(key)))
+        self.recipient.setText(paper.recipient)
+        self.purpose.setText(paper.purpose)
+        self._reasons()
 
     def read(self) -> None:
         """Ask which papers there are."""

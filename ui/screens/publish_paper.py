@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kzdoc import naming, publishing, telling
+from kzdoc import correcting, naming, publishing, telling
+from kzdoc.correcting import Reader
 from kzdoc.errors import PublicationError
 from ui.screens.publish_images import Picture, pictures_of
 from ui.screens.publish_names import Question, questions
+from ui.widgets.page_preview import Spot
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,13 +20,15 @@ if TYPE_CHECKING:
     from ui.screens.publish_form import Wanted
 
 NOT_NAMED = "…"
+A4_HEIGHT = 841.8898
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
     """The paper on the screen, what it was asked for, what in it may be a name, and what was decided of names.
 
-    ``before``: what its reader already has of the case under a profile that shows more, as ``shown_before`` tells it.
+    ``before``: what its reader already has of the case under a profile that shows more, as ``shown_before`` tells it;
+    ``readers``: who has a paper of the case.
     """
 
     wanted: Wanted
@@ -33,6 +37,7 @@ class Shown:
     decided: tuple[tuple[str, str], ...] = ()
     pictures: tuple[Picture, ...] = ()
     before: tuple[dict[str, Any], ...] = ()
+    readers: tuple[Reader, ...] = ()
 
     @property
     def unseen(self) -> int:
@@ -46,6 +51,15 @@ class Shown:
         return bool(self.asked) and self.wanted.audience in publishing.HELD_FOR
 
     @property
+    def spots(self) -> list[Spot]:
+        """Where on its pages the leak check found something."""
+        found = [one for one in self.paper.findings if one.page and one.box]
+        boxes = [(one.page - 1, *one.box) for one in found if one.box]
+        return [
+            Spot(page, left, A4_HEIGHT - top, right - left, top - bottom) for page, left, bottom, right, top in boxes
+        ]
+
+    @property
     def found(self) -> tuple[tuple[str, tuple[Any, ...]], ...]:
         """What the leak check found that can be decided of, by the words that stand there."""
         return tuple(publishing.found_words(self.paper).items())
@@ -56,7 +70,8 @@ def prepared(session: Session, root: bytes, wanted: Wanted, progress: Progress) 
     paper = preview(session, root, wanted, progress)
     before = telling.shown_before(session, root, audience=wanted.audience, recipient=wanted.recipient)
     decided, asked = naming.decisions(session).said, questions(paper.unknown, paper.view)
-    return Shown(wanted, paper, asked, decided, pictures_of(session, paper), tuple(before))
+    readers = tuple(correcting.readers(session, root))
+    return Shown(wanted, paper, asked, decided, pictures_of(session, paper), tuple(before), readers)
 
 
 def preview(session: Session, root: bytes, wanted: Wanted, progress: Progress) -> publishing.Paper:
@@ -69,6 +84,7 @@ def preview(session: Session, root: bytes, wanted: Wanted, progress: Progress) -
         lang=wanted.lang,
         recipient=wanted.recipient or (NOT_NAMED if wanted.needs_reader else ""),
         purpose=wanted.purpose or (NOT_NAMED if wanted.needs_reader else ""),
+        corrects=correcting.corrects(wanted.corrects) if wanted.corrects else None,
         progress=progress,
     )
 
@@ -84,6 +100,8 @@ def sign_what_was_shown(
     now = preview(session, root, wanted, progress)
     if (now.pdf, now.pictures, now.unseen) != (was.pdf, was.pictures, was.unseen):
         raise PublicationError("publication.other-than-shown")
+    if wanted.corrects is not None:
+        return correcting.correct(session, wanted.corrects, out, redaction=redaction, progress=progress)
     return publishing.make_report(
         session,
         root,

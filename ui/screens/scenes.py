@@ -22,6 +22,7 @@ from ui.gallery import Scene
 from ui.main_window import MainWindow
 from ui.models import Row
 from ui.rooms import ROOMS
+from ui.screens.correction_scenes import correction_scenes
 from ui.screens.keys import KeysRoom
 from ui.screens.keys_compare import ComparePanel
 from ui.screens.keys_scenes import keys_scenes, office_told
@@ -324,6 +325,10 @@ class _Paper:
     withheld: tuple[_Left, ...]
     records: tuple[bytes, ...]
 
+    def hints(self) -> tuple[()]:
+        """Return what tells who somebody is without a name: nothing."""
+        return ()
+
 
 def _page() -> bytes:
     """Return a page with some lines, as a stand-in for a paper."""
@@ -349,6 +354,7 @@ ROOM_SCENES: tuple[Scene, ...] = (
     Scene("merge-ready", _room("merge", _merge_ready)),
     Scene("merge-already", _room("merge", _merge_already)),
     *merge_scenes(_room),
+    *correction_scenes(_room, lambda: _Paper(_page(), (), (_Left("identity", "no-basis", 5),), (bytes(16),) * 6)),
     Scene("publish", _room("publish", _publish(()), role="lawyer")),
     Scene("publish-together", _room("publish", _publish((), _BEFORE))),
     Scene("publish-finding", _room("publish", _publish((Finding(1, "text.name", "identity", (44, 617, 150, 634)),)))),

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QDateTime, QTimer
 from PySide6.QtWidgets import QWidget
 
-from kzdoc import browsing, custody, filling, keeping, oversight
+from kzdoc import browsing, correcting, custody, filling, keeping, oversight
+from kzdoc.correcting import Overtaken
 from kzdoc.custody import Held
 from kzdoc.domain.catalogue import KINDS
 from kzdoc.exchange import alerts
@@ -18,6 +19,7 @@ from ui.keys import Command
 from ui.models import RecordList, Row
 from ui.screens.panes import PanedRoom, day_and_hour
 from ui.screens.today_alerts import AlertActs
+from ui.screens.today_corrections import CorrectionActs
 from ui.screens.today_held import HeldCard
 from ui.screens.today_outbox import OutboxActs, Outgoing, read_outbox
 from ui.tokens import ROW
@@ -53,6 +55,8 @@ class Waits:
     recovery: str = keeping.REHEARSED
     outbox: tuple[Outgoing, ...] = ()
     alerts: tuple[dict[str, Any], ...] = ()
+    overtaken: tuple[Overtaken, ...] = ()
+    comparing: bool = False
 
 
 class TodayRoom(PanedRoom):
@@ -66,6 +70,8 @@ class TodayRoom(PanedRoom):
         self.alerts = AlertActs(desk, self)
         self.alerts.decided.connect(self._reload)
         self.outbox = OutboxActs(self)
+        self.corrections = CorrectionActs(desk, self)
+        self.corrections.found.connect(self._reload)
         write = button(desk.words, "today.write", self.write, look="main", theme=desk.theme, icon="add")
         self.page.verbs.addWidget(write)
         desk.words.languageChanged.connect(self._reload)
@@ -96,6 +102,8 @@ class TodayRoom(PanedRoom):
         """Show what waits."""
         self._waits = waits
         self._show()
+        if waits.comparing:
+            self.corrections.look()
 
     def _reload(self) -> None:
         lang = self.desk.words.lang
@@ -124,6 +132,7 @@ class TodayRoom(PanedRoom):
             self._waiting(waits),
             self.outbox.card(waits.outbox),
             self._conflicts(waits),
+            self.corrections.card(waits.overtaken),
             self._recovery(waits),
             self._drafts(waits),
         )
@@ -221,7 +230,9 @@ def read_today(session: Session, lang: str) -> Waits:
     outbox = read_outbox(session)
     told = tuple(alerts.alerts(session))
     held = custody.held(session, lang)
-    return Waits(oversight.today(session), drafts, rows, only_here.places, held, recovery, outbox, told)
+    changed, comparing = tuple(correcting.known(session)), correcting.waits(session)
+    counts = oversight.today(session)
+    return Waits(counts, drafts, rows, only_here.places, held, recovery, outbox, told, changed, comparing)
 
 
 def where_it_is(places: Mapping[str, int]) -> tuple[str, int, str, str]:

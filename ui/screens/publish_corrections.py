@@ -1,0 +1,201 @@
+"""Corrections in Publish: who has a paper of the case, who has had a notice and who not yet, and the way to the next.
+
+A notice is seen, checked and signed like any paper, one for each reader; nothing about it is typed again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from kzdoc import correcting, publishing
+from kzdoc.correcting import Overtaken, Reader
+from kzdoc.domain.dates import show_date
+from kzdoc.domain.field import Sensitivity
+from kzdoc.domain.sections import SENSITIVITY_LABELS
+from ui.keys import Command
+from ui.screens.publish_parts import Subject, find_subjects
+from ui.widgets.basics import Card, ElidedLabel, IconLabel, button, column, label, row, rule, said
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtWidgets import QPushButton, QWidget
+
+    from kzdoc.progress import Progress
+    from kzdoc.session import Session
+    from ui.messages import Words
+    from ui.screens.publish import PublishRoom
+    from ui.surroundings import Surroundings
+
+MOST = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What another room asks Publish for: the notice of one thing that left."""
+
+    root: bytes
+    export: int
+
+
+def asked_for(session: Session, what: Correction, lang: str) -> tuple[Subject | None, Overtaken | None]:
+    """Return whom a notice is about and which paper it corrects, None when that holds again."""
+    found = find_subjects(session, "", lang, only=what.root)
+    paper = next((one for one in correcting.known(session) if one.export == what.export), None)
+    return (found[0] if found else None), paper
+
+
+def what_is_other(words: Words, one: Overtaken) -> str:
+    """Return in words, and without any value, what of a paper does not hold any more."""
+    if one.withdrawn:
+        return words.say("correction.withdrawn")
+    facts = words.say("correction.facts")
+    classes = [
+        facts if name == Sensitivity.OPEN.value else words.text(SENSITIVITY_LABELS[Sensitivity(name)])
+        for name in one.other.classes
+    ]
+    parts = (
+        words.say("correction.added", n=one.other.added) if one.other.added else "",
+        words.say("correction.gone", n=one.other.gone) if one.other.gone else "",
+        words.say("correction.otherwise", what=", ".join(classes)) if classes else "",
+    )
+    return " · ".join(filter(None, parts)) or words.say("correction.something")
+
+
+def paper_named(words: Words, one: Overtaken) -> str:
+    """Return what a paper is called, with its day."""
+    names = {row["template"]: row["label"] for row in publishing.templates(words.lang)}
+    return f"{names.get(one.template, one.template)} · {show_date(one.date, words.lang)}"
+
+
+def waiting(readers: Sequence[Reader]) -> list[Reader]:
+    """Return the readers who have something that does not hold and have had no notice of that."""
+    return [one for one in readers if not one.holds]
+
+
+class ReadersCard(Card):
+    """Everybody who has a paper of the case, and what they have had since; ``chosen`` tells whose notice is next."""
+
+    chosen = Signal(object)
+    ordinary = Signal()
+
+    def __init__(self, desk: Surroundings, readers: Sequence[Reader], now: Overtaken | None) -> None:
+        super().__init__(look="banner-warn" if waiting(readers) else "card")
+        words = desk.words
+        self._desk = desk
+        left = waiting(readers)
+        tone = "warn" if left else "ok"
+        head = row(
+            IconLabel(desk.theme, "warning" if left else "check", tone, 20),
+            said(words, "correction.readers", bold=True, wrap=True),
+        )
+        head.setStretch(1, 1)
+        self.body.addLayout(head)
+        told = words.say("correction.reaches", n=len(left), total=len(readers))
+        self.body.addWidget(label(told, wrap=True))
+        self.buttons: list[QPushButton] = []
+        for one in [*left, *(one for one in readers if one.holds)][:MOST]:
+            self.body.addWidget(rule())
+            self._line(one, now)
+        if len(readers) > MOST:
+            self.body.addWidget(label(words.say("correction.more", n=len(readers) - MOST), size="small", tone="quiet"))
+        self.body.addWidget(said(words, "correction.why", size="small", tone="quiet", wrap=True))
+        if now is not None:
+            self.body.addLayout(row(button(words, "correction.other", self.ordinary.emit), None))
+
+    def _line(self, one: Reader, now: Overtaken | None) -> None:
+        words = self._desk.words
+        name = ElidedLabel(one.paper.recipient)
+        name.setProperty("weight", "bold")
+        notice = words.say("correction.made", date=show_date(one.notices[0], words.lang)) if one.notices else ""
+        state = words.say("correction.holds") if one.holds and not notice else ""
+        other = "" if one.holds else what_is_other(words, one.paper)
+        none_yet = "" if one.holds or notice else words.say("correction.open")
+        lines = [paper_named(words, one.paper), " · ".join(filter(None, (state, notice, none_yet))), other]
+        told = column(name, *(label(text, size="small", tone="quiet", wrap=True) for text in lines if text), spacing=0)
+        here = now is not None and now.export == one.paper.export
+        if one.holds:
+            self.body.addLayout(told)
+            return
+        if here:
+            told.addWidget(label(words.say("correction.this"), size="small", bold=True, wrap=True))
+            self.body.addLayout(told)
+            return
+        make = button(words, "correction.make", partial(self.chosen.emit, one.paper))
+        make.setAccessibleDescription(one.paper.recipient)
+        self.buttons.append(make)
+        told.addLayout(row(make, None))
+        self.body.addLayout(told)
+
+
+class Corrections(QObject):
+    """What Publish does with notices: one is asked for, is seen and signed, then comes the next reader's."""
+
+    def __init__(self, room: PublishRoom) -> None:
+        super().__init__(room)
+        self._room = room
+
+    def commands(self) -> tuple[Command, ...]:
+        """Return the way to the next reader without a notice."""
+        key = "correction.next"
+        return (Command(key, key, self.next, ("Ctrl+R",), "publish", "sign", why_off=self.why_no_next),)
+
+    def ask(self, what: Correction) -> None:
+        """Show the notice another room asks for."""
+        lang = self._room.desk.words.lang
+        self._room.desk.tasks.read(
+            lambda session, _progress: asked_for(session, what, lang), done=self._show, owner=self._room
+        )
+
+    def next(self) -> None:
+        """Go to the notice of the next reader who has had none."""
+        others = self._others()
+        if others:
+            self._room.choose(self._room.subject, others[0])
+
+    def why_no_next(self) -> str:
+        """Return the catalogue key of why there is no next, "" when there is one."""
+        return "" if self._others() else "correction.next_off"
+
+    def signed(self) -> None:
+        """Look who is left once what was signed counts."""
+        room, shown = self._room, self._room.shown
+        if room.subject is None or shown is None or not self.cards(shown.readers):
+            return
+        root = room.subject.id
+
+        def readers(session: Session, progress: Progress) -> tuple[Reader, ...]:
+            correcting.catch_up(session, progress=progress)
+            return tuple(correcting.readers(session, root))
+
+        room.desk.tasks.read(readers, done=self._show_readers, owner=room)
+
+    def cards(self, readers: Sequence[Reader]) -> list[QWidget]:
+        """Return the card of who has a paper of the case, when somebody waits for a notice or one is made now."""
+        room = self._room
+        now = room.form.wanted().corrects
+        if now is None and not waiting(readers):
+            return []
+        card = ReadersCard(room.desk, readers, now)
+        card.chosen.connect(lambda paper: room.choose(room.subject, paper))
+        card.ordinary.connect(lambda: room.choose(room.subject))
+        return [card]
+
+    def _others(self) -> list[Overtaken]:
+        shown, now = self._room.shown, self._room.form.wanted().corrects
+        left = waiting(shown.readers) if shown is not None else []
+        return [one.paper for one in left if now is None or one.paper.export != now.export]
+
+    def _show(self, asked: tuple[Subject | None, Overtaken | None]) -> None:
+        subject, paper = asked
+        self._room.choose(subject, paper)
+        if paper is None:
+            self._room.desk.notice("correction.holds_again")
+
+    def _show_readers(self, readers: tuple[Reader, ...]) -> None:
+        if self._room.shown is not None:
+            self._room.show_again(replace(self._room.shown, readers=readers))
