@@ -151,7 +151,8 @@ class Index:
             if bear(place):
                 if not [other for other in near if not bear(place) & bear(other)]:
                     of_case = self.names[name].near
-                    why = self.namesakes.doubt(text, words, (first, last), place) if of_case else ""
+                    asked = of_case or self.namesakes.another_s(text, words, (first, last), place)
+                    why = self.namesakes.doubt(text, words, (first, last), place) if asked else ""
             elif not near and (place in self.common or (written_small and not self.small)):
                 why = ""
             if why:

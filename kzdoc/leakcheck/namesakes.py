@@ -4,8 +4,10 @@ Rules, as a careful editor would have them. Of somebody withheld outside the cas
 somebody shown bears it, and a namesake's whole name is his own. Of somebody withheld who belongs to the case a shared
 word passes only as part of the shown one's own name: beside it, with nothing between, stands a word or an initial of
 the shown name that the withheld one has not. A lone surname that could be either's is a finding (``shared-name``), and
-so is a whole name that both bear (``same-name``): only a person can say whose it is. What was decided so passes as it
-was decided: one word in that very form, several together.
+so is a whole name that both bear (``same-name``): only a person can say whose it is. Of somebody withheld outside the
+case too a lone word is a finding where it is a woman's or a family's form and everybody shown is a man (or the other
+way round), where nothing around tells which of the two it is (kzdoc/names/gender.py), and beside an initial that only
+the withheld one has. What was decided so passes as it was decided: one word in that very form, several together.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from kzdoc.leakcheck.stock import Place, Stock
 from kzdoc.names.fold import fold
+from kzdoc.names.gender import another_s, doubtful, may_be
 from kzdoc.names.words import Word
 
 SHARED, SAME = "shared-name", "same-name"
@@ -62,6 +65,34 @@ class Namesakes:
                 return ""
             why = SAME if whole else why
         return why
+
+    def another_s(self, text: str, words: Sequence[Word], span: tuple[int, int], place: Place) -> bool:
+        """Return whether a word that somebody shown bears too may, where it stands, be the withheld one's alone."""
+        start, end = words[span[0]].start, words[span[1]].end
+        if span[0] != span[1]:
+            text, start, end = (whole := re.sub(r"\W", "", text[start:end])), 0, len(whole)
+        shown = [self._own.names[name] for name in self.bear(place)]
+        withheld = self._forbidden.names[place[0]]
+        fits = [one for one in shown if not another_s(text, start, end, one)]
+        if not fits or self._others_initial(words, text, span, place):
+            return True
+        return may_be(text[start:end], withheld) and all(doubtful(text, start, end, one, withheld) for one in fits)
+
+    def _others_initial(self, words: Sequence[Word], text: str, span: tuple[int, int], place: Place) -> bool:
+        """Return whether an initial stands beside that the withheld one has and nobody shown."""
+        for here, near in ((span[0] - 1, span[0]), (span[1] + 1, span[1])):
+            if not 0 <= here < len(words) or not _letter(words[here]) or not text[words[here].start].isupper():
+                continue
+            left, right = words[min(here, near)], words[max(here, near)]
+            if _BETWEEN_INITIAL.fullmatch(text, left.end, right.start) is None:
+                continue
+            key = words[here].key
+            rest = [part for at, part in enumerate(self._forbidden.names[place[0]]) if at != place[1]]
+            if any(part.startswith(key) for part in rest) and all(
+                self._part(words[here], name) is None for name in self.bear(place)
+            ):
+                return True
+        return False
 
     def _beside(self, text: str, words: Sequence[Word], span: tuple[int, int], name: int) -> Iterator[tuple[int, int]]:
         """Yield the words of a name, or its initials, that stand beside a span without anything between."""

@@ -302,6 +302,10 @@ class NameIndex:
             if 0 < len(word) - len(head) <= SHORTEST_LOOSE:
                 yield self._words.bearers(word)
 
+    def words(self, owners: Collection[Hashable]) -> Mapping[Hashable, Collection[str]]:
+        """Return the words of these owners' names, initials too."""
+        return self._words.keys(owners)
+
     def slip(self, key: str, owners: frozenset[Hashable]) -> bool:
         """Return whether a folded word is a near miss of a word of the owners' names (of a few owners only)."""
         if len(key) <= SHORTEST_CORE or len(owners) > SLIP:

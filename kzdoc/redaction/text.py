@@ -23,9 +23,10 @@ from kzdoc.domain.field import Type
 from kzdoc.language import Text
 from kzdoc.ledger.merge import RecordState
 from kzdoc.names.fold import fold_word
+from kzdoc.names.gender import another_s
 from kzdoc.names.index import NameIndex
 from kzdoc.names.reading import Mention, mentions
-from kzdoc.names.words import ENDINGS, Word, candidates, words_of
+from kzdoc.names.words import ENDINGS, candidates, words_of
 from kzdoc.redaction.numbers import KnownNumbers, Numbers, find_numbers, marked
 from kzdoc.redaction.tokens import NUMBER, PERSON, Token, ViewText, token_label
 
@@ -200,7 +201,7 @@ def _people(text: str, met: Iterable[Mention], book: NameBook, near: frozenset[b
         unnamed = owners - book.may_name
         words = words_of(text[one.start : one.end])
         around = near if len(words) > 1 else introduced
-        if not unnamed or (len(unnamed) < len(owners) and _means_the_named(words, owners, book, around)):
+        if not unnamed or (len(unnamed) < len(owners) and _means_the_named(text, one, owners, book, around)):
             continue
         people = unnamed & book.persons.keys()
         likely = min(people & near or people & introduced or people or unnamed)
@@ -246,9 +247,19 @@ def _initials(text: str, spans: list[Span], book: NameBook, near: frozenset[byte
     return found
 
 
-def _means_the_named(words: list[Word], owners: frozenset[bytes], book: NameBook, around: frozenset[bytes]) -> bool:
-    """Return whether a word (or full name) that named and unnamed people bear may be taken for a named one's."""
+def _means_the_named(
+    text: str, one: Mention, owners: frozenset[bytes], book: NameBook, around: frozenset[bytes]
+) -> bool:
+    """Return whether a word (or full name) that named and unnamed people bear may be taken for a named one's.
+
+    A lone surname in the form of a woman or of a family is no man's, and the other way round (kzdoc/names/gender.py).
+    """
     named, unnamed = owners & book.may_name, owners - book.may_name
+    words = words_of(text[one.start : one.end])
+    if len(words) == 1:
+        known = book.index.words(named)
+        start, end = (one.start + place for place in (words[0].start, words[0].end))
+        named = frozenset(owner for owner in named if not another_s(text, start, end, known[owner]))
     if named & around and not unnamed & around:
         return True
     if len(words) != 1 or (unnamed & around and not named & around):

@@ -237,4 +237,6 @@ TWINS = (
     _cell("X35", "angles in a table", (".csv", "43°14'20\" N 76°53'22\" E"), "table.coordinates"),
     Twin("X32", "pack that says more than its paper", "exporter", "pack.words",
          lambda: packed("words the paper does not say")),
+    _left("X36", "woman’s surname beside a man of it", "Потом увезли и Тестову, её били.", "text.shared-name",
+          name_ru="Тестова Айгүл"),
 )  # fmt: skip

@@ -69,3 +69,29 @@ def test_a_given_name_that_two_bear_is_doubtful_alone() -> None:
     assert rules("Данияр Тестов", "Мысалов Данияр") == []
     assert rules("Данияр сказал.", "Мысалов Данияр") == ["shared-name"]
     assert rules("Данияр Мысалов", "Мысалов Данияр")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Тестовой выкручивали руки.", "Рядом стояла Тестова.", "Увезли обоих Тестовых.", "Mrs Testova cried.",
+        "Тестов и Тестова.", "Тестову били.", "дело Тес товой", "Тестова А.", "А. Тестова", "testova",
+    ],
+)  # fmt: skip
+def test_a_woman_s_form_beside_a_shown_man_is_a_finding_wherever_she_belongs(text: str) -> None:
+    assert rules(text, "Тестова Айгүл", near=False) == ["shared-name"]
+    assert set(rules(text, "Тестова Айгүл")) == {"shared-name"}
+
+
+@pytest.mark.parametrize("text", ["Увидели Тестова.", "Дело Тестова.", "Тестов ушёл.", "Тестова Данияра", "к Тестову"])
+def test_a_form_that_is_surely_the_shown_man_s_passes(text: str) -> None:
+    assert rules(text, "Тестова Айгүл", near=False) == []
+
+
+def test_what_may_be_either_s_passes_when_decided() -> None:
+    assert rules("Тестову били.", "Тестова Айгүл", near=False, decided=("Тестову",)) == []
+
+
+def test_an_initial_that_only_the_withheld_one_has_is_a_finding() -> None:
+    assert rules("Тестов Е.", "Тестов Ерлан", near=False) == ["shared-name"]
+    assert rules("Тестов Д.", "Тестов Ерлан", near=False) == []

@@ -45,6 +45,29 @@ def test_a_brother_of_the_same_name_hides_the_bare_surname_in_their_case_only() 
     assert left("Тестов Е. вышел, Тестов Д. молчал.", known) == "[ПЕРСОНА-1] вышел, Тестов Д. молчал."
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Тестовой выкручивали руки.", "[ПЕРСОНА-1] выкручивали руки."),
+        ("Его жену, Тестову, увезли.", "Его жену, [ПЕРСОНА-1], увезли."),
+        ("Рядом стояла Тестова, её били.", "Рядом стояла [ПЕРСОНА-1], её били."),
+        ("Увезли обоих Тестовых.", "Увезли обоих [ПЕРСОНА-1]."),
+        ("His wife Testova was beaten.", "His wife [ПЕРСОНА-1] was beaten."),
+        ("Тестованы ұрды.", "[ПЕРСОНА-1] ұрды."),
+        ("Вчера увидели Тестова.", "Вчера увидели Тестова."),
+        ("Дело Тестова, пришли к Тестову.", "Дело Тестова, пришли к Тестову."),
+        ("Говорили с Тестовым.", "Говорили с Тестовым."),
+    ],
+)
+def test_a_woman_s_form_is_not_the_named_man_s_also_when_she_is_not_of_the_case(text: str, expected: str) -> None:
+    assert left(text, book(HERO, WIFE), (HERO,)) == expected
+
+
+def test_a_man_s_form_is_not_the_named_woman_s() -> None:
+    known = book(BROTHER, WIFE, named=(WIFE,))
+    assert left("Тестов вышел, Тестова вышла.", known, (WIFE,)) == "[ПЕРСОНА-1] вышел, Тестова вышла."
+
+
 def test_a_given_name_that_some_official_bears_too_is_no_leave() -> None:
     known = book(HERO, STRANGER)
     assert left("Данияр сказал.", known, (STRANGER,)) == "[ПЕРСОНА-1] сказал."
