@@ -119,7 +119,7 @@ def exchange(
     _check_folder(folder)
     withdrawn = withdraw(session, folder)
     finish_writing(session, folder)
-    found = look(folder)
+    found = look(folder, memory.draw_of(session))
     one = _begin(session, folder, found, progress)
     one.told["removed"] = withdrawn
     try:

@@ -4,13 +4,16 @@ Rules: carriers rename, double and rewrite files, change the case of letters and
 file under a name of their own meanwhile. So a name decides one thing alone: that of a file in the making is passed
 over. All else is decided by what is inside. The mark is a hash of a file's beginning, where the keys of its sealing
 stand: two files with one mark are one bundle's volume, or a piece of it. Nothing here follows a link or goes into a
-folder, and no more than so many names are looked at.
+folder, and no more than so many files are looked at: those that lie there longest, as far as their times tell, and of
+one time those that a draw of this vault's own takes, the same ones every time. So whoever fills a folder puts nobody's
+file that was there before out of sight, and cannot choose names that come first.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
+import heapq
 import itertools
 import os
 import unicodedata
@@ -23,7 +26,9 @@ from kzdoc.platform.files import file_error, open_given
 
 SEALED = b"age-encryption.org/v1\n"
 MOST_NAMES = 10_000
-"""More is a flood: what is beyond is left for another look, and that is said."""
+"""More is a flood: what is beyond is left until there are fewer, and that is said."""
+MOST_LISTED = 500_000
+"""Of so many names it is found out which are looked at; what is beyond does not count, in the system's order."""
 MARKED = 64 * 2**10
 SHOWN_NAME = 120
 
@@ -59,22 +64,31 @@ class Look(NamedTuple):
     flooded: bool
 
 
-def look(folder: Path) -> Look:
-    """Return what lies in a folder; raises ``KzdocError("platform.…")`` when it cannot be read."""
+def look(folder: Path, draw: bytes) -> Look:
+    """Return what lies in a folder; ``draw`` is the vault's own and decides among files of one time.
+
+    Raises ``KzdocError("platform.…")`` when it cannot be read.
+    """
     found: list[Lying] = []
     others = 0
     try:
         with os.scandir(folder) as entries:
-            for entry in itertools.islice(entries, MOST_NAMES):
+            for entry in itertools.islice(entries, MOST_LISTED):
                 lying = None if in_the_making(entry.name) else _lying(entry)
                 if lying is None:
                     others += 1
                 else:
                     found.append(lying)
-            flooded = next(entries, None) is not None
+            flooded = next(entries, None) is not None or len(found) > MOST_NAMES
     except OSError as error:
         raise file_error(error) from error
+    if len(found) > MOST_NAMES:
+        found = heapq.nsmallest(MOST_NAMES, found, key=lambda one: (one.modified, _drawn(one.name, draw)))
     return Look(tuple(sorted(found)), others, flooded)
+
+
+def _drawn(name: str, draw: bytes) -> bytes:
+    return hashlib.sha256(draw + name.encode("utf-8", "surrogatepass")).digest()
 
 
 def _lying(entry: os.DirEntry[str]) -> Lying | None:

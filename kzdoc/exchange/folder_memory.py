@@ -88,6 +88,11 @@ def key_of(folder: Path) -> str:
     return hashlib.sha256(b"kzdoc folder 1\0" + raw_name(str(folder.resolve()))).hexdigest()
 
 
+def draw_of(session: Session) -> bytes:
+    """Return what decides which of too many files are looked at: the same every time, and nobody else's."""
+    return hashlib.sha256(b"kzdoc folder draw 1\0" + session.vault.id).digest()
+
+
 def arrangement(session: Session, folder: Path) -> Arrangement | None:
     """Return what was arranged for a folder, or None."""
     kept = session.vault.settings.get(_ARRANGED + key_of(folder))

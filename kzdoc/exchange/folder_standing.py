@@ -70,7 +70,7 @@ class Standing:
 
 def standing(session: Session, folder: Path) -> Standing:
     """Return how a folder stands; raises ``KzdocError("platform.…")`` when it cannot be read."""
-    found = look(folder)
+    found = look(folder, memory.draw_of(session))
     known, new = _known(session, folder, found.files)
     copies, cut = _copies(known)
     codes = Counter(one.code for one in known)

@@ -55,7 +55,7 @@ def withdraw(session: Session, folder: Path) -> int:
     if not going:
         return 0
     marks = {mark for put in going for mark in put.marks}
-    found = {lying.name: mark_of(folder / lying.name) for lying in look(folder).files}
+    found = {lying.name: mark_of(folder / lying.name) for lying in look(folder, memory.draw_of(session)).files}
     return len(taken_back(folder, {name: mark for name, mark in found.items() if mark in marks}))
 
 

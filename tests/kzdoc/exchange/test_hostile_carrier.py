@@ -143,6 +143,35 @@ def test_a_flood_is_bounded_and_said(office: Office, shared: Path, monkeypatch: 
     assert folder.exchange(c, shared)["too_many"] is True
 
 
+def seen_among(session: Session, shared: Path, monkeypatch: pytest.MonkeyPatch, times: dict[str, int]) -> list[str]:
+    """Return which of too many files, each with its time, are looked at."""
+    for name, time in times.items():
+        (shared / name).write_bytes(b"x")
+        os.utime(shared / name, (time, time))
+    monkeypatch.setattr(folder_files, "MOST_NAMES", 3)
+    return [one.name for one in folder_files.look(shared, folder_memory.draw_of(session)).files]
+
+
+def test_of_too_many_files_those_are_looked_at_that_lie_there_longest(
+    office: Office, shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flood = {f"{number:03}.bin": 2_000 for number in range(40)}
+    times = {"x.bin": 10, **flood, "y.bin": 12, "z.bin": 11}
+    assert seen_among(office.open(A), shared, monkeypatch, times) == ["x.bin", "y.bin", "z.bin"]
+
+
+def test_of_one_time_no_name_comes_first_and_it_is_the_same_each_time(
+    office: Office, shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a, _, c = office.all()
+    times = {f"{number:03}.bin": 7 for number in range(60)}
+    seen = seen_among(a, shared, monkeypatch, times)
+    assert seen == seen_among(a, shared, monkeypatch, times)
+    assert seen != sorted(times)[:3], "a desk that goes by names would be starved"
+    assert seen != seen_among(c, shared, monkeypatch, times), "nobody else knows which"
+    assert folder_files.look(shared, b"").flooded
+
+
 def flooded_daily(office: Office, shared: Path, monkeypatch: pytest.MonkeyPatch) -> int:
     """Let somebody fill a folder anew before each round; return how many bundles came in of one that lies there."""
     a, _, c = office.all()
