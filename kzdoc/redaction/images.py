@@ -34,6 +34,8 @@ REVIEWS = "picture-reviews"
 and the shapes."""
 _COLOUR = (0, 0, 0)
 _QUALITY = 88
+ALL_EDGE = 32
+"""Pixels across which a place of a JPEG with coarse colours is mixed with what is beside it from both sides."""
 _UPRIGHT = {
     2: (Image.Transpose.FLIP_LEFT_RIGHT,),
     3: (Image.Transpose.ROTATE_180,),
@@ -202,6 +204,11 @@ def _foreign_markers(data: bytes) -> Iterator[str]:
     scan = re.compile(rb"(?:[^\xff]|\xff\x00)*\xff\xd9", re.DOTALL)
     if not scan.fullmatch(data, at):
         yield "after-end"
+
+
+def tiny(shapes: Iterable[Shape], size: tuple[int, int]) -> bool:
+    """Return whether a place of a picture of one page is all edge in a JPEG, where no check can tell it from a face."""
+    return any(min(right - left, bottom - top) <= ALL_EDGE for left, top, right, bottom in areas(shapes, 0, size))
 
 
 def bound(pages: Iterable[Image.Image], dpi: int) -> bytes:

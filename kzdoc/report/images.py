@@ -16,7 +16,7 @@ from kzdoc.errors import InputError, KzdocError
 from kzdoc.limits import LIMITS
 from kzdoc.platform.sandbox import run_limited
 from kzdoc.progress import Progress, silent
-from kzdoc.redaction.images import JPEG, MOST_SHAPES, PDF, PNG, Pixels, Shape, bound, covered, encoded
+from kzdoc.redaction.images import JPEG, MOST_SHAPES, PDF, PNG, Pixels, Shape, bound, covered, encoded, tiny
 from kzdoc.report.images_child import COUNT, PAGE, TOO_LARGE
 
 DPI = 150
@@ -81,6 +81,8 @@ def page_pixels(data: bytes, page: int = 0, progress: Progress = silent) -> Pixe
 def redacted(data: bytes, shapes: Sequence[Shape], progress: Progress = silent) -> tuple[bytes, str]:
     """Return a new picture with every shape painted, and its form: JPEG stays JPEG, a PDF pages of pictures, else PNG.
 
+    A JPEG becomes PNG when a place is so small that a JPEG would mix all of it with what is beside it.
+
     Raises as ``page_pixels``; ``InputError("picture.page")`` also for a shape on a page that is not there,
     ``picture.shapes`` for too many.
     """
@@ -93,8 +95,9 @@ def redacted(data: bytes, shapes: Sequence[Shape], progress: Progress = silent) 
     pages = _covered_pages(data, count, shapes, progress)
     if form == PDF:
         return bound(pages, DPI), PDF
-    made = JPEG if form == "jpeg" else PNG
-    return encoded(next(pages), made), made
+    page = next(pages)
+    made = JPEG if form == "jpeg" and not tiny(shapes, page.size) else PNG
+    return encoded(page, made), made
 
 
 def _covered_pages(data: bytes, count: int, shapes: Sequence[Shape], progress: Progress) -> Iterator[Image.Image]:

@@ -81,9 +81,9 @@ def test_a_public_paper_waits_until_every_picture_was_looked_at(office: Office, 
     done = looked(session, item, BOX)
     told = make(session, root, out)
     (picture,) = map(Path, told["pictures"])
-    assert picture.name == "a-1.jpeg"
+    assert picture.name == "a-1.png"  # the place is too small for a JPEG to be checked exactly
     assert CANARY not in picture.read_bytes()
-    assert Image.open(picture).convert("YCbCr").getchannel(0).crop((16, 16, 40, 24)).getextrema()[1] <= 4
+    assert Image.open(picture).crop((13, 12, 44, 28)).getextrema() == ((0, 0),) * 3
     assert casework.state(session, done.record).values("derived_from") == [item]
     assert checking.check_report(picture, card=None)["signature"] == "good"
     out.unlink()

@@ -13,10 +13,11 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from kzdoc.errors import InputError, KzdocError
+from kzdoc.leakcheck.pictures import check_picture
 from kzdoc.limits import LIMITS
 from kzdoc.platform.pdfium import ALONE
 from kzdoc.redaction import images as painting
-from kzdoc.redaction.images import JPEG, PNG, Pixels, bound, covered, encoded, foreign_parts, shape
+from kzdoc.redaction.images import JPEG, PNG, Pixels, areas, bound, covered, encoded, foreign_parts, shape
 from kzdoc.report import images as reading
 from kzdoc.report.images import DPI, form_of, page_count, page_pixels, redacted
 
@@ -105,6 +106,27 @@ def test_from_file_to_file_what_lay_under_a_box_changes_no_byte(form: str) -> No
     assert made[0][1] == PNG
     shown = Image.open(io.BytesIO(made[0][0]))
     assert shown.tobytes() == covered(pixels(first), [BOX]).tobytes()
+
+
+@pytest.mark.parametrize(("side", "form"), [(64, "png"), (88, "png"), (100, "jpeg"), (400, "jpeg")])
+def test_a_place_too_small_for_a_jpeg_makes_a_png_and_the_check_is_exact(side: int, form: str) -> None:
+    """Whoever changes one pixel under the cover is found in the PNG; a JPEG is made only where its middle is exact."""
+    out, made = redacted(saved(noise(3, side, side), "JPEG"), [BOX])
+    assert made == form
+
+    def codes(data: bytes) -> list[str]:
+        found = check_picture(data, covered=lambda _, size: areas([BOX], 0, size), forbidden=(), largest=2_000)
+        return [one.rule for one in found]
+
+    assert codes(out) == []
+    seen = Image.open(io.BytesIO(out)).convert("RGB")
+    left, top, right, bottom = areas([BOX], 0, seen.size)[0]
+    if made == PNG:
+        seen.putpixel((left, bottom - 1), (1, 0, 0))
+    else:
+        seen.paste((40, 40, 40), ((left + right) // 2, (top + bottom) // 2, right - 20, bottom - 16))
+    how = {} if made == PNG else {"quality": 88, "subsampling": 2}
+    assert codes(saved(seen, made.upper(), **how)) == ["picture.seen-through"]
 
 
 def full_of_more() -> dict[str, bytes]:
