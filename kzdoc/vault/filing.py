@@ -72,7 +72,7 @@ class Filing:
             self.names.gather()
             self.names.outdated(self.day)
             while consents := self.names.waiting(AT_ONCE, consents=True):
-                self.names.due(one for _, state, _ in consents if state for one in _people_of(state))
+                self.names.due_together(one for _, state, _ in consents if state for one in _people_of(state))
                 self.names.done([number for number, _, _ in consents])
         while True:
             with self.vault.transaction():

@@ -129,12 +129,21 @@ class Names:
             "INSERT OR IGNORE INTO name_due SELECT number, 0 FROM record WHERE id = ?", [(one,) for one in records]
         )
 
+    def due_together(self, people: Iterable[bytes]) -> None:
+        """Mark people as waiting, and whoever is joined with them: what one says, all say."""
+        found = set(people)
+        for one in tuple(found):
+            row = self._database.row("SELECT id, kind, state FROM record WHERE id = ?", (one,))
+            if row is not None and row[1] == PERSON:
+                found |= self.joined(unpack(*row), present=False)
+        self.due(found)
+
     # what changes
 
     def touch(self, number: int, before: RecordState) -> None:
         """Take out what a record was filed under; it and whoever it says something of wait to be filed again."""
         if before.kind == CONSENT:
-            self.due(one for one in before.values(PERSON) if isinstance(one, bytes))
+            self.due_together(one for one in before.values(PERSON) if isinstance(one, bytes))
         elif before.kind == PERSON:
             self.due(self.joined(before, present=False))
         self._unfile(before.id)

@@ -51,7 +51,7 @@ def session(office: Office) -> Session:
     return office.open()
 
 
-def told(book: NameBook, text: str) -> object:
+def told(book: NameBook, text: str) -> tuple[Any, ...]:
     done = redact_text(text, book=book, lang="ru", numbering=Numbering())
     return done.text, done.spans, done.candidates
 
@@ -223,6 +223,22 @@ def test_a_number_that_was_anothers_is_filed_too(session: Session) -> None:
     casework.add(session, "person", [Change("name_ru", "set", "Мысалов Ғалым")])
     agrees(session, "Мысалову и Тестову.")
     assert "misalov" in keys_in(session)
+
+
+def test_a_consent_of_one_record_is_of_those_joined_with_it_too(session: Session) -> None:
+    text, named = "Тестова и Мысалову видели.", ("Тестов Лев", "Мысалов Лев")
+    people = [casework.add(session, "person", [Change("name_ru", "set", one)]) for one in named]
+    matching.same_person(session, *people)
+    agrees(session, text)
+    said = [Change("person", "set", people[1].hex()), Change("given_on", "set", "2024-01-01")]
+    said += [Change("classes", "add", "identity"), Change("audiences", "add", "lawyer")]
+    said += [Change("voluntary", "set", "yes"), Change("risks_explained", "set", "yes")]
+    given = casework.add(session, "consent", said)
+    agrees(session, text)
+    assert told(naming.people(session).book(Audience.LAWYER), text)[1] == ()
+    casework.remove(session, given, "entered_twice")
+    agrees(session, text)
+    assert len(told(naming.people(session).book(Audience.LAWYER), text)[1]) == len(people)
 
 
 def test_catching_up_costs_what_changed(session: Session) -> None:
