@@ -21,7 +21,7 @@ from kzdoc.domain.catalogue import KINDS, kind
 from kzdoc.domain.field import Field, Sensitivity, Type
 from kzdoc.errors import PublicationError
 from kzdoc.leakcheck.finding import Forbidden
-from kzdoc.leakcheck.index import Index
+from kzdoc.leakcheck.index import Hit, Index
 from kzdoc.ledger.merge import RecordState
 from kzdoc.names.index import NameIndex
 from kzdoc.names.reading import mentions
@@ -195,11 +195,38 @@ def reader_clean(guard: Guard, recipient: str = "", purpose: str = "", *, name: 
     """Refuse what would go out beside the paper: its reader, its purpose, the ``name`` of its file.
 
     Raises ``PublicationError``: ``publication.leak-reader``, ``publication.leak-name`` when one names what this
-    audience must not see.
+    audience must not see. The reader's own first name beside the reader's own surname is not the withheld one's.
     """
     index = Index(guard.forbidden, guard.shown, decided=guard.decided)
-    met = index.search(f"{recipient}\n{purpose}")
+    met = [one for one in index.search(recipient) if not _own_first_name(index, recipient, one)]
+    met += index.search(purpose)
     if met:
         raise PublicationError("publication.leak-reader", n=len(met))
     if index.search(re.sub(r"[_.]", " ", name)):
         raise PublicationError("publication.leak-name")
+
+
+_SURNAME = re.compile(
+    r"(?:[oe]v|[iy]n|sk)(?:a|oi|oe|u|im|om|ogo|omu|i|ii|ai|aia)?|.{2,}(?:enko|chuk|shvili|ian|uly|kyzy)"
+)
+"""How the folded key of a word that can be nobody's first name ends, whatever its case."""
+
+
+def _own_first_name(index: Index, recipient: str, hit: Hit) -> bool:
+    """Return whether a hit is a first name of the reader: beside a surname that is nobody's who is withheld.
+
+    A name is recorded surname first: a word that stands first in a withheld name is taken for a surname.
+    """
+    words = words_of(recipient)
+    met = [at for at, word in enumerate(words) if (word.start, word.end) == (hit.start, hit.end)]
+    if hit.rule != "name" or not met or any(part == 0 for _, part in index.stock.places(words[met[0]].key)):
+        return False
+    for other in (met[0] - 1, met[0] + 1):
+        if not 0 <= other < len(words):
+            continue
+        left, right = sorted((words[met[0]], words[other]), key=lambda word: word.start)
+        surname = re.search(rf"(?:{_SURNAME.pattern})$", words[other].key) is not None
+        apart = recipient[left.end : right.start].strip(" \u00a0")
+        if surname and not apart and not index.stock.places(words[other].key):
+            return True
+    return False

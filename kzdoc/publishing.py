@@ -44,6 +44,7 @@ from kzdoc.report.setting import BODY, printable
 from kzdoc.report.signature import sign_publication
 from kzdoc.session import Session
 
+READER_LENGTH, PURPOSE_LENGTH = 200, 500
 CORRECTION = "correction"
 """What the export ledger calls a correction notice."""
 HELD_FOR = (Audience.EMBASSY, Audience.COURT, Audience.PUBLIC)
@@ -238,7 +239,8 @@ def make_report(
             line that names reader and purpose, or the name of the file, holds what this reader must not see.
         InputError: ``file.exists``: no paper is ever overwritten.
     """
-    reader_named(audience, recipient, purpose)
+    if corrects is None:  # what an earlier paper said of its reader is taken as it is
+        reader_named(audience, recipient, purpose)
     if pack and audience is Audience.PUBLIC:
         raise PublicationError("publication.pack-public")
     named = Named.beside(out)
@@ -349,9 +351,16 @@ def told_unknown(unknown: Iterable[Unknown]) -> list[dict[str, Any]]:
 
 
 def reader_named(audience: Audience, recipient: str, purpose: str) -> None:
-    """Raise ``PublicationError("publication.no-reader")`` unless what leaves names its reader and purpose."""
+    """Raise ``PublicationError`` unless what leaves names its reader and purpose, each in a line of its own.
+
+    ``publication.no-reader`` when one is missing, ``publication.reader-line`` when one is longer than a line or two, or
+    has a line break or another sign that is not printed.
+    """
     if audience is not Audience.INTERNAL and not (recipient.strip() and purpose.strip()):
         raise PublicationError("publication.no-reader")
+    for text, limit in ((recipient, READER_LENGTH), (purpose, PURPOSE_LENGTH)):
+        if len(text) > limit or not text.replace("\u00a0", " ").isprintable():
+            raise PublicationError("publication.reader-line", reader=READER_LENGTH, purpose=PURPOSE_LENGTH)
 
 
 def redact(session: Session, text: str, *, audience: Audience, lang: str) -> dict[str, Any]:

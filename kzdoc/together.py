@@ -9,6 +9,8 @@ come to read, it holds the thing back until somebody gives a reason, which the e
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -78,7 +80,7 @@ def had(session: Session, audience: Audience, recipient: str) -> Iterator[Export
 
 def has_it(export: Export, recipient: str) -> bool:
     """Return whether a reader has what left: it was given to them, or to everybody."""
-    same = bool(_name(recipient)) and _name(export.recipient) == _name(recipient)
+    same = bool(reader_key(recipient)) and reader_key(export.recipient) == reader_key(recipient)
     return same or export.audience == Audience.PUBLIC.value
 
 
@@ -162,8 +164,10 @@ def _told(why: str, export: Export, n: int = 0, of: tuple[str, ...] = ()) -> Tog
     return Together(why, Moment(export.made, 0).day(), Audience(export.audience), export.recipient, n, of)
 
 
-def _name(recipient: str) -> str:
-    return " ".join(recipient.casefold().split())
+def reader_key(recipient: str) -> str:
+    """Return what a reader is known by: letters and digits alone, however spaced, pointed and written large."""
+    plain = unicodedata.normalize("NFKC", recipient).casefold().replace("ё", "е")
+    return " ".join(re.findall(r"[^\W_]+", plain)) or plain.strip()
 
 
 def _pair(asked: Mapping[str, str], now: Report, before: Mapping[str, Any]) -> tuple[Report, Report] | None:

@@ -60,6 +60,11 @@ def _shape(how: str, text: str, size: Any) -> Shape:
         raise InputError("picture.page")
     number = int(at) - 1 if at else 0
     width, height = (0, 0) if all(word.strip().endswith("%") for word in words) else size(number)
+    beyond = [
+        word for place, word in enumerate(words) if word.strip().isdecimal() and int(word) > (width, height)[place % 2]
+    ]
+    if beyond:
+        raise InputError("picture.outside", width=width, height=height)
     try:
         sides = [_side(word.strip(), (width, height)[place % 2], out=place > 1) for place, word in enumerate(words)]
     except (ValueError, OverflowError) as error:

@@ -65,6 +65,7 @@ def page_pixels(data: bytes, page: int = 0, progress: Progress = silent) -> Pixe
 
     Raises:
         InputError: ``picture.unknown`` (no form we read), ``picture.heic``, ``picture.unreadable`` (broken),
+            ``picture.locked`` (by a password),
             ``picture.too-large`` (file, pixels, or what decoding takes), ``picture.page``, ``picture.pages``.
         KzdocError: ``sandbox.failed``; what ``progress`` raises.
     """

@@ -53,7 +53,8 @@ _SRGB = ImageCms.createProfile("sRGB")
 def in_sandbox(arguments: Sequence[str], source: BinaryIO, target: BinaryIO) -> None:
     """Answer what ``arguments`` ask of the file: "count FORM" or "page FORM NUMBER DPI".
 
-    Raises ``InputError``: ``picture.unreadable``, ``picture.too-large``, ``picture.page``, ``picture.pages``.
+    Raises ``InputError``: ``picture.unreadable``, ``picture.locked``, ``picture.too-large``, ``picture.page``,
+    ``picture.pages``.
     """
     Image.MAX_IMAGE_PIXELS = LIMITS.picture_pixels
     warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -119,7 +120,11 @@ def _conversion(image: Image.Image) -> Any:
 
 def _pdf(data: bytes, what: str, numbers: Sequence[int], target: BinaryIO) -> None:
     with ALONE:
-        document = pypdfium2.PdfDocument(data)
+        try:
+            document = pypdfium2.PdfDocument(data)
+        except pypdfium2.PdfiumError as error:
+            locked = error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD
+            raise InputError("picture.locked" if locked else "picture.unreadable") from error
         try:
             if not 0 < len(document) <= LIMITS.picture_pages:
                 raise InputError("picture.pages", limit=LIMITS.picture_pages)

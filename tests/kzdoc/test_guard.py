@@ -137,3 +137,30 @@ def test_the_twin_that_takes_everybody_in_the_vault_for_named_is_caught(
     assert rules(session, hero) == {"text.same-name"}  # still a finding: the withheld one belongs to the case
     monkeypatch.setattr(guard, "people_near", lambda _records: frozenset())
     assert rules(session, hero) == set()
+
+
+@pytest.mark.parametrize("reader", ["Иванова Анна Адвокат", "Анна Иванова", "адвокату Ивановой Анне"])
+def test_the_readers_own_first_name_is_no_leak(session: Session, reader: str) -> None:
+    hero = case(session, "Ким Анна")
+    guard.reader_clean(paper(session, hero, Audience.PUBLIC).guard, reader, "Доклад")
+
+
+@pytest.mark.parametrize(
+    ("reader", "purpose"),
+    [
+        ("Ким Анна", "Доклад"), ("Иванова Ким", "Доклад"), ("Анна", "Доклад"), ("Адвокат Анна", "Доклад"),
+        ("Иванова, Анна", "Доклад"), ("Иванова Анна Ким", "Доклад"), ("Адвокат", "Иванова Анна"),
+    ],
+)  # fmt: skip
+def test_the_twin_reader_who_names_somebody_withheld_is_caught(session: Session, reader: str, purpose: str) -> None:
+    hero = case(session, "Ким Анна")
+    with pytest.raises(PublicationError, match=r"publication\.leak-reader"):
+        guard.reader_clean(paper(session, hero, Audience.PUBLIC).guard, reader, purpose)
+
+
+@pytest.mark.parametrize(("reader", "purpose"), [("Суд\nКим", "Доклад"), ("С" * 201, "Доклад"), ("Суд", "д" * 5000)])
+def test_reader_and_purpose_are_a_line_each(session: Session, tmp_path: Path, reader: str, purpose: str) -> None:
+    hero = case(session, "Ким Анна")
+    with pytest.raises(PublicationError, match=r"publication\.reader-line"):
+        publishing.make_report(session, hero, tmp_path / "a.pdf", template="case-file", lang="ru", pack=False,
+                               audience=Audience.PUBLIC, recipient=reader, purpose=purpose)  # fmt: skip

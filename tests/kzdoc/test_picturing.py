@@ -244,6 +244,12 @@ def test_pixels_typed_cover_every_pixel_they_name() -> None:
         assert one.right * whole >= (first + 100) * WHOLE
 
 
+def test_a_shape_outside_the_picture_is_told_with_its_size() -> None:
+    with pytest.raises(InputError, match=r"picture\.outside") as refused:
+        evidence._shape("box", "5000,5000,6000,6000", lambda _: (1600, 1200))
+    assert (refused.value.params["width"], refused.value.params["height"]) == (1600, 1200)
+
+
 def test_by_the_command_line(office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     session = office.open()
     root, item = case(session, tmp_path, saved(noise(4, 200, 100), "PNG"), "photo", "identity")

@@ -54,3 +54,21 @@ def test_the_twin_that_forgets_the_ledger_would_be_caught(
 def test_no_profile_shows_more_than_itself() -> None:
     assert all(shows_more(one, one) == [] for one in AUDIENCES)
     assert not any(shows_more(Audience.PUBLIC, one) for one in AUDIENCES)
+
+
+SPELLINGS = [
+    "посольство Франции",
+    "ПОСОЛЬСТВО  ФРАНЦИИ ",
+    "Посольство Франции.",
+    "«Посольство» Франции",
+    "Посольство-Франции",
+]
+
+
+@pytest.mark.parametrize("spelled", SPELLINGS)
+def test_a_reader_is_the_same_however_spelled(session: Session, tmp_path: Path, spelled: str) -> None:
+    hero = add(session, "person", name_ru="Тестов Данияр", naming_basis="already_public")
+    publish(session, hero, tmp_path / "a.pdf", Audience.PARTNER, "Посольство Франции")
+    assert before(session, hero, Audience.EMBASSY, spelled)
+    assert not before(session, hero, Audience.EMBASSY, "Посольство Италии")
+    assert session.vault.exports.all()[0].recipient == "Посольство Франции"

@@ -8,6 +8,7 @@ import struct
 import zlib
 from typing import Any
 
+import pikepdf
 import pypdfium2
 import pytest
 from PIL import Image, PngImagePlugin
@@ -311,3 +312,12 @@ def test_the_pages_of_a_document_have_a_bound_together(monkeypatch: pytest.Monke
     with pytest.raises(InputError, match=r"picture\.too-large"):
         redacted(document, [])
     assert len(at_once) == 1, "the first page was encoded before the second was decoded"
+
+
+def test_a_document_locked_by_a_password_is_said_to_be_locked() -> None:
+    target = io.BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.save(target, encryption=pikepdf.Encryption(user="пароль", owner="пароль"))
+    with pytest.raises(InputError, match=r"picture\.locked"):
+        page_count(target.getvalue())
