@@ -2,8 +2,8 @@
 
 ``python -m tests.bench.doubles [SIZE]`` prints recall and precision of both, for a list with the everyday hand and for
 one with a hand that nothing was ever looked at. Splink gets its best threshold, which no user could choose without
-knowing the truth: of all at which its precision is at least 0.95, the one with the highest recall; and beside it the one
-at which it is at least as precise as ours. Ours must be behind at neither.
+knowing the truth: of all at which its precision is at least 0.95, the one with the highest recall; and beside it the
+one at which it is at least as precise as ours. Ours must be behind at neither.
 """
 
 from __future__ import annotations

@@ -18,3 +18,22 @@ def test_numbers_for_a_profile(do: Do) -> None:
     assert "5" in whole.out.splitlines()[1]
     assert do("count", "VAULT", "event", "--profile", "public").code == "publication.no-reader"
     assert do("count", "VAULT", "event", "--by", "place", *outside).code == "count.by-outside"
+
+
+def test_what_a_reader_has_is_said_first_and_held_back_from_the_public(do: Do) -> None:
+    hero = do("record", "add", "VAULT", "person", "name_ru=Тестов Данияр", "naming_basis=already_public").out.strip()
+    who = do("record", "add", "VAULT", "person", "name_ru=Мысалова Айгүл").out.strip()
+    for number in range(8):
+        person = hero if number < 6 else who
+        do("record", "add", "VAULT", "detention", f"person={person}", "actual_time=2020-02-22", "region=Алматы")
+    reader = ("--profile", "public", "--for", "Газета «Пример»", "--purpose", "Мақала")
+    assert do("record", "export", "VAULT", "detention", "-o", "a.csv", *reader, "--json").document["together"] == []
+    held = do("count", "VAULT", "detention", *reader)
+    why, refused = held.err.splitlines()
+    assert "“Газета «Пример»”" in why
+    assert refused.startswith("error: publication.together: ")
+    told = do("count", "VAULT", "detention", *reader, "--although", "Редакция решила", "--json").document
+    assert [(one["why"], one["n"]) for one in told["together"]] == [("numbers", 1)]
+    again = do("record", "export", "VAULT", "detention", "-o", "b.csv", *reader)
+    assert (again.status, len(again.err.splitlines())) == (1, 2)
+    assert do("record", "export", "VAULT", "detention", "-o", "b.csv", *reader, "--although", "Да").status == 0
