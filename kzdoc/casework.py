@@ -364,6 +364,9 @@ def _settle_removal(session: Session, present: RecordState, keep: str | None) ->
 def attach(session: Session, record: bytes, files: Sequence[Path], *, progress: Progress = silent) -> list[bytes]:
     """Take files in as evidence items about ``record``, all of them or none; return the items' ids.
 
+    An item has no title until somebody gives it one: the name of a file tells when it was taken and by whom, and titles
+    stand in papers.
+
     Raises ``InputError``: ``record.unknown``, ``file.not-read``; ``VaultError``: ``vault.blob-size`` and the disk's.
     """
     about = state(session, record)
@@ -387,7 +390,6 @@ def _evidence(session: Session, about: bytes, file: Path, progress: Progress) ->
     except OSError as error:
         raise InputError("file.not-read") from error
     changes = [
-        Change("title", "set", file.stem),
         Change("original_name", "set", file.name),
         Change("about", "set", about),
         Change("file", "set", {"sha256": blob.sha256, "size": blob.size, "media": media}),

@@ -211,7 +211,12 @@ def _original_shown(session: Session, judge: Judge, made: Review) -> bool:
 def titles(session: Session, items: Iterable[bytes]) -> list[dict[str, str]]:
     """Return items of evidence by id and title, in the JSON of `evidence waiting`."""
     states = session.records.states(list(items))
-    return [{"id": one.hex(), "title": str(states[one].value("title") or "")} for one in states]
+    return [{"id": one.hex(), "title": title_of(states[one])} for one in states]
+
+
+def title_of(item: RecordState) -> str:
+    """Return what an item of evidence is called on our own screens: its title, else the name of its file."""
+    return str(item.value("title") or item.value("original_name") or "")
 
 
 def beside(session: Session, ready: Sequence[Ready], out: Path) -> list[tuple[Path, bytes]]:

@@ -123,7 +123,7 @@ def test_a_sheet_has_all_sides(at: Session, tmp_path: Path) -> None:
     assert sheet.today == "2026-03-02"
     assert [reason for _, reason in sheet.withheld] == ["not_shared"]
     assert [(item.title, item.media, item.graphic, item.here) for item in sheet.items] == [
-        ("сурет", "image/png", None, True)
+        ("сурет.png", "image/png", None, True)
     ]
     assert browsing.file_bytes(at, sheet.items[0].sha256) == b"not a picture"
     assert sheet.fields["person"][0].own

@@ -302,3 +302,19 @@ def test_twin_a_picture_whose_cover_is_forgotten_is_stopped(
         make(session, root, tmp_path / "a.pdf")
     assert {one.rule for one in refused.value.findings} == {"picture.seen-through"}
     assert not list(tmp_path.glob("a*"))
+
+
+def test_the_name_of_a_file_is_no_title_and_stands_in_no_paper(office: Office, tmp_path: Path) -> None:
+    session = office.open()
+    person = casework.add(
+        session, "person", [Change("name_ru", "set", "Тестов Данияр"), Change("naming_basis", "set", "already_public")]
+    )
+    taken = tmp_path / "IMG_20240305_031522.jpg"
+    taken.write_bytes(b"no picture")
+    (item,) = casework.attach(session, person, [taken])
+    assert session.records.record(item).value("title") is None
+    assert picturing.title_of(session.records.record(item)) == taken.name
+    asked = {name: value for name, value in READER.items() if name != "pack"}
+    paper = publishing.preview(session, person, audience=Audience.PUBLIC, **asked)
+    assert "evidence_item" in {record.kind for record in paper.view.records}
+    assert not any("2024" in text for text in paper.view.texts())

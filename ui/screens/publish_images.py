@@ -68,7 +68,8 @@ def pictures_of(session: Session, paper: Paper) -> tuple[Picture, ...]:
     for one in paper.pictures:
         original = states[one.record].value("derived_from")
         if original is not None and one.record in made:
-            title = str(states[one.record].value("title") or "")
+            first = session.records.record(original)
+            title = picturing.title_of(states[one.record]) or (picturing.title_of(first) if first else "")
             done.append(Picture(original, title, looked=True, shapes=made[one.record].shapes))
     return (*waiting, *done)
 

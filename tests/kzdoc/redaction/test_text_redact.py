@@ -137,5 +137,5 @@ def test_no_text_is_refused(shared: Session, text: str, audience: Audience, lang
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_an_empty_text_is_an_empty_text(session: Session, lang: str) -> None:
     assert publishing.redact(session, "", audience=Audience.PUBLIC, lang=lang) == {
-        "text": "", "spans": [], "candidates": []
+        "text": "", "spans": [], "candidates": [], "hints": []
     }  # fmt: skip
