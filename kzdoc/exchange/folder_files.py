@@ -64,8 +64,10 @@ class Look(NamedTuple):
     flooded: bool
 
 
-def look(folder: Path, draw: bytes) -> Look:
+def look(folder: Path, draw: bytes = b"") -> Look:
     """Return what lies in a folder; ``draw`` is the vault's own and decides among files of one time.
+
+    Without one it tells whether anything changed there, no more.
 
     Raises ``KzdocError("platform.…")`` when it cannot be read.
     """
