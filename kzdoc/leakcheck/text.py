@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import itertools
 import re
+import sys
+import unicodedata
 from collections.abc import Sequence
 
 import pypdfium2
@@ -20,6 +22,7 @@ from kzdoc.leakcheck.layout import pieces_of
 from kzdoc.platform.pdfium import ALONE
 
 _LINE_HYPHEN = re.compile(r"[-\u2010\u00ad\ufffe\x02]\s*[\r\n]+\s*")
+_NUMBERED = re.compile(r"(?<=[^\W\d_])\[U\+([0-9A-F]{4,6})\]|\[U\+([0-9A-F]{4,6})\](?=[^\W\d_])")
 _CANARY_WORDS = re.compile(r"[^\W\d_]{4,}")
 CANARIES = 40
 EDGE = 200
@@ -62,10 +65,17 @@ def check_text(document: pypdfium2.PdfDocument, index: Index, known: Sequence[st
         for hit in [*index.search(text), *_rejoined(text, index), *index.search_places(text)]:
             box = _box(document, number, hit)
             findings.append(Finding(number, f"text.{hit.rule}", hit.sensitivity, (hit.start, hit.end), box))
+        findings += [Finding(number, "text.strange-letter", "", span) for span in _strange_letters(text)]
     findings += _across(document, index)
     if known is not None and not sees(texts, known):
         findings.append(Finding(0, "leakcheck.blind"))
     return findings
+
+
+def _strange_letters(text: str) -> list[tuple[int, int]]:
+    """Return where a letter (or a mark of one) the font lacks stands in a word as its number: it hides the word."""
+    found = (match for match in _NUMBERED.finditer(text) if int(match[1] or match[2], 16) <= sys.maxunicode)
+    return [one.span() for one in found if unicodedata.category(chr(int(one[1] or one[2], 16)))[0] in "LMC"]
 
 
 def sees(texts: Sequence[str], known: Sequence[str]) -> bool:

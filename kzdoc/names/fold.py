@@ -36,8 +36,19 @@ _LATIN = {
 _APOSTROPHES = frozenset("'`´ʹʺʼʻʽˈ‘’‛′＇")
 _VOWELS = "aeiou"
 
-_HIDDEN = "\u00ad\u200b-\u200d\u2060\ufeff\u0300-\u036f"
+INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+"""What Unicode lets programs ignore, and two blanks that look like nothing: none of it parts a word."""
+_HIDDEN = INVISIBLE + "\u0300-\u036f"
+_GREEK = "αβγδεζηθικλμνοπρςστυφχωΑΒΓΔΕΖΗΘΙΚΛΜΝΟΠΡΣΤΥΦΧΩ"
+_AS_CYRILLIC = str.maketrans(_GREEK, "авгдезнөіклмнопрсстуфхоАВГДЕЗНӨІКЛМНОПРСТУФХО")
+_AS_LATIN = str.maketrans(_GREEK, "abydeznoiklmvonpsstufxwABGDEZHOIKLMNOPPSTYFXO")
+_DISGUISED = re.compile(f"[{INVISIBLE}\u0370-\u03ff\u1f00-\u1fff\uff21-\uff5a\U0001d400-\U0001d7ff]")
 _MIXED = re.compile(f"[A-Za-zıɵəƏ][{_HIDDEN}]*[Ѐ-ԯ]|[Ѐ-ԯ][{_HIDDEN}]*[A-Za-zıɵəƏ]")
+_HIDDEN_ONE = re.compile(f"[{INVISIBLE}]")
+_CYRILLIC_LETTER = re.compile("[\u0400-\u052f]")
 _WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{_HIDDEN}])*")
 _LATIN_LETTER = re.compile(r"[A-Za-z]")
 _LOOKALIKE = dict(
@@ -111,6 +122,8 @@ def fold(text: str) -> str:
     The work grows with the length of the text alone. Folding a key again leaves it as it is.
     """
     text = unicodedata.normalize("NFC", text)
+    if _DISGUISED.search(text):
+        text = _WORD.sub(_undisguised, _HIDDEN_ONE.sub("", text))
     if not text.isascii() and _LATIN_LETTER.search(text) and _MIXED.search(text):
         text = _WORD.sub(_one_script, text)
     if "ь" in text or "Ь" in text:
@@ -121,6 +134,16 @@ def fold(text: str) -> str:
     if "q" in key:
         key = key.replace("sq", "sh").replace("shq", "sh").replace("q", "ch")
     return " ".join(_sounds(key).split())
+
+
+def _undisguised(match: re.Match[str]) -> str:
+    """Return a word with its Greek letters in the script it pretends to be in, and its fancy ones plain."""
+    word = match.group()
+    if word.isascii() or _DISGUISED.search(word) is None:
+        return word
+    plain = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", word))
+    latin = _LATIN_LETTER.search(plain) and not _CYRILLIC_LETTER.search(plain)
+    return plain.translate(_AS_LATIN if latin else _AS_CYRILLIC)
 
 
 def as_latin(word: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kzdoc.names.endings import follows
-from kzdoc.names.fold import fold_word
+from kzdoc.names.fold import INVISIBLE, fold_word
 
 _ENDINGS = (
     # Russian: surnames, given names and patronymics of either gender, all cases and the plural
@@ -20,9 +20,12 @@ _ENDINGS = (
 ENDINGS = frozenset({"", *(fold_word(ending) for ending in _ENDINGS.split())})
 """The plain list of endings, for the leak check, which looks on its own."""
 
-_INSIDE = "\u00ad\u200b-\u200d\u2060\u0300-\u036f'’ʼ"
-_SIGN = r"(?:[^\W\d_]|¥|(?<=[^\W\d_])0(?=[^\W\d_])|(?<!\w)0(?=[^\W\d_]{3}))"
+_INSIDE = f"{INVISIBLE}\u0300-\u036f'’ʼ"
+_FIGURE = r"(?<=[^\W\d_]{2})[134568](?=[^\W\d_]{2})"
+_SIGN = rf"(?:[^\W\d_]|¥|(?<=[^\W\d_])0(?=[^\W\d_])|(?<!\w)0(?=[^\W\d_]{{3}})|{_FIGURE})"
 _WORD = re.compile(rf"{_SIGN}(?:{_SIGN}|[{_INSIDE}]+(?=[^\W\d_{_INSIDE}]))*[\u00ad\u0300-\u036f]*")
+_FIGURES = re.compile(r"[013-68]")
+_AS_CYRILLIC, _AS_LATIN = str.maketrans("0134568", "оізчбвв"), str.maketrans("0134568", "oieasbb")
 CHILD = re.compile(r"(?:uli|kizi|tegi)")
 _BESIDE_CHILD = re.compile(r"['’ʼ]?[^\w.,;:!?]|-", re.DOTALL)
 
@@ -38,8 +41,15 @@ class Word:
 
 def words_of(text: str) -> list[Word]:
     """Return the words of ``text``; soft hyphens, joiners and combining marks do not part a word, hyphens do."""
-    found = ((fold_word(match.group().replace("0", "о")), match) for match in _WORD.finditer(text))
+    found = ((fold_word(_lettered(match.group())), match) for match in _WORD.finditer(text))
     return [Word(key, match.start(), match.end()) for key, match in found if key]
+
+
+def _lettered(word: str) -> str:
+    """Return a word with the figures that stand in it for letters as these letters."""
+    if _FIGURES.search(word) is None:
+        return word
+    return word.translate(_AS_LATIN if word.isascii() else _AS_CYRILLIC)
 
 
 def with_children(text: str, words: list[Word], known: Callable[[str], object] | None = None) -> list[Word]:

@@ -22,7 +22,7 @@ from kzdoc.domain.catalogue import kind
 from kzdoc.domain.field import Type
 from kzdoc.language import Text
 from kzdoc.ledger.merge import RecordState
-from kzdoc.names.fold import fold_word
+from kzdoc.names.fold import INVISIBLE, fold_word
 from kzdoc.names.gender import another_s
 from kzdoc.names.index import NameIndex
 from kzdoc.names.reading import Mention, mentions
@@ -30,7 +30,7 @@ from kzdoc.names.words import ENDINGS, candidates, words_of
 from kzdoc.redaction.numbers import KnownNumbers, Numbers, find_numbers, marked
 from kzdoc.redaction.tokens import NUMBER, PERSON, Token, ViewText, token_label
 
-_LEFT_OVER = re.compile(r"(?:[»”\"][-‐‑’'ʼ]?|[-‐‑’'ʼ])([^\W\d_]{1,6})(?!\w)|[\u0300-\u036f\u00ad\u200b-\u200d\u2060]+")
+_LEFT_OVER = re.compile(r"(?:[»”\"][-‐‑’'ʼ]?|[-‐‑’'ʼ])([^\W\d_]{1,6})(?!\w)|[\u0300-\u036f" + INVISIBLE + "]+")
 """An ending parted from a name by a mark, or marks that belong to its last letter: they go with it."""
 _WORDY = re.compile(r"[^\W\d_]{2,}")
 

@@ -239,4 +239,6 @@ TWINS = (
          lambda: packed("words the paper does not say")),
     _left("X36", "woman’s surname beside a man of it", "Потом увезли и Тестову, её били.", "text.shared-name",
           name_ru="Тестова Айгүл"),
+    _text("X37", "letter the font lacks inside a word", "Рассказала Сына\u10aeова вечером.", "text.strange-letter"),
+    _cell("X38", "Greek letter in a name", (".csv", "Сын\u03b1кова ушла"), "table.name"),
 )  # fmt: skip

@@ -79,3 +79,25 @@ def test_a_name_that_stands_in_a_record_as_text_is_no_second_person() -> None:
     texts = ("Мысалова Сауле", "САУЛЕ АХМЕТОВНА … Saule Mysalova … Сәуле Мысалова", "С. Мысалова")
     said = [redact_text(text, book=book, lang="ru", numbering=numbering).text.plain() for text in texts]
     assert "[ПЕРСОНА-2]" not in "".join(said)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Сын\u03b1кова", "CЫН\u0391КОВА", "Сынак\u03bfва", "Сына\u3164кова",
+        "Сына\ufffcкова", "Сына\U000e0100кова", "Сына\u200eкова", "Сына\u2800кова", "Сынаковa", "Сынак\uff4fва",
+        "Сынак0ва", "Syn\u03b1kova", "\U0001d412ynakova",
+    ],
+)  # fmt: skip
+def test_letters_of_other_scripts_and_signs_that_nobody_sees_hide_no_name(written: str) -> None:
+    known = NameBook.build([state(b"1" * 16, "person", name_ru="Сынакова Гульмира")], ())
+    told = redact_text(f"Вчера {written} ушла.", book=known, lang="ru", numbering=Numbering()).text.plain()
+    assert told == "Вчера [ПЕРСОНА-1] ушла."
+
+
+def test_a_figure_for_a_letter_hides_no_name() -> None:
+    known = NameBook.build([state(b"1" * 16, "person", name_ru="Жанболатова Айгуль")], ())
+    told = redact_text(
+        "Жан6олатова Айгуль молчит. Zhan6olatova.", book=known, lang="ru", numbering=Numbering()
+    ).text.plain()
+    assert told == "[ПЕРСОНА-1] молчит. [ПЕРСОНА-1]."
