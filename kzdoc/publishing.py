@@ -9,7 +9,7 @@ that looks like a name and was not decided yet (kzdoc/naming.py). Whatever leave
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -52,12 +52,17 @@ HELD_FOR = (Audience.EMBASSY, Audience.COURT, Audience.PUBLIC)
 
 
 class LeakError(PublicationError):
-    """The finished paper holds what must not be in it; ``findings`` have no values."""
+    """The finished paper holds what must not be in it; ``findings`` have no values.
 
-    def __init__(self, findings: Sequence[Finding]) -> None:
-        first = findings[0]
-        super().__init__("publication.leak", n=len(findings), page=first.page, rule=first.rule)
-        self.findings = tuple(findings)
+    ``spots``: one finding for each place, however many readers met it there. ``words``: what stands at them, for the
+    screen of whoever makes the paper and nowhere else.
+    """
+
+    def __init__(self, findings: Sequence[Finding], words: Mapping[str, Sequence[Finding]] | None = None) -> None:
+        self.findings, self.spots = tuple(findings), spots(findings)
+        first = self.spots[0]
+        super().__init__("publication.leak", n=len(self.spots), page=first.page, rule=first.rule)
+        self.words = {one: said for said, found in (words or {}).items() for one in found}
 
 
 class UndecidedError(PublicationError):
@@ -203,6 +208,19 @@ def found_words(paper: Paper) -> dict[str, tuple[Finding, ...]]:
     return met
 
 
+def spots(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Return one finding for each place, those with a page first; what other readers met of the same is left away."""
+    placed: list[Finding] = []
+    for one in sorted(findings, key=lambda it: (it.page, it.position)):
+        if not (one.page and one.sensitivity and one.rule.startswith("text.") and one.position[1]):
+            continue
+        if not placed or placed[-1].page != one.page or one.position[0] > placed[-1].position[1]:
+            placed.append(one)
+    classes = {one.sensitivity for one in placed}
+    others = [one for one in findings if one not in placed and one.sensitivity not in classes]
+    return (*placed, *sorted(others, key=lambda it: (not it.page, it.page)))
+
+
 def _known_texts(view: View) -> list[str]:
     """Return texts known to be on the paper: the leak check must find them, or it is blind."""
     root = next(record for record in view.records if record.ref == view.root)
@@ -307,7 +325,7 @@ def _packed(session: Session, paper: Paper, proofs: Sequence[bytes]) -> bytes:
 def _may_leave(paper: Paper, audience: Audience) -> None:
     """Raise when something stands in a paper that must not, or waits for somebody's decision before it may leave."""
     if paper.findings:
-        raise LeakError(paper.findings)
+        raise LeakError(paper.findings, found_words(paper))
     if paper.unknown and audience in HELD_FOR:
         raise UndecidedError(paper.unknown)
     if paper.unseen and audience in HELD_FOR:

@@ -97,7 +97,7 @@ def _paper(call: Call, make: Callable[[Call, Path], dict[str, Any]]) -> int:
         if call.batch:
             raise
         print(f"error: {error.code}: {sentence(error, call.lang)}", file=call.stderr)
-        for line in _why(error, call.lang):
+        for line in _why(error, call.lang, screen=call.stderr.isatty()):
             print("  " + line, file=call.stderr)
         return 1
     call.document(made, _listed(made, call.lang))
@@ -129,14 +129,23 @@ def _made(call: Call, out: Path) -> dict[str, Any]:
     return {**made, "had_before": before}
 
 
-def _why(error: publishing.LeakError | publishing.UndecidedError, lang: str) -> list[str]:
-    """Return what stopped a paper, a line each: findings by page, rule and class; names to decide."""
+def _why(error: publishing.LeakError | publishing.UndecidedError, lang: str, *, screen: bool) -> list[str]:
+    """Return what stopped a paper, a line each: findings by page, rule and class; names to decide.
+
+    On a ``screen`` the words stand beside them, for whoever must decide of them; in what is kept in a file never.
+    """
     if isinstance(error, publishing.UndecidedError):
         return [candidate_line(row, lang) for row in publishing.told_unknown(error.unknown)]
-    lines = [_finding_line(one, lang) for one in error.findings]
-    if any(one.position[1] and one.page for one in error.findings):
+    lines = [_finding_line(one, lang) + (_said(error, one) if screen else "") for one in error.spots]
+    if any(one.position[1] and one.page for one in error.spots):
         lines.append(catalogue("cli", lang).say("report.found-answers"))
     return lines
+
+
+def _said(error: publishing.LeakError, one: Any) -> str:
+    """Return the words a finding stands on as the end of its line, each printable."""
+    said = "".join(sign if sign.isprintable() else "�" for sign in error.words.get(one, ""))
+    return f": {said}" if said else ""
 
 
 def _finding_line(one: Any, lang: str) -> str:

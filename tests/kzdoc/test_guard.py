@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from kzdoc import exporting, guard, naming, publishing
+from kzdoc.cli.report import _why
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import PublicationError
+from kzdoc.leakcheck.finding import Finding
 from kzdoc.publishing import LeakError
 from kzdoc.redaction.tokens import ViewText
 from kzdoc.redaction.view import View
@@ -164,3 +166,19 @@ def test_reader_and_purpose_are_a_line_each(session: Session, tmp_path: Path, re
     with pytest.raises(PublicationError, match=r"publication\.reader-line"):
         publishing.make_report(session, hero, tmp_path / "a.pdf", template="case-file", lang="ru", pack=False,
                                audience=Audience.PUBLIC, recipient=reader, purpose=purpose)  # fmt: skip
+
+
+def test_a_spot_is_counted_once_and_has_a_true_page() -> None:
+    found = [
+        Finding(0, "streams.shown-text", "identity"),
+        Finding(1, "text.name", "identity", (222, 227)),
+        Finding(1, "text.split-name", "identity", (222, 227)),
+        Finding(1, "third.name", "identity", (3, 8)),
+        Finding(2, "text.name", "identity", (5, 9)),
+    ]
+    error = LeakError(found, {"Кім": [found[1]]})
+    assert [(one.page, one.position[0]) for one in error.spots] == [(1, 222), (2, 5)]
+    assert (error.params["n"], error.params["page"]) == (2, 1)
+    assert _why(error, "en", screen=True)[0].endswith(": Кім")
+    assert not any("Кім" in line for line in _why(error, "en", screen=False))
+    assert LeakError([Finding(0, "streams.info")]).params["page"] == 0
