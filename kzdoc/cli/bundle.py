@@ -88,8 +88,10 @@ def take_bundle(call: Call) -> int:
     with call.session() as session:
         if not call.args.yes and not call.batch and call.stdin.isatty():
             seen = incoming.inspect(session, files, progress=call.progress)
-            call.note("cli.take-question", sender=seen["sender"], new=seen["new"], changed=seen["changed"])
-            if call.stdin.readline().strip().lower() not in ("y", "yes", "да", "д", "иә", "и"):
+            whole = not seen["volumes_missing"]  # else taking it in says which parts are not here
+            if whole:
+                call.note("cli.take-question", sender=seen["sender"], new=seen["new"], changed=seen["changed"])
+            if whole and call.stdin.readline().strip().lower() not in ("y", "yes", "да", "д", "иә", "и"):
                 return 1
         done = incoming.take(session, files, progress=call.progress)
     call.document(done)

@@ -26,8 +26,15 @@ from kzdoc.vault.truth import Incoming
 SEALED = "sealed"
 FILE_ALONE = "bundle.file-alone"
 UNKNOWN_MEDIA = "application/octet-stream"
+NUMBERS_SHOWN = 12
 REMEMBERED = 50_000
 """Of so many revisions of a bundle it is remembered what came; of more, whoever asks opens the bundle again."""
+
+
+def listed(volumes: Sequence[int]) -> str:
+    """Return the numbers of volumes as one reads them, the first few of a great many."""
+    shown = ", ".join(str(number) for number in volumes[:NUMBERS_SHOWN])
+    return shown if len(volumes) <= NUMBERS_SHOWN else f"{shown} …"
 
 
 class Brought(NamedTuple):

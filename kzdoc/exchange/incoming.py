@@ -21,7 +21,7 @@ from kzdoc.bundle.receipts import make_receipt as sign_receipt
 from kzdoc.bundle.receipts import read_receipt
 from kzdoc.bundle.sequence import Standing, standing
 from kzdoc.errors import BundleError, InputError
-from kzdoc.exchange.arriving import FILE_ALONE, Arriving, Brought, brought_by
+from kzdoc.exchange.arriving import FILE_ALONE, Arriving, Brought, brought_by, listed
 from kzdoc.exchange.held import note_office, own_office
 from kzdoc.exchange.notices import receive
 from kzdoc.exchange.restored import note_older
@@ -39,6 +39,8 @@ UNVERIFIED_SENDER = "unverified-sender"
 COPIED = "copied"
 DOUBLES_AMONG = 300
 ERASED = "erased"
+NOT_TOLD_YET = ("new", "changed", "conflicts", "doubles", "withheld")
+"""What cannot be told of a bundle before all its parts are here."""
 
 
 def reader_of(session: Session) -> Reader:
@@ -54,7 +56,10 @@ def reader_of(session: Session) -> Reader:
 
 
 def inspect(session: Session, files: Sequence[Path], *, progress: Progress = silent) -> dict[str, Any]:
-    """Say what is inside a bundle and what taking it in would do; nothing is changed."""
+    """Say what is inside a bundle and what taking it in would do; nothing is changed.
+
+    While parts are missing the counts are None: what is new cannot be told before all of it is here.
+    """
     with open_bundle(files, reader=reader_of(session), progress=progress) as opened:
         state = state_of(session, opened.sender)
         stands = _standing(session, opened)
@@ -69,6 +74,7 @@ def inspect(session: Session, files: Sequence[Path], *, progress: Progress = sil
             "refused": [],
             "already": stands is Standing.ALREADY,
             "standing": stands.value,
+            "volumes": len(opened.present) + len(opened.missing),
             "volumes_missing": list(opened.missing),
         }
         with contextlib.suppress(_Rehearsed), session.vault.transaction():
@@ -79,6 +85,8 @@ def inspect(session: Session, files: Sequence[Path], *, progress: Progress = sil
             told |= {"refused": arriving.refused(), "doubles": _doubles(session, arriving.new)}
             told["standing"] = _shown(session, opened, stands)
             raise _Rehearsed
+        if opened.missing:
+            told |= dict.fromkeys(NOT_TOLD_YET) | {"refused": []}
     return told
 
 
@@ -161,7 +169,7 @@ def take_opened(
     if state != VERIFIED:
         _put_in_quarantine(session, files, opened)
     if opened.missing:
-        raise BundleError("bundle.volumes-missing", n=len(opened.missing), first=opened.missing[0])
+        raise BundleError("bundle.volumes-missing", n=len(opened.missing), which=listed(opened.missing))
     if stands is Standing.JUMP:
         raise BundleError("bundle.jump")
     try:

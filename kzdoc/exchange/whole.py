@@ -19,6 +19,7 @@ from kzdoc.bundle.writer import FOR_STICKS, Addressee, Written, write_bundle
 from kzdoc.crypto.age import HybridIdentity
 from kzdoc.crypto.identity import verify_revision
 from kzdoc.errors import BundleError
+from kzdoc.exchange.arriving import listed
 from kzdoc.exchange.carrying import open_file, size_of
 from kzdoc.exchange.held import office_of
 from kzdoc.exchange.outgoing import addressee, verified_partner
@@ -141,7 +142,7 @@ def seen_in(
     whole: set[bytes] = set()
     with open_bundle(files, reader=reader, progress=progress) as opened:
         if opened.missing:
-            raise BundleError("bundle.volumes-missing", n=len(opened.missing), first=opened.missing[0])
+            raise BundleError("bundle.volumes-missing", n=len(opened.missing), which=listed(opened.missing))
         digest = hashlib.sha256()
         for item in opened.items(progress):
             if isinstance(item, TakenRevision):

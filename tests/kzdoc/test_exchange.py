@@ -184,9 +184,13 @@ def test_volumes_are_taken_in_any_order_and_a_missing_one_is_named(office: Offic
         with pytest.raises(BundleError) as caught:
             incoming.take(c, left)
         assert (caught.value.code, caught.value.params["n"]) == ("bundle.volumes-missing", 1)
+        assert len(str(caught.value.params["which"])) == 1
         assert state_hash(c.vault) == before
         assert not c.blobs.all()
-        assert len(incoming.inspect(c, left)["volumes_missing"]) == 1
+        seen = incoming.inspect(c, left)
+        assert (len(seen["volumes_missing"]), seen["volumes"]) == (1, 3)
+        assert [seen[name] for name in incoming.NOT_TOLD_YET] == [None] * 5
+    assert incoming.inspect(c, files)["new"] == 2
     assert incoming.take(c, [files[2], files[0], files[1], files[0]])["new"] == 2
     (item,) = casework.listing(c, "evidence_item", {"about": event.hex()})
     sha256 = bytes.fromhex(item["fields"]["file"]["sha256"])

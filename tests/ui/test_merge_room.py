@@ -9,8 +9,9 @@ import pytest
 from PySide6.QtCore import Qt
 
 from kzdoc import casework
+from kzdoc.domain.audience import Audience
 from kzdoc.errors import BundleError, VaultError
-from kzdoc.exchange import incoming, trust
+from kzdoc.exchange import incoming, outgoing, trust
 from tests.field_office import COORDINATOR, MONITOR, made_office, office  # noqa: F401 - fixtures
 from tests.ui.room_stage import calm, choose_file, drop, on_stage, press, texts, write
 from ui.screens.merge import MergeRoom
@@ -356,3 +357,25 @@ def test_both_are_kept_as_claims_by_a_key_and_small_differences_settled_as_a_gro
         calm(qtbot, stage.desk)
         assert stage.room._waiting.count("small") == 1
     assert sorted(_occupation(office, record)) == ["редактор", "учитель"]
+
+
+def test_before_all_parts_are_here_nothing_is_told_of_what_is_new(merge, office, qtbot, tmp_path) -> None:  # noqa: F811
+    office.know("monitor", "coordinator", verified=True)
+    office.know("coordinator", "monitor", verified=True)
+    (tmp_path / "видео.mp4").write_bytes(bytes(range(256)) * 6000)
+    (tmp_path / "parts").mkdir()
+    with office.at("monitor") as session:
+        event = casework.add(session, "event", [casework.Change("title", "set", "Митинг")])
+        casework.attach(session, event, [tmp_path / "видео.mp4"])
+        outgoing.make_bundle(
+            session, [COORDINATOR], tmp_path / "parts" / "part", audience=Audience.INTERNAL, volume_size=1_000_000
+        )
+    first, second = sorted((tmp_path / "parts").iterdir())
+    with merge() as stage:
+        drop_on_desk(stage, qtbot, first)
+        shown = texts(stage.room)
+        assert any(f"Каких частей нет: {number} (всего 2)." in shown for number in (1, 2))
+        assert stage.desk.words.say("merge.will_nothing") not in shown
+        assert not stage.room.take_button.isEnabled()
+        drop_on_desk(stage, qtbot, first, second)
+        assert stage.room.take_button.isEnabled()

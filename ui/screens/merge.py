@@ -322,7 +322,7 @@ class MergeRoom(PanedRoom):
         desk, seen = self.desk, self.bundle.seen
         self.page.show_line(desk.words.say("merge.before"))
         left: list[QWidget] = [SenderCard(desk, seen, self.bundle.contact, self.bundle.files)]
-        if not seen["already"]:
+        if not seen["already"] and not seen["volumes_missing"]:
             left.append(counts_card(desk, seen))
         right: list[QWidget] = []
         if seen["already"]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kzdoc.exchange import trust
+from kzdoc.exchange.arriving import listed
 from ui.screens.panes import CountRow, day_and_hour, headed
 from ui.widgets.basics import Card, ElidedLabel, IconLabel, button, label, row, rule, said
 from ui.widgets.file_choice import DropTarget
@@ -88,6 +89,8 @@ def counts_card(desk: Surroundings, seen: dict[str, Any]) -> Card:
 def told_card(desk: Surroundings, seen: dict[str, Any]) -> Card:
     """Return in sentences what taking the bundle in will do."""
     words = desk.words
+    if seen["volumes_missing"]:
+        return _parts_card(desk, seen)
     card = headed(said(words, "merge.will", bold=True))
     for name in ("new", "changed", "conflicts", "doubles", "withheld", "refused"):
         n = count_of(seen, name)
@@ -97,6 +100,15 @@ def told_card(desk: Surroundings, seen: dict[str, Any]) -> Card:
         card.body.addWidget(label(text, tone="warn", wrap=True))
     if not any(count_of(seen, name) for name in ("new", "changed")):
         card.body.addWidget(said(words, "merge.will_nothing", wrap=True))
+    return card
+
+
+def _parts_card(desk: Surroundings, seen: dict[str, Any]) -> Card:
+    """Return which parts of a bundle are not here; before they are nothing can be told of what is in it."""
+    card = headed(said(desk.words, "merge.will", bold=True))
+    which = desk.words.say("merge.parts_missing", which=listed(seen["volumes_missing"]), n=seen["volumes"])
+    card.body.addWidget(label(which, tone="warn", wrap=True))
+    card.body.addWidget(said(desk.words, "merge.will_unknown", wrap=True))
     return card
 
 

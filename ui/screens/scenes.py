@@ -76,8 +76,8 @@ def _contact(state: str, lang: str) -> dict[str, str]:
 
 def _seen(state: str, **more: Any) -> dict[str, Any]:
     counts = {"new": 14, "changed": 6, "conflicts": 3, "doubles": 2, "withheld": 1, "refused": []}
-    told = {"sender": SENDER, "state": state, **counts, "already": False, "standing": "next", "volumes_missing": []}
-    return told | more
+    told = {"sender": SENDER, "state": state, **counts, "already": False, "standing": "next"}
+    return told | {"volumes_missing": [], "volumes": 1} | more
 
 
 def _conflicts(lang: str) -> list[OpenConflict]:
@@ -103,6 +103,12 @@ def _merge_unverified(room: MergeRoom, lang: str) -> None:
 
 def _merge_ready(room: MergeRoom, lang: str) -> None:
     room.lay(Bundle((), b"", _seen("verified"), _contact("verified", lang)), taken={}, waiting=Waiting())
+
+
+def _merge_parts(room: MergeRoom, lang: str) -> None:
+    unknown = dict.fromkeys(("new", "changed", "conflicts", "doubles", "withheld"))
+    seen = _seen("verified", **unknown, volumes=4, volumes_missing=[2, 4])
+    room.lay(Bundle((), b"", seen, _contact("verified", lang)), taken={}, waiting=Waiting())
 
 
 def _merge_already(room: MergeRoom, lang: str) -> None:
@@ -352,6 +358,7 @@ ROOM_SCENES: tuple[Scene, ...] = (
     Scene("merge-empty", _room("merge", _merge_empty)),
     Scene("merge-unverified", _room("merge", _merge_unverified)),
     Scene("merge-ready", _room("merge", _merge_ready)),
+    Scene("merge-parts", _room("merge", _merge_parts)),
     Scene("merge-already", _room("merge", _merge_already)),
     *merge_scenes(_room),
     *correction_scenes(_room, lambda: _Paper(_page(), (), (_Left("identity", "no-basis", 5),), (bytes(16),) * 6)),
