@@ -16,6 +16,7 @@ from typing import Protocol
 
 from rapidfuzz import fuzz
 
+from kzdoc.names.diminutives import whole_names
 from kzdoc.names.endings import FAMILY, TAILS, cores, follows, hardened
 from kzdoc.names.fold import fold_word
 from kzdoc.names.loose import (
@@ -263,6 +264,8 @@ class NameIndex:
                 yield self.owners(other)
         if len(key) < SHORTEST_CORE:
             return
+        for name in whole_names(written, key):
+            yield self._borne(self._of(name).get(WHOLE, ()))
         yield from self._respected(key)
         for name in smaller(key):
             yield self._borne(self._of(name).get(WHOLE, ()))

@@ -301,6 +301,7 @@ class _Reading:
         if (between and _BESIDE.fullmatch(between) is None) or "\n\n" in between:
             return frozenset()
         common = owners & self.index.owners(word.key, beside=True)
+        common = common or owners & self._varied(word)
         if common:
             return common
         small = self.text[word.start].islower() and not self.all_small
