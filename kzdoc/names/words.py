@@ -75,15 +75,48 @@ def with_children(text: str, words: list[Word], known: Callable[[str], object] |
 
 _CAPITAL, _LETTER = "А-ЯЁӘҒҚҢӨҰҮҺІA-ZÄĞÖŞŪÜÑ", "а-яёәғқңөұүһіa-zğıñöşūüä'’"
 _CAPITALISED = re.compile(
-    rf"[{_CAPITAL}][{_LETTER}]+(?:(?:[^\S\n]|-)[{_CAPITAL}][{_LETTER}]+)+"
+    rf"(?<![^\W\d_])[{_CAPITAL}][{_LETTER}]+(?:(?:[^\S\n]|-)[{_CAPITAL}][{_LETTER}]+)+"
     rf"|(?:[{_CAPITAL}]\.\s?){{1,2}}[{_CAPITAL}][{_LETTER}]+"
     rf"|[{_CAPITAL}][{_LETTER}]+(?:\s?[{_CAPITAL}]\.){{1,2}}"
 )
 
 
+_OFFICE = re.compile(
+    r"(?:(?:адвокат|следовател|дознавател|прокурор|судь|депутат|аким|министр|журналист|активист|правозащитник|свидетел|"
+    r"потерпевш|подсудим|задержанн|обвиняем|эксперт|полковник|майор|капитан|лейтенант|сержант|генерал|начальник|президент|"
+    r"директор|врач|доктор|участков|сотрудник|гражданк|господин|госпож|показани)[а-яё]{0,3}|"
+    r"(?:тергеуші|қорғаушы|куәгер|белсенді|полицей)[а-яёәғқңөұүһі]{0,6}|"
+    r"investigator|lawyer|prosecutor|judge|deputy|minister|journalist|activist|witness|colonel|captain|major|officer|doctor|"
+    r"attorney|mister|mrs|mr|ms|dr)",
+    re.IGNORECASE,
+)
+_SURNAMED = re.compile(r"(?:[оеё]в|ин|ск|жан|бек|бай|хан)(?:а|у|ым|ой|е|ых|ы|ий|ая)?$")
+_BEGINS = re.compile(r"(?:^|[.!?…:;—–«\"“„\n(]|[-•*])[\s\u00a0]{0,3}$")
+_DOING = re.compile(
+    r"(?:(?:говори|сказа|рассказа|сообщи|позвони|звони|написа|ответи|заяви|показа|увиде|виде|слыша|бы|ста|задержа|"
+    r"арестова|изби|избива|би|допроси|допрашива|вызва|отпусти|освободи|осуди|приговори|встрети|узна|подписа|обрати|"
+    r"потребова|подтверди|утвержда|счита|добави|поясни|объясни|вспомни|пропа|верну|приеха|уеха|сиде|лежа|стоя|работа)"
+    r"л[аои]?(?:с[ья])?|(?:при|у|вы|во|по|подо)?(?:шёл|шел|шла|шли)|(?:у|при|вы)вез(?:ла|ли)?|помог(?:ла|ли)?)",
+    re.IGNORECASE,
+)
+_PARTS = re.compile(r"[^\s-]+")
+
+
 def candidates(text: str) -> list[tuple[int, int]]:
     """Return (start, end) of what is written like a person's name: capitalised pairs, a surname with initials.
 
-    A line that ends, ends a name: people write lists.
+    A line that ends, ends a name: people write lists. The deed with which a sentence begins and the office before a
+    name are no part of it; what stays of such a pair is asked about, though it is one word.
     """
-    return [match.span() for match in _CAPITALISED.finditer(text)]
+    return [_bared(text, *match.span()) for match in _CAPITALISED.finditer(text)]
+
+
+def _bared(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a name without the words before it that are none; the last word always stays."""
+    words = list(_PARTS.finditer(text, start, end))
+    headed = _BEGINS.search(text, max(0, start - 4), start) is not None
+    for at, word in enumerate(words[:-1]):
+        office = _OFFICE.fullmatch(word.group()) and _SURNAMED.search(word.group()) is None
+        if not (office or (at == 0 and headed and _DOING.fullmatch(word.group()))):
+            return word.start(), end
+    return words[-1].start(), end
