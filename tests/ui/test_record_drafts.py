@@ -43,6 +43,27 @@ def test_a_draft_is_kept_while_typing_and_offered_when_another_record_was_opened
     assert stage.ask(lambda at: at.records.record(one)).value("occupation") == "ұста"
 
 
+def test_what_is_said_of_saving_agrees_while_a_draft_is_gone_on_with(stage: Stage) -> None:
+    one = add(stage, "person", name_kk="Тестов Данияр")
+    other = add(stage, "person", name_kk="Сынақова Айгүл")
+    told: list[str] = []
+    stage.desk.show_saved = lambda key, _: told.append(key)
+    stage.go(one)
+    stage.fill("occupation", "ұста")
+    stage.go(other)
+    stage.settle()
+    assert told[-1] == "saved.draft"
+    click(button(stage.room.banners, stage.desk.words.say("record.go_on")))
+    stage.settle()
+    (draft,) = stage.ask(filling.drafts)
+    kept = stage.desk.words.say("record.draft_kept", time=stage.desk.words.hour(draft.saved))
+    assert stage.room.form.kept_text() == kept
+    assert told[-1] == "saved.draft"
+    stage.save()
+    stage.settle()
+    assert told[-1] == "saved.at"
+
+
 def test_the_draft_is_kept_by_itself_within_three_seconds(stage: Stage) -> None:
     begin(stage, "person")
     stage.fill("name_kk", "Тестов")

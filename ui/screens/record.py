@@ -218,7 +218,10 @@ class RecordRoom(Room):
         if self.form.body is not None:
             self.side.show_sheet(sheet, self.form.body.story)
         self.list.choose(sheet.id)
-        self.form.say_kept("saved.typing")
+        if draft is not None and draft.saved:
+            self.form.say_kept("record.draft_kept", time=self.desk.words.hour(draft.saved))
+        else:
+            self.form.say_kept("saved.typing")
         self.banners.take("save")
         self.banners.take("draft-back")
         if draft is not None and draft.saved:
@@ -244,6 +247,7 @@ class RecordRoom(Room):
         self.list.choose(sheet.id)
         self.banners.take("save")
         self.banners.take("draft-back")
+        self.offers.note_saved()
         self.drafts.look()
 
     def _tell_error(self, error: KzdocError) -> None:

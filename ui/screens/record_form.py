@@ -199,6 +199,10 @@ class RecordForm(QWidget):
         """Whether anything was typed that is not saved."""
         return self.body is not None and self.sheet is not None and bool(self.body.typed())
 
+    def kept_text(self) -> str:
+        """Return what the foot says of what is kept."""
+        return self._kept.text()
+
     def say_kept(self, key: str, **params: str | int) -> None:
         """Say in the foot what is kept, or what is not."""
         self.desk.words.put(self._kept.setText, key, **params)

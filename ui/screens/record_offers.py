@@ -22,6 +22,7 @@ class DraftOffers(QObject):
         super().__init__(room)
         self._room, self._drafts = room, drafts
         self._found: list[Draft] = []
+        self._told = False
         self.quiet = False
         drafts.kept.connect(self._kept)
         drafts.found.connect(self._offer)
@@ -43,6 +44,10 @@ class DraftOffers(QObject):
         else:
             room.begin(draft.kind, draft)
 
+    def note_saved(self) -> None:
+        """Let stand what a save said of itself."""
+        self._told = False
+
     def say_back(self, draft: Draft) -> None:
         """Say that what stands in the form is a draft, and offer to drop it."""
         time: dict[str, str | int] = {"time": self._room.desk.words.hour(draft.saved)}
@@ -51,6 +56,9 @@ class DraftOffers(QObject):
 
     def _offer(self, drafts: list[Draft]) -> None:
         self._found = drafts
+        if drafts or self._told:  # after the last one nothing is left unsaved; what a save said of itself stays
+            self._room.desk.saved("saved.draft" if drafts else "saved.all")
+        self._told = bool(drafts)
         others = [draft for draft in drafts if draft.id != self._drafts.draft]
         if not others or self.quiet:
             self._room.banners.take("draft")
@@ -73,3 +81,5 @@ class DraftOffers(QObject):
     def _kept(self, seconds: int) -> None:
         key = "record.draft_kept" if self._drafts.direct is None else "direct.kept"
         self._room.form.say_kept(key, time=self._room.desk.words.hour(seconds))
+        self._room.desk.saved("saved.draft")
+        self._told = True
