@@ -1,9 +1,9 @@
 """The floor reached on a corpus written without sight of the engine: a ratchet, raised when the engine gets better.
 
 What the vault knows is one spelling of each name, diminutives and nicknames, and the numbers and addresses a record
-has room for. Measured on all 10,500 sentences of seed 1: recall 0.9963 (Russian 1.0000, Kazakh 0.9995, English 0.9894),
-precision 0.9897, and 1.1 % of the neutral sentences with something covered. On the frozen hand-written sentences:
-recall 0.9874, precision 0.8835 (54 of 63 extras are words marked as confusable: Надежда, Мир, Жамбыл). A sample is
+has room for. Measured on all 10,500 sentences of seed 1: recall 0.9983 (Russian 1.0000, Kazakh 0.9995, English 0.9955),
+precision 0.9896, and 1.1 % of the neutral sentences with something covered. On the frozen hand-written sentences:
+recall 0.9979, precision 0.8824 (54 of 64 extras are words marked as confusable: Надежда, Мир, Жамбыл). A sample is
 scored here.
 """
 
@@ -51,7 +51,7 @@ def measured(sentences: list[Sentence]) -> Score:
 
 
 @pytest.mark.parametrize(
-    ("lang", "recall", "precision"), [("ru", 0.997, 0.98), ("kk", 0.997, 0.975), ("en", 0.98, 0.975)]
+    ("lang", "recall", "precision"), [("ru", 0.997, 0.98), ("kk", 0.997, 0.975), ("en", 0.99, 0.975)]
 )
 def test_generated_sentences(lang: str, recall: float, precision: float) -> None:
     found = measured([one for one in generate(1)[::4] if one.lang == lang])
@@ -62,7 +62,7 @@ def test_generated_sentences(lang: str, recall: float, precision: float) -> None
 
 def test_hand_written_sentences() -> None:
     found = measured(hand_sentences())
-    assert found.recall >= 0.985
+    assert found.recall >= 0.995
     assert found.precision >= 0.88
 
 
