@@ -49,7 +49,7 @@ def test_a_file_goes_with_the_last_statement_that_speaks_of_it(office: Office, t
     withholding.withhold(a, other, ["file"], "sealed")
     withholding.forget(a, one, [], leave_texts=True)
     assert a.blobs.has(sha256), "words kept aside speak of it still"
-    withholding.forget(a, other, ["title"], leave_texts=True)
+    withholding.forget(a, other, ["original_name"], leave_texts=True)
     assert a.blobs.has(sha256)
     withholding.forget(a, other, ["file"], leave_texts=True)
     assert not a.blobs.has(sha256)
