@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ from kzdoc import casework, publishing
 from kzdoc.cli.frame import Call, new_file
 from kzdoc.cli.grammar import UsageError
 from kzdoc.domain.audience import Audience
+from kzdoc.domain.catalogue import KINDS
 from kzdoc.exchange import incoming, outgoing
+from kzdoc.exchange.arriving import EVERYTHING, Choice
 from kzdoc.language import catalogue
 
 UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9}
@@ -40,6 +43,9 @@ def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
     take.add_argument("vault")
     take.add_argument("file", nargs="+")
     take.add_argument("--yes", action="store_true", help="do not ask")
+    some = take.add_mutually_exclusive_group()
+    some.add_argument("--only", nargs="+", default=[], metavar="RECORD|KIND", help="take these; the rest stays out")
+    some.add_argument("--but", nargs="+", default=[], metavar="RECORD|KIND", help="take all except these")
     take.set_defaults(handler=take_bundle)
 
 
@@ -78,13 +84,16 @@ def make_bundle(call: Call) -> int:
 
 def inspect_bundle(call: Call) -> int:
     with call.session() as session:
-        seen = incoming.inspect(session, [Path(file) for file in call.args.file], progress=call.progress)
+        seen = incoming.inspect(
+            session, [Path(file) for file in call.args.file], listed_too=True, progress=call.progress
+        )
     call.document(seen)
     return 0
 
 
 def take_bundle(call: Call) -> int:
     files = [Path(file) for file in call.args.file]
+    choice = _choice(call.args.only or call.args.but, but=not call.args.only)
     with call.session() as session:
         if not call.args.yes and not call.batch and call.stdin.isatty():
             seen = incoming.inspect(session, files, progress=call.progress)
@@ -93,16 +102,26 @@ def take_bundle(call: Call) -> int:
                 call.note("cli.take-question", sender=seen["sender"], new=seen["new"], changed=seen["changed"])
             if whole and call.stdin.readline().strip().lower() not in ("y", "yes", "да", "д", "иә", "и"):
                 return 1
-        done = incoming.take(session, files, progress=call.progress)
+        done = incoming.take(session, files, choice=choice, progress=call.progress)
     call.document(done)
     _say_what_else_came(call, done)
     return 0
+
+
+def _choice(named: Sequence[str], *, but: bool) -> Choice:
+    """Return what was chosen by the ids of records, in full, or by kinds."""
+    if not named:
+        return EVERYTHING
+    kinds = frozenset(one for one in named if one in KINDS)
+    return Choice(frozenset(casework.record_id(one) for one in named if one not in kinds), kinds, but=but)
 
 
 def _say_what_else_came(call: Call, done: dict[str, Any]) -> None:
     """Tell on stderr what a person must decide about beside the records."""
     if done.get("alerts"):
         call.note("cli.alerts-came", n=len(done["alerts"]))
+    if done.get("not_chosen"):
+        call.note("cli.not-chosen", n=len(done["not_chosen"]))
     if done.get("asked_to_forget"):
         call.note("cli.asked", n=done["asked_to_forget"])
     roster = done.get("roster") or {}

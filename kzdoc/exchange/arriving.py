@@ -10,16 +10,19 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, BinaryIO, NamedTuple, cast
 
+from kzdoc.browsing import Naming
 from kzdoc.bundle.frames import BUNDLE
 from kzdoc.bundle.items import BlobPiece, Erasures, Introduction, Notice, TakenRevision
 from kzdoc.bundle.reader import Opened
-from kzdoc.errors import BundleError
+from kzdoc.errors import BundleError, InputError
 from kzdoc.ledger.revision import Revision
 from kzdoc.limits import LIMITS
 from kzdoc.progress import Progress
 from kzdoc.session import Session
+from kzdoc.vault.reading import Records
 from kzdoc.vault.store import AT_ONCE, Changes
 from kzdoc.vault.truth import Incoming
 
@@ -50,16 +53,42 @@ def brought_by(revision: Revision) -> Brought:
     return Brought(revision.id, frozenset(revision.statements), frozenset(revision.entries))
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which records of a bundle a person takes, by id or by kind; with ``but`` all except these."""
+
+    records: frozenset[bytes] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    but: bool = False
+
+    def takes(self, record: bytes, kind: str) -> bool:
+        """Return whether it takes an entry; the ledger's own entries always come."""
+        return kind.startswith("_") or (record in self.records or kind in self.kinds) is not self.but
+
+
+EVERYTHING = Choice(but=True)
+
+
 class Arriving:
     """What a bundle brings, handed on while it is read; what became of it is known when it has been taken."""
 
     def __init__(
-        self, session: Session, opened: Opened, *, keep_blobs: bool, progress: Progress, remember: bool = False
+        self,
+        session: Session,
+        opened: Opened,
+        *,
+        keep_blobs: bool,
+        progress: Progress,
+        remember: bool = False,
+        choice: Choice = EVERYTHING,
     ) -> None:
         self._session = session
         self._opened = opened
         self._items = opened.items(progress)
         self._keep_blobs = keep_blobs
+        self._choice = choice
+        self._met: set[bytes | str] = set()
+        self._out: set[bytes] = set()
         self._progress = progress
         self._authors = {contact.author for contact in session.vault.contacts.all()}
         self._authors |= {session.author, opened.sender, *session.vault.chains.authors()}
@@ -75,6 +104,7 @@ class Arriving:
         self.sealed: set[bytes] = set()
         self.known: set[bytes] = set()
         self.new: set[bytes] = set()
+        self.changed: frozenset[bytes] = frozenset()
         self.withheld = 0
 
     def take(self, root: bytes) -> Changes:
@@ -96,7 +126,47 @@ class Arriving:
         """Return what was not taken in, and why."""
         ids = self._left_out + [one.revision.id for several in self._strangers.values() for one in several]
         told = [{"code": "bundle.unknown-author", "item": one.hex()} for one in sorted(ids)]
+        if self._out:  # a file of what was not chosen came with nothing that speaks of it
+            return told
         return told + [{"code": FILE_ALONE, "item": one.hex()} for one in self._alone]
+
+    def listed(self, records: Records, naming: Naming) -> list[dict[str, str]]:
+        """Return the records that came, by kind and title, once they were taken."""
+        found = [
+            {
+                "id": key.hex(),
+                "kind": one.kind,
+                "title": naming.of_state(one),
+                "state": "new" if key in self.new else "changed",
+            }
+            for key, one in records.states(self.new | self.changed).items()
+        ]
+        return sorted(found, key=lambda one: (one["kind"], one["title"], one["id"]))
+
+    def not_chosen(self) -> list[str]:
+        """Return the records of which something stayed out because nobody chose them.
+
+        Raises ``InputError("bundle.not-in-it")`` when a record or kind was named that the bundle says nothing about.
+        """
+        for named in sorted((self._choice.records | self._choice.kinds) - self._met, key=str):
+            raise InputError("bundle.not-in-it", name=named.hex() if isinstance(named, bytes) else named)
+        return sorted(record.hex() for record in self._out)
+
+    def _as_chosen(self, one: Incoming) -> Incoming:
+        """Return a revision, or, when it is about nothing that was chosen, its skeleton alone.
+
+        A skeleton says nothing of anyone; with it the chain stays whole, and the words may come later.
+        """
+        if self._choice is EVERYTHING:
+            return one
+        entries = [held.entry for held in one.held]
+        self._met.update(entry.record for entry in entries)
+        self._met.update(entry.kind for entry in entries)
+        if not entries or any(self._choice.takes(entry.record, entry.kind) for entry in entries):
+            return one
+        self._out.update(entry.record for entry in entries)
+        bare = Revision(one.revision.skeleton, one.revision.signature, {}, {}, {})
+        return Incoming(bare, (), checked=False)
 
     def _keep(self, one: Incoming) -> None:
         """Keep a stranger's revision in case he is introduced later in the bundle; so many, and no more, are kept."""
@@ -110,7 +180,7 @@ class Arriving:
         batch: list[Incoming] = []
         for item in self._items:
             if isinstance(item, TakenRevision):
-                one = Incoming(item.revision(), tuple(item.held()), checked=False)
+                one = self._as_chosen(Incoming(item.revision(), tuple(item.held()), checked=False))
                 if one.revision.skeleton.author in self._authors:
                     batch.append(one)
                 else:

@@ -14,6 +14,7 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any, NoReturn
 
+from kzdoc.browsing import Naming
 from kzdoc.bundle.cards import Card, read_card
 from kzdoc.bundle.items import BlobPiece, TakenRevision
 from kzdoc.bundle.reader import Opened, Reader, open_bundle
@@ -21,7 +22,7 @@ from kzdoc.bundle.receipts import make_receipt as sign_receipt
 from kzdoc.bundle.receipts import read_receipt
 from kzdoc.bundle.sequence import Standing, standing
 from kzdoc.errors import BundleError, InputError
-from kzdoc.exchange.arriving import FILE_ALONE, Arriving, Brought, brought_by, listed
+from kzdoc.exchange.arriving import EVERYTHING, FILE_ALONE, Arriving, Brought, Choice, brought_by, listed
 from kzdoc.exchange.held import note_office, own_office
 from kzdoc.exchange.notices import receive
 from kzdoc.exchange.restored import note_older
@@ -31,7 +32,7 @@ from kzdoc.platform.files import read_given
 from kzdoc.progress import Progress, silent
 from kzdoc.session import Session
 from kzdoc.vault.batch import in_batches
-from kzdoc.vault.store import AT_ONCE
+from kzdoc.vault.store import AT_ONCE, ONLY_HERE
 
 QUARANTINE_LIMIT = 64 * 2**20
 RECEIPT_LIMIT = 2**20
@@ -55,9 +56,12 @@ def reader_of(session: Session) -> Reader:
     )
 
 
-def inspect(session: Session, files: Sequence[Path], *, progress: Progress = silent) -> dict[str, Any]:
+def inspect(
+    session: Session, files: Sequence[Path], *, listed_too: bool = False, progress: Progress = silent
+) -> dict[str, Any]:
     """Say what is inside a bundle and what taking it in would do; nothing is changed.
 
+    With ``listed_too`` the records it is about come as ``records``: each its id, kind, title and whether it is new.
     While parts are missing the counts are None: what is new cannot be told before all of it is here.
     """
     with open_bundle(files, reader=reader_of(session), progress=progress) as opened:
@@ -84,9 +88,11 @@ def inspect(session: Session, files: Sequence[Path], *, progress: Progress = sil
                 told |= receive(session, arriving.notices, arriving.erased, opened.sender)
             told |= {"refused": arriving.refused(), "doubles": _doubles(session, arriving.new)}
             told["standing"] = _shown(session, opened, stands)
+            if listed_too:
+                told["records"] = arriving.listed(session.records, Naming(session))
             raise _Rehearsed
         if opened.missing:
-            told |= dict.fromkeys(NOT_TOLD_YET) | {"refused": []}
+            told |= dict.fromkeys([*NOT_TOLD_YET, *["records"] * listed_too]) | {"refused": []}
     return told
 
 
@@ -99,7 +105,10 @@ def _judge(session: Session, arriving: Arriving, *, root: bytes, sender: bytes) 
     follow_trust(session)
     before = _conflict_count(session)
     changes = arriving.take(root)
+    arriving.changed = changes.records - arriving.new
     session.vault.exchange.follow_more(changes.records - arriving.new)
+    if session.vault.exchange.bundle_in(root) is not None:  # what was not chosen then is born of skeletons here
+        session.vault.exchange.follow_more(arriving.new, marked=ONLY_HERE)
     for author, label in arriving.introduced.items():
         session.introduce(author, label, sender)
     follow_trust(session)
@@ -140,8 +149,13 @@ def _shown(session: Session, opened: Opened, stands: Standing) -> str:
     return stands.value if opened.sender in forked else COPIED
 
 
-def take(session: Session, files: Sequence[Path], *, progress: Progress = silent) -> dict[str, Any]:
+def take(
+    session: Session, files: Sequence[Path], *, choice: Choice = EVERYTHING, progress: Progress = silent
+) -> dict[str, Any]:
     """Take a bundle in: all that may come in, in one transaction, or nothing.
+
+    With a choice what is about none of the chosen records stays out (``not_chosen``); then the bundle is not whole, has
+    no receipt, and may be taken in again for the rest.
 
     Raises:
         BundleError: with the codes of docs/formats/bundle.md; ``bundle.unverified-sender`` (the file waits in
@@ -149,11 +163,17 @@ def take(session: Session, files: Sequence[Path], *, progress: Progress = silent
         Cancelled: nothing was changed.
     """
     with open_bundle(files, reader=reader_of(session), progress=progress) as opened:
-        return take_opened(session, files, opened, receipted=False, progress=progress)
+        return take_opened(session, files, opened, receipted=False, choice=choice, progress=progress)
 
 
 def take_opened(
-    session: Session, files: Sequence[Path], opened: Opened, *, receipted: bool, progress: Progress
+    session: Session,
+    files: Sequence[Path],
+    opened: Opened,
+    *,
+    receipted: bool,
+    progress: Progress,
+    choice: Choice = EVERYTHING,
 ) -> dict[str, Any]:
     """Take in a bundle that was opened; ``receipted`` also keeps its receipt, if all that it brought is here then.
 
@@ -175,18 +195,19 @@ def take_opened(
     try:
         with session.vault.transaction():
             chains = session.vault.chains.of_author(opened.sender)
-            arriving = Arriving(session, opened, keep_blobs=True, progress=progress, remember=receipted)
+            arriving = Arriving(session, opened, keep_blobs=True, progress=progress, remember=receipted, choice=choice)
             counts = _judge(session, arriving, root=opened.root, sender=opened.sender)
             refused = arriving.refused()
             notices = receive(session, arriving.notices, arriving.erased, opened.sender)
-            whole = _is_whole(session, refused)
+            left_out = arriving.not_chosen()
+            whole = not left_out and _is_whole(session, refused)
             _note_taken(session, opened, counts, whole=whole)
             note_older(session, opened, chains, forked=stands is Standing.FORK)
             if receipted and whole and arriving.brought is not None:
                 _receipt_now(session, opened, arriving.brought, arriving.files)
     finally:
         session.blobs.finish_forgetting()
-    shown = {"refused": refused, "whole": whole, "standing": _shown(session, opened, stands)}
+    shown = {"refused": refused, "not_chosen": left_out, "whole": whole, "standing": _shown(session, opened, stands)}
     return {**told, "already": False, **counts, **notices, **shown}
 
 
@@ -200,7 +221,7 @@ def _nothing_new() -> dict[str, Any]:
         "asked_to_forget": 0,
         "notices_refused": [],
     }
-    return {"already": True, **counts, **notices, "refused": [], "whole": True}
+    return {"already": True, **counts, **notices, "refused": [], "not_chosen": [], "whole": True}
 
 
 def _is_whole(session: Session, refused: Sequence[Mapping[str, str]]) -> bool:

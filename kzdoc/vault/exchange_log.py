@@ -289,10 +289,10 @@ class ExchangeLog:
         seqs = [row[0] for row in self._database.rows("SELECT seq FROM sent WHERE root = ?", (root,))]
         self._follow_records(self._records_of(seqs))
 
-    def follow_more(self, records: Iterable[bytes]) -> None:
-        """Take the mark of being receipted from those of these records of which more came since; in a transaction."""
+    def follow_more(self, records: Iterable[bytes], *, marked: int = RECEIPTED) -> None:
+        """Look anew where else those of these records are that have a mark, as more of them came; in a transaction."""
         rows = in_chunks(self._database.rows, "SELECT id, origin FROM record WHERE id IN", sorted(records))
-        self._follow_records({record for record, origin in rows if origin == RECEIPTED})
+        self._follow_records({record for record, origin in rows if origin == marked})
 
     def follow_partner(self, author: bytes) -> None:
         """Bring ``record.origin`` up to date for all that a partner was sent or brought, after he was revoked."""

@@ -1,0 +1,87 @@
+"""Some of a bundle: what was not chosen stays out, and comes when the same bundle is taken in again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kzdoc import casework
+from kzdoc.errors import BundleError, InputError
+from kzdoc.exchange import incoming
+from kzdoc.exchange.arriving import Choice
+from kzdoc.vault.check import state_hash
+from tests.kzdoc.test_exchange import change, put, send, shown
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.offices import Office
+
+
+def test_what_was_not_chosen_stays_out_and_comes_later(office: Office, tmp_path: Path) -> None:
+    a, _, c = office.all()
+    one, other = put(a, name_kk="Тестов Данияр"), put(a, name_kk="Мысалов Ғалым")
+    event = put(a, "event", title="Митинг")
+    (tmp_path / "видео.mp4").write_bytes(office.randomness(90_000))
+    casework.attach(a, event, [tmp_path / "видео.mp4"])
+    change(a, one, born="1990")
+    files = send(a, tmp_path / "bundle.kzb")
+    listed = incoming.inspect(c, files, listed_too=True)["records"]
+    assert {(row["id"], row["kind"], row["state"]) for row in listed if row["kind"] == "person"} == {
+        (one.hex(), "person", "new"),
+        (other.hex(), "person", "new"),
+    }
+    assert "Тестов Данияр" in {row["title"] for row in listed}
+    told = incoming.take(c, files, choice=Choice(frozenset([one])))
+    assert (told["new"], told["refused"], told["whole"], len(told["not_chosen"])) == (1, [], False, 3)
+    assert other.hex() in told["not_chosen"]
+    assert shown(c, one)["fields"]["born"] == "1990"
+    assert c.records.record(other) is None
+    assert not c.records.find("Мысалов")
+    assert not c.blobs.all()
+    kept = c.vault.exchange.bundle_in(bytes.fromhex(told["bundle"]))
+    assert kept is not None
+    assert not kept.whole
+    with pytest.raises(BundleError, match=r"receipt\.not-whole"):
+        incoming.make_receipt(c, files)
+    again = incoming.take(c, files)
+    assert (again["already"], again["new"], again["whole"], again["not_chosen"]) == (False, 3, True, [])
+    assert incoming.make_receipt(c, files)
+    assert incoming.take(c, files)["already"]
+    assert len(c.blobs.all()) == 1
+
+
+def test_in_two_steps_or_in_one_it_is_the_same(office: Office, tmp_path: Path) -> None:
+    a, b, c = office.all()
+    one, _ = put(a, name_kk="Тестов Данияр"), put(a, name_kk="Мысалов Ғалым")
+    files = send(a, tmp_path / "bundle.kzb", b.name, c.name)
+    incoming.take(b, files, choice=Choice(frozenset([one]), but=True))
+    assert b.records.record(one) is None
+    incoming.take(b, files)
+    incoming.take(c, files)
+    assert state_hash(b.vault) == state_hash(c.vault)
+    assert b.records.counts() == c.records.counts() == {"person": 2}
+    places = [{row.id: row.origin for row in each.records.briefs("person")} for each in (b, c)]
+    assert places[0] == places[1]
+
+
+def test_a_revision_about_several_comes_when_one_is_chosen(office: Office, tmp_path: Path) -> None:
+    a, _, c = office.all()
+    one, other = put(a, name_kk="Тестов Данияр"), put(a, "event", title="Митинг")
+    files = send(a, tmp_path / "bundle.kzb")
+    told = incoming.take(c, files, choice=Choice(kinds=frozenset(["person"])))
+    assert told["not_chosen"] == [other.hex()]
+    assert c.records.record(one) is not None
+
+
+def test_a_record_that_is_not_in_it_is_told_and_nothing_is_taken_in(office: Office, tmp_path: Path) -> None:
+    a, _, c = office.all()
+    put(a, name_kk="Тестов Данияр")
+    files = send(a, tmp_path / "bundle.kzb")
+    before = state_hash(c.vault), c.vault.chains.heads()
+    for choice in (Choice(frozenset([bytes(16)])), Choice(kinds=frozenset(["event"]), but=True)):
+        with pytest.raises(InputError, match=r"bundle\.not-in-it"):
+            incoming.take(c, files, choice=choice)
+    assert (state_hash(c.vault), c.vault.chains.heads()) == before
+    assert incoming.take(c, files)["new"] == 1
