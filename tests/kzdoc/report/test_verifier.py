@@ -389,7 +389,8 @@ def alone(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[...
 
     def run_alone(where: Path, *words: str, year: int) -> subprocess.CompletedProcess[str]:
         clock = WRONG_CLOCK.format(seconds=max(0, year - 1970) * 31_556_952, year=year)
-        (library / "sitecustomize.py").write_text(clock, encoding="utf-8")
+        (library / "wrong_clock.py").write_text(clock, encoding="utf-8")
+        (library / "wrong_clock.pth").write_text("import wrong_clock\n", encoding="utf-8")
         return subprocess.run(
             [folder / "bin" / "python", "-s", "-E", *words],
             cwd=where, env={"LANG": "C.UTF-8"}, capture_output=True, text=True, encoding="utf-8", check=False,
