@@ -22,6 +22,7 @@ from kzdoc.domain.catalogue import KINDS
 from kzdoc.encoding import Value
 from kzdoc.errors import PublicationError
 from kzdoc.moment import Moment
+from kzdoc.names.fold import fold
 from kzdoc.redaction.cells import K, Report, told_by_both
 from kzdoc.redaction.profile import shows_more
 from kzdoc.session import Session
@@ -165,9 +166,9 @@ def _told(why: str, export: Export, n: int = 0, of: tuple[str, ...] = ()) -> Tog
 
 
 def reader_key(recipient: str) -> str:
-    """Return what a reader is known by: letters and digits alone, however spaced, pointed and written large."""
-    plain = unicodedata.normalize("NFKC", recipient).casefold().replace("ё", "е")
-    return " ".join(re.findall(r"[^\W_]+", plain)) or plain.strip()
+    """Return what a reader is known by: letters and digits alone, however spaced, pointed, accented and written."""
+    plain = unicodedata.normalize("NFKC", recipient).casefold()
+    return "".join(re.findall(r"[^\W_]+", fold(plain))) or plain.strip()
 
 
 def _pair(asked: Mapping[str, str], now: Report, before: Mapping[str, Any]) -> tuple[Report, Report] | None:

@@ -69,12 +69,13 @@ class Namesakes:
     def another_s(self, text: str, words: Sequence[Word], span: tuple[int, int], place: Place) -> bool:
         """Return whether a word that somebody shown bears too may, where it stands, be the withheld one's alone."""
         start, end = words[span[0]].start, words[span[1]].end
-        if span[0] != span[1]:
+        others = self._others_initial(words, text, span, place)
+        if span[0] != span[1]:  # a word in pieces is judged as one, without what stands around it
             text, start, end = (whole := re.sub(r"\W", "", text[start:end])), 0, len(whole)
         shown = [self._own.names[name] for name in self.bear(place)]
         withheld = self._forbidden.names[place[0]]
         fits = [one for one in shown if not another_s(text, start, end, one)]
-        if not fits or self._others_initial(words, text, span, place):
+        if not fits or others:
             return True
         return may_be(text[start:end], withheld) and all(doubtful(text, start, end, one, withheld) for one in fits)
 

@@ -42,14 +42,16 @@ def check_pack(
         body = _whole(data)
         parts = dict(body) if isinstance(body, list) else {}  # type: ignore[arg-type]  # pairs, or it is refused below
         leaves, proofs = parts["leaves"], parts["proofs"]
+        if not (isinstance(leaves, list) and isinstance(proofs, list)):
+            return [Finding(0, "pack.unreadable")]
     except (ValueError, IndexError, KeyError, TypeError, RecursionError):
         return [Finding(0, "pack.unreadable")]
     found = [Finding(0, "pack.part")] if set(parts) != PARTS else []
-    for place, leaf in enumerate(leaves, 1):  # type: ignore[arg-type]  # whatever it is, it is searched
+    for place, leaf in enumerate(leaves, 1):
         words = leaf[WORDS_AT] if isinstance(leaf, list) and len(leaf) == WORDS_AT + 1 else None
         found += [] if words in said else [Finding(0, "pack.words", "", (place, place))]
         found += _searched(leaf, index, place)  # type: ignore[arg-type]  # as above
-    for place, proof in enumerate(proofs, 1):  # type: ignore[arg-type]  # as above
+    for place, proof in enumerate(proofs, 1):
         found += _searched(proof, index, place)  # type: ignore[arg-type]  # as above
     rest = [item for name, item in parts.items() if name not in ("leaves", "proofs")]
     found += _searched([*parts, *rest], index, 0)
@@ -64,6 +66,9 @@ def _searched(item: Item, index: Index, place: int) -> Iterator[Finding]:
         else:
             text = str(one)
             readings = (text, text[::-1], *undisguised(text.encode("utf-8", errors="replace")))
+            yield from (
+                Finding(0, f"pack.{hit.rule}", hit.sensitivity, (place, place)) for hit in index.search_places(text)
+            )
         for read in readings:
             for hit in index.search(read):
                 yield Finding(0, f"pack.{hit.rule}", hit.sensitivity, (place, place))

@@ -12,7 +12,9 @@ import re
 from collections.abc import Iterator
 
 COORDINATES = "coordinates"
-_DECIMAL = re.compile(r"(?<!\d)(\d{1,3})[.,](\d{2,15})(?!\d)")
+_DECIMAL = re.compile(r"(?<!\d)(?=(\d{1,3})[.,](\d{2,15})(?!\d))")
+"""Looked for at every digit that begins a number: "п.1.43.24" holds 43.24 too."""
+
 _FINE = 4
 _NEAR, _BESIDE = 24, 14
 _LATITUDES, _LONGITUDES = range(40, 57), range(46, 89)
@@ -22,7 +24,7 @@ _SIDE = re.compile(
     re.IGNORECASE,
 )
 _ANGLE = re.compile(r"\d{1,3}\s?[°º˚]\s?\d{1,2}(?:[.,]\d+)?\s?['′’ʹ´]")
-_PLUS = re.compile(r"(?<![\w+])[2-9CFGHJMPQRVWX]{4,8}\+[2-9CFGHJMPQRVWX]{2,3}(?![\w+])")
+_PLUS = re.compile(r"(?<![\w+])[2-9CFGHJMPQRVWX]{4,8}\+[2-9CFGHJMPQRVWX]{2,3}(?![\w+])", re.IGNORECASE)
 
 
 def places_in(text: str, allowed: str = "") -> Iterator[tuple[int, int]]:
@@ -40,11 +42,11 @@ def _decimals(text: str) -> Iterator[tuple[int, int]]:
         fine = len(one[2]) >= _FINE and len(other[2]) >= _FINE
         pair = int(one[1]), int(other[1])
         ours = any(first in _LATITUDES and second in _LONGITUDES for first, second in (pair, pair[::-1]))
-        if fine and ours and other.start() - one.end() <= _NEAR:
-            yield one.start(), other.end()
+        if fine and ours and other.start() - one.end(2) <= _NEAR:
+            yield one.start(), other.end(2)
     for one in values:
-        if _SIDE.search(text, max(0, one.start() - _BESIDE - 12), one.end() + _BESIDE):
-            yield one.span()
+        if _SIDE.search(text, max(0, one.start() - _BESIDE - 12), one.end(2) + _BESIDE):
+            yield one.start(), one.end(2)
 
 
 def _marked(text: str) -> Iterator[tuple[int, int]]:

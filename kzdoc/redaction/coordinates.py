@@ -46,6 +46,11 @@ _PAIR = re.compile(
     rf"(?:{_SPACE}°)?(?!\d)",
     re.IGNORECASE,
 )
+_PLAIN = re.compile(
+    r"(?<!\d)[3-5]\d[.,]\d{3,15}\s{0,3}°?\s{0,3}[NСсnc]?[,;/]?\s{0,3}[4-8]\d[.,]\d{3,15}(?!\d)(?:\s{0,3}°?\s{0,3}[EВв](?!\w))?"
+)
+"""Two decimals of our part of the world beside each other, whatever stands before them."""
+
 _MAP = re.compile(
     r"(?:https?://)?(?:www\.|m\.)?(?:(?:go\.)?2gis\.[a-z]{2,3}(?:\.[a-z]{2})?|(?:maps\.)?yandex\.[a-z]{2,3}(?:\.[a-z]{2})?/"
     r"(?:maps|navi)|maps\.yandex\.[a-z]{2,3}|google\.[a-z]{2,3}(?:\.[a-z]{2})?/maps|maps\.google\.[a-z]{2,3}|goo\.gl/maps|"
@@ -56,7 +61,8 @@ _MAP = re.compile(
 )
 _PLUS = "23456789CFGHJMPQRVWX"
 _CODE = re.compile(
-    rf"(?<![\w+])(?=[{_PLUS}+]*[CFGHJMPQRVWX])(?:[{_PLUS}]{{8}}|[{_PLUS}]{{4}})\+[{_PLUS}]{{2,3}}(?![\w+])"
+    rf"(?<![\w+])(?=[{_PLUS}+]*[CFGHJMPQRVWX])(?:[{_PLUS}]{{8}}|[{_PLUS}]{{4}})\+[{_PLUS}]{{2,3}}(?![\w+])",
+    re.IGNORECASE,
 )
 _WORDS = re.compile(r"(?<![\w/:])///[^\W\d_]{2,20}\.[^\W\d_]{2,20}\.[^\W\d_]{2,20}")
 _BESIDE = re.compile(r"[\s\u00a0]{0,3}(?:[,;/|&+]|%2[0CF]|и|және|and)?[\s\u00a0]{0,3}")
@@ -64,7 +70,9 @@ _BESIDE = re.compile(r"[\s\u00a0]{0,3}(?:[,;/|&+]|%2[0CF]|и|және|and)?[\s\u
 
 def find_coordinates(text: str) -> list[tuple[int, int]]:
     """Return where a text tells a place by numbers, in order; the two values of one place are one span."""
-    found = sorted(match.span() for shape in (_MAP, _PAIR, _ONE, _CODE, _WORDS) for match in shape.finditer(text))
+    found = sorted(
+        match.span() for shape in (_MAP, _PAIR, _PLAIN, _ONE, _CODE, _WORDS) for match in shape.finditer(text)
+    )
     spans: list[tuple[int, int]] = []
     for start, end in found:
         if spans and (start <= spans[-1][1] or _BESIDE.fullmatch(text, spans[-1][1], start)):

@@ -10,6 +10,7 @@ from kzdoc import publishing, telling
 from kzdoc.domain.audience import Audience
 from kzdoc.redaction.profile import AUDIENCES, shows_more
 from kzdoc.session import Session
+from kzdoc.together import reader_key
 from tests.kzdoc.redaction.test_papers import add
 from tests.offices import Office
 
@@ -72,3 +73,12 @@ def test_a_reader_is_the_same_however_spelled(session: Session, tmp_path: Path, 
     assert before(session, hero, Audience.EMBASSY, spelled)
     assert not before(session, hero, Audience.EMBASSY, "Посольство Италии")
     assert session.vault.exports.all()[0].recipient == "Посольство Франции"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("U.N.", "UN"), ("Human Rights Watch", "HumanRights watch"), ("OSCE", "ОSCE"), ("Алёна Ли", "алена  ли.")],
+)
+def test_a_reader_s_key_leaves_spelling_out(one: str, other: str) -> None:
+    assert reader_key(one) == reader_key(other)
+    assert reader_key(one) != reader_key(one + " Б")

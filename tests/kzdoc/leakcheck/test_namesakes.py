@@ -95,3 +95,10 @@ def test_what_may_be_either_s_passes_when_decided() -> None:
 def test_an_initial_that_only_the_withheld_one_has_is_a_finding() -> None:
     assert rules("Тестов Е.", "Тестов Ерлан", near=False) == ["shared-name"]
     assert rules("Тестов Д.", "Тестов Ерлан", near=False) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Пришёл Т е с т о в Е.", "Был тут вчера Тес-\nтов Е.", "Е. Тес-\nтов", "Т е с т о в Е."]
+)
+def test_a_name_in_pieces_beside_an_initial_is_judged_like_a_whole_one(text: str) -> None:
+    assert "shared-name" in rules(text, "Тестов Ерлан", near=False)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kzdoc.redaction.coordinates import find_coordinates
 from kzdoc.redaction.numbers import Numbers, find_numbers
 
 NOBODY = Numbers()
@@ -153,3 +154,23 @@ def test_a_hostile_page_costs_little(part: str) -> None:
     start = time.process_time()
     find_numbers(text, KNOWN)
     assert time.process_time() - start < 6
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Дом: 43.238N, 76.889E.",
+        "Дом: 43.238° N, 76.889° E.",
+        "Алматы,43.238949,76.889709",
+        "п.1.43.238,76.889",
+        "10.2021 43.238949, 76.889709",
+        "8fhj+2vq Алматы",
+    ],
+)
+def test_a_place_goes_whatever_stands_before_it(text: str) -> None:
+    covered = set()
+    for start, end in find_coordinates(text):
+        covered |= set(range(start, end))
+    first = text.index("43") if "43" in text else text.index("8f")
+    last = text.index("889") + 3 if "889" in text else text.index("vq") + 2
+    assert set(range(first, last)) <= covered
