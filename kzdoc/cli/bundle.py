@@ -21,6 +21,7 @@ UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9}
 
 
 def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
+    """Declare `bundle` and its verbs."""
     verbs = nouns.add_parser("bundle", help="encrypted files for partners").add_subparsers(
         required=True, metavar="VERB"
     )
@@ -61,6 +62,7 @@ def size_of(text: str | None) -> int | None:
 
 
 def make_bundle(call: Call) -> int:
+    """Make a bundle for partners and say when the stick may be pulled."""
     audience = Audience(call.args.profile)
     publishing.reader_named(audience, call.args.recipient or "", call.args.purpose or "")
     out, volume_size = new_file(call.args.out), size_of(call.args.volume)
@@ -83,6 +85,7 @@ def make_bundle(call: Call) -> int:
 
 
 def inspect_bundle(call: Call) -> int:
+    """Say what is inside a bundle; nothing is changed."""
     with call.session() as session:
         seen = incoming.inspect(
             session, [Path(file) for file in call.args.file], listed_too=True, progress=call.progress
@@ -92,6 +95,7 @@ def inspect_bundle(call: Call) -> int:
 
 
 def take_bundle(call: Call) -> int:
+    """Take a bundle in, all of it or what was chosen."""
     files = [Path(file) for file in call.args.file]
     choice = _choice(call.args.only or call.args.but, but=not call.args.only)
     with call.session() as session:
