@@ -13,7 +13,8 @@ from kzdoc.cli.frame import Call, new_file
 from kzdoc.cli.grammar import UsageError
 from kzdoc.domain.audience import Audience
 from kzdoc.domain.catalogue import KINDS
-from kzdoc.exchange import incoming, outgoing
+from kzdoc.errors import InputError
+from kzdoc.exchange import incoming, outgoing, quarantine
 from kzdoc.exchange.arriving import EVERYTHING, Choice
 from kzdoc.language import catalogue
 
@@ -38,16 +39,22 @@ def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
     make.set_defaults(handler=make_bundle)
     inspect = verbs.add_parser("inspect", parents=[shared], help="say what is inside, change nothing")
     inspect.add_argument("vault")
-    inspect.add_argument("file", nargs="+")
+    inspect.add_argument("file", nargs="*")
+    inspect.add_argument("--waiting", metavar="BUNDLE", help="one that waits in quarantine")
     inspect.set_defaults(handler=inspect_bundle)
     take = verbs.add_parser("take", parents=[shared], help="take in what a verified partner sent")
     take.add_argument("vault")
-    take.add_argument("file", nargs="+")
+    take.add_argument("file", nargs="*")
+    take.add_argument("--waiting", metavar="BUNDLE", help="one that waits in quarantine")
     take.add_argument("--yes", action="store_true", help="do not ask")
     some = take.add_mutually_exclusive_group()
     some.add_argument("--only", nargs="+", default=[], metavar="RECORD|KIND", help="take these; the rest stays out")
     some.add_argument("--but", nargs="+", default=[], metavar="RECORD|KIND", help="take all except these")
     take.set_defaults(handler=take_bundle)
+    waits = verbs.add_parser("waiting", parents=[shared], help="what waits in quarantine, and for what")
+    waits.add_argument("vault")
+    waits.add_argument("--let-go", metavar="BUNDLE", help="let this one go; what was taken in of it stays")
+    waits.set_defaults(handler=waiting_bundles)
 
 
 def size_of(text: str | None) -> int | None:
@@ -86,30 +93,72 @@ def make_bundle(call: Call) -> int:
 
 def inspect_bundle(call: Call) -> int:
     """Say what is inside a bundle; nothing is changed."""
+    files, waits = _named(call)
     with call.session() as session:
-        seen = incoming.inspect(
-            session, [Path(file) for file in call.args.file], listed_too=True, progress=call.progress
-        )
+        if waits:
+            seen = quarantine.inspect(session, waits, listed_too=True, progress=call.progress)
+        else:
+            seen = incoming.inspect(session, files, listed_too=True, progress=call.progress)
     call.document(seen)
     return 0
 
 
 def take_bundle(call: Call) -> int:
     """Take a bundle in, all of it or what was chosen."""
-    files = [Path(file) for file in call.args.file]
+    files, waits = _named(call)
     choice = _choice(call.args.only or call.args.but, but=not call.args.only)
     with call.session() as session:
         if not call.args.yes and not call.batch and call.stdin.isatty():
-            seen = incoming.inspect(session, files, progress=call.progress)
+            seen = (
+                quarantine.inspect(session, waits, progress=call.progress)
+                if waits
+                else incoming.inspect(session, files, progress=call.progress)
+            )
             whole = not seen["volumes_missing"]  # else taking it in says which parts are not here
             if whole:
                 call.note("cli.take-question", sender=seen["sender"], new=seen["new"], changed=seen["changed"])
             if whole and call.stdin.readline().strip().lower() not in ("y", "yes", "да", "д", "иә", "и"):
                 return 1
-        done = incoming.take(session, files, choice=choice, progress=call.progress)
+        if waits:
+            done = quarantine.take(session, waits, choice=choice, progress=call.progress)
+        else:
+            done = incoming.take(session, files, choice=choice, progress=call.progress)
     call.document(done)
     _say_what_else_came(call, done)
     return 0
+
+
+def waiting_bundles(call: Call) -> int:
+    """List what waits in quarantine, or let one of it go."""
+    with call.session() as session:
+        if call.args.let_go:
+            root = _root(call.args.let_go)
+            quarantine.let_go(session, root)
+            call.document({"let_go": root.hex()})
+        else:
+            call.rows(quarantine.waiting(session))
+    return 0
+
+
+def _named(call: Call) -> tuple[list[Path], bytes]:
+    """Return the files, or the root of a bundle that waits: one of the two was given."""
+    files, waits = [Path(file) for file in call.args.file], call.args.waiting
+    if waits is not None and files:
+        raise UsageError("usage.both", name="--waiting", what="file")
+    if waits is None and not files:
+        raise UsageError("usage.missing", what="file")
+    return files, b"" if waits is None else _root(waits)
+
+
+def _root(text: str) -> bytes:
+    """Return a bundle's root as `bundle waiting` tells it; raises ``InputError("bundle.not-waiting")``."""
+    try:
+        root = bytes.fromhex(text)
+    except ValueError:
+        root = b""
+    if not root:
+        raise InputError("bundle.not-waiting")
+    return root
 
 
 def _choice(named: Sequence[str], *, but: bool) -> Choice:
@@ -125,7 +174,7 @@ def _say_what_else_came(call: Call, done: dict[str, Any]) -> None:
     if done.get("alerts"):
         call.note("cli.alerts-came", n=len(done["alerts"]))
     if done.get("not_chosen"):
-        call.note("cli.not-chosen", n=len(done["not_chosen"]))
+        call.note("cli.rest-waits" if done["rest_waits"] else "cli.not-chosen", n=len(done["not_chosen"]))
     if done.get("asked_to_forget"):
         call.note("cli.asked", n=done["asked_to_forget"])
     roster = done.get("roster") or {}

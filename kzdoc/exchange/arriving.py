@@ -22,11 +22,12 @@ from kzdoc.ledger.revision import Revision
 from kzdoc.limits import LIMITS
 from kzdoc.progress import Progress
 from kzdoc.session import Session
+from kzdoc.vault.batch import in_batches
 from kzdoc.vault.reading import Records
 from kzdoc.vault.store import AT_ONCE, Changes
 from kzdoc.vault.truth import Incoming
 
-SEALED = "sealed"
+SEALED, ERASED = "sealed", "erased"
 FILE_ALONE = "bundle.file-alone"
 UNKNOWN_MEDIA = "application/octet-stream"
 NUMBERS_SHOWN = 12
@@ -69,6 +70,13 @@ class Choice:
 EVERYTHING = Choice(but=True)
 
 
+def _lacks(mine: Revision | None, one: Brought) -> bool:
+    """Return whether something of a revision that came is not here, but for what was forgotten here."""
+    if mine is None or one.entries - mine.entries.keys():
+        return True
+    return any(mine.absent.get(index) != ERASED for index in one.statements - mine.statements.keys())
+
+
 class Arriving:
     """What a bundle brings, handed on while it is read; what became of it is known when it has been taken."""
 
@@ -88,7 +96,8 @@ class Arriving:
         self._keep_blobs = keep_blobs
         self._choice = choice
         self._met: set[bytes | str] = set()
-        self._out: set[bytes] = set()
+        self._out: list[tuple[Brought, frozenset[bytes]]] = []
+        self._stayed_out: frozenset[bytes] | None = None
         self._progress = progress
         self._authors = {contact.author for contact in session.vault.contacts.all()}
         self._authors |= {session.author, opened.sender, *session.vault.chains.authors()}
@@ -126,7 +135,7 @@ class Arriving:
         """Return what was not taken in, and why."""
         ids = self._left_out + [one.revision.id for several in self._strangers.values() for one in several]
         told = [{"code": "bundle.unknown-author", "item": one.hex()} for one in sorted(ids)]
-        if self._out:  # a file of what was not chosen came with nothing that speaks of it
+        if self._stays_out():  # a file of what was not chosen came with nothing that speaks of it
             return told
         return told + [{"code": FILE_ALONE, "item": one.hex()} for one in self._alone]
 
@@ -150,7 +159,17 @@ class Arriving:
         """
         for named in sorted((self._choice.records | self._choice.kinds) - self._met, key=str):
             raise InputError("bundle.not-in-it", name=named.hex() if isinstance(named, bytes) else named)
-        return sorted(record.hex() for record in self._out)
+        return sorted(record.hex() for record in self._stays_out())
+
+    def _stays_out(self) -> frozenset[bytes]:
+        """Return the records of what was not chosen, but for what was taken in another time."""
+        if self._stayed_out is None:
+            found: set[bytes] = set()
+            for several in in_batches(self._out, AT_ONCE):
+                here = self._session.vault.chains.revisions([one.id for one, _ in several])
+                found.update(*[records for one, records in several if _lacks(here.get(one.id), one)])
+            self._stayed_out = frozenset(found)
+        return self._stayed_out
 
     def _as_chosen(self, one: Incoming) -> Incoming:
         """Return a revision, or, when it is about nothing that was chosen, its skeleton alone.
@@ -164,7 +183,7 @@ class Arriving:
         self._met.update(entry.kind for entry in entries)
         if not entries or any(self._choice.takes(entry.record, entry.kind) for entry in entries):
             return one
-        self._out.update(entry.record for entry in entries)
+        self._out.append((brought_by(one.revision), frozenset([entry.record for entry in entries])))
         bare = Revision(one.revision.skeleton, one.revision.signature, {}, {}, {})
         return Incoming(bare, (), checked=False)
 

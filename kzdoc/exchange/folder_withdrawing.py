@@ -17,7 +17,7 @@ from kzdoc.exchange import folder_memory as memory
 from kzdoc.exchange.choosing import Choice, choice_of
 from kzdoc.exchange.folder_files import look, mark_of, taken_back
 from kzdoc.exchange.folder_memory import Put
-from kzdoc.exchange.incoming import UNVERIFIED_SENDER
+from kzdoc.exchange.incoming import BUNDLES
 from kzdoc.exchange.trust import REVOKED
 from kzdoc.ledger.revision import INDEX_BASE
 from kzdoc.session import Session
@@ -31,7 +31,7 @@ _TAKEN_AWAY = frozenset(("erased", "sealed"))
 def held_stamp(session: Session) -> bytes:
     """Return a hash that changes whenever what is held here does: what came, went, is withheld or was put back."""
     quarantine = session.vault.quarantine
-    aside = [row.id for row in quarantine.all() if row.reason != UNVERIFIED_SENDER]
+    aside = [row.id for row in quarantine.all() if row.reason not in BUNDLES]
     words = [hashlib.sha256(quarantine.content(one) or b"").digest() for one in aside]
     erased = len(session.vault.chains.erased())
     files = [one.sha256 for one in session.blobs.all()]

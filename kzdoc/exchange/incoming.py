@@ -8,8 +8,7 @@ introduces them. A look inside is a taking-in that is rolled back.
 from __future__ import annotations
 
 import contextlib
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any, NoReturn
@@ -22,7 +21,7 @@ from kzdoc.bundle.receipts import make_receipt as sign_receipt
 from kzdoc.bundle.receipts import read_receipt
 from kzdoc.bundle.sequence import Standing, standing
 from kzdoc.errors import BundleError, InputError
-from kzdoc.exchange.arriving import EVERYTHING, FILE_ALONE, Arriving, Brought, Choice, brought_by, listed
+from kzdoc.exchange.arriving import ERASED, EVERYTHING, FILE_ALONE, Arriving, Brought, Choice, brought_by, listed
 from kzdoc.exchange.held import note_office, own_office
 from kzdoc.exchange.notices import receive
 from kzdoc.exchange.restored import note_older
@@ -36,10 +35,11 @@ from kzdoc.vault.store import AT_ONCE, ONLY_HERE
 
 QUARANTINE_LIMIT = 64 * 2**20
 RECEIPT_LIMIT = 2**20
-UNVERIFIED_SENDER = "unverified-sender"
+UNVERIFIED_SENDER, REST = "unverified-sender", "rest"
+BUNDLES = frozenset((UNVERIFIED_SENDER, REST))
+"""Why a bundle lies in quarantine: its sender is not verified, or only some of it was taken in."""
 COPIED = "copied"
 DOUBLES_AMONG = 300
-ERASED = "erased"
 NOT_TOLD_YET = ("new", "changed", "conflicts", "doubles", "withheld")
 """What cannot be told of a bundle before all its parts are here."""
 
@@ -155,7 +155,7 @@ def take(
     """Take a bundle in: all that may come in, in one transaction, or nothing.
 
     With a choice what is about none of the chosen records stays out (``not_chosen``); then the bundle is not whole, has
-    no receipt, and may be taken in again for the rest.
+    no receipt, and may be taken in again for the rest: one small file waits for that in quarantine (``rest_waits``).
 
     Raises:
         BundleError: with the codes of docs/formats/bundle.md; ``bundle.unverified-sender`` (the file waits in
@@ -202,13 +202,14 @@ def take_opened(
             left_out = arriving.not_chosen()
             whole = not left_out and _is_whole(session, refused)
             _note_taken(session, opened, counts, whole=whole)
+            rest_waits = bool(left_out) and quarantined(session, files, opened, reason=REST)
             note_older(session, opened, chains, forked=stands is Standing.FORK)
             if receipted and whole and arriving.brought is not None:
                 _receipt_now(session, opened, arriving.brought, arriving.files)
     finally:
         session.blobs.finish_forgetting()
-    shown = {"refused": refused, "not_chosen": left_out, "whole": whole, "standing": _shown(session, opened, stands)}
-    return {**told, "already": False, **counts, **notices, **shown}
+    shown = {"refused": refused, "not_chosen": left_out, "rest_waits": rest_waits, "whole": whole}
+    return {**told, "already": False, **counts, **notices, **shown, "standing": _shown(session, opened, stands)}
 
 
 def _nothing_new() -> dict[str, Any]:
@@ -221,7 +222,7 @@ def _nothing_new() -> dict[str, Any]:
         "asked_to_forget": 0,
         "notices_refused": [],
     }
-    return {"already": True, **counts, **notices, "refused": [], "not_chosen": [], "whole": True}
+    return {"already": True, **counts, **notices, "refused": [], "not_chosen": [], "rest_waits": False, "whole": True}
 
 
 def _is_whole(session: Session, refused: Sequence[Mapping[str, str]]) -> bool:
@@ -251,12 +252,12 @@ def _receipt_now(session: Session, opened: Opened, brought: Sequence[Brought], f
 
 
 def _put_in_quarantine(session: Session, files: Sequence[Path], opened: Opened) -> NoReturn:
-    _quarantined(session, files, opened)
+    quarantined(session, files, opened)
     raise BundleError("bundle.unverified-sender")
 
 
-def _quarantined(session: Session, files: Sequence[Path], opened: Opened) -> bool:
-    """Keep a bundle of one small file as it came; return whether it was kept."""
+def quarantined(session: Session, files: Sequence[Path], opened: Opened, *, reason: str = UNVERIFIED_SENDER) -> bool:
+    """Keep a bundle of one small file in quarantine as it came; return whether it was kept."""
     if len(files) != 1:
         return False
     try:
@@ -265,62 +266,8 @@ def _quarantined(session: Session, files: Sequence[Path], opened: Opened) -> boo
         if error.code != "file.too-large":
             raise
         return False
-    session.vault.quarantine.put(opened.root, sender=opened.sender, reason=UNVERIFIED_SENDER, content=content)
+    session.vault.quarantine.put(opened.root, sender=opened.sender, reason=reason, content=content)
     return True
-
-
-def waiting(session: Session) -> list[dict[str, Any]]:
-    """Return the bundles that wait in quarantine, the oldest first; ``arrived`` is in seconds since 1970."""
-    return [
-        {
-            "bundle": one.id.hex(),
-            "sender": session.author_name(one.sender),
-            "state": state_of(session, one.sender),
-            "arrived": one.arrived,
-        }
-        for one in session.vault.quarantine.all()
-        if one.reason == UNVERIFIED_SENDER
-    ]
-
-
-def keep_waiting(session: Session, files: Sequence[Path], *, progress: Progress = silent) -> None:
-    """Put a bundle of an unverified sender into quarantine, sealed as it came, until the sender is verified.
-
-    Raises ``InputError("bundle.not-keepable")`` when it is too large for that or in several volumes.
-    """
-    with open_bundle(files, reader=reader_of(session), progress=progress) as opened:
-        if not _quarantined(session, files, opened):
-            raise InputError("bundle.not-keepable", limit=QUARANTINE_LIMIT)
-
-
-def inspect_waiting(session: Session, root: bytes, *, progress: Progress = silent) -> dict[str, Any]:
-    """Say what is inside a bundle that waits; nothing is changed."""
-    with _as_it_came(session, root) as file:
-        return inspect(session, [file], progress=progress)
-
-
-def take_from_quarantine(session: Session, root: bytes, *, progress: Progress = silent) -> dict[str, Any]:
-    """Take in a bundle that waited until its sender was verified; its receipt, when it is whole, is kept here."""
-    with _as_it_came(session, root) as file:
-        with open_bundle([file], reader=reader_of(session), progress=progress) as opened:
-            if opened.root != root:  # it was changed between being verified and being kept
-                session.vault.quarantine.drop(root)
-                raise BundleError("bundle.contents")
-            told = take_opened(session, [file], opened, receipted=False, progress=progress)
-        if not told["already"] and not told["refused"]:
-            make_receipt(session, [file], progress=progress)
-        return told
-
-
-@contextlib.contextmanager
-def _as_it_came(session: Session, root: bytes) -> Iterator[Path]:
-    content = session.vault.quarantine.content(root)
-    if content is None:
-        raise InputError("bundle.not-waiting")
-    with tempfile.TemporaryDirectory() as folder:  # the bundle is sealed as it came; nothing of it is plain
-        file = Path(folder) / "bundle"
-        file.write_bytes(content)
-        yield file
 
 
 def write_receipt(session: Session, root: bytes, out: Path) -> None:

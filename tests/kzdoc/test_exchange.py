@@ -12,7 +12,7 @@ from kzdoc import casework, oversight
 from kzdoc.casework import Change
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import BundleError, InputError, KzdocError, PublicationError
-from kzdoc.exchange import incoming, outgoing, trust
+from kzdoc.exchange import incoming, outgoing, quarantine, trust
 from kzdoc.session import create_vault
 from kzdoc.vault.check import state_hash
 from tests.offices import NAMES, PASSPHRASE
@@ -143,11 +143,11 @@ def test_a_strangers_bundle_is_refused_and_an_unverified_senders_waits(office: O
     with pytest.raises(BundleError, match=r"bundle\.unverified-sender"):
         incoming.take(c, files)
     assert state_hash(c.vault) == before
-    assert [one["sender"] for one in incoming.waiting(c)] == ["Бөтен"]
+    assert [one["sender"] for one in quarantine.waiting(c)] == ["Бөтен"]
     digits = trust.own_fingerprint(stranger, "en")["fingerprint"].replace(" ", "")
     trust.verify_contact(c, "Бөтен", digits=digits, by="voice", lang="en")
-    assert incoming.take_from_quarantine(c, bytes.fromhex(incoming.waiting(c)[0]["bundle"]))["new"] == 1
-    assert incoming.waiting(c) == []
+    assert quarantine.take(c, bytes.fromhex(quarantine.waiting(c)[0]["bundle"]))["new"] == 1
+    assert quarantine.waiting(c) == []
     stranger.close()
 
 
@@ -387,7 +387,7 @@ def test_a_revoked_partner_gets_nothing_and_gives_nothing(office: Office, tmp_pa
     assert incoming.inspect(c, files)["state"] == "revoked"
     with pytest.raises(BundleError, match=r"bundle\.revoked-sender"):
         incoming.take(c, files)
-    assert incoming.waiting(c) == []
+    assert quarantine.waiting(c) == []
     incoming.take(b, send(a, tmp_path / "3", B))
     incoming.take(c, send(b, tmp_path / "4"))
     assert state_hash(c.vault) == before, "nothing of the revoked author comes in by another's hand either"

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from kzdoc import casework
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import BundleError, VaultError
-from kzdoc.exchange import incoming, outgoing, trust
+from kzdoc.exchange import incoming, outgoing, quarantine, trust
 from tests.field_office import COORDINATOR, MONITOR, made_office, office  # noqa: F401 - fixtures
 from tests.ui.room_stage import calm, choose_file, drop, on_stage, press, texts, write
 from ui.screens.merge import MergeRoom
@@ -188,7 +188,7 @@ def test_an_unverified_senders_bundle_waits_and_is_taken_in_from_there(merge, bu
         assert "back.receipt" in texts(stage.room)
     assert len(people(office)) == 1
     with office.at("coordinator") as session:
-        assert incoming.waiting(session) == []
+        assert quarantine.waiting(session) == []
     with office.at("monitor") as session:
         assert incoming.take_receipt(session, (tmp_path / "back.receipt").read_bytes())["already"] is False
 

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 
 from kzdoc import direct, matching, proposing
 from kzdoc.errors import KzdocError
-from kzdoc.exchange import incoming, trust
+from kzdoc.exchange import incoming, quarantine, trust
 from ui.screens.merge_groups import Waiting
 from ui.screens.merge_reading import open_conflicts, small_differences
 
@@ -81,7 +81,7 @@ class MergeActs(QObject):
             if form:
                 return form
             if bundle.root:
-                seen = incoming.inspect_waiting(session, bundle.root, progress=progress)
+                seen = quarantine.inspect(session, bundle.root, progress=progress)
             else:
                 seen = incoming.inspect(session, bundle.files, progress=progress)
             known = [one for one in trust.contacts(session, lang) if one["name"] == seen["sender"]]
@@ -111,7 +111,7 @@ class MergeActs(QObject):
 
         def act(session: Session, progress: Progress) -> dict[str, Any]:
             if bundle.root:
-                return incoming.take_from_quarantine(session, bundle.root, progress=progress)
+                return quarantine.take(session, bundle.root, progress=progress)
             told = incoming.take(session, bundle.files, progress=progress)
             return told | {"receipt": _receipt_beside(session, bundle.files, told, progress)}
 
@@ -120,7 +120,7 @@ class MergeActs(QObject):
     def let_wait(self, files: Sequence[Path]) -> None:
         """Keep a bundle in quarantine until its sender is verified."""
         self._desk.tasks.write(
-            lambda session, progress: incoming.keep_waiting(session, files, progress=progress),
+            lambda session, progress: quarantine.keep(session, files, progress=progress),
             done=lambda _: self.waits.emit(),
             failed=self.failed.emit,
             owner=self,
@@ -167,7 +167,7 @@ class MergeActs(QObject):
 
 def _waiting(session: Session, lang: str) -> Waiting:
     return Waiting(
-        incoming.waiting(session),
+        quarantine.waiting(session),
         open_conflicts(session, lang),
         open_conflicts(session, lang, kept=True),
         small_differences(session, lang),

@@ -28,7 +28,45 @@ def test_some_of_a_bundle_is_taken_by_the_command_line(office: Office, do: Do, t
     ended = do("bundle", "take", "VAULT", str(file), "--json", "--but", one.hex(), "--ui-lang", "en")
     assert ended.document["not_chosen"] == [one.hex()]
     assert "records: 1" in ended.err
+    assert "bundle waiting" in ended.err
     assert do("record", "list", "VAULT", "person", "--json").rows == []
     ended = do("bundle", "take", "VAULT", str(file), "--json")
     assert (ended.document["whole"], ended.err) == (True, "")
     assert len(do("record", "list", "VAULT", "person", "--json").rows) == 1
+
+
+def test_what_waits_is_listed_looked_into_and_taken_in(office: Office, do: Do, tmp_path: Path) -> None:
+    sender = office.open(NAMES[2])
+    one, other = put(sender, name_kk="Тестов Данияр"), put(sender, "event", title="Митинг")
+    (file,) = send(sender, tmp_path / "out.kzb", NAMES[0])
+    assert do("bundle", "waiting", "VAULT", "--json").rows == []
+    do("bundle", "take", "VAULT", str(file), "--yes", "--only", "person")
+    file.unlink()
+    (waits,) = do("bundle", "waiting", "VAULT", "--json").rows
+    assert (waits["sender"], waits["state"], waits["waits_for"]) == (NAMES[2], "verified", "rest")
+    seen = do("bundle", "inspect", "VAULT", "--waiting", waits["bundle"], "--json").document
+    assert [row["id"] for row in seen["records"]] == [other.hex()]
+    told = do("bundle", "take", "VAULT", "--waiting", waits["bundle"], "--json", "--only", other.hex()).document
+    assert (told["new"], told["whole"], told["not_chosen"]) == (1, True, [])
+    assert do("bundle", "waiting", "VAULT", "--json").rows == []
+    assert do("bundle", "take", "VAULT", "--waiting", waits["bundle"]).code == "bundle.not-waiting"
+    assert one.hex() in {row["id"] for row in do("record", "list", "VAULT", "person", "--json").rows}
+
+
+def test_what_waits_can_be_let_go(office: Office, do: Do, tmp_path: Path) -> None:
+    sender = office.open(NAMES[2])
+    put(sender, name_kk="Тестов Данияр")
+    put(sender, "event", title="Митинг")
+    (file,) = send(sender, tmp_path / "out.kzb", NAMES[0])
+    do("bundle", "take", "VAULT", str(file), "--yes", "--only", "person")
+    (waits,) = do("bundle", "waiting", "VAULT", "--json").rows
+    assert do("bundle", "waiting", "VAULT", "--let-go", waits["bundle"], "--json").document["let_go"] == waits["bundle"]
+    assert do("bundle", "waiting", "VAULT", "--json").rows == []
+    assert do("bundle", "waiting", "VAULT", "--let-go", "zz").code == "bundle.not-waiting"
+    assert len(do("record", "list", "VAULT", "person", "--json").rows) == 1
+
+
+def test_files_or_one_that_waits_are_named(do: Do) -> None:
+    for verb in ("inspect", "take"):
+        assert do("bundle", verb, "VAULT").status == 2
+        assert do("bundle", verb, "VAULT", "file", "--waiting", "00").status == 2

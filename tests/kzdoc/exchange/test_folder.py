@@ -12,7 +12,7 @@ import pytest
 from kzdoc import casework, withholding
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import BundleError, Cancelled, InputError
-from kzdoc.exchange import folder, folder_writing, incoming, outgoing, trust
+from kzdoc.exchange import folder, folder_writing, incoming, outgoing, quarantine, trust
 from kzdoc.vault.check import state_hash
 from tests.kzdoc.test_exchange import change, put, send, shown
 from tests.offices import NAMES
@@ -257,7 +257,7 @@ def test_an_unverified_sender_waits_and_comes_in_once_verified(office: Office, s
     trust.verify_contact(c, A, digits=digits, by="person", lang="en")
     told = once(c, shared)
     assert [one["new"] for one in told["taken"]] == [1]
-    assert told["waiting"] == incoming.waiting(c) == []
+    assert told["waiting"] == quarantine.waiting(c) == []
     assert once(a, shared)["removed"] == 1
 
 
@@ -272,7 +272,7 @@ def test_a_flood_of_an_unverified_sender_does_not_fill_the_vault(
         send(a, shared / f"{number}.bin", C)
     told = once(c, shared)
     assert sorted(one["kept"] for one in told["waiting"]) == [False, False, True, True]
-    assert len(incoming.waiting(c)) == 2
+    assert len(quarantine.waiting(c)) == 2
 
 
 def test_a_revoked_partner_gets_nothing_and_what_lay_there_for_him_goes(office: Office, shared: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import KzdocError
-from kzdoc.exchange import folder, folder_files, folder_memory, incoming, outgoing, trust
+from kzdoc.exchange import folder, folder_files, folder_memory, incoming, outgoing, quarantine, trust
 from kzdoc.exchange.folder_memory import Seen
 from kzdoc.session import create_vault
 from kzdoc.vault.check import check, state_hash
@@ -116,7 +116,7 @@ def planted(office: Office, shared: Path, tmp_path: Path) -> Session:
 def test_nothing_comes_in_from_who_is_not_verified(office: Office, shared: Path, tmp_path: Path) -> None:
     c = planted(office, shared, tmp_path)
     assert list(c.records.records("event")) == []
-    assert [one["sender"] for one in incoming.waiting(c)] == ["Бөтен"]
+    assert [one["sender"] for one in quarantine.waiting(c)] == ["Бөтен"]
 
 
 def test_a_desk_that_believes_every_sender_would_be_caught(
@@ -278,25 +278,25 @@ def test_what_waits_is_read_bounded_and_is_what_was_verified(
         put(a, "event", title=title)
         told = outgoing.make_bundle(a, [C], shared / f"{title}.bin", audience=Audience.INTERNAL)
         roots.append(bytes.fromhex(told["bundle"]))
-    kept = incoming._quarantined
+    kept = incoming.quarantined
 
     def changed(*given: Any) -> bool:
         session, _, opened = given
         return kept(session, [shared / "Жиын.bin"], opened)
 
-    monkeypatch.setattr(incoming, "_quarantined", changed)
+    monkeypatch.setattr(incoming, "quarantined", changed)
     with pytest.raises(KzdocError, match=r"bundle\.unverified-sender"):
         incoming.take(c, [shared / "Митинг.bin"])
     c.vault.contacts.set_state(A, "verified", how="person")
     with pytest.raises(KzdocError, match=r"bundle\.contents"):
-        incoming.take_from_quarantine(c, roots[0])
-    assert incoming.waiting(c) == []
+        quarantine.take(c, roots[0])
+    assert quarantine.waiting(c) == []
     c.vault.contacts.set_state(A, "unverified", how="")
 
     def removed(session: Session, files: Sequence[Path], opened: Any) -> bool:
         files[0].unlink()
         return kept(session, files, opened)
 
-    monkeypatch.setattr(incoming, "_quarantined", removed)
+    monkeypatch.setattr(incoming, "quarantined", removed)
     told = folder.exchange(c, shared)
     assert (told["left"], told["waiting"]) == (2, [])

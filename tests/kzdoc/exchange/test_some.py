@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kzdoc import casework
+from kzdoc import casework, oversight
 from kzdoc.errors import BundleError, InputError
-from kzdoc.exchange import incoming
+from kzdoc.exchange import incoming, quarantine
 from kzdoc.exchange.arriving import Choice
 from kzdoc.vault.check import state_hash
 from tests.kzdoc.test_exchange import change, put, send, shown
@@ -85,3 +85,36 @@ def test_a_record_that_is_not_in_it_is_told_and_nothing_is_taken_in(office: Offi
             incoming.take(c, files, choice=choice)
     assert (state_hash(c.vault), c.vault.chains.heads()) == before
     assert incoming.take(c, files)["new"] == 1
+
+
+def test_the_rest_waits_in_quarantine_and_is_whole_in_any_steps(office: Office, tmp_path: Path) -> None:
+    a, _, c = office.all()
+    one, other = put(a, name_kk="Тестов Данияр"), put(a, name_kk="Мысалов Ғалым")
+    third = put(a, "event", title="Митинг")
+    files = send(a, tmp_path / "bundle.kzb")
+    assert incoming.take(c, files, choice=Choice(frozenset([one])))["rest_waits"]
+    files[0].unlink()
+    (waits,) = quarantine.waiting(c)
+    assert (waits["waits_for"], oversight.today(c)["waiting"]) == ("rest", 0)
+    root = bytes.fromhex(waits["bundle"])
+    seen = quarantine.inspect(c, root, listed_too=True)
+    assert {row["id"] for row in seen["records"]} == {other.hex(), third.hex()}
+    told = quarantine.take(c, root, choice=Choice(frozenset([other])))
+    assert (told["not_chosen"], told["whole"], told["rest_waits"]) == ([third.hex()], False, True)
+    told = quarantine.take(c, root, choice=Choice(frozenset([third])))
+    assert (told["not_chosen"], told["whole"], told["rest_waits"]) == ([], True, False)
+    assert quarantine.waiting(c) == []
+    kept = c.vault.exchange.bundle_in(root)
+    assert kept is not None
+    assert (kept.whole, bool(kept.receipt)) == (True, True)
+
+
+def test_the_rest_is_let_go(office: Office, tmp_path: Path) -> None:
+    a, _, c = office.all()
+    one, _ = put(a, name_kk="Тестов Данияр"), put(a, name_kk="Мысалов Ғалым")
+    incoming.take(c, send(a, tmp_path / "bundle.kzb"), choice=Choice(frozenset([one])))
+    root = bytes.fromhex(quarantine.waiting(c)[0]["bundle"])
+    quarantine.let_go(c, root)
+    assert (quarantine.waiting(c), c.records.counts()) == ([], {"person": 1})
+    with pytest.raises(InputError, match=r"bundle\.not-waiting"):
+        quarantine.let_go(c, root)

@@ -7,7 +7,7 @@ import pytest
 from kzdoc import casework, oversight, withholding
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import BundleError, InputError
-from kzdoc.exchange import incoming, outgoing, trust
+from kzdoc.exchange import incoming, outgoing, quarantine, trust
 from kzdoc.limits import LIMITS
 from tests.field_office import COORDINATOR, MONITOR, STRANGER, Office, made_office, office  # noqa: F401 - fixtures
 
@@ -30,34 +30,34 @@ def verify(office: Office) -> None:  # noqa: F811
 
 def test_a_bundle_waits_sealed_and_is_in_no_list(office, bundle) -> None:  # noqa: F811
     with office.at("coordinator") as session:
-        incoming.keep_waiting(session, [bundle])
-        incoming.keep_waiting(session, [bundle])
-        waits = incoming.waiting(session)
+        quarantine.keep(session, [bundle])
+        quarantine.keep(session, [bundle])
+        waits = quarantine.waiting(session)
         assert [(one["sender"], one["state"]) for one in waits] == [(MONITOR, "unverified")]
         assert list(casework.listing(session, "person", {})) == []
         root = bytes.fromhex(waits[0]["bundle"])
-        assert incoming.inspect_waiting(session, root)["new"] == 1
+        assert quarantine.inspect(session, root)["new"] == 1
         assert session.vault.quarantine.content(root) == bundle.read_bytes()
         with pytest.raises(BundleError, match=r"bundle\.unverified-sender"):
-            incoming.take_from_quarantine(session, root)
+            quarantine.take(session, root)
         assert oversight.today(session) == {"waiting": 1, "conflicts": 0, "records": 0}
 
 
 def test_what_waited_is_taken_in_with_its_receipt_and_waits_no_more(office, bundle, tmp_path) -> None:  # noqa: F811
     with office.at("coordinator") as session:
-        incoming.keep_waiting(session, [bundle])
+        quarantine.keep(session, [bundle])
     verify(office)
     out = tmp_path / "b.receipt"
     with office.at("coordinator") as session:
-        root = bytes.fromhex(incoming.waiting(session)[0]["bundle"])
-        told = incoming.take_from_quarantine(session, root)
+        root = bytes.fromhex(quarantine.waiting(session)[0]["bundle"])
+        told = quarantine.take(session, root)
         assert (told["new"], told["already"], told["bundle"]) == (1, False, root.hex())
-        assert incoming.waiting(session) == []
+        assert quarantine.waiting(session) == []
         incoming.write_receipt(session, root, out)
         with pytest.raises(InputError, match=r"file\.exists"):
             incoming.write_receipt(session, root, out)
         with pytest.raises(InputError, match=r"bundle\.not-waiting"):
-            incoming.inspect_waiting(session, root)
+            quarantine.inspect(session, root)
         assert oversight.today(session)["records"] == 1
     with office.at("monitor") as session:
         assert incoming.take_receipt_file(session, out) == incoming.take_receipt(session, out.read_bytes()) | {
@@ -70,7 +70,7 @@ def test_words_withheld_here_are_no_bundle_that_waits(office) -> None:  # noqa: 
     record = office.write("coordinator")
     with office.at("coordinator") as session:
         withholding.withhold(session, record, ["name_ru"], "not_shared")
-        assert incoming.waiting(session) == []
+        assert quarantine.waiting(session) == []
         assert oversight.today(session)["waiting"] == 0
 
 
