@@ -88,6 +88,10 @@ QListView[look="framed"] { border: 1px solid $edge; border-radius: 4px; }
 QListView[look="framed"]::item { padding: 4px; }
 QListView[look="framed"]::item:selected { background: $select; color: $text; }
 QListView[look="framed"]:focus { border: 2px solid $accent; }
+QListView[look="framed"]::indicator { width: 16px; height: 16px; border: 1px solid $edge; border-radius: 4px;
+  background: $surface; }
+QListView[look="framed"]::indicator:indeterminate { background: $accent_weak; border: 2px solid $accent; }
+QListView[look="framed"]::indicator:checked { background: $accent; border-color: $accent; image: url("$check"); }
 QTableView::item { padding: 0 8px; }
 QHeaderView::section { background: $surface; color: $quiet; border: 0; border-bottom: 1px solid $edge; padding: 8px;
   font-size: ${px_small}px; }

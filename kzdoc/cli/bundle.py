@@ -175,6 +175,8 @@ def _say_what_else_came(call: Call, done: dict[str, Any]) -> None:
         call.note("cli.alerts-came", n=len(done["alerts"]))
     if done.get("not_chosen"):
         call.note("cli.rest-waits" if done["rest_waits"] else "cli.not-chosen", n=len(done["not_chosen"]))
+    if done.get("named_outside"):
+        call.note("cli.named-outside", n=len(done["named_outside"]))
     if done.get("asked_to_forget"):
         call.note("cli.asked", n=done["asked_to_forget"])
     roster = done.get("roster") or {}

@@ -17,7 +17,10 @@ from kzdoc.browsing import Naming
 from kzdoc.bundle.frames import BUNDLE
 from kzdoc.bundle.items import BlobPiece, Erasures, Introduction, Notice, TakenRevision
 from kzdoc.bundle.reader import Opened
+from kzdoc.casework import kind_or_none
+from kzdoc.domain.field import Type
 from kzdoc.errors import BundleError, InputError
+from kzdoc.ledger.merge import RecordState
 from kzdoc.ledger.revision import Revision
 from kzdoc.limits import LIMITS
 from kzdoc.progress import Progress
@@ -75,6 +78,14 @@ def _lacks(mine: Revision | None, one: Brought) -> bool:
     if mine is None or one.entries - mine.entries.keys():
         return True
     return any(mine.absent.get(index) != ERASED for index in one.statements - mine.statements.keys())
+
+
+def _linked(state: RecordState) -> set[bytes]:
+    """Return the records that a record names in its links."""
+    of = kind_or_none(state.kind)
+    links = {one.id for one in of.fields if one.type is Type.LINK} if of is not None else set()
+    live = [one.value for name, several in state.fields.items() if name in links for one in several]
+    return {value for value in live if isinstance(value, bytes)}
 
 
 class Arriving:
@@ -139,14 +150,18 @@ class Arriving:
             return told
         return told + [{"code": FILE_ALONE, "item": one.hex()} for one in self._alone]
 
-    def listed(self, records: Records, naming: Naming) -> list[dict[str, str]]:
-        """Return the records that came, by kind and title, once they were taken."""
+    def listed(self, records: Records, naming: Naming) -> list[dict[str, Any]]:
+        """Return the records that came, by kind and title, once they were taken.
+
+        ``links`` are those that come with it, are new here, and are named by it.
+        """
         found = [
             {
                 "id": key.hex(),
                 "kind": one.kind,
                 "title": naming.of_state(one),
                 "state": "new" if key in self.new else "changed",
+                "links": sorted(linked.hex() for linked in _linked(one) & self.new - {key}),
             }
             for key, one in records.states(self.new | self.changed).items()
         ]
@@ -160,6 +175,14 @@ class Arriving:
         for named in sorted((self._choice.records | self._choice.kinds) - self._met, key=str):
             raise InputError("bundle.not-in-it", name=named.hex() if isinstance(named, bytes) else named)
         return sorted(record.hex() for record in self._stays_out())
+
+    def named_outside(self, records: Records) -> list[str]:
+        """Return those records that stayed out, are not here, and are named by what came."""
+        out = self._stays_out() - self.known
+        if not out:
+            return []
+        found = [_linked(one) & out for one in records.states(self.new | self.changed).values()]
+        return sorted(one.hex() for one in set().union(*found) - set(records.states(out)))
 
     def _stays_out(self) -> frozenset[bytes]:
         """Return the records of what was not chosen, but for what was taken in another time."""

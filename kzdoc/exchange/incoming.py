@@ -61,7 +61,8 @@ def inspect(
 ) -> dict[str, Any]:
     """Say what is inside a bundle and what taking it in would do; nothing is changed.
 
-    With ``listed_too`` the records it is about come as ``records``: each its id, kind, title and whether it is new.
+    With ``listed_too`` the records it is about come as ``records``: each its id, kind, title, whether it is
+    new, and which other new ones it names.
     While parts are missing the counts are None: what is new cannot be told before all of it is here.
     """
     with open_bundle(files, reader=reader_of(session), progress=progress) as opened:
@@ -69,6 +70,7 @@ def inspect(
         stands = _standing(session, opened)
         told: dict[str, Any] = {
             "sender": session.author_name(opened.sender),
+            "bundle": opened.root.hex(),
             "state": state,
             "new": 0,
             "changed": 0,
@@ -79,6 +81,7 @@ def inspect(
             "already": stands is Standing.ALREADY,
             "standing": stands.value,
             "volumes": len(opened.present) + len(opened.missing),
+            "volumes_here": list(opened.present),
             "volumes_missing": list(opened.missing),
         }
         with contextlib.suppress(_Rehearsed), session.vault.transaction():
@@ -199,7 +202,7 @@ def take_opened(
             counts = _judge(session, arriving, root=opened.root, sender=opened.sender)
             refused = arriving.refused()
             notices = receive(session, arriving.notices, arriving.erased, opened.sender)
-            left_out = arriving.not_chosen()
+            left_out, named = arriving.not_chosen(), arriving.named_outside(session.records)
             whole = not left_out and _is_whole(session, refused)
             _note_taken(session, opened, counts, whole=whole)
             rest_waits = bool(left_out) and quarantined(session, files, opened, reason=REST)
@@ -208,7 +211,8 @@ def take_opened(
                 _receipt_now(session, opened, arriving.brought, arriving.files)
     finally:
         session.blobs.finish_forgetting()
-    shown = {"refused": refused, "not_chosen": left_out, "rest_waits": rest_waits, "whole": whole}
+    shown = {"refused": refused, "not_chosen": left_out, "named_outside": named}
+    shown |= {"rest_waits": rest_waits, "whole": whole}
     return {**told, "already": False, **counts, **notices, **shown, "standing": _shown(session, opened, stands)}
 
 
@@ -222,7 +226,16 @@ def _nothing_new() -> dict[str, Any]:
         "asked_to_forget": 0,
         "notices_refused": [],
     }
-    return {"already": True, **counts, **notices, "refused": [], "not_chosen": [], "rest_waits": False, "whole": True}
+    return {
+        "already": True,
+        **counts,
+        **notices,
+        "refused": [],
+        "not_chosen": [],
+        "named_outside": [],
+        "rest_waits": False,
+        "whole": True,
+    }
 
 
 def _is_whole(session: Session, refused: Sequence[Mapping[str, str]]) -> bool:

@@ -16,9 +16,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from kzdoc.errors import Cancelled, KzdocError
-from kzdoc.exchange import trust
 from ui.keys import Command
-from ui.screens.asking import ask_for_files
+from ui.screens.asking import ask, ask_for_files
 from ui.screens.doubles_joined import JoinedPane
 from ui.screens.doubles_lists import ListsPane
 from ui.screens.doubles_pairs import PairPane
@@ -27,16 +26,8 @@ from ui.screens.merge_conflicts import ConflictPane
 from ui.screens.merge_folder import FOLDER, FolderPart
 from ui.screens.merge_folder_cards import folder_card
 from ui.screens.merge_groups import JOINED, KEPT, LISTS, PEOPLE, SETTLED, SMALL, WORKS, SmallPane, Waiting, WorkCard
-from ui.screens.merge_parts import (
-    ExpectCard,
-    SenderCard,
-    UnverifiedCard,
-    WaitingCard,
-    counts_card,
-    done_card,
-    drop_card,
-    told_card,
-)
+from ui.screens.merge_inside import InsidePart, rest_card
+from ui.screens.merge_parts import ExpectCard, SenderCard, WaitingCard, counts_card, done_card, drop_card
 from ui.screens.panes import PanedRoom
 from ui.widgets.banner import Notice
 from ui.widgets.basics import button
@@ -66,11 +57,12 @@ class MergeRoom(PanedRoom):
         self._waiting = Waiting()
         self.work = ""
         self.pane: Pane | None = None
-        words, theme = desk.words, desk.theme
+        words = desk.words
         self._acts = MergeActs(desk, self)
         self._acts.looked.connect(self._looked)
         self._acts.took.connect(self._took)
         self._acts.waits.connect(self._waits)
+        self._acts.let_go_of.connect(self._gone)
         self._acts.receipted.connect(self._receipted)
         self._acts.found.connect(self._found)
         self._acts.failed.connect(self._failed)
@@ -78,8 +70,9 @@ class MergeRoom(PanedRoom):
         self.folder = FolderPart(desk, self, self.open_waiting)
         self.folder.changed.connect(self._folder_changed)
         self.folder.failed.connect(self._failed)
-        self.take_button = button(words, "merge.take", self.take_in, look="main", theme=theme, icon="merge")
-        self.wait_button = button(words, "merge.let_wait", self._let_wait)
+        self.inside = InsidePart(desk, self, self.take_in, self._let_wait)
+        self.inside.chosen.connect(self._chosen)
+        self.take_button, self.wait_button = self.inside.take_button, self.inside.wait_button
         self.leave_button = button(words, "merge.not_now", self.put_away)
         self.bar.add_verbs(self.leave_button, self.wait_button, self.take_button)
         self.bar.add_verbs(self.folder.choose_button, self.folder.exchange_button)
@@ -103,7 +96,7 @@ class MergeRoom(PanedRoom):
     def take_in(self) -> None:
         """Take in what lies on the desk, with its receipt beside it."""
         self.take_button.setEnabled(False)
-        self._acts.take(self.bundle)
+        self._acts.take(self.bundle, self.inside.choice())
 
     def put_away(self) -> None:
         """Clear the desk; a bundle that was not taken in changed nothing."""
@@ -126,6 +119,7 @@ class MergeRoom(PanedRoom):
     def lay(self, bundle: Bundle, *, taken: dict[str, Any], waiting: Waiting, work: str = "") -> None:
         """Lay this on the desk."""
         self.bundle, self.taken, self._waiting, self.work = bundle, taken, waiting, work
+        self.inside.lay(bundle)
         self._show()
 
     # hooks of a room
@@ -186,7 +180,7 @@ class MergeRoom(PanedRoom):
 
     def why_not(self) -> str:
         """Return the catalogue key of why nothing can be taken in, "" when it can."""
-        return "merge.why_nothing" if self.taken else self.bundle.why_not
+        return "merge.why_nothing" if self.taken or not self.bundle.seen else self.inside.why_not()
 
     # answers of the worker
 
@@ -197,6 +191,7 @@ class MergeRoom(PanedRoom):
 
     def _looked(self, seen: Bundle) -> None:
         self.bundle, self.taken, self.work = seen, {}, ""
+        self.inside.lay(seen)
         self.banners.take("merge")
         self._show()
         (self.take_button if self.take_button.isEnabled() else self.leave_button).setFocus()
@@ -298,7 +293,7 @@ class MergeRoom(PanedRoom):
         if any(self._waiting.count(work) for work, _ in WORKS):
             left.append(WorkCard(desk, self._waiting, "", self.open_work))
         bundles = self._waiting.bundles
-        right: list[QWidget] = [WaitingCard(desk, bundles, self.open_waiting)] if bundles else []
+        right: list[QWidget] = [WaitingCard(desk, bundles, self.open_waiting, self._let_go)] if bundles else []
         self.fill(left, right or [ExpectCard(desk)])
         self._bar("")
 
@@ -319,25 +314,13 @@ class MergeRoom(PanedRoom):
         self._bar(*part.sentence(), [self.leave_button, part.main_button()])
 
     def _show_inside(self) -> None:
-        desk, seen = self.desk, self.bundle.seen
-        self.page.show_line(desk.words.say("merge.before"))
-        left: list[QWidget] = [SenderCard(desk, seen, self.bundle.contact, self.bundle.files)]
-        if not seen["already"] and not seen["volumes_missing"]:
-            left.append(counts_card(desk, seen))
-        right: list[QWidget] = []
-        if seen["already"]:
-            right.append(done_card(desk, "merge.already"))
-        elif seen["state"] == trust.UNVERIFIED:
-            right.append(UnverifiedCard(desk, self.bundle.contact, self._verify))
-        if not seen["already"]:
-            right.append(told_card(desk, seen))
-        self.fill(left, right)
-        why = self.why_not()
-        waits = seen["state"] == trust.UNVERIFIED and not self.bundle.root and not seen["already"]
-        verbs = [self.leave_button, *[self.wait_button] * waits, *[self.take_button] * (not seen["already"])]
-        self.take_button.setEnabled(not why)
-        told = "" if seen["already"] else desk.words.say(why or "merge.ready", n=len(seen["volumes_missing"]))
-        self._bar(told, "info" if why and told else "", verbs)
+        self.page.show_line(self.desk.words.say("merge.before"))
+        self.fill(self.inside.left(), self.inside.right(self._verify, self.right))
+        self._chosen()
+
+    def _chosen(self) -> None:
+        if self.bundle.seen and not (self.taken or self.work):
+            self._bar(*self.inside.sentence(), [self.leave_button, *self.inside.verbs()])
 
     def _show_after(self, typed: tuple[bytes, str, str] | None) -> None:
         desk, words = self.desk, self.desk.words
@@ -347,6 +330,7 @@ class MergeRoom(PanedRoom):
             seen = self.bundle.seen | self.taken
             left = [SenderCard(desk, seen, self.bundle.contact, self.bundle.files), counts_card(desk, seen)]
             left.append(done_card(desk, "merge.taken", self.taken.get("receipt", ""), self._receipt_verb()))
+            left += [card for card in [rest_card(desk, self.taken, self._look_at_rest)] if card is not None]
         work = self.work or self._waiting.first()
         if not self.taken or any(self._waiting.count(each) for each, _ in WORKS):
             left.append(WorkCard(desk, self._waiting, work, self.open_work))
@@ -393,8 +377,30 @@ class MergeRoom(PanedRoom):
         self.bar.say(sentence, icon, "warn")
 
     def _receipt_verb(self) -> Any:
-        whole = self.taken.get("bundle") and not self.taken["refused"]
+        whole = self.taken.get("bundle") and not self.taken["refused"] and self.taken.get("whole", True)
         return self._save_receipt if whole and not self.taken.get("receipt") else None
+
+    def _look_at_rest(self) -> None:
+        if self.taken["rest_waits"]:
+            self.open_waiting(bytes.fromhex(self.taken["bundle"]))
+        else:
+            self.open_files(self.bundle.files)
+
+    def _let_go(self, root: bytes) -> None:
+        title = self.desk.words.say("merge.let_go_title")
+        ask(
+            self.desk,
+            self,
+            title,
+            ["merge.let_go_lines"],
+            verb="merge.let_go",
+            leave="merge.let_go_not",
+            then=partial(self._acts.let_go, root),
+        )
+
+    def _gone(self) -> None:
+        self.desk.notice("merge.gone")
+        self._reload()
 
     def _verify(self) -> None:
         self.desk.go("keys", ("verify", self.bundle.contact["name"]))

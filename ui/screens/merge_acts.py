@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal
 from kzdoc import direct, matching, proposing
 from kzdoc.errors import KzdocError
 from kzdoc.exchange import incoming, quarantine, trust
+from kzdoc.exchange.arriving import EVERYTHING, Choice
 from ui.screens.merge_groups import Waiting
 from ui.screens.merge_reading import open_conflicts, small_differences
 
@@ -60,6 +61,7 @@ class MergeActs(QObject):
     """The bundle with what is in it and what is known of its sender."""
     took = Signal(dict)
     waits = Signal()
+    let_go_of = Signal()
     receipted = Signal(str)
     """Where the receipt lies."""
     found = Signal(object)
@@ -81,9 +83,9 @@ class MergeActs(QObject):
             if form:
                 return form
             if bundle.root:
-                seen = quarantine.inspect(session, bundle.root, progress=progress)
+                seen = quarantine.inspect(session, bundle.root, listed_too=True, progress=progress)
             else:
-                seen = incoming.inspect(session, bundle.files, progress=progress)
+                seen = incoming.inspect(session, bundle.files, listed_too=True, progress=progress)
             known = [one for one in trust.contacts(session, lang) if one["name"] == seen["sender"]]
             return Bundle(bundle.files, bundle.root, seen, known[0] if known else {})
 
@@ -106,13 +108,13 @@ class MergeActs(QObject):
         self._desk.notice("merge.form_opened")
         self._desk.go("record", draft)
 
-    def take(self, bundle: Bundle) -> None:
-        """Take a bundle in, with its receipt beside it."""
+    def take(self, bundle: Bundle, choice: Choice = EVERYTHING) -> None:
+        """Take a bundle in, or what is chosen of it; with its receipt beside it when all of it came."""
 
         def act(session: Session, progress: Progress) -> dict[str, Any]:
             if bundle.root:
-                return quarantine.take(session, bundle.root, progress=progress)
-            told = incoming.take(session, bundle.files, progress=progress)
+                return quarantine.take(session, bundle.root, choice=choice, progress=progress)
+            told = incoming.take(session, bundle.files, choice=choice, progress=progress)
             return told | {"receipt": _receipt_beside(session, bundle.files, told, progress)}
 
         self._desk.tasks.write(act, done=self.took.emit, failed=self.failed.emit, owner=self, label="merge.taking")
@@ -122,6 +124,15 @@ class MergeActs(QObject):
         self._desk.tasks.write(
             lambda session, progress: quarantine.keep(session, files, progress=progress),
             done=lambda _: self.waits.emit(),
+            failed=self.failed.emit,
+            owner=self,
+        )
+
+    def let_go(self, root: bytes) -> None:
+        """Let a bundle that waits go."""
+        self._desk.tasks.write(
+            lambda session, _progress: quarantine.let_go(session, root),
+            done=lambda _: self.let_go_of.emit(),
             failed=self.failed.emit,
             owner=self,
         )
@@ -178,7 +189,7 @@ def _waiting(session: Session, lang: str) -> Waiting:
 
 def _receipt_beside(session: Session, files: Sequence[Path], told: dict[str, Any], progress: Progress) -> str:
     """Write the receipt beside the first file; "" when the place does not let us or there is none to give."""
-    if told["already"] or told["refused"]:
+    if told["already"] or told["refused"] or not told["whole"]:
         return ""
     out = files[0].with_name(files[0].name + RECEIPT)
     try:

@@ -140,10 +140,14 @@ class UnverifiedCard(Card):
 
 
 class WaitingCard(Card):
-    """Bundles in quarantine; each opens, and can be taken in once its sender is verified."""
+    """Bundles in quarantine: each opens, and waits for its sender to be verified or for the rest of it to be taken."""
 
     def __init__(
-        self, desk: Surroundings, waiting: Sequence[dict[str, Any]], open_one: Callable[[bytes], None]
+        self,
+        desk: Surroundings,
+        waiting: Sequence[dict[str, Any]],
+        open_one: Callable[[bytes], None],
+        let_go: Callable[[bytes], None],
     ) -> None:
         super().__init__()
         words = desk.words
@@ -157,8 +161,11 @@ class WaitingCard(Card):
             head = row(label(one["sender"], bold=True, wrap=True), StateMark(words, desk.theme, known))
             head.setStretch(0, 1)
             self.body.addLayout(head)
+            if one["waits_for"] == "rest":
+                self.body.addWidget(said(words, "merge.rest_of_it", wrap=True))
             look = button(words, "merge.look", lambda root=root: open_one(root))  # type: ignore[misc]
-            line = row(label(came, size="small", tone="quiet", wrap=True), look)
+            go = button(words, "merge.let_go", lambda root=root: let_go(root), look="link")  # type: ignore[misc]
+            line = row(label(came, size="small", tone="quiet", wrap=True), go, look)
             line.setStretch(0, 1)
             self.body.addLayout(line)
 

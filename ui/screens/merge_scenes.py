@@ -188,6 +188,43 @@ def _folder_none(room: MergeRoom, lang: str) -> None:
     room.folder.lay(None, {})
 
 
+_PEOPLE = ("Тестов Данияр", "Сынақова Айгүл", "Мысалов Ғалым", "Үлгіқызы Әсем", "Өңірова Жұлдыз")
+
+
+def _brought(lang: str) -> list[dict[str, Any]]:
+    """Return the records of an invented bundle: an event, people, and the detention of each."""
+    event = {"id": "ee" * 16, "kind": "event", "title": _TITLE.to(lang), "state": "changed", "links": []}
+    people, detentions = [], []
+    for number, name in enumerate(_PEOPLE):
+        state = "changed" if number == 1 else "new"
+        person = f"{number:02x}" * 16
+        people.append({"id": person, "kind": "person", "title": name, "state": state, "links": []})
+        links = [person] if state == "new" else []
+        one = {"id": f"d{number:x}" * 16, "kind": "detention", "title": name, "state": "new", "links": links}
+        detentions.append(one)
+    return [event, *people, *detentions]
+
+
+def _bundle(lang: str) -> Bundle:
+    counts = {"new": 9, "changed": 2, "conflicts": 1, "doubles": 0, "withheld": 1, "refused": []}
+    parts = {"volumes": 1, "volumes_here": [1], "volumes_missing": []}
+    seen = {"sender": _SENDER, "state": "verified", "already": False, "standing": "next", "bundle": "00" * 32}
+    return Bundle(seen=seen | counts | parts | {"records": _brought(lang)})
+
+
+def _some(room: MergeRoom, lang: str) -> None:
+    room.lay(_bundle(lang), taken={}, waiting=Waiting())
+    some = room.inside.some
+    if some is not None:
+        some.model.tick([1, 3], ticked=False)
+
+
+def _some_taken(room: MergeRoom, lang: str) -> None:
+    bundle = _bundle(lang)
+    left_out = {"not_chosen": ["00" * 16, "01" * 16], "rest_waits": True, "whole": False}
+    room.lay(bundle, taken=bundle.seen | left_out, waiting=Waiting())
+
+
 def merge_scenes(room: RoomOf) -> tuple[Scene, ...]:
     """Return the scenes; ``room`` builds a window at a room and arranges it."""
     return (
@@ -196,6 +233,8 @@ def merge_scenes(room: RoomOf) -> tuple[Scene, ...]:
         Scene("merge-lists", room("merge", _lists)),
         Scene("merge-people", room("merge", _people)),
         Scene("merge-joined", room("merge", _joined)),
+        Scene("merge-some", room("merge", _some)),
+        Scene("merge-some-taken", room("merge", _some_taken)),
         Scene("merge-folder", room("merge", _folder)),
         Scene("merge-folder-before", room("merge", _folder_before)),
         Scene("merge-folder-for", room("merge", _folder_for)),

@@ -93,7 +93,9 @@ _SIDES = (Text("about 11:20", "около 11:20", "шамамен 11:20"),)
 
 
 def _merge_empty(room: MergeRoom, lang: str) -> None:
-    waiting = [{"bundle": "00" * 32, "sender": "Мысалов Ғалым", "state": "unverified", "arrived": _NOON}]
+    one = {"bundle": "00" * 32, "sender": "Мысалов Ғалым", "state": "unverified", "arrived": _NOON}
+    other = {"bundle": "01" * 32, "sender": SENDER, "state": "verified", "arrived": _NOON}
+    waiting = [one | {"waits_for": "sender"}, other | {"waits_for": "rest"}]
     room.lay(Bundle(), taken={}, waiting=Waiting(waiting, _conflicts(lang)))
 
 

@@ -70,3 +70,19 @@ def test_files_or_one_that_waits_are_named(do: Do) -> None:
     for verb in ("inspect", "take"):
         assert do("bundle", verb, "VAULT").status == 2
         assert do("bundle", verb, "VAULT", "file", "--waiting", "00").status == 2
+
+
+def test_whom_what_was_taken_names_is_told(office: Office, do: Do, tmp_path: Path) -> None:
+    sender = office.open(NAMES[2])
+    one = put(sender, name_kk="Тестов Данияр")
+    detention = put(sender, "detention", person=one.hex())
+    (file,) = send(sender, tmp_path / "out.kzb", NAMES[0])
+    listed = {
+        row["id"]: row["links"] for row in do("bundle", "inspect", "VAULT", str(file), "--json").document["records"]
+    }
+    assert listed == {one.hex(): [], detention.hex(): [one.hex()]}
+    ended = do("bundle", "take", "VAULT", str(file), "--json", "--only", "detention", "--ui-lang", "en")
+    assert ended.document["named_outside"] == [one.hex()]
+    assert "names records" in ended.err
+    told = do("bundle", "take", "VAULT", str(file), "--json").document
+    assert (told["named_outside"], told["whole"]) == ([], True)
