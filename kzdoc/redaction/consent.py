@@ -5,7 +5,8 @@ is none when it was not given freely, when the risks were not explained, when wh
 hands, or when it was removed. Of two live consents the stricter holds. A consent that names records (``about``) speaks
 of these alone. A withdrawal takes away at once what it had allowed, also where another consent allows it too, unless
 that one was given later; and it withholds a name that stood on "already public". A person known by two records that
-were joined has the strictest of both. Day by day, not by clock: the caller says what day it is.
+were joined has the strictest of both, and what was said on the one that was removed since as a double still narrows,
+though it allows nothing by itself. Day by day, not by clock: the caller says what day it is.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Protocol
 
@@ -81,12 +82,16 @@ class Permissions:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """One consent as it counts: what it allows, of which records (none named: of all), from when; or withdrawn when."""
+    """One consent as it counts: what it allows, of which records (none named: of all), from when; or withdrawn when.
+
+    ``narrows``: it was said on another record of the person that was removed since, and allows nothing by itself.
+    """
 
     scope: Scope
     about: frozenset[bytes]
     given: str
     withdrawn: str = ""
+    narrows: bool = False
 
     def of(self, record: bytes | None) -> bool:
         return not self.about or (record is not None and record in self.about)
@@ -99,7 +104,10 @@ def permissions(
     day: str,
     joined: Iterable[Collection[bytes]] = (),
 ) -> Permissions:
-    """Return what the given people allow on ``day`` (YYYY-MM-DD); ``joined``: records that are one person."""
+    """Return what the given people allow on ``day`` (YYYY-MM-DD).
+
+    ``joined``: records that are one person, removed ones among them.
+    """
     known = {person.id: person for person in people}
     basis = {key: found for key, person in known.items() if (found := _basis(person))}
     said: dict[bytes, list[_Said]] = {}
@@ -107,8 +115,9 @@ def permissions(
         for person_id in consent.values(PERSON):
             if isinstance(person_id, bytes) and not consent.removed:
                 said.setdefault(person_id, []).append(_read(consent, person_id, day))
+    present = {person.id for person in known.values() if not person.removed}
     for group in joined:
-        _join(group, basis, said)
+        _join(frozenset(group), present, basis, said)
     for person in known.values():
         if person.removed:
             said.pop(person.id, None)
@@ -130,16 +139,31 @@ def _basis(person: RecordState) -> str:
     return str(value) if value in NAMING_BASES and not disputed else ""
 
 
-def _join(group: Collection[bytes], basis: dict[bytes, str], said: dict[bytes, list[_Said]]) -> None:
-    """Give everybody in ``group`` what all of them said and the weakest of their bases."""
-    bases = {basis.pop(key, "") for key in group}
+def _join(
+    group: frozenset[bytes], present: Collection[bytes], basis: dict[bytes, str], said: dict[bytes, list[_Said]]
+) -> None:
+    """Give everybody in ``group`` what all of them said and the weakest of their bases.
+
+    Of records that are not ``present`` any more the bases are nothing; what was said on them only narrows, and on them
+    what the others say.
+    """
+    bases = {basis.pop(key, "") for key in group & frozenset(present)}
     weakest = next((one for one in ("", "own_consent", "already_public", "official") if one in bases), "")
-    together = [one for key in group for one in said.get(key, ())]
+    whole = {key: [_of_all(one, group) for one in said[key]] for key in group if key in said}
     for key in group:
-        if weakest:
+        if weakest and key in present:
             basis[key] = weakest
-        if together:
-            said[key] = together
+        if whole if key in present else key in whole:
+            said[key] = [
+                one if other == key or {key, other} <= set(present) else replace(one, narrows=True)
+                for other, given in whole.items()
+                for one in given
+            ]
+
+
+def _of_all(one: _Said, group: frozenset[bytes]) -> _Said:
+    """Return a consent of one person of several records: about one of these it is about the whole person."""
+    return replace(one, about=frozenset()) if one.about & group else one
 
 
 def _read(consent: RecordState, person: bytes, day: str) -> _Said:
@@ -206,7 +230,7 @@ def _days(consent: RecordState, name: str) -> tuple[str, str]:
 def _scope(said: Sequence[_Said], record: bytes | None) -> Scope:
     """Return what all live consents about ``record`` (None: the person at large) allow, less what was withdrawn."""
     live = [one for one in said if not one.withdrawn and one.of(record)]
-    if not live:
+    if all(one.narrows for one in live):
         return frozenset()
     left: Scope = frozenset.intersection(*(one.scope for one in live))
     for gone in said:
@@ -217,7 +241,7 @@ def _scope(said: Sequence[_Said], record: bytes | None) -> Scope:
 
 def _name_withdrawn(said: Sequence[_Said]) -> bool:
     """Return whether a withdrawal takes away a name that stands on "already public"."""
-    live = [one for one in said if not one.withdrawn and one.scope]
+    live = [one for one in said if not one.withdrawn and one.scope and not one.narrows]
     return any(
         gone.withdrawn
         and not (live and all(one.given > gone.withdrawn for one in live))

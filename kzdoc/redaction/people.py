@@ -125,7 +125,7 @@ def everybody(
     ]
     known += [(record, str(value)) for record, name, value in said if record in holding and name in _WRITTEN]
     written = tuple([one for one in dict.fromkeys(known) if _folded(one[1]) not in borne])
-    allowed = permissions(kept, consents, day=day, joined=joined(here))
+    allowed = permissions(kept, consents, day=day, joined=joined(everyone.values()))
     return People(tuple(kept), allowed, written, earlier, decided or Decisions())
 
 

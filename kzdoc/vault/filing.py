@@ -91,7 +91,7 @@ class Filing:
             wholes = {whole: 0 if borne else BESIDE for whole, borne in one.wholes().items()}
             self.names.put_wholes(one.record.id, wholes)
             if changed and one.person:
-                self.names.due(self.names.joined(one.record))
+                self.names.due(self.names.joined(one.record, present=False))
         for one, _ in told:
             keys, upto = self.keys(one)
             self.names.put(one.record.id, keys)
@@ -136,12 +136,15 @@ class Filing:
         free = sum(FREE[audience] for audience in AUDIENCES if allowed.may_name(person.id, audience))
         return SOMEBODY | free, holds_until(consents, self.day)
 
-    def allowed(self, person: RecordState) -> tuple[Permissions, list[RecordState]]:
-        """Return what a person present allows, and the consents that say so: his own and of those joined with him."""
-        beside = self.names.joined(person)
+    def allowed(self, person: RecordState, *, met: bool = True) -> tuple[Permissions, list[RecordState]]:
+        """Return what a person allows, and the consents that say so: his own and of those joined with him.
+
+        Joined are removed records too. ``met`` is false of a removed double of somebody: only what consents say counts.
+        """
+        beside = self.names.joined(person, present=False)
         group = [person, *self.vault.records.states(beside).values()]
         consents = [one for each in group for one in self.consents(each.id)]
-        return permissions(group, consents, day=self.day, joined=joined(group)), consents
+        return permissions(group[not met :], consents, day=self.day, joined=joined(group)), consents
 
     def consents(self, person: bytes) -> list[RecordState]:
         """Return the consents present that are of somebody."""

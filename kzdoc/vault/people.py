@@ -126,7 +126,10 @@ class _Allowing:
     def _asked(self, person: bytes) -> Permissions:
         state = self._persons.get(person)
         if state is None:  # nobody, or a double whose record was removed: only what consents say
-            return permissions([], self._filing.consents(person), day=self._filing.day)
+            double = self._filing.vault.records.record(person)
+            if double is None or double.kind != PERSON:
+                return permissions([], self._filing.consents(person), day=self._filing.day)
+            return self._filing.allowed(double, met=False)[0]
         return Permissions(self._filing.day) if state.removed else self._filing.allowed(state)[0]
 
 

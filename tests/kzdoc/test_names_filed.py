@@ -12,8 +12,11 @@ from kzdoc import casework, matching, naming, withholding
 from kzdoc.casework import Change
 from kzdoc.domain.audience import Audience
 from kzdoc.domain.catalogue import KINDS
+from kzdoc.domain.field import Sensitivity
 from kzdoc.errors import KzdocError
 from kzdoc.guard import guard_of
+from kzdoc.redaction import people as people_read
+from kzdoc.redaction.joined import joined
 from kzdoc.redaction.sharing import disclosable, travelling_judge
 from kzdoc.redaction.text import NameBook, Numbering, redact_text
 from kzdoc.redaction.unknown import NAME, SHOWN, WORD, shown_texts, unknown_names
@@ -77,6 +80,14 @@ def leaves(session: Session, known: Known, audience: Audience, root: bytes | Non
         for value in one.values(field.id)
         if disclosable(judge, one, field, value)
     ]
+    people = [one.id for one in (*session.records.records("person"), *session.records.removed("person"))]
+    found += [
+        (one, record, what)
+        for one in people
+        for record in (None, *people)
+        for what in (Sensitivity.IDENTITY, Sensitivity.NARRATIVE)
+        if allowed.covers(one, what, audience, record)
+    ]
     kinds = ("person", "event", "consent")
     for of in kinds:
         rows = make_table([one for one in records if one.kind == of], records, **reader, numbering=numbering)
@@ -113,12 +124,15 @@ def somebody(session: Session, rng: random.Random) -> bytes:
     return casework.add(session, "person", changes)
 
 
-def consent(session: Session, rng: random.Random, person: bytes) -> bytes:
+def consent(session: Session, rng: random.Random, person: bytes, people: list[bytes]) -> bytes:
     year = rng.choice(["2020", "2024", "2030"])
     said: list[Change] = [Change("person", "set", person.hex()), Change("given_on", "set", f"{year}-01-01")]
-    said += [Change("classes", "add", "identity"), Change("audiences", "add", rng.choice(["public", "lawyer"]))]
+    said += [Change("classes", "add", one) for one in ("identity", "narrative")]
+    said += [Change("audiences", "add", rng.choice(["public", "lawyer"]))]
     said += [Change("voluntary", "set", "yes"), Change("risks_explained", "set", "yes")]
     said += [Change("expires", "set", rng.choice(["2025", "2031-05", "2040"]))] if rng.random() < 0.6 else []
+    said += [Change("withdrawn_on", "set", rng.choice(["2022-01-01", "2025-05"]))] if rng.random() < 0.3 else []
+    said += [Change("about", "add", rng.choice(people).hex())] if rng.random() < 0.2 else []
     return casework.add(session, "consent", said)
 
 
@@ -141,7 +155,7 @@ def acts(session: Session, rng: random.Random, people: list[bytes], others: list
     any_of = [*people, *others]
     return [
         lambda: people.append(somebody(session, rng)),
-        lambda: others.append(consent(session, rng, one)),
+        lambda: others.append(consent(session, rng, one, people)),
         lambda: others.append(organised(session, rng)),
         lambda: others.append(told_of(session, rng, people)),
         lambda: casework.change(session, one, [Change("name_ru", "set", name(rng))]),
@@ -181,6 +195,32 @@ def test_any_text_is_read_as_if_everybody_were_read_anew(office: Office, seed: i
             leaves_alike(session, rng.choice([*AUDIENCES, Audience.COURT]), rng.choice([*people, *others]))
         assert len(done) > 8, done
         session.close()
+
+
+def freed_by_removing_a_double(session: Session) -> set[bool]:
+    """Return who may be named, looked up and read, when the record is removed on which the person took it back."""
+    one, double = (casework.add(session, "person", [Change("name_ru", "set", "Тестов Данияр")]) for _ in range(2))
+    said = [Change("given_on", "set", "2020-01-01"), Change("voluntary", "set", "yes")]
+    said += [Change("classes", "add", "identity"), Change("audiences", "add", "public")]
+    casework.add(session, "consent", [Change("person", "set", one.hex()), *said])
+    taken_back = [Change("person", "set", double.hex()), Change("withdrawn_on", "set", "2021-01-01")]
+    matching.same_person(session, one, double)
+    casework.remove(session, double, "entered_twice")
+    naming.catch_up(session)
+    casework.add(session, "consent", [*said, *taken_back])
+    known = (naming.people(session), naming.read_everybody(session))
+    return {each.allowed.may_name(one, Audience.PUBLIC) for each in known} | {
+        one in each.book(Audience.PUBLIC).may_name for each in known
+    }
+
+
+def test_a_withdrawal_outlives_the_double_it_was_said_on(session: Session) -> None:
+    assert freed_by_removing_a_double(session) == {False}
+
+
+def test_the_twin_that_forgets_removed_doubles_is_caught(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(people_read, "joined", lambda states: joined([one for one in states if not one.removed]))
+    assert True in freed_by_removing_a_double(session)
 
 
 def keys_in(session: Session) -> set[str]:
@@ -231,7 +271,8 @@ def test_a_consent_of_one_record_is_of_those_joined_with_it_too(session: Session
     matching.same_person(session, *people)
     agrees(session, text)
     said = [Change("person", "set", people[1].hex()), Change("given_on", "set", "2024-01-01")]
-    said += [Change("classes", "add", "identity"), Change("audiences", "add", "lawyer")]
+    said += [Change("classes", "add", one) for one in ("identity", "narrative")]
+    said += [Change("audiences", "add", "lawyer")]
     said += [Change("voluntary", "set", "yes"), Change("risks_explained", "set", "yes")]
     given = casework.add(session, "consent", said)
     agrees(session, text)
@@ -265,7 +306,7 @@ def test_a_filing_that_is_not_true_is_found(session: Session, spoil: str, names:
     people = [somebody(session, rng) for _ in range(3)]
     people.append(casework.add(session, "person", [Change("name_ru", "set", "Тестов Данияр")]))
     casework.change(session, people[0], [Change("name_ru", "set", "Үлгіқызы Әсем")])
-    consent(session, rng, people[0])
+    consent(session, rng, people[0], people)
     casework.remove(session, people[1], "entered_twice")
     organised(session, rng)
     naming.catch_up(session)

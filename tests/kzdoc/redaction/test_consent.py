@@ -150,6 +150,29 @@ def test_a_joined_person_has_the_strictest_of_both():
     assert not covers(consent(), theirs, people=[person(OTHER)], joined=[(PERSON, OTHER)])
 
 
+def test_what_was_said_on_a_double_that_was_removed_still_narrows_and_allows_nothing():
+    mine, both = consent(classes=["identity"]), [(PERSON, OTHER)]
+    gone = consent(2, person=OTHER, classes=["identity"], withdrawn_on="2026-01-01")
+    courts = consent(2, person=OTHER, classes=["identity"], audiences=["court"])
+    theirs = consent(2, person=OTHER, classes=["identity"])
+    for double in ([person(OTHER, removed=True)], []):  # read as a person no more, where another bears the name
+        everybody = [person(), *double]
+        assert named(mine, people=everybody, joined=both)
+        assert not named(mine, gone, people=everybody, joined=both)
+        assert not named(mine, courts, people=everybody, joined=both)
+        assert not named(theirs, people=everybody, joined=both)
+        assert named(mine, gone, people=everybody)
+        assert not named(gone, people=[person(naming_basis="already_public"), *double], joined=both)
+        assert named(people=[person(naming_basis="already_public"), *double], joined=both)
+
+
+def test_a_consent_about_another_record_of_the_person_is_about_the_person():
+    gone = consent(2, person=OTHER, classes=["identity"], withdrawn_on="2026-01-01", about=[PERSON])
+    mine, two = consent(classes=["identity"]), [person(), person(OTHER)]
+    assert not named(mine, gone, people=two, joined=[(PERSON, OTHER)])
+    assert named(mine, gone, people=two)
+
+
 CONSENTS = st.lists(
     st.builds(
         consent,
