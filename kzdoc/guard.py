@@ -10,6 +10,7 @@ lone surname that could be either's is a finding (kzdoc/leakcheck/namesakes.py).
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -199,11 +200,16 @@ def reader_clean(guard: Guard, recipient: str = "", purpose: str = "", *, name: 
     """
     index = Index(guard.forbidden, guard.shown, decided=guard.decided)
     met = [one for one in index.search(recipient) if not _own_first_name(index, recipient, one)]
-    met += index.search(purpose)
+    met += index.search(_parted(purpose))
     if met:
         raise PublicationError("publication.leak-reader", n=len(met))
-    if index.search(re.sub(r"[_.]", " ", name)):
+    if index.search(_parted(re.sub(r"[_.]", " ", name))) or index.search_places(name):
         raise PublicationError("publication.leak-name")
+
+
+def _parted(text: str) -> str:
+    """Return a text with its words parted that were written as one, as names of files often are: "ДелоСауле"."""
+    return "".join(f" {two}" if one.islower() and two.isupper() else two for one, two in itertools.pairwise(f" {text}"))
 
 
 _SURNAME = re.compile(

@@ -2,7 +2,8 @@
 
 Rules: a word is known by its folded form (kzdoc/names/fold.py: Kazakh, Russian and Latin writing alike) and the
 endings of Russian and Kazakh grammar; a number by its digits whatever stands between them; anything by the hex digest
-somebody may have thought anonymous. It errs towards finding: a person looks at what it finds.
+somebody may have thought anonymous; two words of one name also where they are written as one ("СаулеНурланова"). It
+errs towards finding: a person looks at what it finds.
 
 A word that a shown person bears too ("Тестов" when Данияр Тестов is named and his brother is not) counts beside
 another word of the withheld name that the shown person does not bear; and of somebody withheld who belongs to the case
@@ -138,6 +139,8 @@ class Index:
         words = words_of(text)
         places = [self.stock.places(word.key) for word in words]
         found = [(at, at, place, "name") for at, here in enumerate(places) for place in here]
+        coupled = ((at, self.stock.coupled(word.key)) for at, word in enumerate(words) if not places[at])
+        found += [(at, at, place, "coupled-name") for at, here in coupled for place in here]
         found += self._search_joined(text, words, places)
         met: dict[int, set[Place]] = {}
         for first, _, (name, part), _ in found:

@@ -13,6 +13,7 @@ from kzdoc.names.words import ENDINGS
 
 SHORTEST_STEM = 4
 SHORTEST_WORD = 3
+SHORTEST_COUPLED = 8
 OWN_ENDINGS = ("aia", "i", "a", "ia", "ai", "oi")
 SURNAME_STEMS = ("ov", "ev", "in", "sk")
 """A stem with one of these is a word of its own: what stays of a woman's surname is her brother's."""
@@ -29,6 +30,7 @@ class Stock:
         self._words: dict[str, list[Place]] = {}
         self._stems: dict[str, list[Place]] = {}
         self._placed: dict[str, list[Place]] = {}
+        self._coupled: dict[str, list[Place]] = {}
 
     def add(self, name: str) -> int:
         """Take in a name and return its number."""
@@ -40,6 +42,7 @@ class Stock:
             for stem, whole in _stems(word):
                 (self._words if whole else self._stems).setdefault(stem, []).append((number, at))
         self._placed.clear()
+        self._coupled.clear()
         return number
 
     def places(self, key: str) -> list[Place]:
@@ -48,6 +51,22 @@ class Stock:
         if known is None:
             known = self._placed[key] = self._find(key)
         return known
+
+    def coupled(self, key: str) -> list[Place]:
+        """Return the two words of one name that a folded word is written of without anything between."""
+        known = self._coupled.get(key)
+        if known is None:
+            known = self._coupled[key] = self._part(key) if len(key) >= SHORTEST_COUPLED else []
+        return known
+
+    def _part(self, key: str) -> list[Place]:
+        for cut in range(SHORTEST_WORD, len(key) - SHORTEST_WORD + 1):
+            for one, other in ((key[:cut], key[cut:]), (key[cut:], key[:cut])):
+                for name, at in self._words.get(one, ()):
+                    rest = [place for place in self.places(other) if place[0] == name and place[1] != at]
+                    if rest:
+                        return [(name, at), *rest]
+        return []
 
     def _find(self, key: str) -> list[Place]:
         places = list(self._words.get(key, ()))

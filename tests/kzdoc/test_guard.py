@@ -91,11 +91,15 @@ def test_nor_beside_the_paper(session: Session, tmp_path: Path) -> None:
     hero = case(session, "Мысалова Айгүл")
     add(session, "person", name_ru="Мысалов Серик", naming_basis="official")
     make: Callable[..., object] = publishing.make_report
-    with pytest.raises(PublicationError, match=r"publication\.leak-name"):
-        make(session, hero, tmp_path / "дело_Мысаловой.pdf", template="case-file", lang="ru", pack=False, **PUBLIC)
+    for name in ("дело_Мысаловой", "ДелоМысаловой", "мысаловаайгүл", "AigulMysalova", "дом 43.2389, 76.8897"):
+        with pytest.raises(PublicationError, match=r"publication\.leak-name"):
+            make(session, hero, tmp_path / f"{name}.pdf", template="case-file", lang="ru", pack=False, **PUBLIC)
     with pytest.raises(PublicationError, match=r"publication\.leak-reader"):
         make(session, hero, tmp_path / "a.pdf", template="case-file", lang="ru", pack=False,
              **PUBLIC | {"purpose": "Для Мысаловой"})  # fmt: skip
+    with pytest.raises(PublicationError, match=r"publication\.leak-reader"):
+        make(session, hero, tmp_path / "a.pdf", template="case-file", lang="ru", pack=False,
+             **PUBLIC | {"purpose": "Для #АйгүлМысалова"})  # fmt: skip
 
 
 def test_two_of_one_surname_in_one_case(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -241,4 +241,8 @@ TWINS = (
           name_ru="Тестова Айгүл"),
     _text("X37", "letter the font lacks inside a word", "Рассказала Сына\u10aeова вечером.", "text.strange-letter"),
     _cell("X38", "Greek letter in a name", (".csv", "Сын\u03b1кова ушла"), "table.name"),
+    _text("X39", "name written as one word", f"Под меткой #{''.join(reversed(twins.SECRET.split()))}.",
+          "text.coupled-name"),
+    _cell("X40", "name written small as one word", (".csv", "".join(twins.SECRET.split()).lower()),
+          "table.coupled-name"),
 )  # fmt: skip
