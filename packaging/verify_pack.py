@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 
 LANGUAGES = ("en", "ru", "kk")
 PACK_KEYS = {"format", "paper", "size", "recipient", "purpose", "leaves", "root", "proofs", "publisher", "signature"}
-MOST_PACK, MOST_SIG, MOST_DEPTH = 64 * 2**20, 16_384, 16
+MOST_PACK, MOST_SIG, MOST_DEPTH, MOST_ITEMS = 64 * 2**20, 16_384, 16, 2**20
 NUMBER, BASE64 = "(0|[1-9][0-9]{0,14})", "([A-Za-z0-9+/]+={0,2})"
 SIG = re.compile(
     f"kzdoc publication signature 1\nsha256 ([0-9a-f]{{64}})\nsize {NUMBER}\nshown {NUMBER}\nproved {NUMBER}\n"
@@ -77,6 +77,16 @@ def decode(data: bytes, code: str) -> Any:
     value, end = _item(data, 0, 0, code)
     need(end == len(data), f"{code}-spelling")
     return value
+
+
+def few_items(data: bytes, code: str) -> bool:
+    """Tell whether there are no more values in ``data`` than a pack may have: a few bytes may stand for much memory."""
+    at = items = 0
+    while at < len(data) and items <= MOST_ITEMS:
+        major, number, at = _head(data, at, code)
+        at += number if major in (2, 3) else 0
+        items += 1
+    return items <= MOST_ITEMS
 
 
 def _head(data: bytes, at: int, code: str) -> tuple[int, int, int]:
@@ -177,8 +187,8 @@ def weak(key: bytes) -> bool:
 
 
 def verifies(algorithm: str, key: bytes, message: bytes, signature: bytes) -> bool:
-    """Tell whether a signature by ``ed25519`` or ``mldsa65`` is good."""
-    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - its absence has a sentence of its own
+    """Tell whether a signature by ``ed25519`` or ``mldsa65`` is good; ``ImportError`` when the library knows it not."""
+    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm  # noqa: PLC0415 - its absence has a sentence of its own
     from cryptography.hazmat.primitives.asymmetric import ed25519, mldsa  # noqa: PLC0415 - as above
 
     public = ed25519.Ed25519PublicKey if algorithm == "ed25519" else mldsa.MLDSA65PublicKey
@@ -186,6 +196,8 @@ def verifies(algorithm: str, key: bytes, message: bytes, signature: bytes) -> bo
         public.from_public_bytes(key).verify(signature, message)
     except (InvalidSignature, ValueError):
         return False
+    except UnsupportedAlgorithm as error:
+        raise ImportError from error
     return True
 
 
@@ -209,6 +221,7 @@ def sized(value: Any, size: int) -> bool:
 def read_pack(pack: bytes) -> dict[str, Any]:
     """Return the pack's parts, each of the right sort."""
     need(len(pack) <= MOST_PACK, "pack-large")
+    need(few_items(pack, "pack-cbor"), "pack-many")
     body = decode(pack, "pack-cbor")
     need(type(body) is dict and set(body) == PACK_KEYS, "pack-keys")
     need(body["format"] == "kzdoc-pack-1", "pack-version")
@@ -254,7 +267,8 @@ def check(pdf: bytes, pack: bytes, sig: bytes | None = None, signer: str = "") -
         need(re.sub(r"\s", "", signer) == whose.replace(" ", ""), "other-signer")
     if sig is not None:
         check_sig(pdf, sig, publisher, len(leaves))
-    proofs = [check_proof(one, leaves) for one in body["proofs"]]
+    met: dict[Any, Any] = {}
+    proofs = [check_proof(one, leaves, met) for one in body["proofs"]]
     shown = [(leaf[2], leaf[3], leaf[4], leaf[5]) for leaf in leaves]
     return Accepted(
         sha(pdf).hex(), len(pdf), body["recipient"], body["purpose"], shown, proofs, whose, sig is not None
@@ -289,8 +303,11 @@ def unbase64(text: str, size: int) -> bytes:
 # --- authors' proofs (docs/formats/pack.md, "An author's proof"; docs/formats/revision.md) ---
 
 
-def check_proof(raw: bytes, leaves: list[Any]) -> Proof:
-    """Return what an author's proof shows: statement → entry → skeleton → the author's signature."""
+def check_proof(raw: bytes, leaves: list[Any], met: dict[Any, Any]) -> Proof:
+    """Return what an author's proof shows: statement → entry → skeleton → the author's signature.
+
+    ``met``: which record of the authors' each record of the paper was so far, and the other way round.
+    """
     proof = decode(raw, "proof-form")
     need(type(proof) is list, "proof-form")
     kinds = [str, int, bytes, bytes, int, bytes, int, bytes]
@@ -312,6 +329,8 @@ def check_proof(raw: bytes, leaves: list[Any]) -> Proof:
     need(type(slot) is list and slot[:1] == [said], "proof-statement")
     _, field, value = parts(raw_said, [bytes, str, object], "proof-statement-form")
     need([kind, field] == leaves[leaf][3:5], "proof-field")
+    place_of = leaves[leaf][2]
+    need(met.setdefault(place_of, record) == record and met.setdefault(record, place_of) == place_of, "proof-record")
     return Proof(leaf, fingerprint(author), value)
 
 
@@ -334,6 +353,9 @@ def safe(text: Any) -> str:
 REASONS: dict[str, tuple[str, str, str]] = {
     "pack-large": (
         "The pack is larger than 64 MiB.", "Пакет больше 64 МиБ.", "Топтама 64 МиБ-тан үлкен."),
+    "pack-many": (
+        "The pack has more than a million parts.", "В пакете больше миллиона частей.",
+        "Топтамада миллионнан астам бөлік бар."),
     "pack-cbor": (
         "The pack is damaged or is no pack: its bytes cannot be read.",
         "Пакет повреждён или это не пакет: его байты не читаются.",
@@ -467,6 +489,10 @@ REASONS: dict[str, tuple[str, str, str]] = {
         "An author's proof is of another field than the statement it is said to prove.",
         "Доказательство автора относится к другому полю, чем сведение, которое оно подтверждает.",
         "Автордың дәлелі өзі растайды делінген мәліметтің емес, басқа өрістікі."),
+    "proof-record": (
+        "What the paper tells of one record is proved from two, or of two from one.",
+        "То, что документ говорит об одной записи, подтверждено двумя разными, или о двух — одной.",
+        "Құжаттың бір жазба туралы айтқаны екі түрлі жазбамен немесе екі жазба туралы айтқаны біреуімен дәлелденген."),
 }  # fmt: skip
 """Why a pack is refused, in en, ru, kk; ``…-spelling`` of a form has the sentence of the form."""
 

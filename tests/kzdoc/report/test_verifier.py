@@ -15,6 +15,8 @@ from typing import Any
 
 import cryptography
 import pytest
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import mldsa
 
 from kzdoc.crypto.identity import HybridSigner, author_of, fingerprint_digits, sign_revision
 from kzdoc.encoding import decode, encode
@@ -45,10 +47,9 @@ def loaded() -> ModuleType:
 VERIFIER = loaded()
 
 
-def revision(seed: bytes = AUTHOR) -> Revision:
-    first = STATEMENTS[0]
+def revision(seed: bytes = AUTHOR, first: packs.Statement = STATEMENTS[0], record: bytes = bytes(16)) -> Revision:
     return write_revision(
-        [NewEntry(bytes(16), first.kind, (NewStatement(first.field, first.text), NewStatement("other", "a")))],
+        [NewEntry(record, first.kind, (NewStatement(first.field, first.text), NewStatement("other", "a")))],
         sign=lambda raw: sign_revision(seed, raw),
         author=author_of(seed),
         chain=bytes(16),
@@ -59,13 +60,13 @@ def revision(seed: bytes = AUTHOR) -> Revision:
     )
 
 
-def proof_parts(**changed: Any) -> list[Any]:
-    made = revision()
+def proof_parts(at: int = 0, record: bytes = bytes(16), **changed: Any) -> list[Any]:
+    made = revision(first=STATEMENTS[at], record=record)
     number, entry = next(iter(made.entries.items()))
-    index = next(key for key, raw in made.statements.items() if decode(raw)[1] == STATEMENTS[0].field)
+    index = next(key for key, raw in made.statements.items() if decode(raw)[1] == STATEMENTS[at].field)
     parts = {
         "format": "kzdoc-proof-1",
-        "leaf": 0,
+        "leaf": at,
         "skeleton": made.skeleton.raw,
         "signature": made.signature,
         "number": number,
@@ -98,6 +99,14 @@ def proving(*parts: Any, **changed: Any) -> bytes:
 
 
 GOOD = packed(proofs=(encode(proof_parts()),))
+
+
+def of_records(*records: bytes, other: bool) -> bytes:
+    """Return a pack that proves two statements, of one record of the paper or of an ``other``, from these records."""
+    first, kinds = STATEMENTS[0], enumerate(STATEMENTS)
+    second = next(at for at, one in kinds if at and (one.record != first.record) is other)
+    proofs = [proof_parts(at, record) for at, record in zip((0, second), records, strict=True)]
+    return packed(proofs=tuple(map(encode, proofs)))
 
 
 def put(key: str, value: Any) -> Callable[[dict[str, Any]], None]:
@@ -179,6 +188,7 @@ def files(pack: bytes = GOOD, pdf: bytes = PDF, sig: bytes | None = SIG, signer:
 
 MUTATIONS: dict[str, Files] = {
     "pack-large": files(GOOD + bytes(64 * 2**20)),
+    "pack-many": files(encode({"a": [0] * 2**20})),
     "pack-cbor": files(b"\xff" + GOOD),
     "pack-cbor-spelling": files(GOOD + b"\0"),
     "pack-keys": files(packed(put("note", "a"))),
@@ -216,11 +226,12 @@ MUTATIONS: dict[str, Files] = {
     "proof-statement": files(proving(said=encode([bytes(16), STATEMENTS[0].field, "Мысалов Ғалым"]))),
     "proof-statement-form": files(proving(**odd_statement())),
     "proof-field": files(proving(leaf=next(n for n, one in enumerate(STATEMENTS) if one.field != STATEMENTS[0].field))),
+    "proof-record": files(of_records(bytes(16), bytes([7] * 16), other=False)),
 }
 ACCEPTED_BY_A_TWIN = {
     "pack-repeated", "other-paper", "other-size", "root", "pack-signature-ed25519", "pack-signature-mldsa65",
     "other-signer", "sig-sum", "sig-signature-ed25519", "sig-signature-mldsa65", "sig-other-paper",
-    "sig-shown", "proof-signature", "proof-entry", "proof-statement", "proof-field",
+    "sig-shown", "proof-signature", "proof-entry", "proof-statement", "proof-field", "proof-record",
 }  # fmt: skip
 """Checks a verifier could lack and still accept a paper otherwise than it was signed."""
 
@@ -271,12 +282,34 @@ def test_a_verifier_that_skips_a_check_is_caught(code: str) -> None:
         assert said == "accepted"
 
 
+def test_each_record_of_the_paper_is_proved_from_one_record_of_the_authors() -> None:
+    one, two = bytes(16), bytes([7] * 16)
+    assert verdict(VERIFIER, files(of_records(one, one, other=False))) == "accepted"
+    assert verdict(VERIFIER, files(of_records(one, two, other=True))) == "accepted"
+    assert verdict(VERIFIER, files(of_records(one, one, other=True))) == "proof-record"
+
+
 def test_any_changed_byte_is_refused() -> None:
     chance = random.Random(11)
     for _ in range(150):
         spoiled = bytearray(GOOD)
         spoiled[chance.randrange(len(GOOD))] ^= 1 << chance.randrange(8)
         assert verdict(VERIFIER, files(bytes(spoiled))) != "accepted"
+
+
+def test_a_pack_of_nothing_but_small_parts_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(VERIFIER, "decode", lambda *_: pytest.fail("sixty million values were read"))
+    for small in (b"\x80", b"\x40"):
+        assert verdict(VERIFIER, files(b"\xa1\x61a\x9a\x03\xc0\0\0" + small * 0x3C00000)) == "pack-many"
+
+
+def test_a_library_that_does_not_know_the_signature_is_no_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(_: bytes) -> None:
+        raise UnsupportedAlgorithm("")
+
+    monkeypatch.setattr(mldsa.MLDSA65PublicKey, "from_public_bytes", staticmethod(unknown))
+    with pytest.raises(ImportError):
+        VERIFIER.check(*files())
 
 
 def test_it_knows_nothing_of_the_program_the_network_or_the_clock() -> None:
