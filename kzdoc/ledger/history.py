@@ -6,7 +6,7 @@ the same functions. Nothing here reads a clock: ancestry by hash is the only ord
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kzdoc.errors import LedgerError
@@ -28,6 +28,9 @@ RIGHTS = frozenset(("erase", "replace", "settle"))
 
 ASIDE = "_aside"
 CHAIN = "_chain"
+BACK = "back"
+"""The field of an ``ASIDE`` entry that takes back on the writer's own desk alone; it goes to nobody."""
+TARGETS_AT_ONCE = 1_000
 
 Verify = Callable[[bytes, bytes, bytes], bool]
 """(author, skeleton, signature) → whether the signature is the author's."""
@@ -134,9 +137,11 @@ class Ledger:
         self,
         policy: Policy = OPEN_OFFICE,
         many: Callable[[str], frozenset[str]] = many_fields_of_nothing,
+        *,
+        here: Container[bytes] = (),
     ) -> dict[bytes, RecordState]:
-        """Return the state of every record."""
-        out = out_of_force(self.revisions.values(), policy)
+        """Return the state of every record; ``here`` are the revisions written at the desk that looks."""
+        out = out_of_force(self.revisions.values(), policy, here=here)
         held: dict[bytes, list[Held]] = {}
         for revision in self.revisions.values():
             for entry in held_entries(revision):
@@ -199,14 +204,34 @@ def asides(revisions: Iterable[Revision]) -> list[tuple[bytes, bytes, bytes]]:
     return found
 
 
+def backs(revision: Revision) -> list[bytes]:
+    """Return the revisions that one written at this desk takes back here, whoever wrote them."""
+    return [target for held in held_entries(revision) for target in taken_back_by(held)]
+
+
+def taken_back_by(held: Held) -> list[bytes]:
+    """Return the revisions that an entry takes back on the desk it was written at; of another kind, none."""
+    said = [one.value for one in held.statements.values() if held.entry.kind == ASIDE and one.field == BACK]
+    lists = [value[1] for value in said if isinstance(value, list) and len(value) == 2]  # noqa: PLR2004 - root, targets
+    return [target for several in lists if isinstance(several, list) for target in several if isinstance(target, bytes)]
+
+
+def stays_home(held: Held) -> bool:
+    """Return whether an entry is this desk's own matter and goes to nobody."""
+    return held.entry.kind == ASIDE and any(one.field == BACK for one in held.statements.values())
+
+
 def _targets(held: Held) -> list[bytes]:
     values = [said.value for said in held.statements.values() if said.field == "aside"]
     pairs = [value for value in values if isinstance(value, list) and len(value) == 2]  # noqa: PLR2004 - target, reason
     return [target for target, _ in pairs if isinstance(target, bytes)]
 
 
-def out_of_force(revisions: Iterable[Revision], policy: Policy) -> frozenset[bytes]:
-    """Return the ids of revisions that are beyond a revoked author's last good heads, or set aside."""
+def out_of_force(revisions: Collection[Revision], policy: Policy, *, here: Container[bytes] = ()) -> frozenset[bytes]:
+    """Return the ids of revisions that are beyond a revoked author's last good heads, or set aside.
+
+    What was taken back counts where that was written (``here``), whoever wrote what is taken back; elsewhere not.
+    """
     known = {revision.id: revision.skeleton for revision in revisions}
     beyond = beyond_good_heads(known, policy)
     edges = [
@@ -214,6 +239,7 @@ def out_of_force(revisions: Iterable[Revision], policy: Policy) -> frozenset[byt
         for setting, author, target in asides(revisions)
         if target in known and policy.may_set_aside(author, known[target].author)
     ]
+    edges += [(one.id, target) for one in revisions if one.id in here for target in backs(one) if target in known]
     return frozenset(beyond | set_aside(edges, beyond))
 
 
@@ -293,6 +319,12 @@ def opening_entry(chain: bytes, known: Iterable[Head]) -> NewEntry:
 def aside_entry(revision: bytes, reason: str) -> NewEntry:
     """Return the entry that sets ``revision`` aside."""
     return NewEntry(revision[:16], ASIDE, (NewStatement("aside", [revision, reason]),))
+
+
+def back_entry(root: bytes, revisions: Sequence[bytes]) -> NewEntry:
+    """Return the entry that takes ``revisions`` of the bundle ``root`` back on the desk it is written at."""
+    parts = [list(revisions[start : start + TARGETS_AT_ONCE]) for start in range(0, len(revisions), TARGETS_AT_ONCE)]
+    return NewEntry(root[:16], ASIDE, tuple([NewStatement(BACK, [root, part]) for part in parts]))
 
 
 def void_edges(ledger: Ledger) -> list[StatementRef]:

@@ -91,7 +91,8 @@ class Chains:
     def setting_aside(self, revision: bytes) -> list[bytes]:
         """Return the ids of the revisions that say that this one is set aside, in force or not, in order of arrival."""
         rows = self._database.rows(
-            "SELECT r.id FROM aside a JOIN revision r ON r.seq = a.seq WHERE a.target = ? ORDER BY r.seq", (revision,)
+            "SELECT r.id FROM aside a JOIN revision r ON r.seq = abs(a.seq) WHERE a.target = ? ORDER BY r.seq",
+            (revision,),
         )
         return [row[0] for row in rows]
 

@@ -287,12 +287,12 @@ class ExchangeLog:
     def _follow(self, root: bytes) -> None:
         """Bring ``record.origin`` up to date for the records a bundle carried."""
         seqs = [row[0] for row in self._database.rows("SELECT seq FROM sent WHERE root = ?", (root,))]
-        self._follow_records(self._records_of(seqs))
+        self.follow_records(self._records_of(seqs))
 
     def follow_more(self, records: Iterable[bytes], *, marked: int = RECEIPTED) -> None:
         """Look anew where else those of these records are that have a mark, as more of them came; in a transaction."""
         rows = in_chunks(self._database.rows, "SELECT id, origin FROM record WHERE id IN", sorted(records))
-        self._follow_records({record for record, origin in rows if origin == marked})
+        self.follow_records({record for record, origin in rows if origin == marked})
 
     def follow_partner(self, author: bytes) -> None:
         """Bring ``record.origin`` up to date for all that a partner was sent or brought, after he was revoked."""
@@ -306,13 +306,13 @@ class ExchangeLog:
             " WHERE b.sender = ?",
             (author,),
         )
-        self._follow_records(self._records_of(sorted({row[0] for row in (*sent, *brought)})))
+        self.follow_records(self._records_of(sorted({row[0] for row in (*sent, *brought)})))
 
     def _records_of(self, seqs: Sequence[int]) -> set[bytes]:
         return {held.entry.record for _, revision in self._truth.revisions(seqs) for held in held_entries(revision)}
 
-    def _follow_records(self, records: Collection[bytes]) -> None:
-        """Write where else each record is; each revision is read once.
+    def follow_records(self, records: Collection[bytes]) -> None:
+        """Write where else each record is, inside the caller's transaction; each revision is read once.
 
         What only a revoked partner has is nowhere else: his laptop may be in other hands. A file that is here must have
         gone along with the statement that speaks of it.

@@ -1,16 +1,26 @@
 """Which revisions are in force: what is set aside or lies beyond a revoked author's last good heads.
 
 The rules are kzdoc/ledger/history.py's; this file keeps their inputs in tables and their answer in memory. Asking
-costs what is set aside and what revoked authors wrote, not what is there.
+costs what is set aside and what revoked authors wrote, not what is there; and it is asked only when one of these, or
+what they speak of, comes. A row of ``aside`` whose ``seq`` is negative was written at this desk and takes back for this
+desk alone, whoever wrote what it names.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kzdoc.ledger.history import ASIDE, OPEN_OFFICE, Head, Policy, beyond_good_heads, set_aside
+from kzdoc.ledger.history import (
+    ASIDE,
+    OPEN_OFFICE,
+    Head,
+    Policy,
+    beyond_good_heads,
+    set_aside,
+    taken_back_by,
+)
 from kzdoc.ledger.revision import Skeleton
-from kzdoc.vault.truth import Truth, held_fast
+from kzdoc.vault.truth import Truth, held_fast, in_chunks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,6 +40,8 @@ class Force:
     def __init__(self, database: Database) -> None:
         self._database = database
         self.policy = self._read_policy()
+        self.at_home: frozenset[bytes] = frozenset()
+        """What is out of force by a taking back at this desk, and what says so: nothing of it goes to anybody."""
         self.excluded: frozenset[bytes] = self._out_of_force()
 
     def heads(self) -> list[Head]:
@@ -43,14 +55,33 @@ class Force:
             )
         )
 
-    def note_asides(self, revisions: Sequence[tuple[int, Sequence[Held]]]) -> None:
-        """Note what these revisions set aside, in place of what was noted of them; (seq, entries) pairs."""
+    def note_asides(self, revisions: Sequence[tuple[int, Sequence[Held]]]) -> bool:
+        """Note what these revisions set aside, in place of what was noted of them; (seq, entries) pairs.
+
+        Return whether any of them speaks of setting aside at all.
+        """
+        noted = False
         for seq, held in revisions:
             if not any(one.entry.kind == ASIDE for one in held):
                 continue
-            self._database.run("DELETE FROM aside WHERE seq = ?", (seq,))
-            for target in _targets(held):
-                self._database.run("INSERT OR IGNORE INTO aside VALUES (?, ?)", (target, seq))
+            noted = True
+            self._database.run("DELETE FROM aside WHERE seq IN (?, ?)", (seq, -seq))
+            self._note(seq, _targets(held))
+            back = {target for one in held for target in taken_back_by(one)}
+            if back and self._database.row("SELECT 1 FROM revision WHERE seq = ? AND origin = 0", (seq,)):
+                self._note(-seq, back)
+        return noted
+
+    def _note(self, seq: int, targets: Iterable[bytes]) -> None:
+        self._database.run_many("INSERT OR IGNORE INTO aside VALUES (?, ?)", [(one, seq) for one in sorted(targets)])
+
+    def asks(self, arriving: Sequence[bytes]) -> bool:
+        """Return whether it may be other what is in force because these revisions came, which set nothing aside."""
+        if self.policy.revoked:
+            return True
+        if not self._anything():
+            return False
+        return bool(in_chunks(self._database.ahead, "SELECT 1 FROM aside WHERE target IN", arriving))
 
     def set_policy(self, policy: Policy) -> frozenset[bytes]:
         """Write the policy; return the authors here whose rights differ from before."""
@@ -115,19 +146,25 @@ class Force:
         return bool(self.policy.revoked) or bool(self._database.ahead("SELECT 1 FROM aside LIMIT 1"))
 
     def _out_of_force(self) -> frozenset[bytes]:
+        self.at_home = frozenset()
         if not self._anything():
             return frozenset()
         beyond = beyond_good_heads(self._skeletons_of(self.policy.revoked), self.policy)
+        rows = self._database.rows(
+            "SELECT s.id, cs.author, t.id, ct.author, a.seq < 0 FROM aside a JOIN revision s ON s.seq = abs(a.seq)"
+            " JOIN revision t ON t.id = a.target JOIN chain cs ON cs.number = s.chain"
+            " JOIN chain ct ON ct.number = t.chain"
+        )
         edges = [
             (setting, target)
-            for setting, author, target, whose in self._database.rows(
-                "SELECT s.id, cs.author, t.id, ct.author FROM aside a JOIN revision s ON s.seq = a.seq"
-                " JOIN revision t ON t.id = a.target JOIN chain cs ON cs.number = s.chain"
-                " JOIN chain ct ON ct.number = t.chain"
-            )
-            if self.policy.may_set_aside(author, whose)
+            for setting, author, target, whose, here in rows
+            if here or self.policy.may_set_aside(author, whose)
         ]
-        return frozenset(beyond | set_aside(edges, beyond))
+        gone = set_aside(edges, beyond)
+        home = [(setting, target) for setting, _, target, _, here in rows if here]
+        back = {target for setting, target in home if setting not in gone and setting not in beyond}
+        self.at_home = frozenset(back | {setting for setting, _ in home})
+        return frozenset(beyond | gone)
 
     def _skeletons_of(self, authors: Iterable[bytes]) -> dict[bytes, Skeleton]:
         return {

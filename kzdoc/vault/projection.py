@@ -236,10 +236,10 @@ class Projections:
         self._database.run("UPDATE hold_upto SET upto = ?1 WHERE upto > ?1", (first - 1,))
         self._insert([(number, one, origin) for number, one in enumerate(born, first)])
 
-    def rewrite(self, changed: Sequence[tuple[bytes, Projected | None]], *, origin: int | None) -> None:
+    def rewrite(self, changed: Sequence[tuple[bytes, Projected | None]], *, origin: int | None) -> set[bytes]:
         """Put records that were here before, or may have been, into their present state; None takes one out.
 
-        ``origin`` None leaves the note of where else they exist as it was.
+        ``origin`` None leaves the note of where else they exist as it was; returned are the records that had none.
         """
         anew = []
         born = []
@@ -264,6 +264,7 @@ class Projections:
             self._database.insert("INSERT OR IGNORE INTO hold_due", other)
         if born:
             self.write(born, first=self.next_number(), origin=origin or 0)
+        return {one.id for one in born}
 
     def _clear(self, number: int, before: RecordState, now: Projected | None) -> None:
         """Take out a record's rows; of a person called otherwise ``now`` also where others are filed by that name."""

@@ -12,25 +12,25 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kzdoc.crypto.identity import verify_revision
 from kzdoc.errors import LedgerError, VaultError
 from kzdoc.ledger.absence import REASONS, apply_erasures, restore, statement_digests, withhold
-from kzdoc.ledger.history import Policy, check_follows, opening_entry
+from kzdoc.ledger.history import Policy, check_follows, opening_entry, stays_home
 from kzdoc.ledger.merge import anyone
 from kzdoc.progress import Progress, silent
 from kzdoc.vault.batch import Touched, in_batches, without_collecting
+from kzdoc.vault.brought import Brought
 from kzdoc.vault.force import Force
 from kzdoc.vault.near import Near
 from kzdoc.vault.projection import Projections, projected
 from kzdoc.vault.schema import make_projections_anew
 from kzdoc.vault.search import purge
-from kzdoc.vault.truth import Act, Arrival, Truth, held_fast
+from kzdoc.vault.truth import Act, Arrival, NextPlace, Truth, held_fast, signs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
     from kzdoc.ledger.merge import Held, MayReplace
-    from kzdoc.ledger.revision import NewEntry, Revision
+    from kzdoc.ledger.revision import Revision
     from kzdoc.moment import Randomness
     from kzdoc.vault.connection import Database
     from kzdoc.vault.rows import NamedBytes
@@ -55,16 +55,6 @@ class Changes:
     revisions: tuple[bytes, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class NextPlace:
-    """Where the next own revision goes; ``opening`` is an entry it must carry when it opens a chain."""
-
-    chain: bytes
-    sequence: int
-    previous: bytes
-    opening: NewEntry | None
-
-
 class Store:
     """The writing half of an open vault; reading.py is the other."""
 
@@ -78,6 +68,8 @@ class Store:
         self._projections = Projections(database, self.near)
         self._force = Force(database)
         self._next_chain = b""
+        self._brought = Brought(database)
+        self.where_else: Callable[[set[bytes]], object] = len  # marks records that come back into the lists
 
     # --- own revisions
 
@@ -100,13 +92,13 @@ class Store:
         if used or not self._next_chain:
             self._next_chain = self._randomness(16)
         heads = self._force.heads()
-        opening = opening_entry(self._next_chain, heads) if heads else None
-        return NextPlace(self._next_chain, 0, b"", opening)
+        return NextPlace(self._next_chain, 0, b"", opening_entry(self._next_chain, heads) if heads else None)
 
-    def append(self, revisions: Sequence[Revision]) -> Changes:
+    def append(self, revisions: Sequence[Revision], *, progress: Progress = silent) -> Changes:
         """Save own revisions, each the next of its chain (``next_place``), written by ``kzdoc.ledger``.
 
         Raises:
+            Cancelled: from ``progress``; then nothing was saved.
             LedgerError: ``ledger.not-next`` when one does not follow.
             VaultError: ``vault.disk-full`` and the others of ``transaction``; then nothing was saved.
         """
@@ -123,7 +115,7 @@ class Store:
                 (revision, Arrival(seq, _OWN, checked=True), _read(revision))
                 for seq, revision in enumerate(revisions, act.seq)
             ]
-            return self._admit(arriving, act, origin=ONLY_HERE)
+            return self._admit(arriving, act, origin=ONLY_HERE, progress=progress)
 
     def _check_next(self, revision: Revision) -> None:
         place = self.next_place(revision.skeleton.author)
@@ -158,6 +150,7 @@ class Store:
                 new.extend(changes.revisions)
                 done += len(chunk)
                 progress("vault.take-in", done, total)
+            self._brought.note(origin, act.spoken)
         return Changes(frozenset(records), frozenset(kinds), tuple(new))
 
     def _accept_chunk(self, chunk: Sequence[Incoming], origin: bytes, act: Act) -> Changes:
@@ -171,6 +164,8 @@ class Store:
                 again.append(one)
                 continue
             act.revisions.add(revision.id)
+            if revision.entries:
+                act.spoken.add(act.seq)
             if erased:
                 revision = apply_erasures(revision, erased)
                 held = held if revision is one.revision else tuple(_read(revision))
@@ -179,12 +174,13 @@ class Store:
         changes = self._admit(arrivals, act, origin=ELSEWHERE)
         if not again:
             return changes
-        more = self._complete(again, erased)
+        more = self._complete(again, erased, act)
         return Changes(changes.records | more.records, changes.kinds | more.kinds, changes.revisions)
 
-    def _complete(self, again: Sequence[Incoming], erased: Container[bytes]) -> Changes:
+    def _complete(self, again: Sequence[Incoming], erased: Container[bytes], act: Act) -> Changes:
         """Add what others hold of revisions that are here already."""
         here = self._truth.known([one.revision.id for one in again])
+        act.spoken |= {here[one.revision.id] for one in again if one.revision.entries}
         mine = {revision.id: revision for _, revision in self._truth.revisions(sorted(set(here.values())))}
         signatures = {key: revision.signature for key, revision in mine.items()}
         changed: dict[bytes, Revision] = {}
@@ -196,7 +192,7 @@ class Store:
         self._truth.mark_checked(
             (here[one.revision.id], one.revision.signature)
             for one in again
-            if one.checked or _signs(one.revision, instead_of=signatures[one.revision.id])
+            if one.checked or signs(one.revision, instead_of=signatures[one.revision.id])
         )
         return self._changed(changed, here)
 
@@ -235,8 +231,8 @@ class Store:
     def _without(self, change: Callable[[Revision], Revision], targets: Iterable[bytes]) -> Changes:
         with self._step():
             here = self._truth.known(list(targets))
-            changed = {revision.id: change(revision) for _, revision in self._truth.revisions(sorted(here.values()))}
-            changes = self._changed(changed, here)
+            found = self._truth.revisions(sorted(here.values()))
+            changes = self._changed({revision.id: change(revision) for _, revision in found}, here)
             purge(self._database)
         with contextlib.suppress(VaultError):  # what is committed is done: the next opening empties it
             self._database.empty_wal()
@@ -253,8 +249,8 @@ class Store:
             entries.extend((here[key], one) for one in touched.take(held))
             asides.append((here[key], held))
         self._projections.note_entries(entries)
-        self._force.note_asides(asides)
-        records = set(touched.kinds) | self._refresh()
+        noted = self._force.note_asides(asides)
+        records = set(touched.kinds) | (self._refresh() if noted else set())
         return self._project_again(records, touched, origin=None)
 
     # --- policy and rebuilding
@@ -262,6 +258,10 @@ class Store:
     def policy(self) -> Policy:
         """Return who may do what, as it was last set."""
         return self._force.policy
+
+    def at_home(self) -> frozenset[bytes]:
+        """Return what was taken back at this desk, and what says so: nothing of it goes to anybody."""
+        return self._force.at_home
 
     def in_force(self) -> tuple[frozenset[bytes], MayReplace]:
         """Return which revisions are out of force and who may replace whom, as ``project`` takes them."""
@@ -294,7 +294,7 @@ class Store:
             self._force.refresh()
             for start, part in enumerate(in_batches(sorted(records), AT_ONCE)):
                 progress("vault.rebuild", start * AT_ONCE, len(records))
-                self._project_again(part, Touched(), origin=None)
+                self._project_again(part, Touched(), origin=ONLY_HERE)
             self._database.run_many(
                 "UPDATE record SET origin = ? WHERE id = ?", [(where, key) for key, where in origins.items()]
             )
@@ -317,7 +317,7 @@ class Store:
         with contextlib.suppress(VaultError):
             self._force = Force(self._database)
 
-    def _admit(self, arriving: Sequence[_Arriving], act: Act, *, origin: int) -> Changes:
+    def _admit(self, arriving: Sequence[_Arriving], act: Act, *, origin: int, progress: Progress = silent) -> Changes:
         """Write new revisions and everything that follows from them; the batch fits in memory."""
         touched = Touched()
         entries: list[tuple[int, Held]] = []
@@ -327,21 +327,23 @@ class Store:
             entries.extend([(seq, one) for one in touched.take(held)])
             if touched.asides:
                 asides.append((seq, held))
-        idle = not asides and self._force.idle()
+        asked = bool(asides) or self._force.asks([revision.id for revision, _, _ in arriving])
         old = self._projections.known_before(list(touched.kinds)) | (act.records & touched.kinds.keys())
         act.records |= touched.kinds.keys()
         self._truth.add([(revision, arrival) for revision, arrival, _ in arriving], act)
         self._projections.note_entries(entries)
         self._force.note_asides(asides)
-        out_changed = set() if idle else self._refresh()
+        out_changed = self._refresh() if asked else set()
         fresh = [held for record, held in touched.born.items() if record not in old and record not in out_changed]
         self._project_born(fresh, act, origin)
-        changes = self._project_again(old | out_changed, touched, origin=None if origin else ONLY_HERE)
+        home = out_changed - old if any(stays_home(one) for _, held in asides for one in held) else set()
+        changes = self._project_again((old | out_changed) - home, touched, origin=None if origin else ONLY_HERE)
+        back = self._project_again(home, Touched(), origin=None, progress=progress)
         if old or out_changed:
             act.number = None
         return Changes(
-            changes.records | touched.kinds.keys(),
-            changes.kinds | set(touched.kinds.values()),
+            changes.records | back.records | touched.kinds.keys(),
+            changes.kinds | back.kinds | set(touched.kinds.values()),
             tuple([revision.id for revision, _, _ in arriving]),
         )
 
@@ -363,34 +365,28 @@ class Store:
         self._projections.write(rows, first=first, origin=origin)
         act.number = first + len(rows)
 
-    def _project_again(self, records: Iterable[bytes], touched: Touched, *, origin: int | None) -> Changes:
+    def _project_again(
+        self, records: Iterable[bytes], touched: Touched, *, origin: int | None, progress: Progress = silent
+    ) -> Changes:
         """Project records of which more is in the rows than in hand."""
         chosen = sorted(records)
         kinds = set(touched.kinds.values())
         excluded, may = self._force.excluded, self._may()
         for start in range(0, len(chosen), AT_ONCE):
             part = chosen[start : start + AT_ONCE]
+            progress("vault.follow", start, len(chosen))
             held = self._truth.held_of(part)
             now = [
                 (record, projected(record, held.get(record, ()), excluded=excluded, may_replace=may)) for record in part
             ]
             kinds |= {one.kind for _, one in now if one is not None}
-            self._projections.rewrite(now, origin=origin)
+            born = self._projections.rewrite(now, origin=origin)
+            if born and origin is None:
+                self.where_else(born)
         return Changes(frozenset(chosen), frozenset(kinds))
 
     def _may(self) -> MayReplace:
-        policy = self._force.policy
-        return anyone if policy.rights is None else policy.may_replace
-
-
-def _signs(revision: Revision, *, instead_of: bytes) -> bool:
-    """Return whether a revision here already came again with another signature, one that is its author's.
-
-    Inside a run a signature is not looked at, so one who passes a run on may have spoilt it; with it nobody could be
-    given that revision. Whoever brings the true one mends that.
-    """
-    skeleton = revision.skeleton
-    return revision.signature != instead_of and verify_revision(skeleton.author, skeleton.raw, revision.signature)
+        return anyone if self._force.policy.rights is None else self._force.policy.may_replace
 
 
 def _read(revision: Revision) -> list[Held]:

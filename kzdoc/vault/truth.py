@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import cbor2
 
+from kzdoc.crypto.identity import verify_revision
 from kzdoc.errors import LedgerError, VaultError
 from kzdoc.ledger.merge import Held
 from kzdoc.ledger.revision import (
@@ -30,6 +31,7 @@ from kzdoc.moment import Moment
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from kzdoc.ledger.revision import NewEntry
     from kzdoc.vault.connection import Database
 
 IN_ONE_QUESTION = 500
@@ -139,7 +141,8 @@ class Act:
     """What is known of one act of writing without asking the database, where its rows may still be under way.
 
     ``seq`` and ``number`` are the places of the next arrival and the next record (None: ask), ``revisions`` and
-    ``records`` those that came in this act; numbers of chains and bundles by what they are.
+    ``records`` those that came in this act; numbers of chains and bundles by what they are. ``spoken`` are the places
+    of revisions of which any words came.
     """
 
     seq: int
@@ -148,6 +151,17 @@ class Act:
     records: set[bytes] = field(default_factory=set)
     chains: dict[tuple[bytes, bytes], int] = field(default_factory=dict)
     origins: dict[bytes, int] = field(default_factory=lambda: {b"": 0})
+    spoken: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class NextPlace:
+    """Where the next own revision goes; ``opening`` is an entry it must carry when it opens a chain."""
+
+    chain: bytes
+    sequence: int
+    previous: bytes
+    opening: NewEntry | None
 
 
 class Truth:
@@ -285,6 +299,16 @@ def read_row(row: tuple[Any, ...]) -> tuple[Arrival, Revision]:
     except Exception as error:  # the decoder's own errors, on rows somebody with the key wrote
         raise VaultError("vault.damaged", item="revision") from error
     return Arrival(seq, origin, bool(checked)), Revision(skeleton, signed[:_SIGNATURE], entries, statements, absent)
+
+
+def signs(revision: Revision, *, instead_of: bytes) -> bool:
+    """Return whether a revision here already came again with another signature, one that is its author's.
+
+    Inside a run a signature is not looked at, so one who passes a run on may have spoilt it; with it nobody could be
+    given that revision. Whoever brings the true one mends that.
+    """
+    skeleton = revision.skeleton
+    return revision.signature != instead_of and verify_revision(skeleton.author, skeleton.raw, revision.signature)
 
 
 def _disclosed(revision: Revision) -> bytes:

@@ -80,6 +80,7 @@ class Vault:
         self.outbox = Outbox(self.settings)
         self.contacts = Contacts(database, clock=clock)
         self.exchange = ExchangeLog(database, clock=clock)
+        self.store.where_else = self.exchange.follow_records
         self.lacking = Lacking(database)
         self.told = Told(database, self.settings)
         self.exports = Exports(database, clock=clock)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kzdoc import browsing, oversight, withholding
 from kzdoc.domain.audience import Audience
 from kzdoc.exchange import alerts, incoming, outgoing, trust
+from kzdoc.exchange.arriving import Choice
 from tests.kzdoc.test_exchange import change, put, send
 from tests.offices import NAMES
 
@@ -122,3 +123,16 @@ def test_a_file_that_came_back_later_has_not_gone_with_its_statement(office: Off
     a.vault.exchange.follow_more([item])
     assert place(a, item) == "only_here", "the file did not"
     assert trust.state_of(a, b.author) == trust.VERIFIED
+
+
+def test_a_record_that_first_came_as_a_skeleton_is_not_only_here_when_another_bundle_completes_it(
+    office: Office, tmp_path: Path
+) -> None:
+    a, b, c = office.all()
+    one, other = put(a, name_kk="Тестов Данияр"), put(a, name_kk="Мысалов Ғалым")
+    incoming.take(c, send(a, tmp_path / "some.kzb"), choice=Choice(frozenset([one])))
+    assert c.records.record(other) is None
+    incoming.take(b, send(a, tmp_path / "b.kzb", B))
+    incoming.take(c, send(b, tmp_path / "whole.kzb", C))
+    assert (place(c, one), place(c, other)) == ("sent", "sent")
+    assert only_here(c) == 0

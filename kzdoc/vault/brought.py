@@ -1,0 +1,76 @@
+"""Which revisions each bundle brought words of: the first that did, and every other that brought them again.
+
+Rules: a row of ``setting`` for every bundle, by its root, holds places of arrival as runs (first, last), so a bundle
+of new revisions costs one pair; a skeleton alone says nothing and is not noted. Of a bundle taken in before this was
+kept it is what arrived with it first.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cbor2
+
+from kzdoc.encoding import encode_trusted
+from kzdoc.vault.rows import NamedBytes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kzdoc.vault.connection import Database
+
+_NAME = "brought:"
+Runs = list[list[int]]
+
+
+class Brought:
+    """What bundles brought; inside the caller's transaction where it writes."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._settings = NamedBytes(database, "setting")
+
+    def note(self, root: bytes, seqs: Iterable[int]) -> None:
+        """Note that a bundle brought words of the revisions at these places, beside what it brought before."""
+        new = set(seqs)
+        if not new:
+            return
+        kept = self._settings.get(_NAME + root.hex())
+        before = _read(cbor2.loads(kept)) if kept else set()
+        self._settings.put(_NAME + root.hex(), encode_trusted(_runs(before | new)))
+
+    def by(self, root: bytes) -> set[int]:
+        """Return the places of the revisions that a bundle brought words of."""
+        kept = self._settings.get(_NAME + root.hex())
+        return _read(cbor2.loads(kept)) if kept else self._first(root)
+
+    def _first(self, root: bytes) -> set[int]:
+        rows = self._database.rows(
+            "SELECT r.seq FROM origin o JOIN revision r ON r.origin = o.number WHERE o.root = ?", (root,)
+        )
+        return {row[0] for row in rows}
+
+    def also(self, seqs: set[int], roots: Iterable[bytes]) -> set[int]:
+        """Return those of the places that one of these bundles brought too."""
+        low, high = min(seqs, default=0), max(seqs, default=-1)
+        found: set[int] = set()
+        for root in roots:
+            kept = self._settings.get(_NAME + root.hex())
+            runs: Runs = cbor2.loads(kept) if kept else _runs(self._first(root))
+            near = [[max(first, low), min(last, high)] for first, last in runs if first <= high and last >= low]
+            found |= seqs & _read(near)
+        return found
+
+
+def _runs(seqs: set[int]) -> Runs:
+    runs: Runs = []
+    for seq in sorted(seqs):
+        if runs and runs[-1][1] == seq - 1:
+            runs[-1][1] = seq
+        else:
+            runs.append([seq, seq])
+    return runs
+
+
+def _read(runs: Runs) -> set[int]:
+    return {seq for first, last in runs for seq in range(first, last + 1)}
