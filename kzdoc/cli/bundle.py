@@ -14,9 +14,11 @@ from kzdoc.cli.grammar import UsageError
 from kzdoc.domain.audience import Audience
 from kzdoc.domain.catalogue import KINDS
 from kzdoc.errors import InputError
-from kzdoc.exchange import incoming, outgoing, quarantine
+from kzdoc.exchange import incoming, outgoing, quarantine, several
 from kzdoc.exchange.arriving import EVERYTHING, Choice
+from kzdoc.exchange.several import Several
 from kzdoc.language import catalogue
+from kzdoc.session import Session
 
 UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9}
 
@@ -39,12 +41,13 @@ def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
     make.set_defaults(handler=make_bundle)
     inspect = verbs.add_parser("inspect", parents=[shared], help="say what is inside, change nothing")
     inspect.add_argument("vault")
-    inspect.add_argument("file", nargs="*")
+    inspect.add_argument("file", nargs="*", help="the volumes of one bundle, many files, or folders")
     inspect.add_argument("--waiting", metavar="BUNDLE", help="one that waits in quarantine")
     inspect.set_defaults(handler=inspect_bundle)
     take = verbs.add_parser("take", parents=[shared], help="take in what a verified partner sent")
     take.add_argument("vault")
-    take.add_argument("file", nargs="*")
+    take.add_argument("file", nargs="*", help="the volumes of one bundle, many files, or folders")
+    take.add_argument("--bundle", nargs="+", default=[], metavar="BUNDLE", help="of many, these alone")
     take.add_argument("--waiting", metavar="BUNDLE", help="one that waits in quarantine")
     take.add_argument("--yes", action="store_true", help="do not ask")
     some = take.add_mutually_exclusive_group()
@@ -92,32 +95,37 @@ def make_bundle(call: Call) -> int:
 
 
 def inspect_bundle(call: Call) -> int:
-    """Say what is inside a bundle; nothing is changed."""
+    """Say what is inside a bundle, or what lies in folders and among files; nothing is changed."""
     files, waits = _named(call)
     with call.session() as session:
-        if waits:
-            seen = quarantine.inspect(session, waits, listed_too=True, progress=call.progress)
+        many = _many(call, session, files)
+        if many is not None:
+            several.foresee(session, many, progress=call.progress)
+            seen = many.document()
         else:
-            seen = incoming.inspect(session, files, listed_too=True, progress=call.progress)
+            seen = _look(call, session, files, waits, listed_too=True)
     call.document(seen)
     return 0
 
 
 def take_bundle(call: Call) -> int:
-    """Take a bundle in, all of it or what was chosen."""
+    """Take a bundle in, all of it or what was chosen; of many all that may come, or those chosen."""
     files, waits = _named(call)
     choice = _choice(call.args.only or call.args.but, but=not call.args.only)
+    chosen = {_root(one) for one in call.args.bundle}
     with call.session() as session:
+        many = _many(call, session, files)
+        if many is not None or chosen:
+            if choice is not EVERYTHING:
+                raise UsageError("usage.one-bundle")
+            many = many or several.group(session, files, progress=call.progress)
+            return _take_many(call, session, many, chosen)
         if not call.args.yes and not call.batch and call.stdin.isatty():
-            seen = (
-                quarantine.inspect(session, waits, progress=call.progress)
-                if waits
-                else incoming.inspect(session, files, progress=call.progress)
-            )
+            seen = _look(call, session, files, waits)
             whole = not seen["volumes_missing"]  # else taking it in says which parts are not here
             if whole:
                 call.note("cli.take-question", sender=seen["sender"], new=seen["new"], changed=seen["changed"])
-            if whole and call.stdin.readline().strip().lower() not in ("y", "yes", "да", "д", "иә", "и"):
+            if whole and not _agreed(call):
                 return 1
         if waits:
             done = quarantine.take(session, waits, choice=choice, progress=call.progress)
@@ -126,6 +134,50 @@ def take_bundle(call: Call) -> int:
     call.document(done)
     _say_what_else_came(call, done)
     return 0
+
+
+def _look(call: Call, session: Session, files: list[Path], waits: bytes, *, listed_too: bool = False) -> dict[str, Any]:
+    if waits:
+        return quarantine.inspect(session, waits, listed_too=listed_too, progress=call.progress)
+    return incoming.inspect(session, files, listed_too=listed_too, progress=call.progress)
+
+
+def _agreed(call: Call) -> bool:
+    return call.stdin.readline().strip().lower() in ("y", "yes", "да", "д", "иә", "и")
+
+
+def _many(call: Call, session: Session, files: list[Path]) -> Several | None:
+    """Return what lies there when it is more than one bundle's files, None when it is one bundle."""
+    folders = any(path.is_dir() for path in files)
+    if len(files) < 2 and not folders:  # noqa: PLR2004 - one file is one bundle
+        return None
+    many = several.group(session, files, progress=call.progress)
+    beside = many.found.others or many.found.receipts or many.refused or many.not_for_us
+    return None if not folders and len(many.bundles) < 2 and not (many.bundles and beside) else many  # noqa: PLR2004 - one
+
+
+def _take_many(call: Call, session: Session, many: Several, chosen: set[bytes]) -> int:
+    """Take in what lies there and tell what came, what did not, and why."""
+    if chosen - {one.root for one in many.bundles}:
+        raise InputError("bundle.not-there")
+    if not call.args.yes and not call.batch and call.stdin.isatty():
+        several.foresee(session, many, progress=call.progress)
+        seen = many.document()
+        call.note(
+            "cli.take-many-question", n=seen["come"], new=seen["totals"]["new"], changed=seen["totals"]["changed"]
+        )
+        if not _agreed(call):
+            return 1
+    done = several.take(session, many, chosen=chosen or None, progress=call.progress)
+    call.document(done)
+    for one in done["taken"]:
+        _say_what_else_came(call, one)
+    for one in [*done["not_taken"], *done["refused"]]:
+        sentence = catalogue("errors", call.lang).say(one["code"], **{key: str(value) for key, value in one.items()})
+        print(f"{', '.join(one.get('files', ())) or one['file']}: {one['code']}: {sentence}", file=call.stderr)
+    if done["stopped"]:
+        call.note("cli.take-stopped", n=len(done["taken"]))
+    return int(bool(done["not_taken"] or done["refused"] or done["stopped"]))
 
 
 def waiting_bundles(call: Call) -> int:

@@ -17,13 +17,13 @@ from kzdoc.browsing import Naming
 from kzdoc.bundle.cards import Card, read_card
 from kzdoc.bundle.items import BlobPiece, TakenRevision
 from kzdoc.bundle.reader import Opened, Reader, open_bundle
-from kzdoc.bundle.receipts import make_receipt as sign_receipt
 from kzdoc.bundle.receipts import read_receipt
 from kzdoc.bundle.sequence import Standing, standing
 from kzdoc.errors import BundleError, InputError
-from kzdoc.exchange.arriving import ERASED, EVERYTHING, FILE_ALONE, Arriving, Brought, Choice, brought_by, listed
+from kzdoc.exchange.arriving import EVERYTHING, FILE_ALONE, Arriving, Choice, brought_by, listed
 from kzdoc.exchange.held import note_office, own_office
 from kzdoc.exchange.notices import receive
+from kzdoc.exchange.receipting import check_file, check_held, keep_receipt, signed
 from kzdoc.exchange.restored import note_older
 from kzdoc.exchange.trust import REVOKED, VERIFIED, follow_trust, state_of, write_new
 from kzdoc.matching import likely
@@ -84,7 +84,7 @@ def inspect(
             "volumes_here": list(opened.present),
             "volumes_missing": list(opened.missing),
         }
-        with contextlib.suppress(_Rehearsed), session.vault.transaction():
+        with contextlib.suppress(Rehearsed), session.vault.transaction():
             arriving = Arriving(session, opened, keep_blobs=False, progress=progress)
             told |= _judge(session, arriving, root=opened.root, sender=opened.sender)
             if state == VERIFIED:
@@ -93,14 +93,37 @@ def inspect(
             told["standing"] = _shown(session, opened, stands)
             if listed_too:
                 told["records"] = arriving.listed(session.records, Naming(session))
-            raise _Rehearsed
+            raise Rehearsed
         if opened.missing:
             told |= dict.fromkeys([*NOT_TOLD_YET, *["records"] * listed_too]) | {"refused": []}
     return told
 
 
-class _Rehearsed(Exception):  # noqa: N818 - not an error: it rolls a rehearsal back
+class Rehearsed(Exception):  # noqa: N818 - not an error: it rolls a rehearsal back
     """Ends a rehearsal."""
+
+
+def rehearse(session: Session, opened: Opened, *, progress: Progress) -> dict[str, Any]:
+    """Take a verified sender's bundle in, inside the caller's transaction, who rolls it back; return what that did.
+
+    Raises as ``take`` does.
+    """
+    stands = _standing(session, opened)
+    told: dict[str, Any] = {"already": stands is Standing.ALREADY, "standing": stands.value}
+    if stands is Standing.ALREADY:
+        return told | dict.fromkeys(NOT_TOLD_YET, 0) | {"inside_refused": 0}
+    if stands is Standing.JUMP:
+        raise BundleError("bundle.jump")
+    arriving = Arriving(session, opened, keep_blobs=False, progress=progress)
+    counts = _judge(session, arriving, root=opened.root, sender=opened.sender)
+    receive(session, arriving.notices, arriving.erased, opened.sender)
+    doubles, refused = _doubles(session, arriving.new), arriving.refused()
+    _note_taken(session, opened, counts, whole=_is_whole(session, refused))
+    return (
+        told
+        | counts
+        | {"doubles": doubles, "inside_refused": len(refused), "standing": _shown(session, opened, stands)}
+    )
 
 
 def _judge(session: Session, arriving: Arriving, *, root: bytes, sender: bytes) -> dict[str, int]:
@@ -208,7 +231,7 @@ def take_opened(
             rest_waits = bool(left_out) and quarantined(session, files, opened, reason=REST)
             note_older(session, opened, chains, forked=stands is Standing.FORK)
             if receipted and whole and arriving.brought is not None:
-                _receipt_now(session, opened, arriving.brought, arriving.files)
+                keep_receipt(session, opened, arriving.brought, arriving.files)
     finally:
         session.blobs.finish_forgetting()
     shown = {"refused": refused, "not_chosen": left_out, "named_outside": named}
@@ -251,17 +274,6 @@ def _note_taken(session: Session, opened: Opened, counts: dict[str, int], *, who
     session.vault.quarantine.drop(opened.root)
     if opened.office:
         note_office(session, opened.sender)
-
-
-def _receipt_now(session: Session, opened: Opened, brought: Sequence[Brought], files: AbstractSet[bytes]) -> None:
-    """Keep the receipt of a bundle just taken in; without a word where something of it is not held here."""
-    try:
-        forgotten = [_check_held(session, several) for several in in_batches(brought, AT_ONCE)]
-        forgotten += [_check_file(session, one) for one in files]
-        session.vault.exchange.keep_receipt(opened.root, _signed(session, opened, forgotten=any(forgotten)))
-    except BundleError as error:
-        if error.code != "receipt.not-held":
-            raise
 
 
 def _put_in_quarantine(session: Session, files: Sequence[Path], opened: Opened) -> NoReturn:
@@ -311,49 +323,11 @@ def make_receipt(session: Session, files: Sequence[Path], *, progress: Progress 
         forgotten: list[bool] = []
         for several in in_batches(opened.items(progress), AT_ONCE):
             revisions = [item.revision() for item in several if isinstance(item, TakenRevision)]
-            forgotten.append(_check_held(session, [brought_by(one) for one in revisions]))
-            forgotten += [_check_file(session, item.sha256) for item in several if isinstance(item, BlobPiece)]
-        receipt = _signed(session, opened, forgotten=any(forgotten))
+            forgotten.append(check_held(session, [brought_by(one) for one in revisions]))
+            forgotten += [check_file(session, item.sha256) for item in several if isinstance(item, BlobPiece)]
+        receipt = signed(session, opened, forgotten=any(forgotten))
     session.vault.exchange.keep_receipt(opened.root, receipt)
     return receipt
-
-
-def _signed(session: Session, opened: Opened, *, forgotten: bool) -> bytes:
-    return sign_receipt(
-        bundle=opened.bundle,
-        root=opened.root,
-        sequence=opened.sequence,
-        day=session.clock().day(),
-        forgotten=forgotten,
-        signer=session.signer(),
-    ).encode("ascii")
-
-
-def _check_held(session: Session, brought: Sequence[Brought]) -> bool:
-    """Return whether something of these was forgotten here.
-
-    Raises ``BundleError("receipt.not-held")`` when something is not here for another reason.
-    """
-    here = session.vault.chains.revisions([one.id for one in brought])
-    forgotten = False
-    for one in brought:
-        mine = here.get(one.id)
-        if mine is None or one.entries - mine.entries.keys():
-            raise BundleError("receipt.not-held")
-        missing = one.statements - mine.statements.keys()
-        if any(mine.absent.get(index) != ERASED for index in missing):
-            raise BundleError("receipt.not-held")
-        forgotten |= bool(missing)
-    return forgotten
-
-
-def _check_file(session: Session, sha256: bytes) -> bool:
-    """Return whether a file that came is not here because what spoke of it was forgotten; raises the same."""
-    if session.blobs.has(sha256):
-        return False
-    if not session.vault.chains.erased() or session.blobs.referred_to(sha256):
-        raise BundleError("receipt.not-held")
-    return True
 
 
 def take_receipt(session: Session, data: bytes) -> dict[str, Any]:

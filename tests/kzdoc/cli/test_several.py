@@ -1,0 +1,68 @@
+"""`bundle inspect` and `bundle take` of folders and many files, from outside."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+from tests.kzdoc.test_exchange import flip_end, put, send
+from tests.offices import NAMES, PASSPHRASE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.kzdoc.cli.conftest import Do
+    from tests.offices import Office
+
+
+def stick_of(office: Office, tmp_path: Path) -> tuple[Path, list[Path]]:
+    """Return a folder with a bundle of each of the two others for the first."""
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    files = []
+    for number, name in enumerate(NAMES[1:]):
+        sender = office.open(name)
+        put(sender, name_kk="Тестов Данияр")
+        files += send(sender, stick / f"{number}.bin", NAMES[0])
+    return stick, files
+
+
+def test_a_folder_is_looked_into_and_taken_in(office: Office, do: Do, tmp_path: Path) -> None:
+    stick, files = stick_of(office, tmp_path)
+    seen = do("bundle", "inspect", "VAULT", str(stick), "--json").document
+    assert [(one["sender"], one["new"], one["files"]) for one in seen["bundles"]] == [
+        (NAMES[2], 1, [files[1].name]),
+        (NAMES[1], 1, [files[0].name]),
+    ]
+    assert do("bundle", "take", "VAULT", str(stick), "--yes", "--only", "person").status == 2
+    assert do("bundle", "take", "VAULT", str(stick), "--yes", "--bundle", "00").code == "bundle.not-there"
+    second = seen["bundles"][0]["bundle"]
+    told = do("bundle", "take", "VAULT", str(stick), "--yes", "--json", "--bundle", second)
+    assert (told.status, [one["sender"] for one in told.document["taken"]]) == (0, [NAMES[2]])
+    told = do("bundle", "take", "VAULT", str(stick), "--yes", "--json")
+    assert (told.status, told.document["known"], len(told.document["taken"])) == (0, 1, 1)
+    assert len(do("record", "list", "VAULT", "person", "--json").rows) == 2
+
+
+def test_what_does_not_come_is_told_and_the_rest_comes(office: Office, do: Do, tmp_path: Path) -> None:
+    _, files = stick_of(office, tmp_path)
+    flip_end(files[0])
+    told = do("bundle", "take", "VAULT", *map(str, files), "--yes", "--json", "--ui-lang", "en")
+    assert (told.status, len(told.document["taken"]), told.document["refused"][0]["code"]) == (1, 1, "bundle.damaged")
+    assert told.err.startswith(f"{files[0].name}: bundle.damaged: ")
+    assert do("bundle", "take", "VAULT", str(files[0]), str(files[0])).code == "bundle.damaged"
+
+
+def test_a_folder_is_taken_in_by_the_real_program(office: Office, tmp_path: Path) -> None:
+    stick, _ = stick_of(office, tmp_path)
+    office.open().close()
+    office.close()
+    secret = tmp_path / "passphrase"
+    secret.write_text(PASSPHRASE, encoding="utf-8")
+    words = ["bundle", "take", str(office.folder / NAMES[0]), str(stick), "--yes", "--json"]
+    command = [sys.executable, "-m", "kzdoc.cli", *words, "--passphrase-file", str(secret)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, encoding="utf-8")
+    assert ended.returncode == 0, ended.stderr
+    assert [one["new"] for one in json.loads(ended.stdout)["taken"]] == [1, 1]
