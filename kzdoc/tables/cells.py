@@ -2,7 +2,8 @@
 
 Rules: a table has one value a cell, or the values of a `many` field parted by ``;``; a backslash before a semicolon
 or a backslash makes it one of the value's own. In CSV nothing begins with a character that makes a spreadsheet
-compute: an apostrophe is put before it, and one is taken away in reading. Codes and EDTF stand as they are stored.
+compute: an apostrophe is put before it, and one is taken away in reading. A spreadsheet set to semicolons parts a text
+at these, and at line ends, so that what follows one begins a cell as well. Codes and EDTF stand as they are stored.
 """
 
 from __future__ import annotations
@@ -57,8 +58,8 @@ class TableLimits:
 
 TABLE = TableLimits()
 
-_SIGN = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
-_GUARDED = re.compile("'+[=+\\-@\t\r\n＝＋－＠]")
+_SIGN = re.compile("(?:^(?='*[\t\r\n])|(?:^|(?<=[;\r\n]))(?='*\t*[=+\\-@＝＋－＠]))")
+_GUARDED = re.compile("(?:^'(?='*[\t\r\n])|(?:^|(?<=[;\r\n]))'(?='*\t*[=+\\-@＝＋－＠]))")
 _PART = re.compile(r"\\([;\\])|;")
 _MARKED = re.compile(r"[;\\]")
 _FIGURE_PARTS = ("value", "qualifier", "unit", "from", "to")
@@ -67,12 +68,12 @@ _STRUCTURED = (Type.FIGURE, Type.MONEY, Type.ADDRESS, Type.FILE)
 
 def guarded(text: str) -> str:
     """Return a text no spreadsheet takes for a formula; ``unguarded`` returns it."""
-    return f"'{text}" if _SIGN.match(text) else text
+    return _SIGN.sub("'", text)
 
 
 def unguarded(text: str) -> str:
-    """Return the text without the apostrophe that ``guarded`` put before it."""
-    return text[1:] if _GUARDED.match(text) else text
+    """Return the text without the apostrophes that ``guarded`` put into it."""
+    return _GUARDED.sub("", text)
 
 
 def joined(parts: Iterable[str]) -> str:

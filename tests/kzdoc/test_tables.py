@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from typing import Any
 
@@ -66,6 +67,30 @@ def test_the_twin_without_the_apostrophe_would_be_computed(monkeypatch: pytest.M
     monkeypatch.setattr("kzdoc.tables.csvfile.guarded", lambda text: text)
     with pytest.raises(AssertionError):
         test_no_cell_of_a_csv_is_computed.hypothesis.inner_test("=1+1")  # type: ignore[attr-defined]
+
+
+SIGNS = st.text(alphabet=";\n\r\t'=+-@＝ a\\\"", max_size=12)
+
+
+def parted_at_semicolons(texts: list[str]) -> list[str]:
+    """Return the cells of a row as a spreadsheet set to semicolons takes them: quotes inside a cell are letters."""
+    raw = write_csv([["x", *texts]]).decode("utf-8-sig")
+    return [cell for line in re.split("[\r\n]", raw) for cell in line.split(";")]
+
+
+@given(SIGNS, SIGNS)
+def test_nor_where_a_spreadsheet_parts_it_at_semicolons(text: str, other: str) -> None:
+    for one in (text, other):
+        assert unguarded(guarded(one)) == one
+    cells = parted_at_semicolons([text, other])
+    assert not any(cell.lstrip("\t").startswith(("=", "+", "-", "@", "＝")) for cell in cells)
+
+
+@pytest.mark.parametrize("text", ["x;=1+1;", "x\n=1+1", "x;\t@a"])
+def test_a_twin_that_looks_at_the_beginning_alone_is_caught(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kzdoc.tables.csvfile.guarded", lambda text: f"'{text}" if text.startswith(COMPUTED) else text)
+    with pytest.raises(AssertionError):
+        test_nor_where_a_spreadsheet_parts_it_at_semicolons.hypothesis.inner_test(text, "")  # type: ignore[attr-defined]
 
 
 @settings(max_examples=50, deadline=None)
