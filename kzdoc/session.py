@@ -115,7 +115,7 @@ class Session:
 
     def write(self, entries: Sequence[NewEntry], *, progress: Progress = silent) -> Changes:
         """Sign and save entries as one act: one revision, or several in one transaction when there are many."""
-        return self.store.append(self.signed(entries, progress=progress))
+        return self.store.append(self.signed(entries, progress=progress), progress=progress)
 
     def signed(self, entries: Sequence[NewEntry], *, progress: Progress = silent) -> list[Revision]:
         """Return entries as the revisions that would be saved next; nothing is saved."""

@@ -1,20 +1,40 @@
-"""The files that go with a bundle, decrypted while they are read."""
+"""The files that go with a bundle: which, and their bytes, decrypted while they are read."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import BinaryIO, cast
 
 from kzdoc.bundle.items import Blob
 from kzdoc.errors import BundleError
+from kzdoc.exchange.choosing import Choice, coming_to
+from kzdoc.ledger.revision import Revision
 from kzdoc.session import Session
+from kzdoc.vault.contacts import Contact
 
 
 def files_for(session: Session, hashes: Iterable[bytes]) -> list[Blob]:
     """Return the vault's files as a bundle carries them, sorted; none of their bytes is read yet."""
     return [Blob(key, size_of(session, key), partial(open_file, session, key)) for key in sorted(set(hashes))]
+
+
+def blobs_of(session: Session, choice: Choice, parts: Sequence[Revision], partners: Sequence[Contact]) -> set[bytes]:
+    """Return the files that go: those of statements that go, without what everybody has receipted.
+
+    A file that a partner has forgotten goes again only with one of ``parts`` that speaks of it.
+    """
+    log = session.vault.exchange
+    spoken = set().union(*[choice.files.get(part.id, ()) for part in parts])
+    has = [
+        log.carried_blobs(partner.number, receipted_only=True)
+        | log.blobs_in(coming_to(session, choice, partner))
+        | (log.forgotten_blobs(partner.number) - spoken)
+        for partner in partners
+    ]
+    there = set() if choice.again else set.intersection(*has)
+    return {key for key in choice.blobs if session.blobs.has(key) and key not in there}
 
 
 def size_of(session: Session, sha256: bytes) -> int:

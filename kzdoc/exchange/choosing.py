@@ -6,8 +6,9 @@ something of it goes or when it replaces something that goes, that went to a rec
 brought himself: nobody is left with a value that was replaced. What is withheld in it is marked `not_shared`. What all
 recipients have receipted is not sent again unless that is asked (one comes back from travel), and what a recipient
 sealed himself goes to him only by name. A signature never checked is checked before it is passed on, and what a
-revoked author wrote beyond his last good heads is not passed on. The authors of what goes, and no others, are
-introduced by the name on their card. What was forgotten here and a recipient may hold is named by its digest.
+revoked author wrote beyond his last good heads is not passed on, nor is what was taken back at this desk. The authors
+of what goes, and no others, are introduced by the name on their card. What was forgotten here and a recipient may hold
+is named by its digest.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from kzdoc.domain.field import Field
 from kzdoc.domain.kinds.recurring import NOT_SAME_AS, SAME_AS
 from kzdoc.encoding import encode
 from kzdoc.ledger.absence import statement_digests
-from kzdoc.ledger.history import ASIDE, held_entries
+from kzdoc.ledger.history import ASIDE, held_entries, stays_home
 from kzdoc.ledger.merge import KIND, REMOVED, Held, RecordState
 from kzdoc.ledger.revision import INDEX_BASE, Revision, StatementRef
 from kzdoc.naming import people
@@ -73,12 +74,16 @@ class Choice:
     def part_of(self, revision: Revision, also: Container[int] = ()) -> Revision:
         """Return the revision with the entries and statements that go.
 
-        An entry of which nothing goes is noted in ``waiting`` with what it replaces, unless its number is in ``also``.
+        Of what was taken back at this desk, and of the taking back, nothing but the skeleton goes. An entry of which
+        nothing goes is noted in ``waiting`` with what it replaces, unless its number is in ``also``.
         """
         entries: dict[int, bytes] = {}
         statements: dict[int, bytes] = {}
         absent: dict[int, str] = {}
-        for held in held_entries(revision):
+        taken_back = revision.id in self.session.store.at_home()
+        for held in () if taken_back else held_entries(revision):
+            if stays_home(held):
+                continue
             self.met.add(held.entry.record)
             go = self._going(held)
             if not go and held.number not in also and not held.entry.kind.startswith("_"):
@@ -190,6 +195,7 @@ def _stamp(session: Session, choice: Choice, partner: Contact) -> bytes:
     policy = session.store.policy()
     revoked = [[author, _heads(chains)] for author, chains in sorted(policy.revoked.items())]
     decides: list[Any] = [_rules(choice.audience), revoked, sorted(session.vault.outbox.sealed_by(partner.author))]
+    decides += [sorted(session.store.at_home())] if session.store.at_home() else []
     if choice.audience is not Audience.INTERNAL:
         decided = sorted([list(one) for one in choice.everybody.decided.said])
         decides += [session.clock().day(), decided, session.vault.lacking.newest()]
@@ -380,20 +386,3 @@ def _about_records(part: Revision) -> bool:
 
 def _is_signed(part: Revision) -> bool:
     return verify_revision(part.skeleton.author, part.skeleton.raw, part.signature)
-
-
-def blobs_of(session: Session, choice: Choice, parts: Sequence[Revision], partners: Sequence[Contact]) -> set[bytes]:
-    """Return the files that go: those of statements that go, without what everybody has receipted.
-
-    A file that a partner has forgotten goes again only with one of ``parts`` that speaks of it.
-    """
-    log = session.vault.exchange
-    spoken = set().union(*[choice.files.get(part.id, ()) for part in parts])
-    has = [
-        log.carried_blobs(partner.number, receipted_only=True)
-        | log.blobs_in(coming_to(session, choice, partner))
-        | (log.forgotten_blobs(partner.number) - spoken)
-        for partner in partners
-    ]
-    there = set() if choice.again else set.intersection(*has)
-    return {key for key in choice.blobs if session.blobs.has(key) and key not in there}

@@ -22,8 +22,8 @@ from kzdoc.bundle.writer import FOR_STICKS, Addressee, Written, write_bundle
 from kzdoc.domain.audience import Audience
 from kzdoc.encoding import encode
 from kzdoc.errors import BundleError, InputError
-from kzdoc.exchange.carrying import files_for
-from kzdoc.exchange.choosing import Choice, blobs_of, carried_by, choice_of, coming_to, keep_standings, parts_of
+from kzdoc.exchange.carrying import blobs_of, files_for
+from kzdoc.exchange.choosing import Choice, carried_by, choice_of, coming_to, keep_standings, parts_of
 from kzdoc.exchange.held import office_of
 from kzdoc.exchange.notices import hash_of, lacking, notices_for
 from kzdoc.exchange.trust import VERIFIED, named

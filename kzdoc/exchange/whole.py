@@ -23,7 +23,8 @@ from kzdoc.exchange.arriving import listed
 from kzdoc.exchange.carrying import open_file, size_of
 from kzdoc.exchange.held import office_of
 from kzdoc.exchange.outgoing import addressee, verified_partner
-from kzdoc.ledger.history import held_entries
+from kzdoc.ledger.history import held_entries, stays_home
+from kzdoc.ledger.merge import Held
 from kzdoc.ledger.revision import INDEX_BASE, Revision
 from kzdoc.progress import Progress
 from kzdoc.session import Session
@@ -87,11 +88,16 @@ def _is_signed(revision: Revision) -> bool:
 
 def _part_of(revision: Revision, words: Mapping[int, bytes]) -> Revision:
     """Return the revision with these words and the ledger's own entries, with the entries they stand in."""
-    system = {held.number for held in held_entries(revision) if held.entry.kind.startswith("_")}
+    system = {held.number for held in held_entries(revision) if _travels(held)}
     numbers = system | {index // INDEX_BASE for index in words}
     entries = {number: raw for number, raw in revision.entries.items() if number in numbers}
     own = {index: raw for index, raw in revision.statements.items() if index // INDEX_BASE in system}
     return Revision(revision.skeleton, revision.signature, entries, {**own, **words}, {})
+
+
+def _travels(held: Held) -> bool:
+    """Return whether an entry is the ledger's own and not this desk's alone."""
+    return held.entry.kind.startswith("_") and not stays_home(held)
 
 
 def write_whole(

@@ -13,6 +13,7 @@ import cbor2
 
 from kzdoc.encoding import encode_trusted
 from kzdoc.vault.rows import NamedBytes
+from kzdoc.vault.truth import in_chunks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,6 +61,41 @@ class Brought:
             near = [[max(first, low), min(last, high)] for first, last in runs if first <= high and last >= low]
             found |= seqs & _read(near)
         return found
+
+    def strangers(self, seqs: Iterable[int], author: bytes) -> dict[int, bytes]:
+        """Return the ids, by place, of those of the revisions that were neither written here nor by this author."""
+        rows = in_chunks(
+            self._database.rows,
+            "SELECT r.seq, r.id, c.author FROM revision r JOIN chain c ON c.number = r.chain"
+            " WHERE r.origin <> 0 AND r.seq IN",
+            sorted(seqs),
+        )
+        return {seq: key for seq, key, whose in rows if whose != author}
+
+    def records(self, seqs: Iterable[int]) -> set[bytes]:
+        """Return the records that the revisions at these places say anything about."""
+        rows = in_chunks(self._database.rows, "SELECT DISTINCT record FROM entry_of WHERE seq IN", sorted(seqs))
+        return {row[0] for row in rows}
+
+    def own_about(self, records: Iterable[bytes], author: bytes) -> list[int]:
+        """Return the places of the revisions an author wrote about some records."""
+        rows = in_chunks(self._database.rows, _OWN_ABOUT % author.hex(), sorted(records))
+        return sorted({row[0] for row in rows})
+
+    def pointing_at(self, records: Iterable[bytes]) -> set[tuple[bytes, bytes]]:
+        """Return (record, target) of every live link whose target is one of these."""
+        return set(in_chunks(self._database.rows, _POINTING, sorted(records)))
+
+    def takings(self) -> list[int]:
+        """Return the places of the revisions written here that take something back here, oldest first."""
+        return [row[0] for row in self._database.rows("SELECT DISTINCT -seq FROM aside WHERE seq < 0 ORDER BY -seq")]
+
+
+_OWN_ABOUT = (
+    "SELECT DISTINCT e.seq FROM entry_of e JOIN revision r ON r.seq = e.seq JOIN chain c ON c.number = r.chain"
+    " WHERE (c.author = x'%s' OR r.origin = 0) AND e.record IN"
+)
+_POINTING = "SELECT s.id, l.target FROM link l JOIN record s ON s.number = l.source WHERE l.target IN"
 
 
 def _runs(seqs: set[int]) -> Runs:

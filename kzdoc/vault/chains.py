@@ -88,6 +88,10 @@ class Chains:
             for record in records
         }
 
+    def at(self, places: Sequence[int]) -> list[tuple[Arrival, Revision]]:
+        """Return the revisions at these places of arrival, in that order, with all that is held of each."""
+        return list(self._truth.revisions(sorted(places)))
+
     def setting_aside(self, revision: bytes) -> list[bytes]:
         """Return the ids of the revisions that say that this one is set aside, in force or not, in order of arrival."""
         rows = self._database.rows(

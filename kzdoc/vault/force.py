@@ -41,7 +41,7 @@ class Force:
         self._database = database
         self.policy = self._read_policy()
         self.at_home: frozenset[bytes] = frozenset()
-        """What is out of force by a taking back at this desk, and what says so: nothing of it goes to anybody."""
+        """What is out of force by a taking back at this desk: nothing of it goes to anybody."""
         self.excluded: frozenset[bytes] = self._out_of_force()
 
     def heads(self) -> list[Head]:
@@ -163,7 +163,7 @@ class Force:
         gone = set_aside(edges, beyond)
         home = [(setting, target) for setting, _, target, _, here in rows if here]
         back = {target for setting, target in home if setting not in gone and setting not in beyond}
-        self.at_home = frozenset(back | {setting for setting, _ in home})
+        self.at_home = frozenset(back - {setting for setting, _ in home})
         return frozenset(beyond | gone)
 
     def _skeletons_of(self, authors: Iterable[bytes]) -> dict[bytes, Skeleton]:

@@ -9,6 +9,7 @@ here is compared by what it would say (kzdoc/correcting.py), never believed to b
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -96,7 +97,7 @@ class Holding:
         near: set[bytes] = set()
         words: set[str] = set()
         for record, kind, packed in rows:
-            near.add(record)
+            near |= {record, of_kind(kind or "")}
             state = unpack(record, kind, packed) if packed is not None else None
             if state is None:
                 continue
@@ -222,6 +223,11 @@ class Holding:
             self._database.run("DELETE FROM hold_until WHERE record = ?", (one.id,))
             if (last := holds_until([one], self._day)) not in ("", FOR_EVER):
                 self._database.run("INSERT INTO hold_until VALUES (?, ?)", (one.id, last))
+
+
+def of_kind(kind: str) -> bytes:
+    """Return what numbers of a kind depend on instead of a record: any of that kind, of no kind when it is gone."""
+    return hashlib.sha256(b"kzdoc every record of the kind " + kind.encode()).digest()[:16]
 
 
 def _links(state: RecordState) -> set[bytes]:

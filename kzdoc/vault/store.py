@@ -260,7 +260,7 @@ class Store:
         return self._force.policy
 
     def at_home(self) -> frozenset[bytes]:
-        """Return what was taken back at this desk, and what says so: nothing of it goes to anybody."""
+        """Return what was taken back at this desk: nothing of it goes to anybody."""
         return self._force.at_home
 
     def in_force(self) -> tuple[frozenset[bytes], MayReplace]:

@@ -19,6 +19,7 @@ from kzdoc.platform.files import Lock, lock_file, lock_to_read, make_private_fol
 from kzdoc.progress import Progress, silent
 from kzdoc.vault import slots, tally
 from kzdoc.vault.blobs import Blobs
+from kzdoc.vault.brought import Brought
 from kzdoc.vault.chains import Chains
 from kzdoc.vault.connection import KEY_BYTES, Database, open_database, wipe
 from kzdoc.vault.contacts import Contacts
@@ -80,6 +81,7 @@ class Vault:
         self.outbox = Outbox(self.settings)
         self.contacts = Contacts(database, clock=clock)
         self.exchange = ExchangeLog(database, clock=clock)
+        self.brought = Brought(database)
         self.store.where_else = self.exchange.follow_records
         self.lacking = Lacking(database)
         self.told = Told(database, self.settings)
