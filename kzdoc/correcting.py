@@ -285,7 +285,8 @@ def _looked(session: Session, root: bytes, audience: Audience, lang: str) -> _Lo
 def _said_now(session: Session, root: bytes, audience: Audience, lang: str) -> _Looked:
     """Return what a paper of a case would say today, and on whom that depends: tokens stand for some of them."""
     case = view_of(session, root, audience=audience, lang=lang, recipient="-", purpose="-")
-    depends = {root, *(one.id for one in case.records)} | people_near(case.records) | case.met
+    judged = [*case.records, *case.beyond]
+    depends = {root, *(one.id for one in judged)} | people_near(judged) | case.met
     return _Looked(said(case.view), frozenset(depends), marked(case.view, case.order))
 
 

@@ -23,7 +23,7 @@ from kzdoc.domain.catalogue import kind
 from kzdoc.domain.field import Field, Kind, Type, plain_value, read_value
 from kzdoc.encoding import Value, encode
 from kzdoc.errors import InputError, KzdocError
-from kzdoc.gathering import targets_of
+from kzdoc.gathering import led_to, targets_of
 from kzdoc.guard import Guard, guard_of, reader_clean
 from kzdoc.leakcheck.tables import check_table
 from kzdoc.ledger.merge import RecordState
@@ -204,6 +204,8 @@ def _shown(session: Session, known: Known, of: Kind, audience: Audience, lang: s
     if audience is not Audience.INTERNAL:
         records = _shuffled(records, session.randomness(16))
     around = session.records.states({key for one in records for key in targets_of(one)})
+    if audience is not Audience.INTERNAL:
+        around.update((one.id, one) for one in led_to(session, [*around.values(), *records]))
     judge = Judge(audience, known.allowed, book, {one.id: one for one in (*around.values(), *records)}.get)
     view = make_table(
         records, around.values(), audience=audience, lang=lang, allowed=known.allowed, book=book, numbering=numbering

@@ -9,6 +9,7 @@ from kzdoc.domain.catalogue import KINDS
 from kzdoc.domain.field import Type
 from kzdoc.errors import InputError
 from kzdoc.ledger.merge import RecordState
+from kzdoc.redaction.judge import LEADING
 from kzdoc.session import Session
 
 CASE_LIMIT = 5_000
@@ -47,6 +48,21 @@ def case_of(session: Session, root: bytes) -> list[RecordState]:
 def _add(session: Session, found: dict[bytes, RecordState], ids: Iterable[bytes]) -> None:
     missing = [one for one in ids if one not in found]
     found.update({key: shown for key, shown in session.records.states(missing).items() if not shown.removed})
+
+
+def led_to(session: Session, records: Iterable[RecordState]) -> list[RecordState]:
+    """Return the records beside these that they are about or were made of, however far away: whose they are as well."""
+    waiting = list(records)
+    here = {one.id for one in waiting}
+    found: dict[bytes, RecordState] = {}
+    while waiting:
+        values = {value for one in waiting for name in LEADING for value in one.values(name)}
+        wanted = {value for value in values if isinstance(value, bytes)}
+        states = session.records.states(wanted - here).values()
+        waiting = [one for one in states if not one.removed]
+        here |= wanted
+        found.update((one.id, one) for one in waiting)
+    return list(found.values())
 
 
 def targets_of(record: RecordState) -> set[bytes]:

@@ -18,7 +18,7 @@ from kzdoc import picturing
 from kzdoc.domain.audience import Audience
 from kzdoc.encoding import Value
 from kzdoc.errors import PublicationError
-from kzdoc.gathering import case_of
+from kzdoc.gathering import case_of, led_to
 from kzdoc.guard import Guard, guard_of, reader_clean
 from kzdoc.issuing import Named, Wanted, verifier_for, write_together
 from kzdoc.language import catalogue
@@ -103,7 +103,7 @@ class Paper:
 class Case:
     """The view of a case with what it was made from; ``withheld`` and ``order`` as ``make_case`` tells them.
 
-    ``met``: whom a token stands for in it.
+    ``met``: whom a token stands for in it; ``beyond``: records outside it by which it was judged.
     """
 
     view: View
@@ -112,6 +112,7 @@ class Case:
     known: Known
     records: list[RecordState]
     met: frozenset[bytes] = frozenset()
+    beyond: Sequence[RecordState] = ()
 
     def guard(self) -> Guard:
         """Return what the leak check of a paper of this view looks for."""
@@ -142,6 +143,7 @@ def view_of(
         )
         return Case(gone, (), (root,), known, [])
     records = case_of(session, root)
+    beyond = led_to(session, records)
     numbering = Numbering()
     view, withheld, order = make_case(
         records,
@@ -154,10 +156,11 @@ def view_of(
         purpose=purpose,
         date=session.clock().day(),
         organisation="",
+        beyond=beyond,
         numbering=numbering,
     )
     view = replace(view, corrects=corrects)
-    return Case(view, withheld, order, known, records, frozenset(numbering.numbers))
+    return Case(view, withheld, order, known, records, frozenset(numbering.numbers), beyond)
 
 
 def preview(

@@ -111,13 +111,15 @@ def make_case(
     purpose: str,
     date: str,
     organisation: str,
+    beyond: Iterable[RecordState] = (),
     numbering: Numbering | None = None,
 ) -> tuple[View, tuple[Withheld, ...], tuple[bytes, ...]]:
     """Return the view of a case, and for ourselves what is withheld from it and which records are shown, by ``ref``.
 
     What is withheld is told by every class and reason with its count.
 
-    ``records`` are all that belong to the case, ``root`` the one it is about; ``book`` must hold every person a text
+    ``records`` are all that belong to the case, ``root`` the one it is about, ``beyond`` those outside it that its
+    records are about or were made of; ``book`` must hold every person a text
     may speak of, not only those of the case. The view of a case for strangers tells no count (docs/redaction.md).
     ``numbering`` keeps for ourselves whom each token stands for.
 
@@ -130,7 +132,8 @@ def make_case(
     by_id = {record.id: record for record in records}
     if root not in by_id or by_id[root].removed:
         raise PublicationError("publication.root")
-    judge = Judge(audience, allowed, book, by_id.get, people_near(records), root)
+    find = {**{record.id: record for record in beyond}, **by_id}.get
+    judge = Judge(audience, allowed, book, find, people_near(records), root)
     chosen, left = _chosen(records, root, judge)
     refs = {record.id: number for number, record in enumerate(chosen, 1)}
     showing = Showing(judge, lang, refs, numbering or Numbering())

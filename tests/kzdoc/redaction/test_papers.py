@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kzdoc import casework, exporting, naming, publishing
+from kzdoc import casework, correcting, exporting, naming, publishing
 from kzdoc.casework import Change
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import PublicationError
@@ -61,6 +61,51 @@ def test_a_paper_holds_nothing_of_the_witness_and_passes(session: Session, audie
     secrets = [Forbidden("Мысалова Үлгісұлу", "identity"), Forbidden("+77010001122", "contact", number=True)]
     assert check_pdf(made.pdf, forbidden=secrets, view_text=["Тестов Данияр"]) == []
     assert any(note.count > 1 for note in made.withheld)
+
+
+def copied(session: Session) -> tuple[bytes, bytes]:
+    """Return a hero with a copy of the recording, itself outside the case, of what a witness told; and the witness."""
+    hero = add(session, "person", name_ru="Тестов Данияр", naming_basis="already_public")
+    witness = add(session, "person", name_ru="Мысалова Үлгісұлу")
+    agree(session, hero)
+    story = add(session, "testimony", witness=witness.hex(), text="Рассказ")
+    original = add(session, "evidence_item", title="Запись", about=[story.hex()])
+    held = add(session, "detention", person=hero.hex())
+    add(
+        session, "evidence_item", title="Список", about=[held.hex()], derived_from=original.hex(), description="В сарае"
+    )
+    return hero, witness
+
+
+def agree(session: Session, person: bytes) -> bytes:
+    said = {"classes": ["identity", "narrative", "photo"], "audiences": ["public"], "given_on": "2020-01-01"}
+    return add(session, "consent", person=person.hex(), **said, voluntary="yes", risks_explained="yes")
+
+
+def shows_the_copy(session: Session, hero: bytes) -> bool:
+    return any("сарае" in text or "Список" in text for text in paper(session, hero, Audience.PUBLIC).view.texts())
+
+
+def test_a_copy_of_what_a_witness_told_needs_the_witness_however_far_away(session: Session, tmp_path: Path) -> None:
+    hero, witness = copied(session)
+    table = {"audience": Audience.PUBLIC, "lang": None, **READER}
+    assert not shows_the_copy(session, hero)
+    exporting.export_table(session, "evidence_item", tmp_path / "a.csv", **table)
+    assert "Список" not in (tmp_path / "a.csv").read_text(encoding="utf-8")
+    consent = agree(session, witness)
+    assert shows_the_copy(session, hero)
+    exporting.export_table(session, "evidence_item", tmp_path / "b.csv", **table)
+    assert "Список" in (tmp_path / "b.csv").read_text(encoding="utf-8")
+    publishing.make_report(session, hero, tmp_path / "c.pdf", template="case-file", audience=Audience.PUBLIC, lang="ru",
+                           pack=False, **READER)  # fmt: skip
+    assert correcting.overtaken(session) == []
+    casework.change(session, consent, [Change("withdrawn_on", "set", "2021-01-01")])
+    assert [one.root for one in correcting.overtaken(session)] == [hero]
+
+
+def test_the_twin_that_judges_by_the_case_alone_is_caught(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publishing, "led_to", lambda *_: [])
+    assert shows_the_copy(session, copied(session)[0])
 
 
 def test_a_name_written_as_text_alone_is_taken_out_of_texts(session: Session) -> None:
