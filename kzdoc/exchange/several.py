@@ -39,6 +39,7 @@ class Lying:
     """A bundle that lies there: its volumes' files by number, and what is told of it."""
 
     root: bytes
+    by: bytes
     sequence: int
     files: dict[int, Path]
     told: dict[str, Any]
@@ -130,7 +131,7 @@ def group(session: Session, paths: Sequence[Path], *, progress: Progress = silen
                 several.not_for_us += 1
             else:
                 several.refused.append(_refusal(error, file=shown(path.name)))
-    several.bundles = sorted(by_root.values(), key=lambda one: (one.told["sender"], one.told["by"], one.sequence))
+    several.bundles = sorted(by_root.values(), key=lambda one: (one.told["sender"], one.by, one.sequence))
     for one in several.bundles:
         _complete(one)
     return several
@@ -162,7 +163,6 @@ def _lying(session: Session, opened: Opened) -> Lying:
     told: dict[str, Any] = {
         "bundle": opened.root.hex(),
         "sender": session.author_name(opened.sender),
-        "by": opened.sender.hex(),
         "state": state_of(session, opened.sender),
         "day": opened.day,
         "number": opened.sequence,
@@ -173,7 +173,7 @@ def _lying(session: Session, opened: Opened) -> Lying:
         "counted": "",
         **dict.fromkeys(COUNTS),
     }
-    return Lying(opened.root, opened.sequence, {}, told)
+    return Lying(opened.root, opened.sender, opened.sequence, {}, told)
 
 
 def _complete(one: Lying) -> None:

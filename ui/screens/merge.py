@@ -16,18 +16,27 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from kzdoc.errors import Cancelled, KzdocError
-from ui.keys import Command
-from ui.screens.asking import ask, ask_for_files
-from ui.screens.doubles_joined import JoinedPane
+from ui.screens.asking import ask_for_files
 from ui.screens.doubles_lists import ListsPane
 from ui.screens.doubles_pairs import PairPane
-from ui.screens.merge_acts import RECEIPT, Bundle, MergeActs
+from ui.screens.merge_acts import Bundle, MergeActs
+from ui.screens.merge_commands import BOTH, merge_commands
 from ui.screens.merge_conflicts import ConflictPane
 from ui.screens.merge_folder import FOLDER, FolderPart
 from ui.screens.merge_folder_cards import folder_card
-from ui.screens.merge_groups import JOINED, KEPT, LISTS, PEOPLE, SETTLED, SMALL, WORKS, SmallPane, Waiting, WorkCard
+from ui.screens.merge_groups import SETTLED, WORKS, SmallPane, Waiting, WorkCard
 from ui.screens.merge_inside import InsidePart, rest_card
-from ui.screens.merge_parts import ExpectCard, SenderCard, WaitingCard, counts_card, done_card, drop_card
+from ui.screens.merge_many import ManyPart
+from ui.screens.merge_parts import (
+    ExpectCard,
+    SenderCard,
+    WaitingCard,
+    ask_to_let_go,
+    counts_card,
+    done_card,
+    drop_card,
+)
+from ui.screens.merge_works import Pane, Reading, pane_for
 from ui.screens.panes import PanedRoom
 from ui.widgets.banner import Notice
 from ui.widgets.basics import button
@@ -36,14 +45,9 @@ from ui.widgets.file_choice import local_paths
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kzdoc.exchange.several import Several
+    from ui.keys import Command
     from ui.surroundings import Surroundings
-
-
-Reading = ListsPane | PairPane | JoinedPane
-Pane = ConflictPane | SmallPane | Reading
-BOTH = -1
-_READ: dict[str, type[Reading]] = {LISTS: ListsPane, PEOPLE: PairPane, JOINED: JoinedPane}
-_KEYS = ("Alt+5", "Alt+6", "Alt+7", "Alt+8", "Alt+9", "Alt+0")
 
 
 class MergeRoom(PanedRoom):
@@ -61,6 +65,8 @@ class MergeRoom(PanedRoom):
         self._acts = MergeActs(desk, self)
         self._acts.looked.connect(self._looked)
         self._acts.took.connect(self._took)
+        self._acts.laid.connect(self._laid)
+        self._acts.took_many.connect(self._took_many)
         self._acts.waits.connect(self._waits)
         self._acts.let_go_of.connect(self._gone)
         self._acts.receipted.connect(self._receipted)
@@ -74,7 +80,10 @@ class MergeRoom(PanedRoom):
         self.inside.chosen.connect(self._chosen)
         self.take_button, self.wait_button = self.inside.take_button, self.inside.wait_button
         self.leave_button = button(words, "merge.not_now", self.put_away)
-        self.bar.add_verbs(self.leave_button, self.wait_button, self.take_button)
+        self.many = ManyPart(desk, self, self.take_in)
+        self.many.chosen.connect(self._chosen)
+        self.many.opened.connect(lambda one: self.open_files(one.volumes))
+        self.bar.add_verbs(self.leave_button, self.wait_button, self.take_button, self.many.take_button)
         self.bar.add_verbs(self.folder.choose_button, self.folder.exchange_button)
         words.languageChanged.connect(self._reload)
         self._show()
@@ -82,7 +91,7 @@ class MergeRoom(PanedRoom):
     # what a person does
 
     def open_files(self, files: Sequence[Path]) -> None:
-        """Look into a bundle; several files are the volumes of one."""
+        """Look into a bundle, or into all bundles of many files or of folders."""
         self._look(Bundle(tuple(files)))
 
     def open_waiting(self, root: bytes) -> None:
@@ -93,8 +102,16 @@ class MergeRoom(PanedRoom):
         """Choose a bundle's files."""
         ask_for_files(self.desk, self, self.open_files)
 
+    def choose_folder(self) -> None:
+        """Choose a stick or a folder."""
+        ask_for_files(self.desk, self, self.open_files, wanted="folder")
+
     def take_in(self) -> None:
         """Take in what lies on the desk, with its receipt beside it."""
+        if self.many.lies is not None:
+            self.many.take_button.setEnabled(False)
+            self._acts.take_many(self.many.lies, self.many.ticked())
+            return
         self.take_button.setEnabled(False)
         self._acts.take(self.bundle, self.inside.choice())
 
@@ -102,6 +119,7 @@ class MergeRoom(PanedRoom):
         """Clear the desk; a bundle that was not taken in changed nothing."""
         self.bundle, self.taken, self.work = Bundle(), {}, ""
         self.folder.forget()
+        self.many.lay(None)
         self.banners.take("merge")
         self._reload()
 
@@ -126,22 +144,7 @@ class MergeRoom(PanedRoom):
 
     def commands(self) -> Sequence[Command]:
         """Return keep this, keep that, and take in."""
-        return (
-            Command("merge.choose", "merge.choose", self.choose, ("Ctrl+O",), scope="merge", icon="files"),
-            Command("merge.take", "merge.take", self._main, ("Ctrl+Enter",), scope="merge", why_off=self._why_no_main),
-            Command("merge.folder", "folder.title", partial(self.open_work, FOLDER), ("Alt+4",), "merge", icon="usb"),
-            Command("merge.keep1", "merge.keep_first", lambda: self._keep(0), ("Alt+1",), scope="merge"),
-            Command("merge.keep2", "merge.keep_second", lambda: self._keep(1), ("Alt+2",), scope="merge"),
-            Command("merge.both", "merge.keep_both", lambda: self._keep(BOTH), ("Alt+3",), scope="merge"),
-            Command("merge.before", "merge.previous_conflict", lambda: self._step(-1), ("Alt+PgUp",), scope="merge"),
-            Command("merge.after", "merge.next_conflict", lambda: self._step(1), ("Alt+PgDown",), scope="merge"),
-            *[
-                Command(
-                    f"merge.work_{work}", f"merge.work_{work}", partial(self.open_work, work), (key,), "merge", icon
-                )
-                for (work, icon), key in zip(WORKS, _KEYS, strict=True)
-            ],
-        )
+        return merge_commands(self, self._main, self._why_no_main, self._keep, self._step)
 
     def arrive(self, what: object) -> None:
         """Show the desk; the name of a work (``"conflicts"``) asks for what waits of it, paths for a bundle."""
@@ -163,7 +166,7 @@ class MergeRoom(PanedRoom):
 
     def back(self) -> bool:
         """Put the bundle away."""
-        if not (self.bundle.seen or self.work):
+        if not (self.bundle.seen or self.work or self.many.lies):
             return False
         self.put_away()
         return True
@@ -180,6 +183,8 @@ class MergeRoom(PanedRoom):
 
     def why_not(self) -> str:
         """Return the catalogue key of why nothing can be taken in, "" when it can."""
+        if self.many.lies is not None:
+            return self.many.why_not()
         return "merge.why_nothing" if self.taken or not self.bundle.seen else self.inside.why_not()
 
     # answers of the worker
@@ -192,9 +197,23 @@ class MergeRoom(PanedRoom):
     def _looked(self, seen: Bundle) -> None:
         self.bundle, self.taken, self.work = seen, {}, ""
         self.inside.lay(seen)
+        self.many.lay(None)
         self.banners.take("merge")
         self._show()
         (self.take_button if self.take_button.isEnabled() else self.leave_button).setFocus()
+
+    def _laid(self, lies: Several) -> None:
+        self.bundle, self.taken, self.work = Bundle(), {}, ""
+        self.many.lay(lies)
+        self.banners.take("merge")
+        self._show()
+        (self.many.view or self.leave_button).setFocus()
+        if self.many.view is not None:
+            self.bring(self.many.view)
+
+    def _took_many(self, told: dict[str, Any]) -> None:
+        self.many.lay(self.many.lies, told)
+        self._reload()
 
     def _let_wait(self) -> None:
         self._acts.let_wait(self.bundle.files)
@@ -208,9 +227,7 @@ class MergeRoom(PanedRoom):
         self._reload()
 
     def _save_receipt(self) -> None:
-        root = bytes.fromhex(self.taken["bundle"])
-        name = f"kzdoc-{root.hex()[:8]}{RECEIPT}"
-        ask_for_files(self.desk, self, lambda paths: self._acts.write_receipt(root, paths[0]), wanted="save", name=name)
+        self._acts.ask_where_to_write_receipt(self, bytes.fromhex(self.taken["bundle"]))
 
     def _receipted(self, path: str) -> None:
         self.taken = self.taken | {"receipt": path}
@@ -276,6 +293,8 @@ class MergeRoom(PanedRoom):
         self.pane = self.pane if isinstance(self.pane, Reading) and self.pane.work == self.work else None
         if self.work == FOLDER:
             self._show_folder()
+        elif self.many.lies is not None and not self.work:
+            self._show_many()
         elif self.taken or self.work:
             self._show_after(typed)
         elif self.bundle.seen:
@@ -288,7 +307,7 @@ class MergeRoom(PanedRoom):
     def _show_empty(self) -> None:
         desk = self.desk
         self.page.show_line(desk.words.say("merge.line"))
-        left: list[QWidget] = [drop_card(desk, self.choose, self.open_files)]
+        left: list[QWidget] = [drop_card(desk, self.choose, self.open_files, folder=self.choose_folder)]
         left.append(folder_card(desk, partial(self.open_work, FOLDER)))
         if any(self._waiting.count(work) for work, _ in WORKS):
             left.append(WorkCard(desk, self._waiting, "", self.open_work))
@@ -318,7 +337,19 @@ class MergeRoom(PanedRoom):
         self.fill(self.inside.left(), self.inside.right(self._verify, self.right))
         self._chosen()
 
+    def _show_many(self) -> None:
+        self.page.show_line(self.desk.words.say("many.after" if self.many.told else "many.before"))
+        left = self.many.left()
+        if self.many.told and any(self._waiting.count(work) for work, _ in WORKS):
+            left.append(WorkCard(self.desk, self._waiting, "", self.open_work))
+        self.fill(left, self.many.right(self.right))
+        self._chosen()
+
     def _chosen(self) -> None:
+        if self.many.lies is not None and not self.work:
+            verbs = [self.leave_button, *[self.many.take_button] * (not self.many.told)]
+            self._bar(*self.many.sentence(), verbs)
+            return
         if self.bundle.seen and not (self.taken or self.work):
             self._bar(*self.inside.sentence(), [self.leave_button, *self.inside.verbs()])
 
@@ -349,28 +380,19 @@ class MergeRoom(PanedRoom):
 
     def _pane_of(self, work: str) -> Pane | None:
         """Return the pane for what waits of a sort; one that is at work already stays."""
-        desk, waiting = self.desk, self._waiting
-        if self.pane is not None:
-            return self.pane
-        if not waiting.count(work) if work else True:
-            return None
-        made: Pane
-        if work == SMALL:
-            made = SmallPane(desk, waiting.small)
-        elif work in _READ:
-            made = _READ[work](desk)
-        else:
-            made = ConflictPane(desk, waiting.kept if work == KEPT else waiting.conflicts)
-        made.failed.connect(self._failed)
-        if isinstance(made, Reading):
-            made.unread.connect(self._unread)
+        made = self.pane or pane_for(self.desk, self._waiting, work)
+        if made is not None and made is not self.pane:
+            made.failed.connect(self._failed)
+            if isinstance(made, Reading):
+                made.unread.connect(self._unread)
         return made
 
     def _bar(self, sentence: str, icon: str = "", verbs: Sequence[QPushButton] = ()) -> None:
         shown = list(verbs)
         if not shown and (self.taken or self.work):
             shown = [self.leave_button]
-        key = "merge.next_bundle" if self.taken or self.work or self.bundle.seen.get("already") else "merge.not_now"
+        done = self.taken or self.work or self.many.told or self.bundle.seen.get("already")
+        key = "merge.next_bundle" if done else "merge.not_now"
         self.desk.words.put(self.leave_button.setText, key)
         self.bar.show_only(*shown)
         self.bar.setVisible(bool(shown))
@@ -387,16 +409,7 @@ class MergeRoom(PanedRoom):
             self.open_files(self.bundle.files)
 
     def _let_go(self, root: bytes) -> None:
-        title = self.desk.words.say("merge.let_go_title")
-        ask(
-            self.desk,
-            self,
-            title,
-            ["merge.let_go_lines"],
-            verb="merge.let_go",
-            leave="merge.let_go_not",
-            then=partial(self._acts.let_go, root),
-        )
+        ask_to_let_go(self.desk, self, partial(self._acts.let_go, root))
 
     def _gone(self) -> None:
         self.desk.notice("merge.gone")

@@ -14,13 +14,17 @@ from PySide6.QtCore import QObject, Signal
 
 from kzdoc import direct, matching, proposing
 from kzdoc.errors import KzdocError
-from kzdoc.exchange import incoming, quarantine, trust
+from kzdoc.exchange import incoming, quarantine, several, trust
 from kzdoc.exchange.arriving import EVERYTHING, Choice
+from kzdoc.exchange.several import Several
+from ui.screens.asking import ask_for_files
 from ui.screens.merge_groups import Waiting
 from ui.screens.merge_reading import open_conflicts, small_differences
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from PySide6.QtWidgets import QWidget
 
     from kzdoc.filling import Draft
     from kzdoc.progress import Progress
@@ -59,7 +63,10 @@ class MergeActs(QObject):
 
     looked = Signal(object)
     """The bundle with what is in it and what is known of its sender."""
+    laid = Signal(object)
+    """What lies on a stick, in a folder or among many files: a `several.Several`."""
     took = Signal(dict)
+    took_many = Signal(dict)
     waits = Signal()
     let_go_of = Signal()
     receipted = Signal(str)
@@ -73,27 +80,38 @@ class MergeActs(QObject):
     def __init__(self, desk: Surroundings, parent: QObject) -> None:
         super().__init__(parent)
         self._desk = desk
+        self._parts: dict[str, tuple[Path, ...]] = {}
+        """Files of bundles of which not all parts were dropped yet, by root."""
 
     def look(self, bundle: Bundle) -> None:
-        """Look into a bundle; nothing is changed."""
-        lang = self._desk.words.lang
+        """Look into a bundle, or into all that lies in folders and among files; nothing is changed."""
+        lang, parts = self._desk.words.lang, dict(self._parts)
 
-        def act(session: Session, progress: Progress) -> Bundle | bytes:
-            form = direct.read_cut_short(bundle.files[0]) if len(bundle.files) == 1 else b""
+        def act(session: Session, progress: Progress) -> Bundle | Several | bytes:
+            single = len(bundle.files) == 1 and not bundle.files[0].is_dir()
+            form = direct.read_cut_short(bundle.files[0]) if single else b""
             if form:
                 return form
-            if bundle.root:
-                seen = quarantine.inspect(session, bundle.root, listed_too=True, progress=progress)
-            else:
-                seen = incoming.inspect(session, bundle.files, listed_too=True, progress=progress)
-            known = [one for one in trust.contacts(session, lang) if one["name"] == seen["sender"]]
-            return Bundle(bundle.files, bundle.root, seen, known[0] if known else {})
+            if bundle.files and not single:
+                found = look_at_many(session, bundle.files, parts, progress)
+                if isinstance(found, Several):
+                    return found
+                return _seen(session, Bundle(found), lang, parts, progress)
+            return _seen(session, bundle, lang, parts, progress)
 
         self._desk.tasks.read(act, done=self._looked, failed=self.failed.emit, owner=self, label="merge.looking")
 
-    def _looked(self, seen: Bundle | bytes) -> None:
+    def _looked(self, seen: Bundle | Several | bytes) -> None:
         if isinstance(seen, Bundle):
+            if seen.seen.get("volumes_missing"):
+                self._remember(seen.seen["bundle"], seen.files)
             self.looked.emit(seen)
+            return
+        if isinstance(seen, Several):
+            for one in seen.bundles:
+                if one.told["volumes_missing"]:
+                    self._remember(one.root.hex(), one.volumes)
+            self.laid.emit(seen)
             return
         self._desk.tasks.write(
             lambda session, _progress: direct.open_cut_short(session, seen),
@@ -101,6 +119,9 @@ class MergeActs(QObject):
             failed=self.failed.emit,
             owner=self,
         )
+
+    def _remember(self, bundle: str, files: Sequence[Path]) -> None:
+        self._parts[bundle] = tuple(dict.fromkeys((*self._parts.get(bundle, ()), *files)))
 
     def _opened(self, draft: Draft) -> None:
         """Clear the desk and go on with the form; who wrote it is not proved, and it is said."""
@@ -119,6 +140,18 @@ class MergeActs(QObject):
 
         self._desk.tasks.write(act, done=self.took.emit, failed=self.failed.emit, owner=self, label="merge.taking")
 
+    def take_many(self, lies: Several, chosen: set[bytes]) -> None:
+        """Take in those bundles of what lies there, each by itself, with the receipts beside them."""
+
+        def act(session: Session, progress: Progress) -> dict[str, Any]:
+            told = several.take(session, lies, chosen=chosen, progress=progress)
+            files = {one.root.hex(): one.volumes for one in lies.bundles}
+            for one in told["taken"]:
+                one["receipt"] = Path(_kept_receipt_beside(session, files[one["bundle"]], one)).name
+            return told
+
+        self._desk.tasks.write(act, done=self.took_many.emit, failed=self.failed.emit, owner=self, label="merge.taking")
+
     def let_wait(self, files: Sequence[Path]) -> None:
         """Keep a bundle in quarantine until its sender is verified."""
         self._desk.tasks.write(
@@ -136,6 +169,11 @@ class MergeActs(QObject):
             failed=self.failed.emit,
             owner=self,
         )
+
+    def ask_where_to_write_receipt(self, over: QWidget, root: bytes) -> None:
+        """Ask where the receipt that is kept for a bundle is written, and write it there."""
+        name = f"kzdoc-{root.hex()[:8]}{RECEIPT}"
+        ask_for_files(self._desk, over, lambda paths: self.write_receipt(root, paths[0]), wanted="save", name=name)
 
     def write_receipt(self, root: bytes, out: Path) -> None:
         """Write the receipt that is kept for a bundle."""
@@ -176,6 +214,40 @@ class MergeActs(QObject):
         )
 
 
+def look_at_many(
+    session: Session, paths: Sequence[Path], parts: Mapping[str, Sequence[Path]], progress: Progress
+) -> Several | tuple[Path, ...]:
+    """Return what lies there with its preview, or the files of the one bundle that these are."""
+    before = {file for files in parts.values() for file in files if file not in paths}
+    lies = several.group(session, [*paths, *[file for file in before if file.exists()]], progress=progress)
+    lies.bundles = [one for one in lies.bundles if not before.issuperset(one.volumes)]
+    found = lies.found
+    beside = found.others or found.receipts or lies.refused or lies.not_for_us
+    if not any(path.is_dir() for path in paths) and len(lies.bundles) < 2 and not (lies.bundles and beside):  # noqa: PLR2004
+        return tuple(lies.bundles[0].volumes if lies.bundles else paths)
+    several.foresee(session, lies, progress=progress)
+    return lies
+
+
+def _seen(
+    session: Session, bundle: Bundle, lang: str, parts: Mapping[str, Sequence[Path]], progress: Progress
+) -> Bundle:
+    """Return a bundle with what is in it; parts that were dropped before complete it."""
+    if bundle.root:
+        seen = quarantine.inspect(session, bundle.root, listed_too=True, progress=progress)
+    else:
+        seen = incoming.inspect(session, bundle.files, listed_too=True, progress=progress)
+    known = [one for one in trust.contacts(session, lang) if one["name"] == seen["sender"]]
+    before = [file for file in parts.get(seen["bundle"], ()) if file not in bundle.files]
+    there = [file for file in before if file.exists()]
+    files = bundle.files
+    if seen["volumes_missing"] and there:
+        files = (*files, *there)
+        seen = incoming.inspect(session, files, listed_too=True, progress=progress)
+    seen["parts_gone"] = len(before) - len(there)
+    return Bundle(files, bundle.root, seen, known[0] if known else {})
+
+
 def _waiting(session: Session, lang: str) -> Waiting:
     return Waiting(
         quarantine.waiting(session),
@@ -191,9 +263,16 @@ def _receipt_beside(session: Session, files: Sequence[Path], told: dict[str, Any
     """Write the receipt beside the first file; "" when the place does not let us or there is none to give."""
     if told["already"] or told["refused"] or not told["whole"]:
         return ""
-    out = files[0].with_name(files[0].name + RECEIPT)
     try:
         incoming.make_receipt(session, files, progress=progress)
+    except KzdocError:
+        return ""
+    return _kept_receipt_beside(session, files, told)
+
+
+def _kept_receipt_beside(session: Session, files: Sequence[Path], told: dict[str, Any]) -> str:
+    out = files[0].with_name(files[0].name + RECEIPT)
+    try:
         incoming.write_receipt(session, bytes.fromhex(told["bundle"]), out)
     except KzdocError:
         return ""

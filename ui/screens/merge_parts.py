@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from kzdoc.exchange import trust
 from kzdoc.exchange.arriving import listed
+from ui.screens.asking import ask
 from ui.screens.panes import CountRow, day_and_hour, headed
 from ui.widgets.basics import Card, ElidedLabel, IconLabel, button, label, row, rule, said
 from ui.widgets.file_choice import DropTarget
 from ui.widgets.marks import StateMark
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from ui.surroundings import Surroundings
 
 COUNTS = (
@@ -36,11 +39,18 @@ def count_of(seen: dict[str, Any], name: str) -> int:
 
 
 def drop_card(
-    desk: Surroundings, choose: Callable[[], None], dropped: Callable[[list[Path]], None], *, main: bool = True
+    desk: Surroundings,
+    choose: Callable[[], None],
+    dropped: Callable[[list[Path]], None],
+    *,
+    main: bool = True,
+    folder: Callable[[], None] | None = None,
 ) -> DropTarget:
     """Return the place to drop a bundle on; ``main`` when nothing else here is more to be done."""
     target = DropTarget(desk.words, desk.theme, "usb", "merge.drop")
     target.body.addLayout(row(button(desk.words, "merge.choose", choose, look="main" if main else "plain"), None))
+    if folder is not None:
+        target.body.addLayout(row(button(desk.words, "merge.choose_folder", folder), None))
     target.dropped.connect(dropped)
     return target
 
@@ -108,8 +118,16 @@ def _parts_card(desk: Surroundings, seen: dict[str, Any]) -> Card:
     card = headed(said(desk.words, "merge.will", bold=True))
     which = desk.words.say("merge.parts_missing", which=listed(seen["volumes_missing"]), n=seen["volumes"])
     card.body.addWidget(label(which, tone="warn", wrap=True))
+    if seen.get("parts_gone"):
+        card.body.addWidget(label(desk.words.say("merge.parts_gone", n=seen["parts_gone"]), tone="warn", wrap=True))
     card.body.addWidget(said(desk.words, "merge.will_unknown", wrap=True))
     return card
+
+
+def ask_to_let_go(desk: Surroundings, over: QWidget, then: Callable[[], None]) -> None:
+    """Ask before a bundle that waits is let go."""
+    title = desk.words.say("merge.let_go_title")
+    ask(desk, over, title, ["merge.let_go_lines"], verb="merge.let_go", leave="merge.let_go_not", then=then)
 
 
 def _beside(desk: Surroundings, seen: dict[str, Any]) -> list[str]:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from kzdoc.analysis.differences import word_difference
 from kzdoc.analysis.likeness import Reason
+from kzdoc.exchange.finding import Found
 from kzdoc.exchange.folder_standing import PartnerStanding, Standing
+from kzdoc.exchange.several import Lying, Several
 from kzdoc.language import Text, catalogue
 from ui.gallery import Scene
 from ui.screens.doubles_joined import JoinedPane, ShownGroup
@@ -225,6 +227,43 @@ def _some_taken(room: MergeRoom, lang: str) -> None:
     room.lay(bundle, taken=bundle.seen | left_out, waiting=Waiting())
 
 
+def _lying(number: int, sender: str, **more: Any) -> Lying:
+    told: dict[str, Any] = {"sender": sender, "state": "verified", "number": number, "day": "2026-11-17", "why": ""}
+    told |= {"already": False, "standing": "next", "counted": "after", "volumes": 1, "volumes_missing": []}
+    told |= {"new": 14, "changed": 3, "conflicts": 1, "doubles": 0, "withheld": 2}
+    return Lying(bytes([number]) * 32, b"", number, {}, told | more)
+
+
+def _many_lie() -> Several:
+    none = dict.fromkeys(("new", "changed", "conflicts", "doubles", "withheld"))
+    bundles = [
+        _lying(7, "Мысалов Ғалым", state="unverified", why="bundle.unverified-sender", counted="alone"),
+        _lying(3, _SENDER, already=True),
+        _lying(4, _SENDER, volumes=3),
+        _lying(6, _SENDER, standing="gap", new=2, changed=0, conflicts=0, withheld=0),
+        _lying(1, "Үлгіқызы Әсем", volumes=3, volumes_missing=[2], why="bundle.volumes-missing", **none),
+    ]
+    found = Found(others=3, named=["фото.jpg", "список.docx", "IMG_2041.heic"])
+    refused = [{"file": "a3f09c1b.bin", "code": "bundle.damaged"}]
+    receipts = [{"from": "Координатор, Астана"}]
+    return Several(bundles, receipts=receipts, refused=refused, not_for_us=2, found=found)
+
+
+def _many(room: MergeRoom, lang: str) -> None:
+    del lang
+    room.many.lay(_many_lie())
+    room.lay(Bundle(), taken={}, waiting=Waiting())
+
+
+def _many_done(room: MergeRoom, lang: str) -> None:
+    del lang
+    came = {"new": 14, "changed": 3, "conflicts": 1, "withheld": 2, "sender": _SENDER}
+    stayed = {"sender": "Мысалов Ғалым", "files": ["7c.bin"], "code": "bundle.unverified-sender", "waits": True}
+    told = {"taken": [came | {"receipt": "a1.bin.receipt"}, came | {"new": 2, "receipt": ""}], "not_taken": [stayed]}
+    room.many.lay(_many_lie(), told | {"known": 1, "receipts": [{}], "refused": [], "stopped": ""})
+    room.lay(Bundle(), taken={}, waiting=Waiting(people=2))
+
+
 def merge_scenes(room: RoomOf) -> tuple[Scene, ...]:
     """Return the scenes; ``room`` builds a window at a room and arranges it."""
     return (
@@ -235,6 +274,8 @@ def merge_scenes(room: RoomOf) -> tuple[Scene, ...]:
         Scene("merge-joined", room("merge", _joined)),
         Scene("merge-some", room("merge", _some)),
         Scene("merge-some-taken", room("merge", _some_taken)),
+        Scene("merge-many", room("merge", _many)),
+        Scene("merge-many-done", room("merge", _many_done)),
         Scene("merge-folder", room("merge", _folder)),
         Scene("merge-folder-before", room("merge", _folder_before)),
         Scene("merge-folder-for", room("merge", _folder_for)),
