@@ -19,7 +19,7 @@ from kzdoc.bundle.items import BlobPiece, Erasures, Introduction, Notice, TakenR
 from kzdoc.bundle.reader import Opened
 from kzdoc.casework import kind_or_none
 from kzdoc.domain.field import Type
-from kzdoc.errors import BundleError, InputError
+from kzdoc.errors import BundleError
 from kzdoc.ledger.merge import RecordState
 from kzdoc.ledger.revision import Revision
 from kzdoc.limits import LIMITS
@@ -106,7 +106,6 @@ class Arriving:
         self._items = opened.items(progress)
         self._keep_blobs = keep_blobs
         self._choice = choice
-        self._met: set[bytes | str] = set()
         self._out: list[tuple[Brought, frozenset[bytes]]] = []
         self._stayed_out: frozenset[bytes] | None = None
         self._progress = progress
@@ -168,12 +167,7 @@ class Arriving:
         return sorted(found, key=lambda one: (one["kind"], one["title"], one["id"]))
 
     def not_chosen(self) -> list[str]:
-        """Return the records of which something stayed out because nobody chose them.
-
-        Raises ``InputError("bundle.not-in-it")`` when a record or kind was named that the bundle says nothing about.
-        """
-        for named in sorted((self._choice.records | self._choice.kinds) - self._met, key=str):
-            raise InputError("bundle.not-in-it", name=named.hex() if isinstance(named, bytes) else named)
+        """Return the records of which something stayed out because nobody chose them."""
         return sorted(record.hex() for record in self._stays_out())
 
     def named_outside(self, records: Records) -> list[str]:
@@ -202,8 +196,6 @@ class Arriving:
         if self._choice is EVERYTHING:
             return one
         entries = [held.entry for held in one.held]
-        self._met.update(entry.record for entry in entries)
-        self._met.update(entry.kind for entry in entries)
         if not entries or any(self._choice.takes(entry.record, entry.kind) for entry in entries):
             return one
         self._out.append((brought_by(one.revision), frozenset([entry.record for entry in entries])))

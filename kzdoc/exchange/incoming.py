@@ -21,6 +21,7 @@ from kzdoc.bundle.receipts import read_receipt
 from kzdoc.bundle.sequence import Standing, standing
 from kzdoc.errors import BundleError, InputError
 from kzdoc.exchange.arriving import EVERYTHING, FILE_ALONE, Arriving, Choice, brought_by, listed
+from kzdoc.exchange.governing import resolved
 from kzdoc.exchange.held import note_office, own_office
 from kzdoc.exchange.notices import receive
 from kzdoc.exchange.receipting import check_file, check_held, keep_receipt, signed
@@ -180,12 +181,14 @@ def take(
 ) -> dict[str, Any]:
     """Take a bundle in: all that may come in, in one transaction, or nothing.
 
-    With a choice what is about none of the chosen records stays out (``not_chosen``); then the bundle is not whole, has
-    no receipt, and may be taken in again for the rest: one small file waits for that in quarantine (``rest_waits``).
+    With a choice what is about none of the chosen records stays out (``not_chosen``), but for what governing.py says;
+    then the bundle is not whole, has no receipt, and may be taken in again for the rest: one small file waits for that
+    in quarantine (``rest_waits``).
 
     Raises:
         BundleError: with the codes of docs/formats/bundle.md; ``bundle.unverified-sender`` (the file waits in
             quarantine), ``bundle.revoked-sender``, ``bundle.volumes-missing``, ``bundle.jump``.
+        InputError: ``bundle.not-in-it``.
         Cancelled: nothing was changed.
     """
     with open_bundle(files, reader=reader_of(session), progress=progress) as opened:
@@ -221,6 +224,7 @@ def take_opened(
     try:
         with session.vault.transaction():
             chains = session.vault.chains.of_author(opened.sender)
+            choice = resolved(session, opened, choice, progress)
             arriving = Arriving(session, opened, keep_blobs=True, progress=progress, remember=receipted, choice=choice)
             counts = _judge(session, arriving, root=opened.root, sender=opened.sender)
             refused = arriving.refused()

@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kzdoc import casework, oversight
+from kzdoc.casework import Change
+from kzdoc.domain.audience import Audience
 from kzdoc.errors import BundleError, InputError
 from kzdoc.exchange import incoming, quarantine
 from kzdoc.exchange.arriving import Choice
+from kzdoc.naming import people
 from kzdoc.vault.check import state_hash
 from tests.kzdoc.test_exchange import change, put, send, shown
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kzdoc.session import Session
     from tests.offices import Office
 
 
@@ -118,3 +122,44 @@ def test_the_rest_is_let_go(office: Office, tmp_path: Path) -> None:
     assert (quarantine.waiting(c), c.records.counts()) == ([], {"person": 1})
     with pytest.raises(InputError, match=r"bundle\.not-waiting"):
         quarantine.let_go(c, root)
+
+
+CONSENT = {"classes": ["identity"], "audiences": ["public"], "given_on": "2026-01-01", "voluntary": "yes"}
+
+
+def named_in_public(session: Session, person: bytes) -> bool:
+    return people(session).allowed.may_name(person, Audience.PUBLIC)
+
+
+@pytest.mark.parametrize("choice", ["only", "but", "kind"])
+def test_a_withdrawal_comes_with_what_it_governs(office: Office, tmp_path: Path, choice: str) -> None:
+    a, _, c = office.all()
+    one = put(a, name_kk="Тестов Данияр")
+    given = put(a, "consent", person=one.hex(), risks_explained="yes", **CONSENT)
+    incoming.take(c, send(a, tmp_path / "1.kzb"))
+    assert named_in_public(c, one)
+    change(a, given, withdrawn_on="2026-02-01")
+    change(a, one, born="1990")
+    other = put(a, name_kk="Мысалов Ғалым")
+    foreign = put(a, "consent", person=other.hex(), risks_explained="yes", **CONSENT)
+    wanted = {
+        "only": Choice(frozenset([one])),
+        "but": Choice(frozenset([given, other, foreign]), but=True),
+        "kind": Choice(frozenset([other]), frozenset(["consent"]), but=True),
+    }
+    told = incoming.take(c, send(a, tmp_path / "2.kzb"), choice=wanted[choice])
+    assert shown(c, one)["fields"]["born"] == "1990"
+    assert not named_in_public(c, one)
+    assert told["not_chosen"] == sorted([other.hex(), foreign.hex()])
+
+
+def test_the_stricter_consent_of_a_double_comes_with_the_joined_person(office: Office, tmp_path: Path) -> None:
+    a, _, c = office.all()
+    one = put(a, name_kk="Тестов Данияр")
+    put(a, "consent", person=one.hex(), risks_explained="yes", **CONSENT)
+    incoming.take(c, send(a, tmp_path / "1.kzb"))
+    double = put(a, name_kk="Тестов Данияр")
+    put(a, "consent", person=double.hex(), risks_explained="yes", **CONSENT | {"audiences": ["lawyer"]})
+    casework.change(a, one, [Change("same_as", "add", double.hex())])
+    incoming.take(c, send(a, tmp_path / "2.kzb"), choice=Choice(frozenset([one])))
+    assert not named_in_public(c, one)
