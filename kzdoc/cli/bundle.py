@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kzdoc import casework, publishing
+from kzdoc.cli import bundle_taken
 from kzdoc.cli.frame import Call, new_file
 from kzdoc.cli.grammar import UsageError
 from kzdoc.domain.audience import Audience
@@ -58,6 +59,7 @@ def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
     waits.add_argument("vault")
     waits.add_argument("--let-go", metavar="BUNDLE", help="let this one go; what was taken in of it stays")
     waits.set_defaults(handler=waiting_bundles)
+    bundle_taken.declare(verbs, shared)
 
 
 def size_of(text: str | None) -> int | None:
@@ -143,7 +145,7 @@ def _look(call: Call, session: Session, files: list[Path], waits: bytes, *, list
 
 
 def _agreed(call: Call) -> bool:
-    return call.stdin.readline().strip().lower() in ("y", "yes", "да", "д", "иә", "и")
+    return call.stdin.readline().strip().lower() in bundle_taken.YES
 
 
 def _many(call: Call, session: Session, files: list[Path]) -> Several | None:
@@ -229,6 +231,10 @@ def _say_what_else_came(call: Call, done: dict[str, Any]) -> None:
         call.note("cli.rest-waits" if done["rest_waits"] else "cli.not-chosen", n=len(done["not_chosen"]))
     if done.get("named_outside"):
         call.note("cli.named-outside", n=len(done["named_outside"]))
+    if done.get("brought_back"):
+        call.note("cli.brought-back")
+    if done.get("aside"):
+        call.note("cli.aside-here", n=done["aside"])
     if done.get("asked_to_forget"):
         call.note("cli.asked", n=done["asked_to_forget"])
     roster = done.get("roster") or {}

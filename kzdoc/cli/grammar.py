@@ -32,6 +32,7 @@ _BARE = frozenset(
         "--follow",
         "--put-away",
         "--forget",
+        "--undo",
     )
 )
 _TOP = frozenset(("-h", "--help", "--version"))

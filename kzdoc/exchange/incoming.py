@@ -26,6 +26,7 @@ from kzdoc.exchange.held import note_office, own_office
 from kzdoc.exchange.notices import receive
 from kzdoc.exchange.receipting import check_file, check_held, keep_receipt, signed
 from kzdoc.exchange.restored import note_older
+from kzdoc.exchange.taking_back import when_taken_again
 from kzdoc.exchange.trust import REVOKED, VERIFIED, follow_trust, state_of, write_new
 from kzdoc.matching import likely
 from kzdoc.platform.files import read_given
@@ -41,6 +42,7 @@ BUNDLES = frozenset((UNVERIFIED_SENDER, REST))
 """Why a bundle lies in quarantine: its sender is not verified, or only some of it was taken in."""
 COPIED = "copied"
 DOUBLES_AMONG = 300
+ROOT_DIGITS = 64
 NOT_TOLD_YET = ("new", "changed", "conflicts", "doubles", "withheld")
 """What cannot be told of a bundle before all its parts are here."""
 
@@ -92,6 +94,7 @@ def inspect(
                 told |= receive(session, arriving.notices, arriving.erased, opened.sender)
             told |= {"refused": arriving.refused(), "doubles": _doubles(session, arriving.new)}
             told["standing"] = _shown(session, opened, stands)
+            told = when_taken_again(session, told, progress=progress)
             if listed_too:
                 told["records"] = arriving.listed(session.records, Naming(session))
             raise Rehearsed
@@ -176,6 +179,18 @@ def _shown(session: Session, opened: Opened, stands: Standing) -> str:
     return stands.value if opened.sender in forked else COPIED
 
 
+def root_of(session: Session, named: str) -> bytes:
+    """Return the root of a bundle named by its root in hexadecimal digits, or by a file of it.
+
+    Raises as opening does, and ``InputError``: ``file.not-read``.
+    """
+    if len(named) == ROOT_DIGITS:
+        with contextlib.suppress(ValueError):
+            return bytes.fromhex(named)
+    with open_bundle([Path(named)], reader=reader_of(session), progress=silent) as opened:
+        return opened.root
+
+
 def take(
     session: Session, files: Sequence[Path], *, choice: Choice = EVERYTHING, progress: Progress = silent
 ) -> dict[str, Any]:
@@ -192,7 +207,8 @@ def take(
         Cancelled: nothing was changed.
     """
     with open_bundle(files, reader=reader_of(session), progress=progress) as opened:
-        return take_opened(session, files, opened, receipted=False, choice=choice, progress=progress)
+        told = take_opened(session, files, opened, receipted=False, choice=choice, progress=progress)
+    return when_taken_again(session, told, progress=progress)
 
 
 def take_opened(

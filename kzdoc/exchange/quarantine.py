@@ -17,6 +17,7 @@ from kzdoc.bundle.reader import open_bundle
 from kzdoc.errors import BundleError, InputError
 from kzdoc.exchange import incoming
 from kzdoc.exchange.arriving import EVERYTHING, Choice
+from kzdoc.exchange.taking_back import when_taken_again
 from kzdoc.exchange.trust import state_of
 from kzdoc.progress import Progress, silent
 from kzdoc.session import Session
@@ -69,7 +70,7 @@ def take(session: Session, root: bytes, *, choice: Choice = EVERYTHING, progress
             told = incoming.take_opened(session, [file], opened, receipted=False, choice=choice, progress=progress)
         if not told["already"] and not told["refused"] and told["whole"]:
             incoming.make_receipt(session, [file], progress=progress)
-        return told
+        return when_taken_again(session, told, progress=progress)
 
 
 def let_go(session: Session, root: bytes) -> None:

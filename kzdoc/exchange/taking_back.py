@@ -218,6 +218,24 @@ def bring_back(session: Session, root: bytes, *, progress: Progress = silent) ->
         return told | {"revisions": len(wanted), "standing": standing(session, root)}
 
 
+def when_taken_again(session: Session, told: dict[str, Any], *, progress: Progress = silent) -> dict[str, Any]:
+    """Bring a bundle back that somebody takes in again after taking it back; return what is told of it now.
+
+    Otherwise ``aside`` says how many of its revisions another taking back holds, which stays as it is.
+    """
+    root = bytes.fromhex(told["bundle"])
+    back = session.store.at_home()
+    stands = standing(session, root) if back and session.vault.exchange.bundle_in(root) else IN
+    if stands == BACK:
+        done = bring_back(session, root, progress=progress)
+        counts = {"new": told["new"] + done["come_back"], "changed": told["changed"] + done["changed"]}
+        return told | counts | {"already": False, "brought_back": done["revisions"], "aside": 0}
+    if stands == IN:
+        return told | {"brought_back": 0, "aside": 0}
+    theirs = session.vault.brought.strangers(session.vault.brought.by(root), session.author)
+    return told | {"brought_back": 0, "aside": len(back & set(theirs.values()))}
+
+
 # --- what is told
 
 

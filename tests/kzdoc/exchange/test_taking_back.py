@@ -224,3 +224,43 @@ def test_what_was_never_taken_in_or_not_taken_back_is_said(office: Office, tmp_p
     trust.revoke_contact(c, A, lang="en")
     taking_back.take_back(c, root)
     assert not c.records.counts()
+
+
+def test_taking_the_same_bundle_in_again_brings_it_back_and_its_preview_says_so(office: Office, tmp_path: Path) -> None:
+    a, _, c = office.all()
+    old = put(c, name_kk="Тестов Данияр", born="1980")
+    take(a, send(c, tmp_path / "0.kzb", A))
+    change(a, old, born="1985")
+    put(a, name_kk="Мысалов Ғалым")
+    files = send(a, tmp_path / "1.kzb")
+    root = take(c, files)
+    taken = everything(c)
+    assert incoming.take(c, files)["already"]
+    taking_back.take_back(c, root)
+    without = everything(c)
+    seen = incoming.inspect(c, files)
+    assert (seen["already"], seen["new"], seen["changed"]) == (False, 1, 1)
+    assert seen["brought_back"] > 0
+    assert everything(c) == without
+    told = incoming.take(c, files)
+    assert (told["already"], told["new"], told["changed"], told["brought_back"]) == (False, 1, 1, seen["brought_back"])
+    assert everything(c) == taken
+    assert incoming.take(c, files)["already"]
+
+
+def test_what_another_bundle_brings_again_stays_aside_and_is_told(office: Office, tmp_path: Path) -> None:
+    a, b, c = office.all()
+    one = put(a, name_kk="Тестов Данияр")
+    take(b, send(a, tmp_path / "ab.kzb", B))
+    root = take(c, send(a, tmp_path / "ac.kzb"))
+    taking_back.take_back(c, root)
+    other = put(b, name_kk="Мысалов Ғалым")
+    told = incoming.take(c, send(b, tmp_path / "bc.kzb", C))
+    assert told["aside"] == 1
+    assert c.records.record(one) is None, "a person took it back; only a person brings it back"
+    assert c.records.record(other) is not None
+    second = told["bundle"]
+    assert {row["bundle"]: row["standing"] for row in taking_back.taken(c)} == {root.hex(): "back", second: "some"}
+    taking_back.bring_back(c, bytes.fromhex(second))
+    assert c.records.record(one) is not None
+    assert [row["standing"] for row in taking_back.taken(c)] == ["in", "in"]
