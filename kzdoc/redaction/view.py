@@ -219,7 +219,20 @@ def _chosen(
         elif record.kind in KINDS and not record.removed and KINDS[record.kind].group != "consent":
             left.append((record, verdict.reason))
     first = next(record for record in records if record.id == root)
+    if judge.outside() and first.kind == "person" and not judge.named(root):
+        met = _told_of(kept, judge)
+        left += [(one, "no-basis") for one in kept if one.kind == "person" and one.id not in met]
+        kept = [one for one in kept if one.kind != "person" or one.id in met]
     return [first, *sorted(kept, key=lambda one: (_ORDER[one.kind], _day(judge, one), one.id))], left
+
+
+def _told_of(records: Iterable[RecordState], judge: Judge) -> set[Any]:
+    """Return whom these records speak of by links that are shown; those of people (kin) tell who somebody is."""
+    told = [one for one in records if one.kind != "person"]
+    links = [(one, each) for one in told for each in KINDS[one.kind].fields if each.type is Type.LINK]
+    return {
+        value for one, each in links for value in one.values(each.id) if judge.judge(one, each, value).way is Way.WHOLE
+    }
 
 
 def _day(judge: Judge, record: RecordState) -> str:

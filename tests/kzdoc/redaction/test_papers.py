@@ -63,6 +63,19 @@ def test_a_paper_holds_nothing_of_the_witness_and_passes(session: Session, audie
     assert any(note.count > 1 for note in made.withheld)
 
 
+def names_the_kin(session: Session, **hero: str) -> bool:
+    """Return whether the paper of somebody says whose kin they are; the kin agreed to be named."""
+    kin = add(session, "person", name_ru="Сынақов Ерлан", naming_basis="own_consent")
+    agree(session, kin)
+    root = add(session, "person", name_ru="Тестов Данияр", related=[kin.hex()], **hero)
+    return "Сынақов Ерлан" in set(paper(session, root, Audience.PUBLIC).view.texts())
+
+
+def test_kin_who_may_be_named_tell_nothing_of_who_may_not(session: Session) -> None:
+    assert names_the_kin(session, naming_basis="already_public")
+    assert not names_the_kin(session)
+
+
 def copied(session: Session) -> tuple[bytes, bytes]:
     """Return a hero with a copy of the recording, itself outside the case, of what a witness told; and the witness."""
     hero = add(session, "person", name_ru="Тестов Данияр", naming_basis="already_public")
