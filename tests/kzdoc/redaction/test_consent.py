@@ -150,6 +150,18 @@ def test_a_joined_person_has_the_strictest_of_both():
     assert not covers(consent(), theirs, people=[person(OTHER)], joined=[(PERSON, OTHER)])
 
 
+@pytest.mark.parametrize("days", [["2026-02-15", "2025-01-01"], ["2025-01-01", "2026-02-15"]])
+def test_of_two_days_of_a_withdrawal_the_later_counts(days):
+    gone = consent(withdrawn_on=days, conflicts=["withdrawn_on"])
+    assert not covers(gone, consent(2, given_on="2026-02-01"))
+    assert covers(gone, consent(2, given_on="2026-02-16"))
+
+
+def test_a_disputed_end_is_none_even_if_both_are_to_come():
+    assert covers(consent(expires="2027-01-01"))
+    assert not covers(consent(expires=["2027-01-01", "2028-01-01"], conflicts=["expires"]))
+
+
 def test_what_was_said_on_a_double_that_was_removed_still_narrows_and_allows_nothing():
     mine, both = consent(classes=["identity"]), [(PERSON, OTHER)]
     gone = consent(2, person=OTHER, classes=["identity"], withdrawn_on="2026-01-01")
