@@ -22,6 +22,7 @@ from kzdoc.errors import BundleError, Cancelled, InputError, KzdocError, LedgerE
 from kzdoc.exchange import incoming
 from kzdoc.exchange.finding import Found, find
 from kzdoc.exchange.folder_files import shown
+from kzdoc.exchange.taking_back import when_taken_again
 from kzdoc.exchange.trust import UNVERIFIED, VERIFIED, state_of
 from kzdoc.platform.files import read_given
 from kzdoc.progress import Progress, silent
@@ -149,10 +150,13 @@ def take(
     wanted = [one for one in several.bundles if chosen is None or one.root in chosen]
     try:
         for number, one in enumerate(wanted):
-            _take_one(session, one, told, _within(partial(progress, "several.take", number, len(wanted))))
+            inner = _within(partial(progress, "several.take", number, len(wanted)))
+            _take_one(session, one, told, inner, by_name=chosen is not None)
         told["receipts"] = _note_receipts(session, several, progress)
-    except (Cancelled, VaultError) as error:
+    except VaultError as error:
         told["stopped"] = error.code
+    except (Cancelled, KeyboardInterrupt):  # at the window, at the command line
+        told["stopped"] = Cancelled().code
     waiting = {row.id for row in session.vault.quarantine.all()}
     for one in told["not_taken"]:
         one["waits"] = bytes.fromhex(one["bundle"]) in waiting
@@ -228,13 +232,17 @@ def _count_alone(session: Session, one: Lying, progress: Progress) -> None:
     one.told |= {name: seen[name] for name in (*COUNTS, "already", "standing")} | {"counted": "alone"}
 
 
-def _take_one(session: Session, one: Lying, told: dict[str, Any], progress: Progress) -> None:
-    """Take one bundle in and tell what became of it; raises ``Cancelled`` and what the vault itself raises."""
+def _take_one(session: Session, one: Lying, told: dict[str, Any], progress: Progress, *, by_name: bool) -> None:
+    """Take one bundle in and tell what became of it; raises ``Cancelled`` and what the vault itself raises.
+
+    What was taken back here comes back only when it was chosen by name: a stick that still carries it changes nothing.
+    """
     try:
         with open_bundle(one.volumes, reader=incoming.reader_of(session), progress=progress) as opened:
             if opened.root != one.root:
                 raise BundleError("bundle.contents")
             done = incoming.take_opened(session, one.volumes, opened, receipted=True, progress=progress)
+        done = when_taken_again(session, done, progress=progress) if by_name else done
     except (Cancelled, VaultError):
         raise
     except KzdocError as error:

@@ -10,7 +10,7 @@ import pytest
 
 from kzdoc import casework
 from kzdoc.errors import Cancelled, InputError
-from kzdoc.exchange import finding, incoming, quarantine, several, trust
+from kzdoc.exchange import finding, incoming, quarantine, several, taking_back, trust
 from kzdoc.progress import silent
 from kzdoc.vault.check import state_hash
 from tests.kzdoc.test_exchange import flip_end, put, send
@@ -135,7 +135,10 @@ def test_a_bad_one_keeps_no_other_from_coming(office: Office, stick: Path, monke
     assert [one["sender"] for one in told["taken"]] == [A]
 
 
-def test_whoever_stops_keeps_whole_bundles_and_hears_which(office: Office, stick: Path) -> None:
+@pytest.mark.parametrize("stop", [Cancelled, KeyboardInterrupt])
+def test_whoever_stops_keeps_whole_bundles_and_hears_which(
+    stop: type[BaseException], office: Office, stick: Path
+) -> None:
     a, b, c = office.all()
     made(a, stick, "1.kzb", "Тестов Данияр")
     made(b, stick, "2.kzb", "Сынақова Айгүл")
@@ -144,7 +147,7 @@ def test_whoever_stops_keeps_whole_bundles_and_hears_which(office: Office, stick
     def stop_inside_the_second(step: str, done: int, total: int) -> None:
         del total
         if (step, done) == ("several.take", 1):
-            raise Cancelled
+            raise stop
 
     told = several.take(c, lying, progress=stop_inside_the_second)
     assert (told["stopped"], [one["sender"] for one in told["taken"]]) == ("work.cancelled", [A])
@@ -241,3 +244,16 @@ def test_a_roster_or_trust_tried_in_the_preview_is_rolled_back(office: Office, s
     before = c.store.policy(), trust.contacts(c, "en"), c.vault.exchange.taken_from(a.author, but=b"")
     several.look(c, [stick])
     assert (c.store.policy(), trust.contacts(c, "en"), c.vault.exchange.taken_from(a.author, but=b"")) == before
+
+
+def test_a_stick_that_still_carries_what_was_taken_back_changes_nothing(office: Office, stick: Path) -> None:
+    a, _, c = office.all()
+    made(a, stick, "1.kzb", "Тестов Данияр")
+    lying = several.group(c, [stick])
+    several.take(c, lying)
+    taking_back.take_back(c, lying.bundles[0].root)
+    assert c.records.counts() == {}
+    several.take(c, several.group(c, [stick]))
+    assert c.records.counts() == {}
+    several.take(c, several.group(c, [stick]), chosen={lying.bundles[0].root})
+    assert c.records.counts() == {"person": 1}
