@@ -36,6 +36,7 @@ from ui.screens.merge_parts import (
     done_card,
     drop_card,
 )
+from ui.screens.merge_taken import TakenPane
 from ui.screens.merge_works import Pane, Reading, pane_for
 from ui.screens.panes import PanedRoom
 from ui.widgets.banner import Notice
@@ -273,7 +274,7 @@ class MergeRoom(PanedRoom):
 
     def _main(self) -> None:
         """Do what Ctrl+Enter means now: settle the lists or the group that is shown, else take in."""
-        if isinstance(self.pane, ListsPane | SmallPane):
+        if isinstance(self.pane, ListsPane | SmallPane | TakenPane):
             self.pane.settle()
         elif self.work == FOLDER:
             self.folder.exchange()
@@ -283,6 +284,8 @@ class MergeRoom(PanedRoom):
     def _why_no_main(self) -> str:
         if self.work == FOLDER:
             return self.folder.why_not()
+        if isinstance(self.pane, TakenPane):
+            return self.pane.why_not()
         return "" if isinstance(self.pane, ListsPane | SmallPane) else self.why_not()
 
     # what is shown

@@ -256,6 +256,7 @@ def _waiting(session: Session, lang: str) -> Waiting:
         small_differences(session, lang),
         *proposing.waiting(session),
         joined=len(matching.groups(session)),
+        taken=len(session.vault.exchange.bundles_in()),
     )
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 BOTH = -1
 """Both sides of a conflict are kept."""
-_KEYS = ("Alt+5", "Alt+6", "Alt+7", "Alt+8", "Alt+9", "Alt+0")
+_KEYS = ("Alt+5", "Alt+6", "Alt+7", "Alt+8", "Alt+9", "Alt+0", "Ctrl+Shift+B")
 
 
 def merge_commands(

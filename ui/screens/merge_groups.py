@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ui.surroundings import Surroundings
 
 CONFLICTS, SMALL, KEPT, LISTS, PEOPLE, JOINED = "conflicts", "small", "kept", "lists", "people", "joined"
+TAKEN = "taken"
 WORKS = (
     (LISTS, "rally"),
     (CONFLICTS, "warning"),
@@ -27,9 +28,10 @@ WORKS = (
     (PEOPLE, "person"),
     (KEPT, "scale"),
     (JOINED, "link"),
+    (TAKEN, "undo"),
 )
 """What can wait, in the order in which it is best done, with its icon."""
-SETTLED = frozenset((KEPT, JOINED))
+SETTLED = frozenset((KEPT, JOINED, TAKEN))
 """What needs no decision, and can be looked at again."""
 
 _SHOWN = 40
@@ -46,13 +48,14 @@ class Waiting:
     lists: int = 0
     people: int = 0
     joined: int = 0
+    taken: int = 0
 
     def count(self, work: str) -> int:
         """Return how many of a sort wait."""
         if work == SMALL:
             return sum(len(found) for found in self.small.values())
         found = {CONFLICTS: len(self.conflicts), KEPT: len(self.kept), LISTS: self.lists, PEOPLE: self.people}
-        found[JOINED] = self.joined
+        found |= {JOINED: self.joined, TAKEN: self.taken}
         return found[work]
 
     def first(self) -> str:

@@ -21,6 +21,7 @@ from ui.screens.merge_acts import Bundle
 from ui.screens.merge_folder import FOLDER
 from ui.screens.merge_groups import Waiting
 from ui.screens.merge_reading import OpenConflict, Said, Small
+from ui.screens.merge_taken import TakenPane
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -132,6 +133,38 @@ def _joined(room: MergeRoom, lang: str) -> None:
     third = ShownPerson(b"3" * 16, "Тестов Д., красная куртка", "Мысалов Ғалым", (), 1)
     if isinstance(room.pane, JoinedPane):
         room.pane.show_groups([ShownGroup((one, other, third)), ShownGroup((one, other))])
+
+
+def _line(number: int, sender: str, standing: str, *, new: int, changed: int) -> dict[str, Any]:
+    told = {"bundle": f"{number:02x}" * 32, "sender": sender, "sequence": number, "taken": 1_795_000_000 + number}
+    return told | {"new": new, "changed": changed, "standing": standing}
+
+
+def _taken(room: MergeRoom, lang: str) -> None:
+    del lang
+    room.lay(Bundle(), taken={}, waiting=Waiting(people=2, taken=3), work="taken")
+    if isinstance(room.pane, TakenPane):
+        bundles = [
+            _line(7, _SENDER, "in", new=14, changed=3),
+            _line(4, "Үлгіқызы Әсем", "some", new=2, changed=0),
+            _line(3, "Мысалов Ғалым", "back", new=120, changed=41),
+        ]
+        room.pane.show_bundles(bundles)
+
+
+def _taken_before(room: MergeRoom, lang: str) -> None:
+    room.lay(Bundle(), taken={}, waiting=Waiting(people=2, taken=3), work="taken")
+    becomes = ("gone", "gone", "changed", "gone", "back")
+    records = [{"title": name, "becomes": how} for name, how in zip(_PEOPLE, becomes, strict=True)]
+    records.append({"title": _TITLE.to(lang), "becomes": "changed"})
+    own = [
+        {"title": "Сынақова Айгүл", "fields": {"born": "settled", "same_as": "joined"}},
+        {"title": _TITLE.to(lang), "fields": {"place": "edited"}},
+    ]
+    counts = {"vanish": 14, "come_back": 1, "changed": 3, "stay_own": 0, "stay_also": 6, "strict": ["00" * 16]}
+    seen = {"sender": _SENDER, "bundle": "07" * 32, "records": records, "own_work": own, "links": [["", ""]]}
+    if isinstance(room.pane, TakenPane):
+        room.pane.show_before(seen | counts | {"names": ["Үлгіқызы Әсем"]})
 
 
 def _stands(*, new: int = 0, gets: bool = True) -> Standing:
@@ -272,6 +305,8 @@ def merge_scenes(room: RoomOf) -> tuple[Scene, ...]:
         Scene("merge-lists", room("merge", _lists)),
         Scene("merge-people", room("merge", _people)),
         Scene("merge-joined", room("merge", _joined)),
+        Scene("merge-taken", room("merge", _taken)),
+        Scene("merge-taken-before", room("merge", _taken_before)),
         Scene("merge-some", room("merge", _some)),
         Scene("merge-some-taken", room("merge", _some_taken)),
         Scene("merge-many", room("merge", _many)),

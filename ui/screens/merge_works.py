@@ -8,15 +8,16 @@ from ui.screens.doubles_joined import JoinedPane
 from ui.screens.doubles_lists import ListsPane
 from ui.screens.doubles_pairs import PairPane
 from ui.screens.merge_conflicts import ConflictPane
-from ui.screens.merge_groups import JOINED, KEPT, LISTS, PEOPLE, SMALL, SmallPane, Waiting
+from ui.screens.merge_groups import JOINED, KEPT, LISTS, PEOPLE, SMALL, TAKEN, SmallPane, Waiting
+from ui.screens.merge_taken import TakenPane
 
 if TYPE_CHECKING:
     from ui.surroundings import Surroundings
 
-Reading = ListsPane | PairPane | JoinedPane
+Reading = ListsPane | PairPane | JoinedPane | TakenPane
 """The panes that read by themselves what they show."""
 Pane = ConflictPane | SmallPane | Reading
-_READ: dict[str, type[Reading]] = {LISTS: ListsPane, PEOPLE: PairPane, JOINED: JoinedPane}
+_READ: dict[str, type[Reading]] = {LISTS: ListsPane, PEOPLE: PairPane, JOINED: JoinedPane, TAKEN: TakenPane}
 
 
 def pane_for(desk: Surroundings, waiting: Waiting, work: str) -> Pane | None:
