@@ -1,29 +1,33 @@
 """Corrections: what left and no longer holds, who has it, and the notice that says so to its reader.
 
-A paper is overtaken when its reader, in its language, would be told something else today: a fact was corrected, a
-record was removed, a consent was withdrawn. That is judged by what would be shown and not by a clock: the export ledger
-keeps a digest of what each paper said. Only what depends on a record that changed since is compared again
-(kzdoc/vault/holding.py), so that looking costs what changed. A notice goes the way of every paper (view, leak check,
-signature), says by number and day which paper it corrects and what holds now, and is noted in the ledger; then the
-paper is off the list until the facts change again. The number of a paper is the beginning of its SHA-256: its reader
-can make it out, and nobody can count our papers by it.
+Papers, tables and numbers (kzdoc/comparing.py) alike. A paper is overtaken when its reader, in its language, would be
+told something else today: a fact was corrected, a record was removed, a consent was withdrawn. That is judged by what
+would be shown and not by a clock: the export ledger keeps a digest of what each paper said. Only what depends on a
+record that changed since is compared again (kzdoc/vault/holding.py), so that looking costs what changed. A notice goes
+the way of every paper (view, leak check, signature), says by number and day which paper it corrects and what holds now,
+and is noted in the ledger; then the paper is off the list until the facts change again. The number of a paper is the
+beginning of its SHA-256: its reader can make it out, and nobody can count our papers by it. The notice of a table names
+its lines by their places, that of numbers their question; neither says any value, so that nothing can be laid beside
+what its reader has.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from kzdoc import naming
+from kzdoc import comparing, naming
 from kzdoc.casework import state
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import InputError, KzdocError
+from kzdoc.gathering import withdrawn_from
 from kzdoc.moment import Moment
 from kzdoc.progress import Progress, silent
 from kzdoc.publishing import CORRECTION, make_report, view_of
 from kzdoc.redaction.marks import marked
+from kzdoc.redaction.notices import Which, name_of, sentences
 from kzdoc.redaction.view import Corrects, people_near, said
 from kzdoc.report.render import TEMPLATES
 from kzdoc.report.templates.case_file import PAPER_DIGITS
@@ -32,24 +36,38 @@ from kzdoc.vault.export_log import Export
 from kzdoc.vault.holding import AT_ONCE, Holding, Now
 
 SHORTEST = 4
-FORMS = tuple(sorted(TEMPLATES))
+FORMS = (*sorted(TEMPLATES), *comparing.FORMS)
 """What the export ledger calls things that can be compared with today."""
 _ALL, _TOGETHER = 1_000_000, 50
+_LANG = "ru"
+"""In which a notice speaks to who has a table of codes."""
 Marks = Mapping[bytes, Mapping[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """What is other than a paper says, in words' keys alone: parts that came, parts that went, classes of facts."""
+    """What is other than a paper says, in words' keys alone: parts that came, parts that went, classes of facts.
+
+    ``consents``: somebody's consent was withdrawn since. Of a table the places of lines that are gone, that say
+    ``otherwise``, that are of one person (``joined``); of ``numbers`` how many.
+    """
 
     added: int = 0
     gone: int = 0
     classes: tuple[str, ...] = ()
+    consents: bool = False
+    lost: tuple[int, ...] = ()
+    otherwise: tuple[int, ...] = ()
+    joined: tuple[int, ...] = ()
+    numbers: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Overtaken:
-    """A paper that left and says what no longer holds: to whom it went, and whether all of it is withdrawn."""
+    """A paper that left and says what no longer holds: to whom it went, and whether all of it is withdrawn.
+
+    ``of``: of a table its kind, of numbers their question; then there is no ``root``. ``now``: what it would say now.
+    """
 
     paper: bytes
     date: str
@@ -62,6 +80,13 @@ class Overtaken:
     withdrawn: bool
     export: int = 0
     other: Other = Other()
+    of: tuple[str, ...] = ()
+    now: str = ""
+
+    @property
+    def form(self) -> str:
+        """What it is: a paper, a table or a count."""
+        return self.template if self.template in comparing.FORMS else "paper"
 
     def plain(self) -> dict[str, Any]:
         """Return it in the JSON of `report corrections`."""
@@ -73,10 +98,17 @@ class Overtaken:
             "purpose": self.purpose,
             "lang": self.lang,
             "record": self.root.hex(),
+            "form": self.form,
+            "of": list(self.of),
             "withdrawn": self.withdrawn,
+            "consent_withdrawn": self.other.consents,
             "added": self.other.added,
             "gone": self.other.gone,
             "classes": list(self.other.classes),
+            "lines_gone": len(self.other.lost),
+            "lines_otherwise": len(self.other.otherwise),
+            "lines_joined": len(self.other.joined),
+            "numbers": self.other.numbers,
         }
 
 
@@ -164,17 +196,22 @@ def overtaken(session: Session, progress: Progress = silent, *, again: bool = Fa
 
 
 def readers(session: Session, root: bytes) -> list[Reader]:
-    """Return everybody outside who has a paper of a case, the newest first, with the notices made for them."""
+    """Return everybody outside who has a paper of a case, the newest first, with the notices made for them.
+
+    Without a case: who has tables and numbers.
+    """
     open_ = {one.export: one for one in known(session)}
-    notices: dict[str, list[str]] = {}
+    notices: dict[int | str, list[str]] = {}
     for one in session.vault.exports.of_form(CORRECTION):
-        notices.setdefault(str(one.detail["corrects"]), []).append(Moment(one.made, 0).day())
+        notices.setdefault(_corrected(one), []).append(Moment(one.made, 0).day())
+    forms = session.vault.exports.of_form(*comparing.FORMS) if not root else ()
     found = []
-    for number in _holding(session).of_record(root):
+    for number in _holding(session).of_record(root) if root else [one.number for one in forms if _kept(one)]:
         export = session.vault.exports.one(number)
-        if export is not None and export.detail.get("root") == root.hex():
+        if export is not None and str(export.detail.get("root", "")) == root.hex():
             paper = open_.get(number) or _told(export, Now(number, b"\0", {}))
-            found.append(Reader(paper, number not in open_, tuple(notices.get(export.sha256.hex(), ()))))
+            had = (*notices.get(number, ()), *notices.get(export.sha256.hex(), ()))
+            found.append(Reader(paper, number not in open_, had))
     return found
 
 
@@ -195,8 +232,15 @@ def find(session: Session, number: str) -> Overtaken:
 
 
 def corrects(one: Overtaken) -> Corrects:
-    """Return what a notice says first: which paper it corrects."""
-    return Corrects(one.paper, one.date, one.withdrawn)
+    """Return what a notice says first: which paper it corrects; of a table or of numbers it says nothing else."""
+    about = Corrects(one.paper, one.date, one.withdrawn, export=one.export)
+    if one.form == "paper":
+        return about
+    number, other = one.paper.hex()[:PAPER_DIGITS], one.other
+    which = Which(one.form, one.of, number, one.date)
+    told = sentences(which, one.lang, withdrawn=one.withdrawn, gone=(*other.lost, *other.otherwise),
+                     joined=other.joined, numbers=other.numbers)  # fmt: skip
+    return replace(about, name=name_of(which, one.lang), told=told, said=one.now)
 
 
 def correct(
@@ -230,9 +274,17 @@ class _Looked:
     said: bytes
     depends: frozenset[bytes]
     marks: Marks
+    people: frozenset[bytes] = frozenset()
 
 
+_Lasts = dict[int | str, Export]
 _Seen = dict[tuple[bytes, str, str], _Looked]
+
+
+def _corrected(notice: Export) -> int | str:
+    """Return what a notice corrects: a number in the export ledger, of earlier ones a SHA-256."""
+    number: Any = notice.detail.get("export")
+    return int(number) if number else str(notice.detail["corrects"])
 
 
 def _holding(session: Session) -> Holding:
@@ -240,36 +292,44 @@ def _holding(session: Session) -> Holding:
 
 
 def _kept(export: Export) -> bool:
-    return "said" in export.detail and export.audience != Audience.INTERNAL.value
+    here = comparing.kept(export) if export.form in comparing.FORMS else "said" in export.detail
+    return here and export.audience != Audience.INTERNAL.value
 
 
-def _lasts(session: Session) -> dict[str, Export]:
-    """Return the newest notice of each paper that has one, by the paper's SHA-256."""
-    found: dict[str, Export] = {}
+def _lasts(session: Session) -> _Lasts:
+    """Return the newest notice of each paper that has one, by the paper's number, of earlier ones by its SHA-256."""
+    found: _Lasts = {}
     for one in session.vault.exports.of_form(CORRECTION):
-        found.setdefault(str(one.detail["corrects"]), one)
+        found.setdefault(_corrected(one), one)
     return found
 
 
-def _last(export: Export, lasts: Mapping[str, Export]) -> tuple[str, Marks]:
+def _last(export: Export, lasts: Mapping[int | str, Export]) -> tuple[str, Marks]:
     """Return the digest of what a paper or its newest notice said, empty for withdrawn, and the signs of its parts."""
-    one = lasts.get(export.sha256.hex(), export)
+    one = lasts.get(export.number) or lasts.get(export.sha256.hex(), export)
+    if one is export and export.form in comparing.FORMS:
+        return comparing.first_said(export), {}
     kept: Any = one.detail.get("marks", [])
     return "" if one.detail.get("withdrawn") else str(one.detail["said"]), dict(kept)
 
 
 def _compared(
-    session: Session, export: Export, lasts: Mapping[str, Export], seen: _Seen
+    session: Session, export: Export, lasts: Mapping[int | str, Export], seen: _Seen
 ) -> tuple[Now, frozenset[bytes], bool]:
     """Return what a paper would say now, on what that depends, and whether it still holds."""
     if not _kept(export):  # made before this was kept: nobody can tell
         return Now(export.number, b"", {}), frozenset(), True
+    if export.form in comparing.FORMS:
+        here = comparing.compared(session, export)
+        return Now(export.number, here.said, here.other), here.depends, here.said.hex() == _last(export, lasts)[0]
     root, lang = bytes.fromhex(str(export.detail["root"])), str(export.detail["lang"])
     asked = root, export.audience, lang
     if asked not in seen:
         seen[asked] = _looked(session, root, Audience(export.audience), lang)
     now, (before, marks) = seen[asked], _last(export, lasts)
     other = _other(marks, now.marks) if marks and now.said else {}
+    if withdrawn_from(session, now.people) - frozenset(_consents(export, lasts)):
+        other["consents"] = True
     return Now(export.number, now.said, other), now.depends, now.said.hex() == before
 
 
@@ -287,7 +347,9 @@ def _said_now(session: Session, root: bytes, audience: Audience, lang: str) -> _
     case = view_of(session, root, audience=audience, lang=lang, recipient="-", purpose="-")
     judged = [*case.records, *case.beyond]
     depends = {root, *(one.id for one in judged)} | people_near(judged) | case.met
-    return _Looked(said(case.view), frozenset(depends), marked(case.view, case.order))
+    return _Looked(
+        said(case.view), frozenset(depends), marked(case.view, case.order), people_near(case.records) | case.met
+    )
 
 
 def _other(before: Marks, now: Marks) -> dict[str, Any]:
@@ -300,6 +362,12 @@ def _other(before: Marks, now: Marks) -> dict[str, Any]:
     return {"added": len(came), "gone": len(went), "classes": sorted(classes)}
 
 
+def _consents(export: Export, lasts: Mapping[int | str, Export]) -> list[bytes]:
+    """Return the consents of its people that were withdrawn already when a paper, or its newest notice, left."""
+    said: Any = lasts.get(export.number, export).detail.get("consents", [])
+    return list(said)
+
+
 def _told(export: Export, now: Now) -> Overtaken:
     other: Any = now.other
     return Overtaken(
@@ -309,9 +377,19 @@ def _told(export: Export, now: Now) -> Overtaken:
         export.recipient,
         export.purpose,
         export.form,
-        str(export.detail["lang"]),
-        bytes.fromhex(str(export.detail["root"])),
+        str(export.detail.get("lang") or _LANG),
+        bytes.fromhex(str(export.detail.get("root", ""))),
         not now.said,
         export.number,
-        Other(other["added"], other["gone"], tuple(other["classes"])) if other else Other(),
+        _read_other(export, other),
+        comparing.asked_for(export) if export.form in comparing.FORMS else (),
+        now.said.hex(),
     )
+
+
+def _read_other(export: Export, other: Mapping[str, Any]) -> Other:
+    classes, consents = tuple(other.get("classes", ())), bool(other.get("consents"))
+    if export.form not in comparing.FORMS:
+        return Other(other.get("added", 0), other.get("gone", 0), classes, consents)
+    gone, otherwise, joined = (tuple(other.get(name, ())) for name in ("gone", "otherwise", "joined"))
+    return Other(0, 0, classes, consents, gone, otherwise, joined, int(other.get("numbers", 0)))

@@ -11,19 +11,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from kzdoc import together
-from kzdoc.analysis.handed import HIDDEN, NOTHING, PART, WHOLE, Row, lines_of
+from kzdoc.analysis.handed import HIDDEN, NOTHING, PART, WHOLE, Lines, Row, lines_of
 from kzdoc.domain.audience import Audience
 from kzdoc.domain.catalogue import kind
-from kzdoc.domain.field import Field, Kind, Type, plain_value, read_value
+from kzdoc.domain.field import Field, Kind, Sensitivity, Type, plain_value, read_value
 from kzdoc.encoding import Value, encode
 from kzdoc.errors import InputError, KzdocError
-from kzdoc.gathering import led_to, targets_of
+from kzdoc.gathering import led_to, targets_of, withdrawn_from
 from kzdoc.guard import Guard, guard_of, reader_clean
 from kzdoc.leakcheck.tables import check_table
 from kzdoc.ledger.merge import RecordState
@@ -37,11 +37,10 @@ from kzdoc.publishing import (
     told_unknown,
 )
 from kzdoc.redaction.judge import Judge, Way
-from kzdoc.redaction.people import Known
 from kzdoc.redaction.text import Numbering
 from kzdoc.redaction.tokens import Token, ViewText
 from kzdoc.redaction.unknown import shown_texts, unknown_names
-from kzdoc.redaction.view import ViewRecord, make_table
+from kzdoc.redaction.view import ViewRecord, make_table, people_near
 from kzdoc.session import Session
 from kzdoc.tables.cells import written
 from kzdoc.tables.csvfile import write_csv
@@ -77,15 +76,49 @@ class Table:
         ]
         return hashlib.sha256(encode([self.of.id, told])).digest()
 
+    def signs(self) -> list[dict[str, int]]:
+        """Return, by line, one of 256 signs for each class of what is shown, as of papers (redaction/marks.py)."""
+        return [self._signs(shown) for _, shown in self.rows]
+
+    def _signs(self, shown: ViewRecord) -> dict[str, int]:
+        told: dict[str, list[Value]] = {}
+        for one in shown.fields:
+            sensitivity = self.of.field(one.id).sensitivity or Sensitivity.OPEN
+            told.setdefault(sensitivity.value, []).extend([one.id, *map(_unnumbered, one.values)])
+        return {name: hashlib.sha256(encode(texts)).digest()[0] for name, texts in told.items()}
+
+    def lines(self) -> Lines:
+        """Return how each field of each line is shown."""
+        return lines_of(self.of, (_row(self.judge, record, shown) for record, shown in self.rows))
+
+    def people(self) -> frozenset[bytes]:
+        """Return the people the lines are of."""
+        return people_near(record for record, _ in self.rows)
+
 
 def _unnumbered(text: ViewText) -> Value:
     """Return a shown value with its tokens without their numbers, which are each table's own."""
     return [[part.sensitivity, part.reason] if isinstance(part, Token) else part for part in text.parts]
 
 
-def table_of(session: Session, kind_id: str, *, audience: Audience, lang: str | None) -> Table:
-    """Return the lines of a table as they would be now; ``InputError("kind.unknown")``."""
-    return _shown(session, people(session), kind(kind_id), audience, lang or "en")
+def table_of(
+    session: Session, kind_id: str, *, audience: Audience, lang: str | None, only: Collection[bytes] | None = None
+) -> Table:
+    """Return the lines of a table as they would be now, of these records ``only``; ``InputError("kind.unknown")``."""
+    of = kind(kind_id)
+    if only is None:
+        records = list(session.records.records(of.id))
+    else:
+        records = [one for one in session.records.states(only).values() if one.kind == of.id and not one.removed]
+    return _shown(session, records, of, audience, lang or "en")
+
+
+def joined_lines(session: Session, records: Sequence[bytes]) -> list[int]:
+    """Return the places of those lines of people that are of one person with another line."""
+    states, here = session.records.states(records), set(records)
+    found = [one for one in states.values() if one.kind == "person" and here & session.vault.names.joined(one)]
+    joined = {one.id for one in found}
+    return [place for place, record in enumerate(records) if record in joined]
 
 
 def export_table(
@@ -118,8 +151,7 @@ def export_table(
         raise InputError("export.format")
     if out.exists():
         raise InputError("file.exists")
-    known = people(session)
-    table = _shown(session, known, kind(kind_id), audience, lang or "en")
+    table, known = table_of(session, kind_id, audience=audience, lang=lang), people(session)
     reader_clean(table.guard, name=out.name)
     texts = shown_texts(one for _, one in table.rows) if table.judge.outside() else ()
     unknown = unknown_names(texts, known.index(), known.decided)
@@ -149,11 +181,18 @@ def _laid_beside(session: Session, table: Table, recipient: str) -> tuple[dict[s
     about: dict[str, Value] = {"kind": table.of.id}
     if not table.judge.outside():
         return about, []
-    lines = lines_of(table.of, (_row(table.judge, record, shown) for record, shown in table.rows))
+    lines = table.lines()
     found = together.of_table(
         session, table.of.id, lines, table.records, audience=table.judge.audience, recipient=recipient
     )
-    return {**about, "said": table.said().hex(), "lines": lines.packed()}, found
+    kept: dict[str, Value] = {
+        "said": table.said().hex(),
+        "lines": lines.packed(),
+        "signs": [dict(one) for one in table.signs()],
+        "joined": list(joined_lines(session, table.records)),
+        "consents": sorted(withdrawn_from(session, table.people())),
+    }
+    return {**about, **kept}, found
 
 
 def _row(judge: Judge, record: RecordState, shown: ViewRecord) -> Row:
@@ -197,10 +236,10 @@ def _let_through(data: bytes, form: str, guard: Guard, audience: Audience) -> No
             raise LeakError(found)
 
 
-def _shown(session: Session, known: Known, of: Kind, audience: Audience, lang: str) -> Table:
+def _shown(session: Session, records: list[RecordState], of: Kind, audience: Audience, lang: str) -> Table:
     """Return the lines of a table."""
+    known = people(session)
     book, numbering = known.book(audience), Numbering()
-    records = list(session.records.records(of.id))
     if audience is not Audience.INTERNAL:
         records = _shuffled(records, session.randomness(16))
     around = session.records.states({key for one in records for key in targets_of(one)})

@@ -65,6 +65,18 @@ def led_to(session: Session, records: Iterable[RecordState]) -> list[RecordState
     return list(found.values())
 
 
+def withdrawn_from(session: Session, people: Iterable[bytes]) -> frozenset[bytes]:
+    """Return the consents of these people that say they were withdrawn."""
+    asked = frozenset(people)
+    said = session.once("withdrawals", lambda: _withdrawals(session))
+    return frozenset(consent for consent, person in said if person in asked)
+
+
+def _withdrawals(session: Session) -> list[tuple[bytes, bytes]]:
+    consents = [one for one in session.records.records("consent") if one.values("withdrawn_on")]
+    return [(one.id, person) for one in consents for person in one.values("person") if isinstance(person, bytes)]
+
+
 def targets_of(record: RecordState) -> set[bytes]:
     """Return the records a record links to."""
     of = KINDS.get(record.kind)

@@ -18,12 +18,12 @@ from kzdoc import picturing
 from kzdoc.domain.audience import Audience
 from kzdoc.encoding import Value
 from kzdoc.errors import PublicationError
-from kzdoc.gathering import case_of, led_to
+from kzdoc.gathering import case_of, led_to, withdrawn_from
 from kzdoc.guard import Guard, guard_of, reader_clean
 from kzdoc.issuing import Named, Wanted, verifier_for, write_together
 from kzdoc.language import catalogue
 from kzdoc.leakcheck.check import check_pdf
-from kzdoc.leakcheck.finding import Finding
+from kzdoc.leakcheck.finding import Finding, spots
 from kzdoc.leakcheck.packs import check_pack
 from kzdoc.leakcheck.text import said_at
 from kzdoc.ledger.merge import RecordState
@@ -36,7 +36,7 @@ from kzdoc.redaction.people import Known
 from kzdoc.redaction.text import Numbering, redact_text
 from kzdoc.redaction.tokens import Token
 from kzdoc.redaction.unknown import Unknown, shown_texts, unknown_names
-from kzdoc.redaction.view import Corrects, View, Withheld, make_case, said, withdrawn_case
+from kzdoc.redaction.view import Corrects, View, Withheld, make_case, people_near, said, withdrawn_case
 from kzdoc.report.pack import statements_of, write_pack
 from kzdoc.report.redactions import write_redactions
 from kzdoc.report.render import TEMPLATES, render
@@ -80,7 +80,8 @@ class Paper:
     ``withheld`` is for ourselves: every class and reason with its count. What the paper tells its readers about it
     stands in the view (to strangers no counts). ``unknown``: what only looks like a name in it and was not decided.
     ``order``: the records of the view, by their ``ref``; ``guard``: what the leak check looked for. ``pictures`` go
-    with it as files of their own; ``unseen``: items of evidence whose picture nobody has looked at.
+    with it as files of their own; ``unseen``: items of evidence whose picture nobody has looked at. ``people``: those
+    it speaks of, by name or by a token.
     """
 
     pdf: bytes
@@ -93,6 +94,7 @@ class Paper:
     unknown: tuple[Unknown, ...] = ()
     pictures: tuple[picturing.Ready, ...] = ()
     unseen: tuple[bytes, ...] = ()
+    people: frozenset[bytes] = frozenset()
 
     def hints(self) -> tuple[Hint, ...]:
         """Return the sentences that may tell a reader outside who somebody is without a name."""
@@ -137,11 +139,11 @@ def view_of(
 ) -> Case:
     """Return the view of a case for a reader, with what it was made from; of one withdrawn only that it was."""
     known = people(session)
-    if corrects is not None and corrects.withdrawn:
+    if corrects is not None and (corrects.withdrawn or corrects.name):
         gone = withdrawn_case(
             corrects, audience, lang, recipient=recipient, purpose=purpose, date=session.clock().day()
         )
-        return Case(gone, (), (root,), known, [])
+        return Case(gone, (), (root,) if root else (), known, [])
     records = case_of(session, root)
     beyond = led_to(session, records)
     numbering = Numbering()
@@ -190,8 +192,8 @@ def preview(
     progress("publish.check", 3, 3)
     unknown = unknown_names(shown_texts(view.records), known.index(), known.decided)
     pictures, unseen = picturing.pictures_of(session, records, audience=audience, root=root)
-    about = tuple([record.id for record in records])
-    return Paper(pdf, view, tuple(found), about, case.order, guard, case.withheld, unknown, pictures, unseen)
+    about, who = tuple([record.id for record in records]), people_near(records) | case.met
+    return Paper(pdf, view, tuple(found), about, case.order, guard, case.withheld, unknown, pictures, unseen, who)
 
 
 def leaks(session: Session, pdf: bytes, root: bytes, audience: Audience, lang: str) -> list[Finding]:
@@ -211,24 +213,12 @@ def found_words(paper: Paper) -> dict[str, tuple[Finding, ...]]:
     return met
 
 
-def spots(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Return one finding for each place, those with a page first; what other readers met of the same is left away."""
-    placed: list[Finding] = []
-    for one in sorted(findings, key=lambda it: (it.page, it.position)):
-        if not (one.page and one.sensitivity and one.rule.startswith("text.") and one.position[1]):
-            continue
-        if not placed or placed[-1].page != one.page or one.position[0] > placed[-1].position[1]:
-            placed.append(one)
-    classes = {one.sensitivity for one in placed}
-    others = [one for one in findings if one not in placed and one.sensitivity not in classes]
-    return (*placed, *sorted(others, key=lambda it: (not it.page, it.page)))
-
-
 def _known_texts(view: View) -> list[str]:
     """Return texts known to be on the paper: the leak check must find them, or it is blind."""
     root = next(record for record in view.records if record.ref == view.root)
     title = [printable(text, BODY.font) for text in texts_of([root.title])]
-    return [catalogue("report", view.lang).say("paper.case-file"), *title]
+    notice = view.corrects is not None and view.corrects.name
+    return [catalogue("report", view.lang).say("paper.correction" if notice else "paper.case-file"), *title]
 
 
 def make_report(
@@ -300,7 +290,7 @@ def _written(
         form=form,
         sha256=hashlib.sha256(paper.pdf).digest(),
         records=paper.records or (root,),
-        detail=_detail(paper, root, pack=wanted.pack),
+        detail={**_detail(paper, root, pack=wanted.pack), "consents": sorted(withdrawn_from(session, paper.people))},
     )
     key, shown = session.publisher(), paper.view.shown
     files = [
@@ -341,7 +331,10 @@ def _detail(paper: Paper, root: bytes, *, pack: bool) -> dict[str, Value]:
     marks: list[Value] = [[key, dict(signs)] for key, signs in marked(paper.view, paper.order).items()]
     about: dict[str, Value] = {"lang": paper.view.lang, "pack": pack, "root": root.hex(), "said": told, "marks": marks}
     corrects = paper.view.corrects
-    return about if corrects is None else {**about, "corrects": corrects.paper.hex(), "withdrawn": corrects.withdrawn}
+    if corrects is None:
+        return about
+    about |= {"corrects": corrects.paper.hex(), "withdrawn": corrects.withdrawn, "export": corrects.export}
+    return {**about, "said": corrects.said, "of": corrects.name} if corrects.name else about
 
 
 def _told(paper: Paper, files: dict[str, str | None], *, proved: int) -> dict[str, Any]:

@@ -103,9 +103,21 @@ def count_for(
         form=together.COUNT,
         sha256=hashlib.sha256(encode(told)).digest(),
         records=[],
-        detail={**asked.plain(), "groups": groups, "left_out": left_out, **together.noted(found, although)},
+        detail={
+            **asked.plain(),
+            "lang": lang,
+            "groups": groups,
+            "left_out": left_out,
+            **together.noted(found, although),
+        },
     )
     return {**told, "together": [one.plain() for one in found]}
+
+
+def counted_now(session: Session, asked: Asked, audience: Audience) -> dict[str, int]:
+    """Return what the same question would be answered today: the groups that would be told, with their numbers."""
+    done, hidden = _counted(session, asked, audience)
+    return {key: value for place, (key, value, _) in enumerate(done.rows) if place not in hidden}
 
 
 def _counted(session: Session, asked: Asked, audience: Audience) -> tuple[counting.Counted, frozenset[int]]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from kzdoc import casework, checking, correcting, publishing, telling
+from kzdoc import casework, checking, correcting, handing, publishing, telling
 from kzdoc.cli.frame import Call, new_file, sentence
 from kzdoc.cli.grammar import UsageError
 from kzdoc.cli.text import candidate_line
@@ -44,10 +44,18 @@ def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
     overtaken.set_defaults(handler=list_corrections)
     correct = verbs.add_parser("correct", parents=[shared], help="a signed correction notice for a paper's reader")
     correct.add_argument("vault")
-    correct.add_argument("paper", metavar="PAPER", help="its number, as `report corrections` gives it")
-    correct.add_argument("-o", dest="out", required=True, metavar="FILE.pdf")
+    correct.add_argument("paper", nargs="?", metavar="PAPER", help="its number, as `report corrections` gives it")
+    correct.add_argument("--all", action="store_true", help="of everything that no longer holds, into a folder")
+    correct.add_argument("-o", dest="out", required=True, metavar="FILE.pdf|DIR")
     correct.add_argument("--redaction", action="store_true", help="a signed report of what is withheld, without values")
     correct.set_defaults(handler=make_correction)
+    notices = verbs.add_parser("notices", parents=[shared], help="correction notices that were made, for whom")
+    notices.add_argument("vault")
+    notices.set_defaults(handler=list_notices)
+    handed = verbs.add_parser("handed", parents=[shared], help="note that a notice was handed to its reader")
+    handed.add_argument("vault")
+    handed.add_argument("notice", metavar="NOTICE", help="its number, as `report notices` gives it")
+    handed.set_defaults(handler=note_handed)
     check = verbs.add_parser("check", parents=[shared], help="judge a paper and its signature; needs no vault")
     check.add_argument("file")
     check.add_argument("--signer", metavar="CARD")
@@ -69,21 +77,58 @@ def list_corrections(call: Call) -> int:
     with call.session() as session:
         found = correcting.overtaken(session, call.progress, again=call.args.all)
     words = catalogue("cli", call.lang)
-    keys = {False: "report.overtaken", True: "report.overtaken-withdrawn"}
-    call.rows(
-        (one.plain() for one in found),
-        lambda row: words.say(keys[row["withdrawn"]], **{name: row[name] for name in ("paper", "date", "recipient")}),
-    )
+
+    def said(row: Mapping[str, Any]) -> str:
+        key = "report.overtaken-consent" if row["consent_withdrawn"] else "report.overtaken"
+        key = "report.overtaken-withdrawn" if row["withdrawn"] else key
+        return words.say(key, **{name: row[name] for name in ("paper", "date", "recipient")})
+
+    call.rows((one.plain() for one in found), said)
     return 0
 
 
 def make_correction(call: Call) -> int:
+    if bool(call.args.paper) == call.args.all:
+        raise UsageError("usage.report-correct")
+    if call.args.all:
+        return _corrected_all(call)
+
     def made(call: Call, out: Path) -> dict[str, Any]:
         with call.session() as session:
             one = correcting.find(session, call.args.paper)
             return correcting.correct(session, one, out, redaction=call.args.redaction, progress=call.progress)
 
     return _paper(call, made)
+
+
+def _corrected_all(call: Call) -> int:
+    """Make every notice that waits; 1 when one of them was refused, the others are made."""
+    folder = new_file(str(Path(call.args.out) / "notice.pdf")).parent
+    with call.session() as session:
+        told = handing.correct_all(session, folder, redaction=call.args.redaction, progress=call.progress)
+    lines = [f"{one['corrects']['paper']}  {one['corrects']['recipient']}  {one['file']}" for one in told["made"]]
+    for one in told["refused"]:
+        print(f"error: {one['code']}: {one['paper']}  {one['recipient']}", file=call.stderr)
+    call.document(told, "\n".join(lines))
+    return 1 if told["refused"] else 0
+
+
+def list_notices(call: Call) -> int:
+    with call.session() as session:
+        found = handing.notices(session)
+    call.rows((one.plain() for one in found), _notice_line)
+    return 0
+
+
+def note_handed(call: Call) -> int:
+    with call.session() as session:
+        one = handing.hand_over(session, call.args.notice).plain()
+    call.document(one, _notice_line(one))
+    return 0
+
+
+def _notice_line(row: Mapping[str, Any]) -> str:
+    return f"{row['notice']}  {row['date']}  {row['recipient']}  {', '.join(row['handed']) or '–'}"
 
 
 def _paper(call: Call, make: Callable[[Call, Path], dict[str, Any]]) -> int:

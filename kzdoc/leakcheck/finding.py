@@ -6,6 +6,7 @@ around it (the check's own report must not become the leak).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 Box = tuple[float, float, float, float]
@@ -40,3 +41,16 @@ class Finding:
     sensitivity: str = ""
     position: tuple[int, int] = (0, 0)
     box: Box | None = None
+
+
+def spots(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Return one finding for each place, those with a page first; what other readers met of the same is left away."""
+    placed: list[Finding] = []
+    for one in sorted(findings, key=lambda it: (it.page, it.position)):
+        if not (one.page and one.sensitivity and one.rule.startswith("text.") and one.position[1]):
+            continue
+        if not placed or placed[-1].page != one.page or one.position[0] > placed[-1].position[1]:
+            placed.append(one)
+    classes = {one.sensitivity for one in placed}
+    others = [one for one in findings if one not in placed and one.sensitivity not in classes]
+    return (*placed, *sorted(others, key=lambda it: (not it.page, it.page)))

@@ -65,11 +65,20 @@ class Withheld:
 
 @dataclass(frozen=True, slots=True)
 class Corrects:
-    """The earlier paper that a notice corrects: its SHA-256 and day; ``withdrawn``: nothing of it holds any more."""
+    """The earlier paper that a notice corrects: its SHA-256 and day; ``withdrawn``: nothing of it holds any more.
+
+    Of a table or of numbers the notice has nothing but its ``name`` and the sentences of ``told``. ``export``: its
+    number in the export ledger, which keeps ``said``, a digest of what it would say now.
+    """
 
     paper: bytes
     date: str
     withdrawn: bool = False
+
+    name: str = ""
+    told: tuple[str, ...] = ()
+    export: int = 0
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +158,12 @@ def make_case(
 def withdrawn_case(
     corrects: Corrects, audience: Audience, lang: str, *, recipient: str, purpose: str, date: str
 ) -> View:
-    """Return the view of a notice that a case is withdrawn: what it was about stands as a token, and nothing else."""
-    title = ViewText((Token(token_label(HIDDEN, lang), "identity", "no-basis"),))
+    """Return the view of a notice that a case is withdrawn: what it was about stands as a token, and nothing else.
+
+    Of a table or of numbers its name stands there.
+    """
+    hidden = ViewText((Token(token_label(HIDDEN, lang), "identity", "no-basis"),))
+    title = ViewText((corrects.name,)) if corrects.name else hidden
     record = ViewRecord(1, "event", title, (), {})
     return View(audience, lang, 1, (record,), (), recipient, purpose, date, "", 0, corrects)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kzdoc.errors import PublicationError
 from kzdoc.redaction.view import View
-from kzdoc.report.templates import case_file
+from kzdoc.report.templates import case_file, notice
 
 TEMPLATES = {"case-file": case_file.render}
 
@@ -12,9 +12,13 @@ TEMPLATES = {"case-file": case_file.render}
 def render(view: View, *, template: str = "case-file", practice: bool = False) -> bytes:
     """Return the paper of ``view`` as PDF bytes: the same view, the same bytes; marked when it is for ``practice``.
 
+    What corrects a table or numbers is a notice, whatever the template.
+
     Raises:
         PublicationError: ``publication.template`` for an unknown name.
     """
+    if view.corrects is not None and view.corrects.name:
+        return notice.render(view, practice=practice)
     if template not in TEMPLATES:
         raise PublicationError("publication.template")
     return TEMPLATES[template](view, practice=practice)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
-from kzdoc import casework, correcting, publishing
+from kzdoc import casework, correcting, exporting, publishing
 from kzdoc.casework import Change
 from kzdoc.domain.audience import Audience
 from tests.field_office import made_office, office  # noqa: F401 - fixtures
-from tests.ui.room_stage import calm, choose_file, on_stage, press, texts
+from tests.ui.room_stage import calm, choose_file, choose_folder, on_stage, press, texts
 from ui.screens.publish import PublishRoom
 from ui.screens.publish_corrections import Correction
 from ui.screens.today import TodayRoom
@@ -120,3 +120,62 @@ def test_choosing_the_case_shows_who_waits_for_a_notice(office, event, theme, qt
         press(qtbot, stage.room, "Сделать исправление")
         laid_out(stage, qtbot)
         assert stage.room.form.wanted().corrects is not None
+
+
+@pytest.fixture
+def tables(office, tmp_path):  # noqa: F811
+    """Return a table and numbers that left and that something changed of since."""
+    with office.at("coordinator") as session:
+        told = [Change("title", "set", "Собрание у школы"), Change("date", "set", "2019-03-03")]
+        root = casework.add(session, "event", told)
+        for number, (recipient, audience) in enumerate(READERS[1:] * 2):
+            exporting.export_table(session, "event", tmp_path / f"{number}.csv", audience=audience, lang="ru",
+                                   recipient=f"{recipient} {number}", purpose="Жалоба")  # fmt: skip
+        correcting.catch_up(session)
+        casework.change(session, root, [Change("date", "set", "2019-03-05")])
+        correcting.catch_up(session)
+    return root
+
+
+def test_a_table_stands_on_today_and_its_notice_is_seen_and_signed(office, tables, theme, qtbot, tmp_path) -> None:  # noqa: F811
+    lang = "kk"
+    with office.at("coordinator") as session:
+        first, _ = correcting.overtaken(session)
+    with on_stage(office, "coordinator", TodayRoom, theme, qtbot, lang=lang) as stage:
+        words = stage.desk.words
+        qtbot.waitUntil(lambda: words.say("correction.title") in texts(stage.room), timeout=30_000)
+        assert words.say("correction.lines_other", n=1) in texts(stage.room)
+        press(qtbot, stage.room, words.say("correction.make"))
+        room, what = stage.journeys[-1]
+        assert (room, what) == ("publish", Correction(b"", first.export))
+    with on_stage(office, "coordinator", PublishRoom, theme, qtbot, lang=lang) as stage:
+        stage.room.arrive(what)
+        laid_out(stage, qtbot)
+        assert stage.room.why_not() == ""
+        assert stage.desk.words.say("correction.readers_tables") in texts(stage.room)
+        qtbot.keyClick(stage.room, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        choose_file(qtbot, stage.room, tmp_path / "n.pdf")
+        calm(qtbot, stage.desk)
+        assert stage.room.signed["corrects"]["form"] == "table"
+        assert stage.room.corrections.why_no_next() == ""
+    assert (tmp_path / "n.pdf.sig").is_file()
+    assert tables
+
+
+def test_the_notices_of_all_are_made_by_one_key(office, tables, theme, qtbot, tmp_path) -> None:  # noqa: F811
+    with office.at("coordinator") as session:
+        first, _ = correcting.overtaken(session)
+    (tmp_path / "new").mkdir()
+    with on_stage(office, "coordinator", PublishRoom, theme, qtbot, lang="ru") as stage:
+        stage.room.arrive(Correction(b"", first.export))
+        laid_out(stage, qtbot)
+        both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+        qtbot.keyClick(stage.room, Qt.Key.Key_R, both)
+        choose_folder(qtbot, stage.room, tmp_path / "new")
+        calm(qtbot, stage.desk)
+        assert "Исправлений сделано: 2." in stage.notices[-1]
+        assert stage.room.corrections.why_none() == "correction.next_off"
+    assert len(list((tmp_path / "new").glob("*.pdf"))) == 2
+    with office.at("coordinator") as session:
+        assert correcting.overtaken(session) == []
+    assert tables

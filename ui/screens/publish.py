@@ -370,7 +370,7 @@ class PublishRoom(Room):
         return card
 
     def _open_case(self) -> None:
-        if self.subject is not None:
+        if self.subject is not None and self.subject.id:
             self.desk.go("record", self.subject.id)
 
     def _lay_out(self) -> None:

@@ -1,27 +1,31 @@
 """Corrections in Publish: who has a paper of the case, who has had a notice and who not yet, and the way to the next.
 
-A notice is seen, checked and signed like any paper, one for each reader; nothing about it is typed again.
+A notice is seen, checked and signed like any paper, one for each reader; nothing about it is typed again. Tables and
+numbers are no case's: who has one of them stands together. All notices that wait are made in one act when asked for.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from kzdoc import correcting, publishing
+from kzdoc import correcting, handing, publishing
 from kzdoc.correcting import Overtaken, Reader
 from kzdoc.domain.dates import show_date
 from kzdoc.domain.field import Sensitivity
 from kzdoc.domain.sections import SENSITIVITY_LABELS
+from kzdoc.redaction.notices import Which, asked, name_of
 from ui.keys import Command
+from ui.screens.asking import ask_for_files
 from ui.screens.publish_parts import Subject, find_subjects
 from ui.widgets.basics import Card, ElidedLabel, IconLabel, button, column, label, row, rule, said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
     from ui.surroundings import Surroundings
 
 MOST = 24
+_TABLES = "correction.readers_tables"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +49,28 @@ class Correction:
 
 def asked_for(session: Session, what: Correction, lang: str) -> tuple[Subject | None, Overtaken | None]:
     """Return whom a notice is about and which paper it corrects, None when that holds again."""
-    found = find_subjects(session, "", lang, only=what.root)
     paper = next((one for one in correcting.known(session) if one.export == what.export), None)
+    if not what.root:
+        return (subject_of(paper, None, lang) if paper else None), paper
+    found = find_subjects(session, "", lang, only=what.root)
     return (found[0] if found else None), paper
+
+
+def subject_of(paper: Overtaken, case: Subject | None, lang: str) -> Subject | None:
+    """Return what a notice is about: the case of its paper, or the table or numbers themselves."""
+    return case if paper.root else Subject(b"", paper.of[0], name_of(_which(paper), lang))
+
+
+def _which(paper: Overtaken) -> Which:
+    return Which(paper.form, paper.of, paper.plain()["paper"], paper.date)
 
 
 def what_is_other(words: Words, one: Overtaken) -> str:
     """Return in words, and without any value, what of a paper does not hold any more."""
+    consent = words.say("correction.consent") if one.other.consents else ""
     if one.withdrawn:
-        return words.say("correction.withdrawn")
+        whole = words.say("correction.withdrawn" if one.root else "correction.whole")
+        return " · ".join(filter(None, (whole, consent)))
     facts = words.say("correction.facts")
     classes = [
         facts if name == Sensitivity.OPEN.value else words.text(SENSITIVITY_LABELS[Sensitivity(name)])
@@ -62,12 +80,20 @@ def what_is_other(words: Words, one: Overtaken) -> str:
         words.say("correction.added", n=one.other.added) if one.other.added else "",
         words.say("correction.gone", n=one.other.gone) if one.other.gone else "",
         words.say("correction.otherwise", what=", ".join(classes)) if classes else "",
+        words.say("correction.lines_gone", n=len(one.other.lost)) if one.other.lost else "",
+        words.say("correction.lines_other", n=len(one.other.otherwise)) if one.other.otherwise else "",
+        words.say("correction.lines_joined", n=len(one.other.joined)) if one.other.joined else "",
+        words.say("correction.numbers", n=one.other.numbers) if one.other.numbers else "",
+        consent,
     )
     return " · ".join(filter(None, parts)) or words.say("correction.something")
 
 
 def paper_named(words: Words, one: Overtaken) -> str:
-    """Return what a paper is called, with its day."""
+    """Return what a paper, a table or numbers are called, with the day."""
+    if not one.root and one.of:
+        told = (name_of(_which(one), words.lang), asked(_which(one), words.lang), show_date(one.date, words.lang))
+        return " · ".join(filter(None, told))
     names = {row["template"]: row["label"] for row in publishing.templates(words.lang)}
     return f"{names.get(one.template, one.template)} · {show_date(one.date, words.lang)}"
 
@@ -82,6 +108,7 @@ class ReadersCard(Card):
 
     chosen = Signal(object)
     ordinary = Signal()
+    every = Signal()
 
     def __init__(self, desk: Surroundings, readers: Sequence[Reader], now: Overtaken | None) -> None:
         super().__init__(look="banner-warn" if waiting(readers) else "card")
@@ -91,7 +118,9 @@ class ReadersCard(Card):
         tone = "warn" if left else "ok"
         head = row(
             IconLabel(desk.theme, "warning" if left else "check", tone, 20),
-            said(words, "correction.readers", bold=True, wrap=True),
+            said(
+                words, "correction.readers" if any(one.paper.root for one in readers) else _TABLES, bold=True, wrap=True
+            ),
         )
         head.setStretch(1, 1)
         self.body.addLayout(head)
@@ -104,8 +133,10 @@ class ReadersCard(Card):
         if len(readers) > MOST:
             self.body.addWidget(label(words.say("correction.more", n=len(readers) - MOST), size="small", tone="quiet"))
         self.body.addWidget(said(words, "correction.why", size="small", tone="quiet", wrap=True))
-        if now is not None:
-            self.body.addLayout(row(button(words, "correction.other", self.ordinary.emit), None))
+        every = [button(words, "correction.all", self.every.emit)] if len(left) > 1 else []
+        other = [button(words, "correction.other", self.ordinary.emit)] if now is not None else []
+        if every or other:
+            self.body.addLayout(row(*every, *other, None))
 
     def _line(self, one: Reader, now: Overtaken | None) -> None:
         words = self._desk.words
@@ -140,9 +171,12 @@ class Corrections(QObject):
         self._room = room
 
     def commands(self) -> tuple[Command, ...]:
-        """Return the way to the next reader without a notice."""
-        key = "correction.next"
-        return (Command(key, key, self.next, ("Ctrl+R",), "publish", "sign", why_off=self.why_no_next),)
+        """Return the way to the next reader without a notice, and to the notices of all of them."""
+        key, every = "correction.next", "correction.all"
+        return (
+            Command(key, key, self.next, ("Ctrl+R",), "publish", "sign", why_off=self.why_no_next),
+            Command(every, every, self.every, ("Ctrl+Shift+R",), "publish", "sign", why_off=self.why_none),
+        )
 
     def ask(self, what: Correction) -> None:
         """Show the notice another room asks for."""
@@ -155,7 +189,16 @@ class Corrections(QObject):
         """Go to the notice of the next reader who has had none."""
         others = self._others()
         if others:
-            self._room.choose(self._room.subject, others[0])
+            self._choose(others[0])
+
+    def every(self) -> None:
+        """Ask for a folder; the notices of all who wait are made in it."""
+        if not self.why_none():
+            ask_for_files(self._room.desk, self._room, lambda paths: self._make_all(paths[0]), wanted="folder")
+
+    def why_none(self) -> str:
+        """Return the catalogue key of why there is no notice to make, "" when there is one."""
+        return "" if self._left() else "correction.next_off"
 
     def why_no_next(self) -> str:
         """Return the catalogue key of why there is no next, "" when there is one."""
@@ -181,14 +224,36 @@ class Corrections(QObject):
         if now is None and not waiting(readers):
             return []
         card = ReadersCard(room.desk, readers, now)
-        card.chosen.connect(lambda paper: room.choose(room.subject, paper))
-        card.ordinary.connect(lambda: room.choose(room.subject))
+        card.chosen.connect(self._choose)
+        card.ordinary.connect(lambda: room.choose(room.subject if room.subject and room.subject.id else None))
+        card.every.connect(self.every)
         return [card]
 
+    def _choose(self, paper: Overtaken) -> None:
+        self._room.choose(subject_of(paper, self._room.subject, self._room.desk.words.lang), paper)
+
+    def _left(self) -> list[Overtaken]:
+        shown = self._room.shown
+        return [one.paper for one in waiting(shown.readers)] if shown is not None else []
+
     def _others(self) -> list[Overtaken]:
-        shown, now = self._room.shown, self._room.form.wanted().corrects
-        left = waiting(shown.readers) if shown is not None else []
-        return [one.paper for one in left if now is None or one.paper.export != now.export]
+        now = self._room.form.wanted().corrects
+        return [one for one in self._left() if now is None or one.export != now.export]
+
+    def _make_all(self, folder: Path) -> None:
+        papers = self._left()
+        self._room.desk.tasks.write(
+            lambda session, progress: handing.correct_all(session, folder, papers=papers, progress=progress),
+            done=self._made_all,
+            owner=self._room,
+            label="correction.all",
+        )
+
+    def _made_all(self, told: dict[str, list[dict[str, Any]]]) -> None:
+        """Tell how many were made; what was refused is looked at one by one, where it says why."""
+        key = "correction.all_some" if told["refused"] else "correction.all_made"
+        self._room.desk.notice(key, n=len(told["made"]), left=len(told["refused"]))
+        self.signed()
 
     def _show(self, asked: tuple[Subject | None, Overtaken | None]) -> None:
         subject, paper = asked

@@ -68,7 +68,8 @@ class Shown:
 def prepared(session: Session, root: bytes, wanted: Wanted, progress: Progress) -> Shown:
     """Return the paper with what is to be asked of it and what was decided before."""
     paper = preview(session, root, wanted, progress)
-    before = telling.shown_before(session, root, audience=wanted.audience, recipient=wanted.recipient)
+    about = wanted.audience, wanted.recipient
+    before = telling.shown_before(session, root, audience=about[0], recipient=about[1]) if root else ()
     decided, asked = naming.decisions(session).said, questions(paper.unknown, paper.view)
     readers = tuple(correcting.readers(session, root))
     return Shown(wanted, paper, asked, decided, pictures_of(session, paper), tuple(before), readers)

@@ -55,20 +55,20 @@ class CorrectionActs(QObject):
         if not papers:
             return None
         words, theme = self._desk.words, self._desk.theme
-        cases: dict[bytes, list[Overtaken]] = {}
+        cases: dict[bytes | int, list[Overtaken]] = {}
         for one in papers:
-            cases.setdefault(one.root, []).append(one)
+            cases.setdefault(one.root or one.export, []).append(one)
         card = Card()
         title = said(words, "correction.title", bold=True, wrap=True)
         head = row(IconLabel(theme, "warning", "warn", 20), title)
         head.setStretch(1, 1)
         card.body.addLayout(head)
         card.body.addWidget(said(words, "correction.why", size="small", tone="quiet", wrap=True))
-        for root, several in list(cases.items())[:MOST]:
+        for several in list(cases.values())[:MOST]:
             card.body.addWidget(rule())
             first = several[0]
             to = ", ".join(dict.fromkeys(one.recipient for one in several))
-            make = button(words, "correction.make", partial(self._go, Correction(root, first.export)))
+            make = button(words, "correction.make", partial(self._go, Correction(first.root, first.export)))
             make.setAccessibleDescription(f"{paper_named(words, first)}, {to}")
             quiet = (words.say("correction.for", names=to), what_is_other(words, first))
             told = [label(text, size="small", tone="quiet", wrap=True) for text in quiet]
