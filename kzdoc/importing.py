@@ -49,7 +49,8 @@ def take_file(
     """Import ``data`` whose file name ends in ``name`` (.json, .csv, .xlsx); return what was or would be written.
 
     ``columns`` maps column names of a table to field ids. The answer is ``{"new": n, "changed": n, "alike": n,
-    "alike_lines": […], "ids": […], "preview": bool}``; ``alike`` counts new records that look the same as others.
+    "alike_lines": […], "ids": […], "rows": n, "preview": bool}``; ``alike`` counts new records that look the same as
+    others.
 
     Raises:
         RowsError: ``import.row`` with ``line`` and ``reason`` (a code, with ``field`` where one is known).
@@ -78,6 +79,7 @@ def take_file(
         "alike": len(alike),
         "alike_lines": alike[:TOLD],
         "ids": [] if preview else [row.id.hex() for row, _ in entries],
+        "rows": len(entries),
         "preview": preview,
     }
 

@@ -22,7 +22,7 @@ from kzdoc.session import Session
 
 BARRED = frozenset(("batch", "demo"))
 HELP = frozenset(("-h", "--help", "--version"))
-VAULT_VERBS = frozenset(("check", "head", "backup", "rebuild", "travel"))
+VAULT_VERBS = frozenset(("check", "head", "backup", "rebuild", "travel", "exposure"))
 """Those of `vault` that work in a vault which is open."""
 WITHOUT_VAULT = frozenset([("kind", "list"), ("kind", "show"), ("report", "list"), ("report", "check")])
 VERBLESS = frozenset(("count", "exchange"))

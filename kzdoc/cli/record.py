@@ -14,6 +14,7 @@ from kzdoc.cli.frame import Call, new_file, read_file
 from kzdoc.cli.grammar import UsageError
 from kzdoc.cli.together import ALTHOUGH, say_together
 from kzdoc.domain.audience import Audience
+from kzdoc.errors import InputError
 from kzdoc.limits import LIMITS
 
 
@@ -137,6 +138,8 @@ def list_records(call: Call) -> int:
 
 
 def find_records(call: Call) -> int:
+    if any("\ud800" <= char <= "\udfff" for char in call.args.text):
+        raise InputError("field.broken-text")
     with call.session() as session:
         call.rows(casework.find(session, call.args.text, kind_id=call.args.kind), _line)
     return 0
@@ -208,6 +211,8 @@ def import_file(call: Call) -> int:
             progress=call.progress,
         )
     call.document(done)
+    if not done["rows"]:
+        call.note("import.nothing")
     if done["alike"]:
         call.note("import.alike", n=done["alike"], lines=", ".join(map(str, done["alike_lines"])))
     return 0

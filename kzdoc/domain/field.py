@@ -171,8 +171,18 @@ def _read_choice(field: Field, raw: object, _today: str) -> str:
     if code is None and name in _SPOKEN:
         code = _SPOKEN[name](said)
     if code is None:
-        raise InputError("field.choice", vocabulary=name)
+        raise _no_such_term(field, name)
     return code
+
+
+_TERMS_TOLD = 12
+
+
+def _no_such_term(field: Field, name: str) -> InputError:
+    """Return the error that names the field and the codes of its list, the first of a long one."""
+    codes = [term.code for term in vocabulary(name).terms]
+    terms = ", ".join(codes[:_TERMS_TOLD]) + (" …" if len(codes) > _TERMS_TOLD else "")
+    return InputError("field.choice", field=field.id, terms=terms)
 
 
 def _read_yes_no(_field: Field, raw: object, _today: str) -> str:
@@ -210,7 +220,7 @@ def _read_identifier(field: Field, raw: object, _today: str) -> str:
     return text.read_identifier(_text_of(raw), field.number_kind or "")
 
 
-def _read_address(_field: Field, raw: object, _today: str) -> dict[str, Value]:
+def _read_address(field: Field, raw: object, _today: str) -> dict[str, Value]:
     parts: Mapping[str, object] = figure.pairs(raw) if isinstance(raw, str) and "text=" in raw else {"text": raw}
     if isinstance(raw, Mapping):
         parts = raw
@@ -220,7 +230,7 @@ def _read_address(_field: Field, raw: object, _today: str) -> dict[str, Value]:
     if parts.get("region"):
         region = vocabulary("region").read(_text_of(parts["region"]))
         if region is None:
-            raise InputError("field.choice", vocabulary="region")
+            raise _no_such_term(field, "region")
         address["region"] = region
     return address
 

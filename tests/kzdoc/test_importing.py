@@ -136,7 +136,7 @@ def test_rows_with_an_id_change_records(office: Office) -> None:
     session = office.open()
     one = casework.add(session, "person", [casework.Change("name_kk", "set", "Тестов")])
     text = f"id,name_kk,born\n{one.hex()},Тестов,1980\n,Сынақова,1990\n"
-    told = {"new": 1, "changed": 1, "alike": 0, "alike_lines": [], "ids": [], "preview": True}
+    told = {"new": 1, "changed": 1, "alike": 0, "alike_lines": [], "ids": [], "rows": 2, "preview": True}
     assert take(session, text, preview=True) == told
     assert names(session) == ["Тестов"]
     done = take(session, text)
