@@ -1,4 +1,4 @@
-"""What a desk shows of records: rows of a list, how many there are of what, one record with all its sides, its files.
+"""What a desk shows of a record: what it is called, all its sides, its files. Lists of them: listing.py.
 
 Rules: everything returned is plain and frozen, so that it may leave the session's thread; values stay as they are in
 statements, words are made in the asker's language. A record is named by its title; one whose first field leads to a
@@ -8,12 +8,12 @@ person (a detention, a charge) by that person. Nothing here writes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from kzdoc.casework import kind_or_none, statement_name
-from kzdoc.domain.catalogue import KINDS, kind
+from kzdoc.domain.catalogue import kind
 from kzdoc.domain.dates import read_date
 from kzdoc.domain.field import Field, Kind, Type, show_value
 from kzdoc.domain.text import visible
@@ -29,58 +29,10 @@ PLACES = ("only_here", "sent", "receipted")
 REMOVAL = REMOVED
 """The field of a sheet that says that the record is removed."""
 
-ROWS_AT_ONCE = 200
 SHORT = 60
 LARGEST_SHOWN = 64 << 20
 _EVIDENCE = "evidence_item"
-_FIRST_TYPES = (Type.DATE, Type.TIME)
-_IN_FIGURES = re.compile(
-    r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)"
-    r"(?:T(?P<at>\d\d:\d\d)(?P<zone>[+-]\d\d:\d\d)?"
-    r"(?:/(?P=year)-(?P=month)-(?P=day)T(?P<till>\d\d:\d\d)(?(zone)(?P=zone)))?)?"
-)
 _OFFSET = re.compile(r" \(UTC[^)]*\)")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One record of a list; ``line`` is in the asker's language, ``place`` one of ``PLACES``."""
-
-    id: bytes
-    kind: str
-    name: str
-    line: str
-    place: str
-    conflicts: int
-    withheld: int
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a list is asked for; ``facets`` are (field, value) pairs of one kind, ``kind`` "" means all kinds."""
-
-    kind: str = ""
-    text: str = ""
-    place: str = ""
-    in_conflict: bool = False
-    facets: frozenset[tuple[str, Any]] = frozenset()
-    lang: str = "en"
-    limit: int = ROWS_AT_ONCE
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A list as asked for: its first rows, how many there are, and what it can be narrowed by.
-
-    ``kinds`` counts all records by kind, ``places`` those of the list by place, ``facets`` are (field, value, count).
-    """
-
-    rows: tuple[Row, ...] = ()
-    total: int = 0
-    kinds: Mapping[str, int] = field(default_factory=dict)
-    places: Mapping[str, int] = field(default_factory=dict)
-    in_conflict: int = 0
-    facets: tuple[tuple[str, Any, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,126 +85,6 @@ class Sheet:
         return [said.value for said in self.fields.get(name, ()) if said.value is not None]
 
 
-# --- lists
-
-
-def listing(session: Session, wanted: Wanted) -> Listing:
-    """Return the list that was asked for; a search keeps its rank, anything else stands in the Kazakh alphabet."""
-    counts = session.records.counts()
-    naming = Naming(session)
-    facets = _facets_of(wanted.kind)
-    tally: dict[tuple[str, Any], int] = {}
-    places = dict.fromkeys(PLACES, 0)
-    conflicts = 0
-    kept: list[_Candidate] = []
-    for one in _candidates(session, wanted, counts, naming):
-        if not all(_has(one.state, name, value) for name, value in wanted.facets):
-            continue
-        places[one.place] += 1
-        conflicts += one.in_conflict
-        for name in facets:
-            for value in one.state.values(name) if one.state else ():
-                if isinstance(value, str | int):
-                    tally[name, value] = tally.get((name, value), 0) + 1
-        if (not wanted.place or one.place == wanted.place) and (not wanted.in_conflict or one.in_conflict):
-            kept.append(one)
-    if not wanted.text.strip():
-        kept.sort(key=lambda one: (sort_key(one.name), one.id))
-    shown = kept[: wanted.limit]
-    states = session.records.states([one.id for one in shown if one.state is None])
-    rows = [_row(naming, one.state or states[one.id], one.place, wanted.lang) for one in shown]
-    by_count = sorted(((*key, count) for key, count in tally.items()), key=lambda one: (-one[2], one[0], str(one[1])))
-    return Listing(tuple(rows), len(kept), counts, places, conflicts, tuple(by_count))
-
-
-def only_here(session: Session, *, lang: str, limit: int) -> Listing:
-    """Return the records that are nowhere else, the newest first, and how many there are where; reads these alone."""
-    places = dict.fromkeys(PLACES, 0)
-    counts = {key: count for key, count in session.records.places().items() if key[0] in KINDS}
-    for (_, origin), count in counts.items():
-        places[PLACES[origin]] += count
-    found = [
-        each
-        for name, origin in counts
-        if not origin
-        for each in session.records.newest(name, origin=origin, limit=limit)
-    ]
-    found.sort(key=lambda each: -each[0])
-    naming = Naming(session)
-    rows = [_row(naming, state, PLACES[0], lang) for _, state in found[:limit]]
-    return Listing(tuple(rows), places[PLACES[0]], places=places)
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A record that may be in a list; its state is read only where the list needs more than its row in the vault."""
-
-    id: bytes
-    name: str
-    place: str
-    in_conflict: bool
-    state: RecordState | None
-
-
-def _candidates(session: Session, wanted: Wanted, counts: Mapping[str, int], naming: Naming) -> Iterator[_Candidate]:
-    if wanted.text.strip():
-        for state in session.records.find(wanted.text, kind=wanted.kind or None, limit=ROWS_AT_ONCE):
-            brief = session.records.brief(state.id)
-            place = PLACES[brief.origin if brief else 0]
-            yield _Candidate(state.id, naming.of_state(state), place, bool(state.conflicts), state)
-        return
-    briefs = {name: session.records.briefs(name) for name in counts if name in KINDS}
-    for name, rows in briefs.items():
-        if not _led(KINDS[name]):
-            naming.know({one.id: one.title for one in rows})
-    for name in [wanted.kind] if wanted.kind else briefs:
-        needed = _led(KINDS[name]) or bool(_facets_of(wanted.kind))
-        states = {one.id: one for one in session.records.records(name)} if needed else {}
-        for brief in briefs.get(name, ()):
-            here = states.get(brief.id)
-            title = naming.of_state(here) if here is not None else naming.of(brief.id)
-            yield _Candidate(brief.id, title, PLACES[brief.origin], brief.conflicts > 0, here)
-
-
-def suggestions(session: Session, text: str, *, kind_id: str, lang: str, limit: int = 12) -> list[Row]:
-    """Return the records one may mean by what was typed so far, in any spelling; all kinds when ``kind_id`` is ""."""
-    naming = Naming(session)
-    if text.strip():
-        states = session.records.find(text, kind=kind_id or None, limit=limit)
-    else:
-        briefs = session.records.briefs(kind_id)[:limit] if kind_id else []
-        states = list(session.records.states([brief.id for brief in briefs]).values())
-    return [_row(naming, state, "only_here", lang) for state in states]
-
-
-def _facets_of(kind_id: str) -> list[str]:
-    of = KINDS.get(kind_id)
-    return [one.id for one in of.fields if one.facet] if of else []
-
-
-def _has(state: RecordState | None, name: str, value: Any) -> bool:
-    return state is not None and value in state.values(name)
-
-
-def _row(naming: Naming, state: RecordState, place: str, lang: str) -> Row:
-    of = kind_or_none(state.kind)
-    line = " · ".join(_line(naming, of, state, lang)) if of else state.kind
-    return Row(state.id, state.kind, naming.of_state(state), line, place, len(state.conflicts), len(state.absent))
-
-
-def _line(naming: Naming, of: Kind, state: RecordState, lang: str) -> list[str]:
-    """Return the kind and the listed values that do not name the record already, when it was first."""
-    named = naming.field_of(of, state)
-    listed = [one for one in of.fields if one.listed and one.id != named and one.type is not Type.LONG_TEXT]
-    parts = [of.label.to(lang)]
-    for one in sorted(listed, key=lambda one: one.type not in _FIRST_TYPES):
-        shown = [_short_date(one, value, naming.of_value(one, value, lang)) for value in state.values(one.id)]
-        text = ", ".join(filter(None, shown))
-        if text:
-            parts.append(text if len(text) <= SHORT else text[:SHORT].rstrip() + "…")
-    return parts
-
-
 # --- names
 
 
@@ -268,26 +100,12 @@ def shown(one: Field, value: Any, lang: str) -> str:
         return text
 
 
-def _short_date(one: Field, value: Any, said: str) -> str:
-    """Return a certain day, with its time or span of times, in figures, for a row has no room; else what was said."""
-    found = _IN_FIGURES.fullmatch(value) if one.type in _FIRST_TYPES and isinstance(value, str) else None
-    if found is None or "(" in said:
-        return said
-    day = f"{found['day']}.{found['month']}.{found['year']}"
-    times = "–".join(filter(None, (found["at"], found["till"])))
-    return f"{day}, {times}" if times else day
-
-
 class Naming:
     """What records are called; each is read once."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._titles: dict[bytes, str] = {}
-
-    def know(self, titles: Mapping[bytes, str]) -> None:
-        """Take titles that are at hand already; only those of kinds that no link names."""
-        self._titles.update((record, _short(title)) for record, title in titles.items())
 
     def of_state(self, state: RecordState) -> str:
         """Return the name of a record whose state is at hand, "" when nothing names it."""
@@ -309,9 +127,9 @@ class Naming:
 
     def field_of(self, of: Kind, state: RecordState) -> str:
         """Return the field that names the record: a leading link to a person, else the first title with a value."""
-        first = of.fields[0] if of.fields else None
-        if first is not None and _leads(first) and any(self.of(value) for value in state.values(first.id)):
-            return first.id
+        leads = led_by(of)
+        if leads is not None and any(self.of(value) for value in state.values(leads.id)):
+            return leads.id
         return next((name for name in of.title if state.values(name)), "")
 
     def _name(self, state: RecordState) -> str:
@@ -322,19 +140,18 @@ class Naming:
         value = state.value(name) if name else None
         if isinstance(value, bytes):
             return self.of(value)
-        return _short(value) if isinstance(value, str) else ""
+        return short_title(value) if isinstance(value, str) else ""
 
 
-def _short(title: str) -> str:
+def short_title(title: str) -> str:
+    """Return a title as a name in a list: in one line, not too long, nothing in it that cannot be seen."""
     return visible(" ".join(title.split())[: 2 * SHORT])
 
 
-def _led(of: Kind) -> bool:
-    return bool(of.fields) and _leads(of.fields[0])
-
-
-def _leads(one: Field) -> bool:
-    return one.type is Type.LINK and one.to == "person" and not one.many
+def led_by(of: Kind) -> Field | None:
+    """Return the field of a kind whose link names its records (the person detained), None when their title does."""
+    first = of.fields[0] if of.fields else None
+    return first if first is not None and first.type is Type.LINK and first.to == "person" and not first.many else None
 
 
 # --- one record

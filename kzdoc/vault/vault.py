@@ -35,6 +35,7 @@ from kzdoc.vault.reading import Records
 from kzdoc.vault.rekey import settle
 from kzdoc.vault.rows import NamedBytes
 from kzdoc.vault.schema import migrate
+from kzdoc.vault.shelf import Shelf
 from kzdoc.vault.slots import STANDARD_COST, KdfCost, SlotFile
 from kzdoc.vault.store import Store
 from kzdoc.vault.told import Told
@@ -89,6 +90,7 @@ class Vault:
         self.drafts = Drafts(database, clock=clock, randomness=randomness)
         self.quarantine = Quarantine(database, clock=clock)
         self.names = Names(database)
+        self.shelf = Shelf(database)
         self.blobs.sweep()
         with contextlib.suppress(VaultError):  # of what a stop left of things forgotten; a later opening does it else
             database.empty_wal()

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kzdoc import browsing, casework, filling, session, withholding
-from kzdoc.browsing import Wanted
+from kzdoc import browsing, casework, filling, listing, session, withholding
 from kzdoc.casework import Change
 from kzdoc.errors import InputError, KzdocError, VaultError
 from kzdoc.filling import Draft, Newborn
+from kzdoc.listing import Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,10 +59,10 @@ def test_what_is_only_here_is_counted_and_the_newest_come_first(at: Session) -> 
     with at.vault.transaction():
         at.vault.database.run("UPDATE record SET origin = 1 WHERE id = ?", (made[3],))
     casework.change(at, made[0], said(occupation="мұғалім"))
-    found = browsing.only_here(at, lang="kk", limit=2)
+    found = listing.only_here(at, lang="kk", limit=2)
     assert [row.id for row in found.rows] == [event, made[2]]
-    every = browsing.listing(at, Wanted(place="only_here", lang="kk"))
-    whole = browsing.only_here(at, lang="kk", limit=50)
+    every = listing.list_records(at, Wanted(place="only_here", lang="kk"))
+    whole = listing.only_here(at, lang="kk", limit=50)
     assert (whole.total, whole.places) == (every.total, every.places)
     assert {row.id: row for row in whole.rows} == {row.id: row for row in every.rows}
 
@@ -70,41 +70,39 @@ def test_what_is_only_here_is_counted_and_the_newest_come_first(at: Session) -> 
 def test_a_list_is_sorted_by_the_kazakh_alphabet_and_counted(at: Session) -> None:
     for name in ("Қалыпов", "Калиев", "Әуезов", "Болатов"):
         casework.add(at, "person", said(name_kk=name, sex="male"))
-    listing = browsing.listing(at, Wanted(kind="person", lang="kk"))
-    assert [row.name for row in listing.rows] == ["Әуезов", "Болатов", "Калиев", "Қалыпов"]
-    assert listing.total == 4
-    assert listing.kinds == {"person": 4}
-    assert listing.places == {"only_here": 4, "sent": 0, "receipted": 0}
-    assert ("sex", "male", 4) in listing.facets
+    found = listing.list_records(at, Wanted(kind="person", lang="kk"))
+    assert [row.name for row in found.rows] == ["Әуезов", "Болатов", "Калиев", "Қалыпов"]
+    assert found.total == 4
+    assert found.kinds == {"person": 4}
+    assert found.places == {"only_here": 4, "sent": 0, "receipted": 0}
+    assert ("sex", "male", 4) in found.facets
 
 
 def test_a_list_is_narrowed_by_facet_place_conflict_and_limit(at: Session) -> None:
     for number in range(6):
         casework.add(at, "person", said(name_kk=f"Тестов {number}", sex=("male", "female")[number % 2]))
-    women = browsing.listing(at, Wanted("person", facets=frozenset([("sex", "female")]), limit=2))
+    women = listing.list_records(at, Wanted("person", facets=frozenset([("sex", "female")]), limit=2))
     assert (len(women.rows), women.total) == (2, 3)
-    assert browsing.listing(at, Wanted("person", place="sent")).total == 0
-    assert browsing.listing(at, Wanted("person", in_conflict=True)).total == 0
+    assert listing.list_records(at, Wanted("person", place="sent")).total == 0
+    assert listing.list_records(at, Wanted("person", in_conflict=True)).total == 0
 
 
 def test_a_detention_is_called_by_its_person_and_search_takes_any_spelling(at: Session) -> None:
     person = casework.add(at, "person", said(name_kk="Жұмағұлова Тест"))
     casework.add(at, "detention", said(person=person, actual_time="2026-03-01T11:20+05:00", facility=["ІУҚ"]))
-    rows = browsing.listing(at, Wanted(kind="detention", lang="ru")).rows
+    rows = listing.list_records(at, Wanted(kind="detention", lang="ru")).rows
     assert rows[0].name == "Жұмағұлова Тест"
     assert rows[0].line.startswith("Задержание · 01.03.2026, 11:20 · ")
     assert "UTC" not in rows[0].line
-    assert [row.name for row in browsing.suggestions(at, "zhumagul", kind_id="person", lang="en")] == [
-        "Жұмағұлова Тест"
-    ]
-    assert browsing.suggestions(at, "zhumagul", kind_id="event", lang="en") == []
+    assert [row.name for row in listing.suggestions(at, "zhumagul", kind_id="person", lang="en")] == ["Жұмағұлова Тест"]
+    assert listing.suggestions(at, "zhumagul", kind_id="event", lang="en") == []
 
 
 def test_a_circle_of_links_has_a_name_all_the_same(at: Session) -> None:
     first = casework.add(at, "testimony", said(summary="Бірінші"))
     second = casework.add(at, "testimony", said(about=[first]))
     casework.change(at, first, said(about=[second]))
-    assert {row.name for row in browsing.listing(at, Wanted()).rows} == {"Бірінші", ""}
+    assert {row.name for row in listing.list_records(at, Wanted()).rows} == {"Бірінші", ""}
 
 
 # -- one record ---------------------------------------------------------------------------------------------------
@@ -224,5 +222,5 @@ def test_a_draft_of_a_newer_program_is_left_alone(at: Session) -> None:
 )
 def test_a_row_says_a_certain_day_in_figures_and_anything_else_in_words(at, value, said) -> None:
     casework.add(at, "detention", [Change("actual_time", "set", value)])
-    (row,) = browsing.listing(at, browsing.Wanted(lang="en")).rows
+    (row,) = listing.list_records(at, Wanted(lang="en")).rows
     assert said in row.line

@@ -12,9 +12,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from kzdoc import browsing, exporting, filling, publishing, session
+from kzdoc import exporting, filling, publishing, session
 from kzdoc.domain.audience import Audience
-from kzdoc.domain.catalogue import kind, register_for_test
+from kzdoc.domain.catalogue import KINDS, kind, register_for_test
 from kzdoc.domain.field import Field, Sensitivity, Type
 from kzdoc.language import Text
 from tests.ui.record_stage import Stage, add, begin, click, write
@@ -131,7 +131,7 @@ def test_the_number_row_of_kazakh_and_an_odd_iin(stage: Stage) -> None:
 
 
 def test_every_kind_has_a_form_and_every_type_a_slot(stage: Stage) -> None:
-    for one in browsing.KINDS.values():
+    for one in KINDS.values():
         stage.room.begin(one.id)
         stage.settle()
         assert stage.room.form.body is not None

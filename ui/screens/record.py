@@ -40,8 +40,9 @@ from ui.widgets.empty_state import EmptyState
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from kzdoc.browsing import Listing, Sheet
+    from kzdoc.browsing import Sheet
     from kzdoc.filling import Step
+    from kzdoc.listing import Listing
     from ui.surroundings import Surroundings
 
 _SCOPE = "record"

@@ -15,7 +15,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QCompleter, QWidget
 
-from kzdoc import browsing
+from kzdoc import listing
 from kzdoc.domain.catalogue import KINDS
 from kzdoc.errors import InputError
 from kzdoc.filling import Newborn
@@ -26,8 +26,8 @@ from ui.widgets.entry import LineEntry
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QAbstractItemView
 
-    from kzdoc.browsing import Row
     from kzdoc.domain.field import Field
+    from kzdoc.listing import Row
 
 _MEANT = int(Qt.ItemDataRole.UserRole)
 _ID_BYTES = 16
@@ -95,7 +95,7 @@ class LinkSlot(Slot):
         self._show_way()
         lang, to = self.kit.desk.words.lang, self.of.to if self.of.to != "*" else ""
         self.kit.desk.tasks.read(
-            lambda session, _: browsing.suggestions(session, text, kind_id=to or "", lang=lang),
+            lambda session, _: listing.suggestions(session, text, kind_id=to or "", lang=lang),
             done=partial(self._offer, text),
             owner=self,
             latest=f"link-{id(self)}",

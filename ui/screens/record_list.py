@@ -13,10 +13,10 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout
 
-from kzdoc import browsing
-from kzdoc.browsing import Listing, Wanted
+from kzdoc import listing
 from kzdoc.domain.catalogue import KINDS
 from kzdoc.domain.vocabulary import vocabulary
+from kzdoc.listing import Listing, Wanted
 from ui.models import RecordList
 from ui.models import Row as ShownRow
 from ui.tokens import SPACE_2, SPACE_3, SPACE_4
@@ -27,7 +27,7 @@ from ui.widgets.entry import Choice, LineEntry
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QListView
 
-    from kzdoc.browsing import Row
+    from kzdoc.listing import Row
     from ui.surroundings import Surroundings
 
 WIDTH = 320
@@ -89,7 +89,7 @@ class ListPane(QFrame):
         """Ask the worker for the list as it is wanted now."""
         wanted = replace(self.wanted, lang=self.desk.words.lang)
         self.desk.tasks.read(
-            lambda session, _: browsing.listing(session, wanted),
+            lambda session, _: listing.list_records(session, wanted),
             done=partial(self._show, wanted),
             owner=self,
             latest="record-list",
@@ -131,11 +131,11 @@ class ListPane(QFrame):
         box.addWidget(self.list, 1)
 
     def _typed(self, text: str) -> None:
-        self.wanted = replace(self.wanted, text=text, limit=browsing.ROWS_AT_ONCE)
+        self.wanted = replace(self.wanted, text=text, limit=listing.ROWS_AT_ONCE)
         self._pause.start()
 
     def _want(self, **what: Any) -> None:
-        self.wanted = replace(self.wanted, limit=browsing.ROWS_AT_ONCE, **what)
+        self.wanted = replace(self.wanted, limit=listing.ROWS_AT_ONCE, **what)
         self.ask()
 
     def _toggle(self, facet: str, on: bool) -> None:
@@ -148,19 +148,19 @@ class ListPane(QFrame):
             others = frozenset(one for one in self.wanted.facets if one != pair)
             self._want(facets=others | {pair} if on else others)
 
-    def _show(self, wanted: Wanted, listing: Listing) -> None:
-        self.shown = listing
+    def _show(self, wanted: Wanted, found: Listing) -> None:
+        self.shown = found
         chosen = self.list.chosen()
         told = self.list.selectionModel().blockSignals(True)
-        self.list.rows.show_rows([self._row(one) for one in listing.rows])
+        self.list.rows.show_rows([self._row(one) for one in found.rows])
         if chosen is not None:
             self.list.choose(chosen)
         self.list.selectionModel().blockSignals(told)
-        self._count.setText(self.desk.words.say("list.count", n=listing.total))
-        self._nothing.setVisible(not listing.total and bool(listing.kinds))
-        self.facets.show_facets(self._facets(wanted, listing))
+        self._count.setText(self.desk.words.say("list.count", n=found.total))
+        self._nothing.setVisible(not found.total and bool(found.kinds))
+        self.facets.show_facets(self._facets(wanted, found))
         self._name_kinds()
-        self.listed.emit(listing)
+        self.listed.emit(found)
 
     def _row(self, one: Row) -> ShownRow:
         words = self.desk.words
@@ -173,17 +173,17 @@ class ListPane(QFrame):
         name = one.name or words.say("record.no_name")
         return ShownRow(one.id, name, one.line, one.place, standing, " · ".join(marks))
 
-    def _facets(self, wanted: Wanted, listing: Listing) -> list[Facet]:
+    def _facets(self, wanted: Wanted, found: Listing) -> list[Facet]:
         words = self.desk.words
         facets = [
             Facet(_PLACE + place, words.say(f"record.place_{place}"), count, on=wanted.place == place)
-            for place, count in listing.places.items()
+            for place, count in found.places.items()
             if (count and place == "only_here") or wanted.place == place
         ]
-        if listing.in_conflict or wanted.in_conflict:
+        if found.in_conflict or wanted.in_conflict:
             said = words.say("record.in_conflict")
-            facets.append(Facet(_CONFLICT, said, listing.in_conflict, on=wanted.in_conflict))
-        counted = {(name, value): count for name, value, count in listing.facets}
+            facets.append(Facet(_CONFLICT, said, found.in_conflict, on=wanted.in_conflict))
+        counted = {(name, value): count for name, value, count in found.facets}
         for pair in wanted.facets:
             counted.setdefault(pair, 0)
         self._labels = {}

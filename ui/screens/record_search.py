@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from kzdoc import browsing
+from kzdoc import listing
 from ui.widgets.palette import Item
 
 if TYPE_CHECKING:
-    from kzdoc.browsing import Row
+    from kzdoc.listing import Row
     from ui.main_window import MainWindow
     from ui.surroundings import Surroundings
 
@@ -27,7 +27,7 @@ def search_records(desk: Surroundings, window: MainWindow) -> None:
     def ask(query: str) -> None:
         lang = desk.words.lang
         desk.tasks.read(
-            lambda session, _: browsing.suggestions(session, query, kind_id="", lang=lang, limit=_MOST),
+            lambda session, _: listing.suggestions(session, query, kind_id="", lang=lang, limit=_MOST),
             done=partial(show, query),
             owner=window,
             latest="palette",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QDateTime, QTimer
 from PySide6.QtWidgets import QWidget
 
-from kzdoc import browsing, correcting, custody, filling, keeping, oversight
+from kzdoc import browsing, correcting, custody, filling, keeping, listing, oversight
 from kzdoc.correcting import Overtaken
 from kzdoc.custody import Held
 from kzdoc.domain.catalogue import KINDS
@@ -223,7 +223,7 @@ class TodayRoom(PanedRoom):
 
 def read_today(session: Session, lang: str) -> Waits:
     """Return what waits today."""
-    only_here = browsing.only_here(session, lang=lang, limit=MOST)
+    only_here = listing.only_here(session, lang=lang, limit=MOST)
     rows = tuple([Row(one.id, one.name, one.line, "only_here") for one in only_here.rows])
     drafts = tuple(filling.drafts(session))
     recovery = str(keeping.recovery(session)["state"])

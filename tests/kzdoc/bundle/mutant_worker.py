@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
-from kzdoc import browsing
+from kzdoc import browsing, listing
 from kzdoc.bundle import opener, parser, reader
 from kzdoc.bundle.frames import FRAME
 from kzdoc.errors import KzdocError
@@ -113,7 +113,7 @@ class OpeningHere(reader._Opening):
 
 def look(session: Session) -> None:
     """Look at everything as a desk would."""
-    listed = browsing.listing(session, browsing.Wanted(lang="kk"))
+    listed = listing.list_records(session, listing.Wanted(lang="kk"))
     for row in listed.rows:
         told = browsing.sheet(session, row.id)
         assert told.kind == row.kind

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from kzdoc import browsing, oversight, withholding
+from kzdoc import listing, oversight, withholding
 from kzdoc.domain.audience import Audience
 from kzdoc.exchange import alerts, incoming, outgoing, trust
 from kzdoc.exchange.arriving import Choice
@@ -23,14 +23,14 @@ A, B, C = NAMES
 
 def place(session: Session, record: bytes) -> str:
     """Return where else a record is, as lists say it."""
-    rows = browsing.listing(session, browsing.Wanted(lang="kk", limit=1000)).rows
+    rows = listing.list_records(session, listing.Wanted(lang="kk", limit=1000)).rows
     return {row.id: row.place for row in rows}[record]
 
 
 def only_here(session: Session) -> int:
     """Return the count Today shows."""
     assert oversight.today(session)["records"] >= 0
-    return browsing.listing(session, browsing.Wanted(place="only_here", lang="kk", limit=50)).total
+    return listing.list_records(session, listing.Wanted(place="only_here", lang="kk", limit=50)).total
 
 
 def receipt(source: Session, reader: Session, files: list[Path]) -> None:
