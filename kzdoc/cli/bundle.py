@@ -154,8 +154,8 @@ def _many(call: Call, session: Session, files: list[Path]) -> Several | None:
     if len(files) < 2 and not folders:  # noqa: PLR2004 - one file is one bundle
         return None
     many = several.group(session, files, progress=call.progress)
-    beside = many.found.others or many.found.receipts or many.refused or many.not_for_us
-    return None if not folders and len(many.bundles) < 2 and not (many.bundles and beside) else many  # noqa: PLR2004 - one
+    beside = many.found.receipts or (many.bundles and (many.found.others or many.refused or many.not_for_us))
+    return None if not folders and len(many.bundles) < 2 and not beside else many  # noqa: PLR2004 - one
 
 
 def _take_many(call: Call, session: Session, many: Several, chosen: set[bytes]) -> int:

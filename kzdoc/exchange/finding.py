@@ -67,6 +67,11 @@ def find(paths: Sequence[Path], *, progress: Progress) -> Found:
     return found
 
 
+def is_receipt(path: Path) -> bool:
+    """Tell whether a file is a receipt, or several sealed together, as far as can be told without opening it."""
+    return _sort(path) == "receipt"
+
+
 def _files(paths: Sequence[Path], found: Found) -> Iterator[Path]:
     """Give every file once, those named first as they were named, what lies in folders by name."""
     met: set[Path] = set()

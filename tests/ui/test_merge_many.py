@@ -180,3 +180,21 @@ def test_what_was_taken_in_before_and_an_unknown_sender_are_told(merge, stick, o
         assert "Уже принят. Делать нечего." in shown[0]
         assert STRANGER in shown[2]
         assert len(view.bundles.ticked) == 1
+
+
+def test_a_receipt_dropped_here_is_noted(merge, office, qtbot) -> None:  # noqa: F811
+    office.know("coordinator", "monitor", verified=True)
+    office.know("monitor", "coordinator", verified=True)
+    office.write("coordinator")
+    sent = office.send("coordinator", "monitor", "c.kzb")
+    receipt = office.folder / "c.txt"
+    with office.at("monitor") as session:
+        incoming.take(session, [sent])
+        receipt.write_bytes(incoming.make_receipt(session, [sent]))
+    with merge() as stage:
+        dropped(stage, qtbot, receipt)
+        assert "1 расписка за отправленное вами" in texts(stage.room)
+        press(qtbot, stage.room, "Принять")
+        calm(qtbot, stage.desk)
+    with office.at("coordinator") as session:
+        assert outgoing.bundles_made(session)[0]["to"][0]["receipted"] > 0

@@ -16,6 +16,7 @@ from kzdoc import direct, matching, proposing
 from kzdoc.errors import KzdocError
 from kzdoc.exchange import incoming, quarantine, several, trust
 from kzdoc.exchange.arriving import EVERYTHING, Choice
+from kzdoc.exchange.finding import is_receipt
 from kzdoc.exchange.several import Several
 from ui.screens.asking import ask_for_files
 from ui.screens.merge_groups import Waiting
@@ -92,7 +93,7 @@ class MergeActs(QObject):
             form = direct.read_cut_short(bundle.files[0]) if single else b""
             if form:
                 return form
-            if bundle.files and not single:
+            if bundle.files and (not single or is_receipt(bundle.files[0])):
                 found = look_at_many(session, bundle.files, parts, progress)
                 if isinstance(found, Several):
                     return found
@@ -222,8 +223,8 @@ def look_at_many(
     lies = several.group(session, [*paths, *[file for file in before if file.exists()]], progress=progress)
     lies.bundles = [one for one in lies.bundles if not before.issuperset(one.volumes)]
     found = lies.found
-    beside = found.others or found.receipts or lies.refused or lies.not_for_us
-    if not any(path.is_dir() for path in paths) and len(lies.bundles) < 2 and not (lies.bundles and beside):  # noqa: PLR2004
+    beside = lies.bundles and (found.others or lies.refused or lies.not_for_us)
+    if not any(path.is_dir() for path in paths) and len(lies.bundles) < 2 and not (found.receipts or beside):  # noqa: PLR2004
         return tuple(lies.bundles[0].volumes if lies.bundles else paths)
     several.foresee(session, lies, progress=progress)
     return lies
