@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
-from kzdoc import casework, correcting, exporting, publishing
+from kzdoc import casework, correcting, exporting, handing, publishing
 from kzdoc.casework import Change
 from kzdoc.domain.audience import Audience
 from tests.field_office import made_office, office  # noqa: F401 - fixtures
@@ -158,6 +158,14 @@ def test_a_table_stands_on_today_and_its_notice_is_seen_and_signed(office, table
         calm(qtbot, stage.desk)
         assert stage.room.signed["corrects"]["form"] == "table"
         assert stage.room.corrections.why_no_next() == ""
+        assert stage.room.corrections.why_not_handed() == ""
+        both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+        qtbot.keyClick(stage.room, Qt.Key.Key_H, both)
+        calm(qtbot, stage.desk)
+        assert first.recipient in stage.notices[-1]
+        assert stage.room.corrections.why_not_handed() == "correction.handed_off"
+    with office.at("coordinator") as session:
+        assert [len(one.handed) for one in handing.notices(session)] == [1]
     assert (tmp_path / "n.pdf.sig").is_file()
     assert tables
 

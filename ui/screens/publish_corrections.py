@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from ui.surroundings import Surroundings
 
 MOST = 24
-_TABLES = "correction.readers_tables"
+_TABLES, _HANDED = "correction.readers_tables", "correction.handed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +109,11 @@ class ReadersCard(Card):
     chosen = Signal(object)
     ordinary = Signal()
     every = Signal()
+    handed = Signal()
 
-    def __init__(self, desk: Surroundings, readers: Sequence[Reader], now: Overtaken | None) -> None:
+    def __init__(
+        self, desk: Surroundings, readers: Sequence[Reader], now: Overtaken | None, *, made: bool = False
+    ) -> None:
         super().__init__(look="banner-warn" if waiting(readers) else "card")
         words = desk.words
         self._desk = desk
@@ -135,8 +138,10 @@ class ReadersCard(Card):
         self.body.addWidget(said(words, "correction.why", size="small", tone="quiet", wrap=True))
         every = [button(words, "correction.all", self.every.emit)] if len(left) > 1 else []
         other = [button(words, "correction.other", self.ordinary.emit)] if now is not None else []
-        if every or other:
-            self.body.addLayout(row(*every, *other, None))
+        hand = [button(words, _HANDED, self.handed.emit)] if made else []
+        for line in (hand, [*every, *other]):
+            if line:
+                self.body.addLayout(row(*line, None))
 
     def _line(self, one: Reader, now: Overtaken | None) -> None:
         words = self._desk.words
@@ -169,6 +174,7 @@ class Corrections(QObject):
     def __init__(self, room: PublishRoom) -> None:
         super().__init__(room)
         self._room = room
+        self._handed = ""
 
     def commands(self) -> tuple[Command, ...]:
         """Return the way to the next reader without a notice, and to the notices of all of them."""
@@ -176,6 +182,7 @@ class Corrections(QObject):
         return (
             Command(key, key, self.next, ("Ctrl+R",), "publish", "sign", why_off=self.why_no_next),
             Command(every, every, self.every, ("Ctrl+Shift+R",), "publish", "sign", why_off=self.why_none),
+            Command(_HANDED, _HANDED, self.hand, ("Ctrl+Shift+H",), "publish", "sign", why_off=self.why_not_handed),
         )
 
     def ask(self, what: Correction) -> None:
@@ -195,6 +202,29 @@ class Corrections(QObject):
         """Ask for a folder; the notices of all who wait are made in it."""
         if not self.why_none():
             ask_for_files(self._room.desk, self._room, lambda paths: self._make_all(paths[0]), wanted="folder")
+
+    def hand(self) -> None:
+        """Note that the notice that was just signed was handed to its reader today."""
+        if self.why_not_handed():
+            return
+        digest = str(self._room.signed["sha256"])
+        self._room.desk.tasks.write(
+            lambda session, _progress: handing.hand_over(session, digest),
+            done=self._handed_over,
+            owner=self._room,
+            label=_HANDED,
+        )
+
+    def why_not_handed(self) -> str:
+        """Return the catalogue key of why no notice can be noted as handed over, "" when one can."""
+        signed = self._room.signed
+        return "" if "corrects" in signed and signed["sha256"] != self._handed else "correction.handed_off"
+
+    def _handed_over(self, notice: handing.Notice) -> None:
+        self._handed = notice.sha256.hex()
+        self._room.desk.notice("correction.handed_noted", name=notice.recipient)
+        if self._room.shown is not None:
+            self._room.show_again(self._room.shown)
 
     def why_none(self) -> str:
         """Return the catalogue key of why there is no notice to make, "" when there is one."""
@@ -223,7 +253,8 @@ class Corrections(QObject):
         now = room.form.wanted().corrects
         if now is None and not waiting(readers):
             return []
-        card = ReadersCard(room.desk, readers, now)
+        card = ReadersCard(room.desk, readers, now, made=not self.why_not_handed())
+        card.handed.connect(self.hand)
         card.chosen.connect(self._choose)
         card.ordinary.connect(lambda: room.choose(room.subject if room.subject and room.subject.id else None))
         card.every.connect(self.every)
