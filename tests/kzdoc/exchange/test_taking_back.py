@@ -195,6 +195,24 @@ def test_a_withdrawn_consent_stays_and_what_only_opened_goes(office: Office, tmp
     sound(c)
 
 
+def test_without_the_rule_a_taking_back_would_open_what_somebody_closed(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twin: nothing is held back, and the withdrawn consent allows again."""
+    a, _, c = office.all()
+    one = put(c, name_kk="Тестов Данияр")
+    given = put(c, "consent", person=one.hex(), voluntary="yes", risks_explained="yes", **CONSENT)
+    take(a, send(c, tmp_path / "0.kzb", A))
+    change(a, given, withdrawn_on="2026-02-01")
+    root = take(c, send(a, tmp_path / "1.kzb"))
+    with pytest.raises(InputError, match=r"bundle\.nothing-to-take-back"):
+        taking_back.take_back(c, root)
+    assert not named_in_public(c, one)
+    monkeypatch.setattr(taking_back, "closed_by", lambda *_: frozenset())
+    taking_back.take_back(c, root)
+    assert named_in_public(c, one)
+
+
 def test_cancelled_nothing_is_changed(office: Office, tmp_path: Path) -> None:
     a, _, c = office.all()
     put(a, name_kk="Тестов Данияр")
