@@ -30,6 +30,9 @@ _STEM = re.compile(r"(?=([oe]v|in|sk))")
 _SHORTEST = 3
 _FATHERS = re.compile(r"[oe]v(?:n(?:a|i|e|u|oi|oiu)|ich(?:a|u|em|e)?)$")
 _KAZAKH_PLURAL = re.compile(r"[dlt][ae]r")
+_LONGEST = 24
+"""Letters no ending goes beyond (the Kazakh chains have eleven, a vowel before them three): further off no stem is
+looked for, so that the work grows with the length of a word alone."""
 _OF_A_MAN, _OF_A_WOMAN = ("ov", "ev", "in", "ski"), ("ova", "eva", "ina", "skaia")
 _HEAD = 3
 
@@ -46,7 +49,7 @@ def forms_of(written: str) -> frozenset[str]:
 def _tails(key: str, *, latin: bool) -> frozenset[str]:
     if _FATHERS.search(key):
         return frozenset()
-    for stem in _STEM.finditer(key, _SHORTEST - 1):
+    for stem in _STEM.finditer(key, max(_SHORTEST - 1, len(key) - _LONGEST)):
         end = stem.start() + 2
         rest = key[end:]
         found = WOMAN if latin and rest == "a" else _TAILS[key[end - 1]].get(rest) or _kazakh(key[:end], rest)

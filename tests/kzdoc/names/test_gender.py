@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from kzdoc.names import gender
+from kzdoc.names.endings import _ALL, _kazakh
 from kzdoc.names.gender import forms_of, gender_of_key, meant
 
 
@@ -20,6 +22,37 @@ from kzdoc.names.gender import forms_of, gender_of_key, meant
 )
 def test_forms(words: str, whose: str) -> None:
     assert {word: "".join(sorted(forms_of(word))) for word in words.split()} == dict.fromkeys(words.split(), whose)
+
+
+def looks(monkeypatch: pytest.MonkeyPatch, times: int) -> int:
+    """Return how often an ending is looked up for a word of so many surnames one after the other."""
+    seen: list[str] = []
+
+    def counted(word: str, ending: str) -> bool:
+        seen.append(ending)
+        return follows(word, ending)
+
+    follows = gender.follows
+    with monkeypatch.context() as here:
+        here.setattr(gender, "follows", counted)
+        gender._tails("testov" * times + "xx", latin=False)
+    return len(seen)
+
+
+def test_a_long_word_costs_no_more_looks_than_a_short_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert looks(monkeypatch, 10) == looks(monkeypatch, 1_000) > 0
+    monkeypatch.setattr(gender, "_LONGEST", 1_000_000)  # the twin: every stem of the word is followed to its end
+    assert looks(monkeypatch, 1_000) > 50 * looks(monkeypatch, 10)
+
+
+def test_no_ending_is_out_of_reach(monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = [f"{stem}{vowel}{ending}" for stem in ("testov", "misalsk") for vowel in ("", "a", "aia", "i")
+            for ending in _kazakh(_ALL)]  # fmt: skip
+    near = [gender._tails(key, latin=False) for key in keys]
+    monkeypatch.setattr(gender, "_LONGEST", 1_000_000)
+    assert near == [gender._tails(key, latin=False) for key in keys]
+    monkeypatch.setattr(gender, "_LONGEST", 8)  # the twin: the longest chains are lost
+    assert near != [gender._tails(key, latin=False) for key in keys]
 
 
 def test_words_of_names() -> None:
