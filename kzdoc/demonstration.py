@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kzdoc import casework, checking, importing, naming, oversight, publishing
+from kzdoc import casework, checking, hinting, importing, naming, oversight, publishing, reviewing
 from kzdoc.casework import Change
 from kzdoc.crypto.passphrase import generate
 from kzdoc.domain.audience import Audience
@@ -251,11 +251,16 @@ def _decide(session: Session, person: bytes) -> int:
     """Decide once what only looks like a name: what the published record itself prints may be printed again."""
     published = json.dumps(json.loads(public_record()), ensure_ascii=False)
     looks = [
-        one for lang in LANGUAGES for one in publishing.candidates(session, person, audience=Audience.PUBLIC, lang=lang)
+        one for lang in LANGUAGES for one in reviewing.candidates(session, person, audience=Audience.PUBLIC, lang=lang)
     ]
     decided = [one["name"] for one in looks if all(form in published for form in one["forms"])]
     if decided:
         naming.decide(session, decided, SHOWN)
+    told = [
+        one for lang in LANGUAGES for one in reviewing.hints_of(session, person, audience=Audience.PUBLIC, lang=lang)
+    ]
+    if told:
+        hinting.decide(session, [each for one in told for each in one["ids"]], SHOWN)
     return len(set(decided))
 
 

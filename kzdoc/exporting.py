@@ -25,17 +25,20 @@ from kzdoc.encoding import Value, encode
 from kzdoc.errors import InputError, KzdocError
 from kzdoc.gathering import led_to, targets_of, withdrawn_from
 from kzdoc.guard import Guard, guard_of, reader_clean
+from kzdoc.hinting import hinted
 from kzdoc.leakcheck.tables import check_table
 from kzdoc.ledger.merge import RecordState
 from kzdoc.naming import people
 from kzdoc.platform.files import replace_durably
 from kzdoc.publishing import (
     HELD_FOR,
+    HintedError,
     LeakError,
     UndecidedError,
     reader_named,
     told_unknown,
 )
+from kzdoc.redaction.hints import Hint, Hinted, told_hints, waiting
 from kzdoc.redaction.judge import Judge, Way
 from kzdoc.redaction.text import Numbering
 from kzdoc.redaction.tokens import Token, ViewText
@@ -62,19 +65,17 @@ class Table:
     judge: Judge
     rows: list[tuple[RecordState, ViewRecord]]
     guard: Guard
+    hinted: Hinted
+
+    def hints(self) -> tuple[Hint, ...]:
+        """Return what tells a reader outside who somebody is without a name, in the cells that are written freely."""
+        texts = shown_texts(one for _, one in self.rows)
+        return self.hinted.hints(texts, self.records) if self.judge.outside() else ()
 
     @property
     def records(self) -> list[bytes]:
         """The records that have a line, in its order."""
         return [record.id for record, _ in self.rows]
-
-    def said(self) -> bytes:
-        """Return a digest of what the lines say: another one when any of it would be said otherwise now."""
-        told: list[Value] = [
-            [record.id, [[one.id, *map(_unnumbered, one.values)] for one in shown.fields]]
-            for record, shown in sorted(self.rows, key=lambda row: row[0].id)
-        ]
-        return hashlib.sha256(encode([self.of.id, told])).digest()
 
     def signs(self) -> list[dict[str, int]]:
         """Return, by line, one of 256 signs for each class of what is shown, as of papers (redaction/marks.py)."""
@@ -94,6 +95,14 @@ class Table:
     def people(self) -> frozenset[bytes]:
         """Return the people the lines are of."""
         return people_near(record for record, _ in self.rows)
+
+    def said(self) -> bytes:
+        """Return a digest of what the lines say: another one when any of it would be said otherwise now."""
+        told: list[Value] = [
+            [record.id, [[one.id, *map(_unnumbered, one.values)] for one in shown.fields]]
+            for record, shown in sorted(self.rows, key=lambda row: row[0].id)
+        ]
+        return hashlib.sha256(encode([self.of.id, told])).digest()
 
 
 def _unnumbered(text: ViewText) -> Value:
@@ -140,7 +149,7 @@ def export_table(
 
     Raises:
         PublicationError: ``publication.no-reader``, ``publication.leak-name``.
-        UndecidedError: ``publication.unreviewed``, for the readers of ``HELD_FOR``, as of papers.
+        UndecidedError, HintedError: ``publication.unreviewed``, ``publication.hints``, for ``HELD_FOR``, as of papers.
         TogetherError: ``publication.together``, for the same readers, unless ``although`` gives a reason.
         LeakError: ``publication.leak``: the leak check found something in the finished table; there is no file.
         InputError: ``export.format``, ``file.exists``, ``kind.unknown``; ``export.cell-too-long`` (.xlsx).
@@ -157,6 +166,9 @@ def export_table(
     unknown = unknown_names(texts, known.index(), known.decided)
     if unknown and audience in HELD_FOR:
         raise UndecidedError(unknown)
+    hints = table.hints()
+    if audience in HELD_FOR and (open_ones := waiting(hints)):
+        raise HintedError(open_ones)
     kept, found = _laid_beside(session, table, recipient)
     warn(found)
     together.hold(found, audience, although, HELD_FOR)
@@ -173,6 +185,7 @@ def export_table(
     )
     replace_durably(out, data)
     told = {"file": str(out), "rows": len(table.rows), "columns": columns, "candidates": told_unknown(unknown)}
+    told["hints"] = told_hints(hints)
     return {**told, "together": [one.plain() for one in found]}
 
 
@@ -239,7 +252,7 @@ def _let_through(data: bytes, form: str, guard: Guard, audience: Audience) -> No
 def _shown(session: Session, records: list[RecordState], of: Kind, audience: Audience, lang: str) -> Table:
     """Return the lines of a table."""
     known = people(session)
-    book, numbering = known.book(audience), Numbering()
+    book, numbering, said_of = known.book(audience), Numbering(), hinted(session)
     if audience is not Audience.INTERNAL:
         records = _shuffled(records, session.randomness(16))
     around = session.records.states({key for one in records for key in targets_of(one)})
@@ -247,12 +260,19 @@ def _shown(session: Session, records: list[RecordState], of: Kind, audience: Aud
         around.update((one.id, one) for one in led_to(session, [*around.values(), *records]))
     judge = Judge(audience, known.allowed, book, {one.id: one for one in (*around.values(), *records)}.get)
     view = make_table(
-        records, around.values(), audience=audience, lang=lang, allowed=known.allowed, book=book, numbering=numbering
+        records,
+        around.values(),
+        audience=audience,
+        lang=lang,
+        allowed=known.allowed,
+        book=book,
+        numbering=numbering,
+        hinted=said_of,
     )
     appearing = [record for record in records if judge.appears(record).way is Way.WHOLE]
     texts = (text for one in view for texts in ([one.title.plain()], *_texts(one).values()) for text in texts)
     guard = guard_of(known, appearing, texts, audience=audience, met=numbering.numbers)
-    return Table(of, judge, list(zip(appearing, view, strict=True)), guard)
+    return Table(of, judge, list(zip(appearing, view, strict=True)), guard, said_of)
 
 
 def _shuffled(records: Sequence[RecordState], chance: bytes) -> list[RecordState]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from kzdoc.encoding import Value
 from kzdoc.errors import PublicationError
 from kzdoc.gathering import case_of, led_to, withdrawn_from
 from kzdoc.guard import Guard, guard_of, reader_clean
+from kzdoc.hinting import hinted
 from kzdoc.issuing import Named, Wanted, verifier_for, write_together
 from kzdoc.language import catalogue
 from kzdoc.leakcheck.check import check_pdf
@@ -27,13 +28,13 @@ from kzdoc.leakcheck.finding import Finding, spots
 from kzdoc.leakcheck.packs import check_pack
 from kzdoc.leakcheck.text import said_at
 from kzdoc.ledger.merge import RecordState
-from kzdoc.naming import decisions, people
+from kzdoc.naming import people
 from kzdoc.progress import Progress, silent
 from kzdoc.proving import proofs_of
-from kzdoc.redaction.hints import Hint, hints, told_hints
+from kzdoc.redaction.hints import Hint, Hinted, told_hints, waiting
 from kzdoc.redaction.marks import marked
 from kzdoc.redaction.people import Known
-from kzdoc.redaction.text import Numbering, redact_text
+from kzdoc.redaction.text import Numbering
 from kzdoc.redaction.tokens import Token
 from kzdoc.redaction.unknown import Unknown, shown_texts, unknown_names
 from kzdoc.redaction.view import Corrects, View, Withheld, make_case, people_near, said, withdrawn_case
@@ -73,6 +74,14 @@ class UndecidedError(PublicationError):
         self.unknown = tuple(unknown)
 
 
+class HintedError(PublicationError):
+    """Sentences in the texts tell who somebody is without a name and nobody decided that they may stand; ``hints``."""
+
+    def __init__(self, found: Sequence[Hint]) -> None:
+        super().__init__("publication.hints", n=len(found))
+        self.hints = tuple(found)
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
     """A rendered paper before signing: its bytes, the view it was made from, and what the leak check found.
@@ -94,11 +103,14 @@ class Paper:
     unknown: tuple[Unknown, ...] = ()
     pictures: tuple[picturing.Ready, ...] = ()
     unseen: tuple[bytes, ...] = ()
+    hinted: Hinted = field(default_factory=Hinted)
     people: frozenset[bytes] = frozenset()
 
     def hints(self) -> tuple[Hint, ...]:
-        """Return the sentences that may tell a reader outside who somebody is without a name."""
-        return () if self.view.audience is Audience.INTERNAL else hints(shown_texts(self.view.records))
+        """Return the sentences that may tell a reader outside who somebody is without a name, covered ones last."""
+        if self.view.audience is Audience.INTERNAL:
+            return ()
+        return self.hinted.hints(shown_texts(self.view.records), self.order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +126,7 @@ class Case:
     known: Known
     records: list[RecordState]
     met: frozenset[bytes] = frozenset()
+    hinted: Hinted = field(default_factory=Hinted)
     beyond: Sequence[RecordState] = ()
 
     def guard(self) -> Guard:
@@ -146,7 +159,7 @@ def view_of(
         return Case(gone, (), (root,) if root else (), known, [])
     records = case_of(session, root)
     beyond = led_to(session, records)
-    numbering = Numbering()
+    numbering, said_of = Numbering(), hinted(session)
     view, withheld, order = make_case(
         records,
         root=root,
@@ -160,9 +173,10 @@ def view_of(
         organisation="",
         beyond=beyond,
         numbering=numbering,
+        hinted=said_of,
     )
     view = replace(view, corrects=corrects)
-    return Case(view, withheld, order, known, records, frozenset(numbering.numbers), beyond)
+    return Case(view, withheld, order, known, records, frozenset(numbering.numbers), said_of, beyond)
 
 
 def preview(
@@ -193,7 +207,9 @@ def preview(
     unknown = unknown_names(shown_texts(view.records), known.index(), known.decided)
     pictures, unseen = picturing.pictures_of(session, records, audience=audience, root=root)
     about, who = tuple([record.id for record in records]), people_near(records) | case.met
-    return Paper(pdf, view, tuple(found), about, case.order, guard, case.withheld, unknown, pictures, unseen, who)
+    return Paper(
+        pdf, view, tuple(found), about, case.order, guard, case.withheld, unknown, pictures, unseen, case.hinted, who
+    )
 
 
 def leaks(session: Session, pdf: bytes, root: bytes, audience: Audience, lang: str) -> list[Finding]:
@@ -244,7 +260,7 @@ def make_report(
     Raises:
         LeakError: ``publication.leak`` with ``n``, ``page`` and ``rule`` of the first finding: then there is no file.
         UndecidedError: ``publication.unreviewed`` with ``n``, for the readers of ``HELD_FOR``: no file either.
-        UnseenError: ``picture.unreviewed`` with ``n``, for the same readers.
+        HintedError: ``publication.hints`` with ``n``, UnseenError: ``picture.unreviewed`` with ``n``: the same readers.
         PublicationError: ``publication.no-reader``; ``publication.pack-public``, ``publication.pack-authority``: this
             reader gets no pack; ``publication.leak-reader`` and ``publication.leak-name`` when the
             line that names reader and purpose, or the name of the file, holds what this reader must not see.
@@ -321,6 +337,8 @@ def _may_leave(paper: Paper, audience: Audience) -> None:
         raise LeakError(paper.findings, found_words(paper))
     if paper.unknown and audience in HELD_FOR:
         raise UndecidedError(paper.unknown)
+    if audience in HELD_FOR and (told := waiting(paper.hints())):
+        raise HintedError(told)
     if paper.unseen and audience in HELD_FOR:
         raise picturing.UnseenError(paper.unseen)
 
@@ -353,12 +371,6 @@ def _told(paper: Paper, files: dict[str, str | None], *, proved: int) -> dict[st
     }
 
 
-def candidates(session: Session, root: bytes, *, audience: Audience, lang: str) -> list[dict[str, Any]]:
-    """Return what only looks like a name in the paper of a case for a reader, as ``told_unknown`` does."""
-    case = view_of(session, root, audience=audience, lang=lang, recipient="-", purpose="-")
-    return told_unknown(unknown_names(shown_texts(case.view.records), case.known.index(), case.known.decided))
-
-
 def told_unknown(unknown: Iterable[Unknown]) -> list[dict[str, Any]]:
     """Return what looks like a name in the JSON of `report make` and `text candidates`."""
     return [{"name": one.text, "forms": list(one.forms), "count": one.count, "records": one.records} for one in unknown]
@@ -375,19 +387,6 @@ def reader_named(audience: Audience, recipient: str, purpose: str) -> None:
     for text, limit in ((recipient, READER_LENGTH), (purpose, PURPOSE_LENGTH)):
         if len(text) > limit or not text.replace("\u00a0", " ").isprintable():
             raise PublicationError("publication.reader-line", reader=READER_LENGTH, purpose=PURPOSE_LENGTH)
-
-
-def redact(session: Session, text: str, *, audience: Audience, lang: str) -> dict[str, Any]:
-    """Redact a free text for an audience, in the JSON of `text redact`; never refuses."""
-    book, decided = people(session).book(audience), decisions(session)
-    done = redact_text(text, book=book, lang=lang, numbering=Numbering(), numbers=audience is not Audience.INTERNAL)
-    maybe = [(one.start, one.end) for one in done.candidates if not decided.settles(text[one.start : one.end])]
-    return {
-        "text": "".join(part.label if isinstance(part, Token) else part for part in done.text.parts),
-        "spans": [{"start": span.start, "end": span.end, "rule": span.rule} for span in done.spans],
-        "candidates": [{"start": start, "end": end, "text": text[start:end]} for start, end in maybe],
-        "hints": told_hints(hints([(0, done.text)]) if audience is not Audience.INTERNAL else ()),
-    }
 
 
 def texts_of(values: Sequence[Any]) -> list[str]:

@@ -11,12 +11,13 @@ from typing import Any
 from kzdoc import casework, checking, correcting, handing, publishing, telling
 from kzdoc.cli.frame import Call, new_file, sentence
 from kzdoc.cli.grammar import UsageError
-from kzdoc.cli.text import candidate_line
+from kzdoc.cli.text import candidate_line, hint_line
 from kzdoc.domain.audience import AUDIENCE_LABELS, Audience
 from kzdoc.domain.field import Sensitivity
 from kzdoc.domain.sections import SENSITIVITY_LABELS
 from kzdoc.errors import PublicationError
 from kzdoc.language import LANGUAGES, catalogue
+from kzdoc.redaction.hints import told_hints
 
 
 def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
@@ -138,7 +139,7 @@ def _paper(call: Call, make: Callable[[Call, Path], dict[str, Any]]) -> int:
         raise PublicationError("publication.format")
     try:
         made = make(call, out)
-    except (publishing.LeakError, publishing.UndecidedError) as error:
+    except (publishing.LeakError, publishing.UndecidedError, publishing.HintedError) as error:
         if call.batch:
             raise
         print(f"error: {error.code}: {sentence(error, call.lang)}", file=call.stderr)
@@ -174,13 +175,18 @@ def _made(call: Call, out: Path) -> dict[str, Any]:
     return {**made, "had_before": before}
 
 
-def _why(error: publishing.LeakError | publishing.UndecidedError, lang: str, *, screen: bool) -> list[str]:
-    """Return what stopped a paper, a line each: findings by page, rule and class; names to decide.
+def _why(
+    error: publishing.LeakError | publishing.UndecidedError | publishing.HintedError, lang: str, *, screen: bool
+) -> list[str]:
+    """Return what stopped a paper, a line each: findings by page, rule and class; names and sentences to decide.
 
     On a ``screen`` the words stand beside them, for whoever must decide of them; in what is kept in a file never.
     """
     if isinstance(error, publishing.UndecidedError):
         return [candidate_line(row, lang) for row in publishing.told_unknown(error.unknown)]
+    if isinstance(error, publishing.HintedError):
+        told = [f"{' '.join(row['ids'])}  {hint_line(row, lang)}" for row in told_hints(error.hints)]
+        return [*told, catalogue("cli", lang).say("report.hints-answers")]
     lines = [_finding_line(one, lang) + (_said(error, one) if screen else "") for one in error.spots]
     if any(one.position[1] and one.page for one in error.spots):
         lines.append(catalogue("cli", lang).say("report.found-answers"))

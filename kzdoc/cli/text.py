@@ -6,10 +6,11 @@ import argparse
 from collections.abc import Mapping
 from typing import Any
 
-from kzdoc import casework, naming, publishing
+from kzdoc import casework, hinting, naming, reviewing
 from kzdoc.cli.frame import Call
 from kzdoc.domain.audience import Audience
 from kzdoc.language import LANGUAGES, catalogue
+from kzdoc.redaction.hints import COVERED
 from kzdoc.redaction.unknown import HOW
 
 
@@ -22,14 +23,22 @@ def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
     _reader(candidates)
     candidates.add_argument("--record", required=True, metavar="ID")
     candidates.set_defaults(handler=list_candidates)
-    decide = verbs.add_parser("decide", parents=[shared], help="decide of names nobody entered, for all papers")
+    hints = verbs.add_parser("hints", parents=[shared], help="what tells who somebody is without a name in a case")
+    _reader(hints)
+    hints.add_argument("--record", required=True, metavar="ID")
+    hints.set_defaults(handler=list_hints)
+    decide = verbs.add_parser(
+        "decide", parents=[shared], help="decide of names nobody entered, or of hints, for all papers"
+    )
     decide.add_argument("vault")
     decide.add_argument("words", nargs="+", metavar="WORD")
-    decide.add_argument("--as", dest="how", required=True, choices=(*HOW, naming.OTHER, naming.ASK))
-    decide.add_argument("--reason", default="", metavar="TEXT", help="why it is another person (--as other)")
+    decide.add_argument("--as", dest="how", required=True, choices=(*HOW, naming.OTHER, COVERED, naming.ASK))
+    decide.add_argument("--hint", action="store_true", help="WORD is the id of a hint: shown, covered or ask")
+    decide.add_argument("--reason", default="", metavar="TEXT", help="why it is another person (--as other); of hints")
     decide.set_defaults(handler=decide_words)
     decided = verbs.add_parser("decided", parents=[shared], help="what was decided")
     decided.add_argument("vault")
+    decided.add_argument("--hints", action="store_true", help="everything ever said of hints instead, by their ids")
     decided.set_defaults(handler=list_decided)
 
 
@@ -42,7 +51,7 @@ def _reader(parser: argparse.ArgumentParser) -> None:
 def redact_text(call: Call) -> int:
     text = call.typed()
     with call.session() as session:
-        done = publishing.redact(session, text, audience=Audience(call.args.profile), lang=call.args.lang)
+        done = reviewing.redact(session, text, audience=Audience(call.args.profile), lang=call.args.lang)
     call.document(done, str(done["text"]).removesuffix("\n"))
     return 0
 
@@ -56,7 +65,7 @@ def candidate_line(row: Mapping[str, Any], lang: str) -> str:
 
 def list_candidates(call: Call) -> int:
     with call.session() as session:
-        found = publishing.candidates(
+        found = reviewing.candidates(
             session,
             casework.record_id(call.args.record),
             audience=Audience(call.args.profile),
@@ -66,7 +75,31 @@ def list_candidates(call: Call) -> int:
     return 0
 
 
+def hint_line(row: Mapping[str, Any], lang: str) -> str:
+    """Return a hint as a line for people: its words, its sentence, and what is decided of it."""
+    words = catalogue("cli", lang)
+    said = words.say("report.hint", words=", ".join(row["words"]), sentence=row["sentence"])
+    return f"{said} · {words.say('report.hint-' + (row['decided'] or 'open'))}"
+
+
+def list_hints(call: Call) -> int:
+    with call.session() as session:
+        found = reviewing.hints_of(
+            session,
+            casework.record_id(call.args.record),
+            audience=Audience(call.args.profile),
+            lang=call.args.lang,
+        )
+    call.rows(found, lambda row: f"{' '.join(row['ids'])}  {hint_line(row, call.lang)}")
+    return 0
+
+
 def decide_words(call: Call) -> int:
+    if call.args.hint:
+        with call.session() as session:
+            said = hinting.decide(session, call.args.words, call.args.how, reason=call.args.reason)
+        call.document({"decided": len(call.args.words), "as": call.args.how, "in_all": len(said.said)})
+        return 0
     with call.session() as session:
         kept = naming.decide(session, call.args.words, call.args.how, reason=call.args.reason)
     call.document({"decided": len(call.args.words), "as": call.args.how, "in_all": len(kept.said)})
@@ -74,6 +107,12 @@ def decide_words(call: Call) -> int:
 
 
 def list_decided(call: Call) -> int:
+    if call.args.hints:
+        with call.session() as session:
+            ever = hinting.log(session)
+        line = "{date} {as:7} {id}"
+        call.rows(ever, lambda row: line.format(**row) + (f" ({row['reason']})" if row["reason"] else ""))
+        return 0
     with call.session() as session:
         said = naming.decisions(session).said
         why = {one["name"]: one["reason"] for one in naming.reasons(session)}

@@ -38,18 +38,24 @@ _ONE = re.compile(
     rf"|![34]d-?\d{{1,3}}\.\d{{3,15}}",
     re.IGNORECASE,
 )
-_BETWEEN = rf"{_SPACE}(?:°{_SPACE})?(?:[,;/|+&]|%2[0CF])?{_SPACE}"
+_AND = r"[,;:/|+&xхX×–—-]|%2[0CF]|и(?!\w)|және(?!\w)|and(?!\w)"
+"""What stands between the two values of a place, as people write it."""
+_BETWEEN = rf"{_SPACE}(?:°{_SPACE})?(?:[NСсnc](?![^\W\d_]){_SPACE})?(?:{_AND})?{_SPACE}"
+_FAR = r"[\s\S]{1,24}?(?<!\d)"
+"""What else may stand between them, as near as the leak check takes two values for one place."""
 _NORTH, _EAST = r"[3-5]\d[.,]\d{3,15}", r"[4-8]\d[.,]\d{3,15}"
 _PAIR = re.compile(
-    rf"(?<![\d.,])(?:{_NORTH}{_BETWEEN}{_EAST}|{_EAST}{_BETWEEN}{_NORTH}"
-    rf"|-?\d{{2}}[.,]\d{{4,15}}{_BETWEEN}-?\d{{1,3}}[.,]\d{{4,15}}|-?\d{{3}}[.,]\d{{4,15}}{_BETWEEN}-?\d{{2}}[.,]\d{{4,15}})"
-    rf"(?:{_SPACE}°)?(?!\d)",
+    rf"(?<!\d)(?:{_NORTH}{_BETWEEN}{_EAST}|{_EAST}{_BETWEEN}{_NORTH})(?!\d)(?:{_SPACE}°?{_SPACE}[EВв](?!\w))?"
+    rf"|(?<!\d)(?:[45]\d[.,]\d{{4,15}}{_FAR}[4-8]\d[.,]\d{{4,15}}|[4-8]\d[.,]\d{{4,15}}{_FAR}[45]\d[.,]\d{{4,15}})(?!\d)",
     re.IGNORECASE,
 )
-_PLAIN = re.compile(
-    r"(?<!\d)[3-5]\d[.,]\d{3,15}\s{0,3}°?\s{0,3}[NСсnc]?[,;/]?\s{0,3}[4-8]\d[.,]\d{3,15}(?!\d)(?:\s{0,3}°?\s{0,3}[EВв](?!\w))?"
-)
 """Two decimals of our part of the world beside each other, whatever stands before them."""
+_ELSEWHERE = re.compile(
+    rf"(?<![\d.,])(?:-?\d{{2}}[.,]\d{{4,15}}{_BETWEEN}-?\d{{1,3}}[.,]\d{{4,15}}"
+    rf"|-?\d{{3}}[.,]\d{{4,15}}{_BETWEEN}-?\d{{2}}[.,]\d{{4,15}})(?:{_SPACE}°)?(?!\d)",
+    re.IGNORECASE,
+)
+"""The same anywhere in the world, of finer values."""
 
 _MAP = re.compile(
     r"(?:https?://)?(?:www\.|m\.)?(?:(?:go\.)?2gis\.[a-z]{2,3}(?:\.[a-z]{2})?|(?:maps\.)?yandex\.[a-z]{2,3}(?:\.[a-z]{2})?/"
@@ -65,14 +71,13 @@ _CODE = re.compile(
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"(?<![\w/:])///[^\W\d_]{2,20}\.[^\W\d_]{2,20}\.[^\W\d_]{2,20}")
-_BESIDE = re.compile(r"[\s\u00a0]{0,3}(?:[,;/|&+]|%2[0CF]|и|және|and)?[\s\u00a0]{0,3}")
+_BESIDE = re.compile(rf"[\s\u00a0]{{0,3}}(?:{_AND})?[\s\u00a0]{{0,3}}")
 
 
 def find_coordinates(text: str) -> list[tuple[int, int]]:
     """Return where a text tells a place by numbers, in order; the two values of one place are one span."""
-    found = sorted(
-        match.span() for shape in (_MAP, _PAIR, _PLAIN, _ONE, _CODE, _WORDS) for match in shape.finditer(text)
-    )
+    shapes = (_MAP, _PAIR, _ELSEWHERE, _ONE, _CODE, _WORDS)
+    found = sorted(match.span() for shape in shapes for match in shape.finditer(text))
     spans: list[tuple[int, int]] = []
     for start, end in found:
         if spans and (start <= spans[-1][1] or _BESIDE.fullmatch(text, spans[-1][1], start)):

@@ -19,9 +19,10 @@ from kzdoc.domain.vocabulary import vocabulary
 from kzdoc.errors import KzdocError
 from kzdoc.ledger.merge import RecordState
 from kzdoc.redaction.generalise import coarse_date, generalised
+from kzdoc.redaction.hints import Hinted
 from kzdoc.redaction.judge import FREE_TEXT, Judge, Verdict, Way
 from kzdoc.redaction.profile import strict
-from kzdoc.redaction.text import Numbering, Redacted, redact_text
+from kzdoc.redaction.text import HINT, Numbering, Redacted, redact_text
 from kzdoc.redaction.tokens import HIDDEN, PERSON, Token, ViewText, token_label
 
 
@@ -44,6 +45,7 @@ class Showing:
     numbering: Numbering = field(default_factory=Numbering)
     withheld: dict[tuple[str, str], int] = field(default_factory=dict)
     shown: int = 0
+    hinted: Hinted = field(default_factory=Hinted)
 
     def hide(self, sensitivity: Sensitivity | None, reason: str, count: int = 1) -> None:
         """Count something of a class that is not shown."""
@@ -59,8 +61,8 @@ class Showing:
         self.hide(Sensitivity.IDENTITY, "no-basis")
         return Token(token_label(PERSON, self.lang, self.numbering.of(person)), "identity", "no-basis")
 
-    def text(self, text: str, numbering: Numbering | None = None) -> Redacted:
-        """Return a text redacted; with a ``numbering`` of its own nothing is remembered."""
+    def text(self, text: str, record: bytes, numbering: Numbering | None = None) -> Redacted:
+        """Return a text of a record redacted; with a ``numbering`` of its own nothing is remembered."""
         judge = self.judge
         return redact_text(
             text,
@@ -69,6 +71,8 @@ class Showing:
             numbering=numbering or self.numbering,
             numbers=judge.outside(),
             near=judge.near,
+            hinted=self.hinted if judge.outside() else None,
+            record=record,
         )
 
 
@@ -157,19 +161,22 @@ def _free_texts(
         showing.hide(one.sensitivity, "profile", coarse)
     texts = [str(value) for value, verdict in judged if verdict.way is Way.WHOLE]
     done: list[ViewText] = []
-    for text in sorted(texts, key=partial(_place, showing)) if len(texts) > 1 else texts:
-        redacted = showing.text(text)
+    for text in sorted(texts, key=partial(_place, showing, record.id)) if len(texts) > 1 else texts:
+        redacted = showing.text(text, record.id)
         for span in redacted.spans:
-            showing.hide(Sensitivity.IDENTITY, "no-basis" if span.person is not None else "number")
+            if span.rule == HINT:
+                showing.hide(one.sensitivity, HINT)
+            else:
+                showing.hide(Sensitivity.IDENTITY, "no-basis" if span.person is not None else "number")
         if one.type is Type.URL and redacted.spans:
             continue
         done.append(redacted.text)
     return done
 
 
-def _place(showing: Showing, text: str) -> tuple[str, list[bytes]]:
+def _place(showing: Showing, record: bytes, text: str) -> tuple[str, list[bytes]]:
     """Return what orders one text among others of its field: what is left of it, then who was taken out, by id."""
-    redacted = showing.text(text, Numbering())
+    redacted = showing.text(text, record, Numbering())
     left = "\0".join(part if isinstance(part, str) else "" for part in redacted.text.parts)
     return left, [span.person or b"" for span in redacted.spans]
 
@@ -192,7 +199,8 @@ def show_title(showing: Showing, record: RecordState, of: Kind) -> ViewText:
         if one.sensitivity is not Sensitivity.OPEN or one.type not in FREE_TEXT or not values:
             continue
         if all(showing.judge.judge(record, one, value).way is Way.WHOLE for value in values):
-            texts = [showing.text(text).text.parts for text in sorted(map(str, values), key=partial(_place, showing))]
+            ordered = sorted(map(str, values), key=partial(_place, showing, record.id))
+            texts = [showing.text(text, record.id).text.parts for text in ordered]
             parts = [part for text in texts for part in (" / ", *text)][1:]
             return ViewText(tuple(parts)) if parts else ViewText((of.label.to(showing.lang),))
     return ViewText((of.label.to(showing.lang),))

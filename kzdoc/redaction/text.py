@@ -27,11 +27,14 @@ from kzdoc.names.gender import another_s
 from kzdoc.names.index import NameIndex
 from kzdoc.names.reading import Mention, mentions
 from kzdoc.names.words import ENDINGS, candidates, words_of
+from kzdoc.redaction.hints import Hinted
 from kzdoc.redaction.numbers import KnownNumbers, Numbers, find_numbers, marked
-from kzdoc.redaction.tokens import NUMBER, PERSON, Token, ViewText, token_label
+from kzdoc.redaction.tokens import HIDDEN, NUMBER, PERSON, Token, ViewText, token_label
 
 _LEFT_OVER = re.compile(r"(?:[»”\"][-‐‑’'ʼ]?|[-‐‑’'ʼ])([^\W\d_]{1,6})(?!\w)|[\u0300-\u036f" + INVISIBLE + "]+")
 """An ending parted from a name by a mark, or marks that belong to its last letter: they go with it."""
+HINT = "hint"
+"""The rule of a sentence that goes whole because it tells who somebody is."""
 _WORDY = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -147,10 +150,12 @@ def redact_text(
     numbering: Numbering,
     numbers: bool = True,
     near: frozenset[bytes] = frozenset(),
+    hinted: Hinted | None = None,
+    record: bytes = b"",
 ) -> Redacted:
     """Return ``text`` without the people who may not be named and, if ``numbers``, without identifying numbers.
 
-    ``near``: the people of the case the text belongs to.
+    ``near``: the people of the case the text belongs to. ``hinted``: which sentences of the ``record`` go whole.
     """
     met = mentions(book.index, text)
     spans = _people(text, met, book, near)
@@ -159,6 +164,8 @@ def redact_text(
             text, spans, [Span(start, end, rule) for start, end, rule in find_numbers(text, book.numbers)]
         )
     spans.sort(key=lambda span: span.start)
+    if hinted is not None:
+        spans = _covered(spans, hinted.cover(text, [(one.start, one.end) for one in spans], record))
     parts: list[str | Token] = []
     at = 0
     for span in spans:
@@ -323,7 +330,17 @@ def _together(text: str, people: list[Span], numbers: list[Span]) -> list[Span]:
     return spans
 
 
+def _covered(spans: list[Span], sentences: Sequence[tuple[int, int]]) -> list[Span]:
+    """Return spans with whole sentences, each in the place of what stands in it."""
+    if not sentences:
+        return spans
+    left = [one for one in spans if not any(start <= one.start and one.end <= end for start, end in sentences)]
+    return sorted([*left, *(Span(*one, HINT) for one in sentences)], key=lambda one: one.start)
+
+
 def _token(span: Span, lang: str, numbering: Numbering) -> Token:
+    if span.rule == HINT:
+        return Token(token_label(HIDDEN, lang), "narrative", HINT)
     if span.person is not None:
         return Token(token_label(PERSON, lang, numbering.of(span.person)), "identity", "no-basis")
     return Token(token_label(NUMBER, lang), "identity", "number")

@@ -22,6 +22,7 @@ from kzdoc.errors import PublicationError
 from kzdoc.language import catalogue
 from kzdoc.ledger.merge import RecordState
 from kzdoc.redaction.consent import Allowed
+from kzdoc.redaction.hints import Hinted
 from kzdoc.redaction.judge import Judge, Way
 from kzdoc.redaction.profile import strict
 from kzdoc.redaction.showing import Showing, show_field, show_title, sort_key
@@ -122,6 +123,7 @@ def make_case(
     organisation: str,
     beyond: Iterable[RecordState] = (),
     numbering: Numbering | None = None,
+    hinted: Hinted | None = None,
 ) -> tuple[View, tuple[Withheld, ...], tuple[bytes, ...]]:
     """Return the view of a case, and for ourselves what is withheld from it and which records are shown, by ``ref``.
 
@@ -130,7 +132,7 @@ def make_case(
     ``records`` are all that belong to the case, ``root`` the one it is about, ``beyond`` those outside it that its
     records are about or were made of; ``book`` must hold every person a text
     may speak of, not only those of the case. The view of a case for strangers tells no count (docs/redaction.md).
-    ``numbering`` keeps for ourselves whom each token stands for.
+    ``numbering`` keeps for ourselves whom each token stands for; ``hinted``: what was decided of hints.
 
     Raises:
         PublicationError: ``publication.no-reader`` when an audience outside has no recipient or purpose,
@@ -145,7 +147,7 @@ def make_case(
     judge = Judge(audience, allowed, book, find, people_near(records), root)
     chosen, left = _chosen(records, root, judge)
     refs = {record.id: number for number, record in enumerate(chosen, 1)}
-    showing = Showing(judge, lang, refs, numbering or Numbering())
+    showing = Showing(judge, lang, refs, numbering or Numbering(), hinted=hinted or Hinted())
     for _, reason in left:
         showing.hide(Sensitivity.IDENTITY if reason == "no-basis" else Sensitivity.NARRATIVE, reason)
     shown = tuple([_record(showing, record) for record in chosen])
@@ -191,17 +193,18 @@ def make_table(
     allowed: Allowed,
     book: NameBook,
     numbering: Numbering | None = None,
+    hinted: Hinted | None = None,
 ) -> tuple[ViewRecord, ...]:
     """Return the rows of a table for a reader: records of one kind, in the order given, under the same rules.
 
     ``around``: the records they link to, their sources among them; what may not appear has no row.
-    ``numbering`` as of a case.
+    ``numbering`` and ``hinted`` as of a case.
     """
     by_id = {record.id: record for record in (*around, *records)}
     judge = Judge(audience, allowed, book, by_id.get)
     rows = [record for record in records if judge.appears(record).way is Way.WHOLE]
     refs = {record.id: number for number, record in enumerate(rows, 1)}
-    showing = Showing(judge, lang, refs, numbering or Numbering())
+    showing = Showing(judge, lang, refs, numbering or Numbering(), hinted=hinted or Hinted())
     return tuple([_record(showing, record) for record in rows])
 
 
@@ -304,6 +307,7 @@ def _notes(showing: Showing) -> tuple[Withheld, ...]:
 
 _TOLD_OF = {
     "absent": "open",
+    "hint": "narrative",
     "no-basis": "identity",
     "no-consent": "narrative",
     "number": "identity",

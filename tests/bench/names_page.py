@@ -25,7 +25,8 @@ from kzdoc.ledger.revision import NewEntry, NewStatement
 from kzdoc.moment import Moment
 from kzdoc.names.cases import kazakh_forms, russian_cases
 from kzdoc.names.words import words_of
-from kzdoc.publishing import preview, redact
+from kzdoc.publishing import preview
+from kzdoc.reviewing import redact
 from kzdoc.session import Session, create_vault, open_session
 from kzdoc.vault.truth import verified
 from tests.bench.corpus import Author

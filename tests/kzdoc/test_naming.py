@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kzdoc import casework, naming, publishing, withholding
+from kzdoc import casework, naming, reviewing, withholding
 from kzdoc.casework import Change
 from kzdoc.domain.audience import Audience
 from kzdoc.redaction.unknown import NAME
@@ -21,7 +21,7 @@ TEXT = "Рядом стоял Үлгіқызы Әсем, дальше Мысал
 
 def shown(session: Session) -> str:
     """Return the text as strangers read it."""
-    return str(publishing.redact(session, TEXT, audience=Audience.PUBLIC, lang="ru")["text"])
+    return str(reviewing.redact(session, TEXT, audience=Audience.PUBLIC, lang="ru")["text"])
 
 
 def test_what_was_read_is_kept_until_something_changes(office) -> None:  # noqa: F811

@@ -236,7 +236,7 @@ def test_twin_rows_in_the_order_of_hidden_names_are_caught(desk: Desk, monkeypat
 
 
 def test_twin_values_in_the_order_of_what_was_taken_out_are_caught(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(showing, "_place", lambda _, text: text)
+    monkeypatch.setattr(showing, "_place", lambda _showing, _record, text: text)
     assert any(differing(desk, one, other, LOOKS[1]) for one, other in pairs("order", 4))
 
 

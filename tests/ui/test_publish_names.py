@@ -160,7 +160,7 @@ def test_by_keys_alone(publish, office, qtbot) -> None:  # noqa: F811
     with publish() as stage:
         public_paper(stage, qtbot)
         window = stage.room.window()
-        press(qtbot, stage.room, "К именам")
+        press(qtbot, stage.room, "К вопросам")
         assert stage.room.names.rows[0].isAncestorOf(window.focusWidget())
         qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Right)
         qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Space)
@@ -201,8 +201,8 @@ def test_a_decision_is_seen_and_taken_back(publish, office, qtbot) -> None:  # n
     with publish() as stage:
         public_paper(stage, qtbot)
         names = stage.room.names
-        assert "нет имён, о которых надо решить" in texts(names)
-        press(qtbot, stage.room, "Решения об именах")
+        assert "нет ничего, о чём надо решить" in texts(names)
+        press(qtbot, stage.room, "Принятые решения")
         assert [names.past.list.rows.row_at(names.past.list.rows.index(n)).line for n in range(2)] == [
             "можно назвать",
             "обычное слово",

@@ -24,7 +24,6 @@ from ui.screens.panes import VerbBar, as_high_as_told, empty
 from ui.screens.publish_corrections import Correction, Corrections
 from ui.screens.publish_findings import FindingsCard
 from ui.screens.publish_form import PaperForm
-from ui.screens.publish_hints import HintsCard
 from ui.screens.publish_images import PicturesCard
 from ui.screens.publish_names import NamesCard
 from ui.screens.publish_paper import Shown, prepared, sign_what_was_shown
@@ -244,8 +243,8 @@ class PublishRoom(Room):
 
     def _failed(self, error: KzdocError) -> None:
         self.names.rest()
-        if isinstance(error, publishing.UndecidedError | UnseenError):
-            self._to_names = isinstance(error, publishing.UndecidedError)
+        if isinstance(error, publishing.UndecidedError | publishing.HintedError | UnseenError):
+            self._to_names = not isinstance(error, UnseenError)
             self.ask_preview()
             return
         if error.code == "publication.other-than-shown":
@@ -336,9 +335,7 @@ class PublishRoom(Room):
             return [self._teach()]
         if self.shown is None:
             return []
-        paper = self.shown.paper
-        found = paper.hints()
-        return [*([HintsCard(self.desk, found)] if found else []), WithheldCard(self.desk, paper.withheld)]
+        return [WithheldCard(self.desk, self.shown.paper.withheld)]
 
     def _findings(self) -> list[QWidget]:
         if self.subject is None or self.shown is None:
@@ -362,7 +359,7 @@ class PublishRoom(Room):
         if not self.pictures.busy:
             self.pictures.show_pictures(self.shown.pictures, held=self.shown.wanted.audience in publishing.HELD_FOR)
         if not self.names.busy:
-            self.names.show_names(self.shown.asked, self.shown.decided, held=self.shown.held)
+            self.names.show_names(self.shown.asked, **self.shown.said, held=self.shown.held)
 
     def _teach(self) -> Card:
         card = Card()

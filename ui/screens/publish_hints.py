@@ -1,42 +1,33 @@
-"""What tells who somebody is without a name: the sentences of a paper that a person should weigh before signing."""
+"""What tells who somebody is without a name: the sentences of a paper that a person decides of before it is signed.
+
+They stand in the review list beside the names (publish_names.py): a sentence may stand, or it is covered, or its words
+are changed in the record. What was decided is listed there and can be taken back.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ui.widgets.basics import Card, IconLabel, column, label, row, rule, said
+from kzdoc.redaction.hints import COVERED, SHOWN
+from ui.screens.publish_names import HINT, Question
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from kzdoc.redaction.hints import Hint
-    from ui.surroundings import Surroundings
 
-SHOWN_AT_ONCE = 8
-"""Sentences on the card; of more their number is told."""
+HINT_ANSWERS = ((HINT + COVERED, "publish.hints_as_covered"), (HINT + SHOWN, "publish.hints_as_shown"))
 
 
-class HintsCard(Card):
-    """Sentences that speak of kin, of an only one, of a post at a place; nothing waits for an answer."""
+def asked_of(found: Iterable[Hint]) -> tuple[Question, ...]:
+    """Return what is to be asked of the sentences that nobody decided of, each with why it is asked."""
+    return tuple(
+        Question(one.sentence, one.ids, one.records, one.records, ", ".join(one.words), HINT_ANSWERS, one.why)
+        for one in found
+        if not one.decided
+    )
 
-    def __init__(self, desk: Surroundings, found: Sequence[Hint]) -> None:
-        super().__init__()
-        words = desk.words
-        head = row(IconLabel(desk.theme, "info", "quiet", 20), said(words, "publish.hints_title", bold=True, wrap=True))
-        head.setStretch(1, 1)
-        self.body.addLayout(head)
-        self.body.addWidget(said(words, "publish.hints_why", size="small", tone="quiet", wrap=True))
-        for one in found[:SHOWN_AT_ONCE]:
-            why = " · ".join(words.say(f"publish.hint_{each}") for each in one.why)
-            self.body.addWidget(rule())
-            self.body.addLayout(
-                column(
-                    label(one.sentence, wrap=True),
-                    label(f"{why}: {', '.join(one.words)}", size="small", tone="quiet", wrap=True),
-                    spacing=0,
-                )
-            )
-        if len(found) > SHOWN_AT_ONCE:
-            self.body.addWidget(rule())
-            more = words.say("publish.hints_more", n=len(found) - SHOWN_AT_ONCE)
-            self.body.addWidget(label(more, size="small", tone="quiet", wrap=True))
+
+def decided_of(found: Iterable[Hint]) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """Return the sentences that were decided: each with what was, and its ids."""
+    return tuple((one.sentence, HINT + one.decided, one.ids) for one in found if one.decided)

@@ -1,25 +1,27 @@
 """Is this a person? What only looks like a name in a paper, asked once for all papers and languages.
 
-A name has three answers: withhold, may be shown, a common word. Nothing is chosen beforehand, and what is left
+A name has three answers: withhold, may be shown, a common word; a sentence that tells who somebody is without a name is
+asked in the same list and has its own (publish_hints.py). Nothing is chosen beforehand, and what is left
 unanswered is asked again. What was decided is listed and can be taken back. The vault is asked and told by the worker.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from kzdoc import naming
+from kzdoc import hinting, naming
 from kzdoc.redaction.unknown import NAME, SHOWN, WORD, Unknown, shown_texts
 from ui.keys import Command
-from ui.models import RecordList, Row
 from ui.screens.panes import empty
+from ui.screens.publish_decided import DecidedNames
 from ui.tokens import SPACE_3
 from ui.widgets.basics import Card, IconLabel, button, column, label, row, rule, said
 from ui.widgets.chips import Chip, ChipGroup
@@ -28,14 +30,15 @@ if TYPE_CHECKING:
     from kzdoc.progress import Progress
     from kzdoc.redaction.view import View
     from kzdoc.session import Session
+    from ui.messages import Words
     from ui.surroundings import Surroundings
 
 ASKED_AT_ONCE = 20
 """Names on the card at one time; the others follow when these are decided."""
 ANSWERS = ((NAME, "publish.names_as_name"), (SHOWN, "publish.names_as_shown"), (WORD, "publish.names_as_word"))
+HINT = "hint-"
+"""Begins the answers to a sentence."""
 _AROUND = 60
-_LIST_ROWS = 4
-_LIST_ROW = 60
 
 Answer = tuple[tuple[str, ...], str]
 """All forms of one name, and what was decided of it."""
@@ -43,13 +46,23 @@ Answer = tuple[tuple[str, ...], str]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What may be a name: its shortest form, all forms, how often, in how many records, and some words around it."""
+    """What may be a name: its shortest form, all forms, how often, in how many records, and some words around it.
+
+    ``hint``: why a sentence is asked instead, its ids in place of the forms, its words in place of those around.
+    """
 
     name: str
     forms: tuple[str, ...]
     count: int
     records: int
     context: str
+    answers: tuple[tuple[str, str], ...] = ANSWERS
+    hint: tuple[str, ...] = ()
+
+    def around(self, words: Words) -> str:
+        """Return the line under it."""
+        why = " · ".join(words.say(f"publish.hint_{each}") for each in self.hint)
+        return f"{why}: {self.context}" if why else self.context
 
 
 def questions(unknown: Iterable[Unknown], view: View) -> tuple[Question, ...]:
@@ -81,11 +94,19 @@ def _context(forms: Sequence[str], texts: Sequence[str]) -> str:
 def take_over(session: Session, answers: Sequence[Answer]) -> int:
     """Decide names, each in all its forms, once for all papers; return how many."""
     for forms, how in answers:
+        if how.startswith(HINT):
+            hinting.decide(session, forms, how.removeprefix(HINT))
+            continue
         decided = naming.decide(session, [min(forms, key=lambda one: (len(one), one))], how)
         others = [form for form in forms if how == naming.ASK or not decided.settles(form)]
         if others:
             naming.decide(session, others, how)
     return len(answers)
+
+
+def _asking(how: str) -> str:
+    """Return what takes an answer back."""
+    return (HINT if how.startswith(HINT) else "") + naming.ASK
 
 
 class NameRow(QWidget):
@@ -102,22 +123,25 @@ class NameRow(QWidget):
         self._answers: dict[str, Chip] = {}
         times = f"×{words.number(question.count)} · {words.say('publish.names_records', n=question.records)}"
         counted = label(times, size="small", tone="quiet")
-        head = row(label(question.name, bold=True, wrap=True), counted, spacing=SPACE_3)
+        head = row(label(question.name, bold=not question.hint, wrap=True), counted, spacing=SPACE_3)
         head.setStretch(0, 1)
         lines = column(rule(), head)
         if question.context:
-            lines.addWidget(label(question.context, size="small", wrap=True))
-        others = [form for form in question.forms if form != question.name]
+            tone = "quiet" if question.hint else ""
+            lines.addWidget(label(question.around(words), size="small", tone=tone, wrap=True))
+        others = [form for form in question.forms if form != question.name and not question.hint]
         if others:
             also = words.say("publish.names_also", forms=", ".join(others))
             lines.addWidget(label(also, size="small", tone="quiet", wrap=True))
         self.group = ChipGroup()
-        if len(question.name) > naming.NAME_LIMIT:
+        if len(question.name) > naming.NAME_LIMIT and not question.hint:
             lines.addWidget(said(words, "publish.names_long", size="small", wrap=True))
             lines.addLayout(row(button(words, "publish.open_case", self.opening.emit), None))
         else:
             self._ask(desk)
             lines.addWidget(self.group)
+        if question.hint:
+            lines.addLayout(row(button(words, "publish.hints_reword", self.opening.emit, look="link"), None))
         self.setLayout(lines)
         layout = self.layout()
         if layout is not None:
@@ -136,66 +160,19 @@ class NameRow(QWidget):
 
     def set_focus(self) -> None:
         """Set the focus to its answers."""
-        chip = self._answers.get(self.choice or NAME)
+        chip = self._answers.get(self.choice or self.question.answers[0][0])
         if chip is not None:
             chip.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _ask(self, desk: Surroundings) -> None:
         self.group.setAccessibleName(self.question.name)
-        for how, key in ANSWERS:
+        for how, key in self.question.answers:
             chip = Chip(desk.theme, desk.words.say(key))
             chip.setAccessibleName(f"{self.question.name}: {chip.text()}")
-            chip.setAccessibleDescription(self.question.context)
+            chip.setAccessibleDescription(self.question.around(desk.words))
             chip.clicked.connect(lambda _=False, chosen=how: self.choose(chosen))
             self._answers[how] = chip
             self.group.add(chip)
-
-
-class DecidedNames(QWidget):
-    """What was decided before, folded away; the chosen name can be taken back."""
-
-    again = Signal(str)
-    unfolded = Signal()
-
-    def __init__(self, desk: Surroundings) -> None:
-        super().__init__()
-        self._desk = desk
-        self._count = label(size="small", tone="quiet")
-        self.unfold = button(desk.words, "publish.names_decided", self._toggle, look="link")
-        self.list = RecordList(desk.words, desk.theme)
-        desk.words.put(self.list.setAccessibleName, "publish.names_decided")
-        self.back = button(desk.words, "publish.names_again", self._take_back, theme=desk.theme, icon="undo")
-        self.folded = QWidget()
-        self.folded.setLayout(column(self.list, row(self.back, None)))
-        self.folded.hide()
-        self.setLayout(column(row(self.unfold, self._count, None), self.folded))
-        for part in (self, self.folded):
-            layout = part.layout()
-            if layout is not None:
-                layout.setContentsMargins(0, 0, 0, 0)
-
-    def show_decided(self, said_of: Sequence[tuple[str, str]]) -> None:
-        """Show what was decided."""
-        words = self._desk.words
-        chosen = self.list.chosen()
-        rows = [Row(name.encode(), name, words.say(f"publish.names_was_{how}")) for name, how in said_of]
-        self.list.rows.show_rows(rows)
-        if rows and not (chosen and self.list.choose(chosen)):
-            self.list.choose(rows[0].id)
-        self.list.setFixedHeight(self._desk.theme.px(_LIST_ROW) * min(len(rows), _LIST_ROWS) + 2)
-        self._count.setText(words.number(len(rows)))
-        self.setVisible(bool(rows))
-
-    def _toggle(self) -> None:
-        self.folded.setVisible(self.folded.isHidden())
-        if not self.folded.isHidden():
-            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.unfolded.emit()
-
-    def _take_back(self) -> None:
-        chosen = self.list.chosen()
-        if chosen is not None:
-            self.again.emit(chosen.decode())
 
 
 class NamesCard(Card):
@@ -216,6 +193,7 @@ class NamesCard(Card):
         self._asked: tuple[Question, ...] = ()
         self._said: tuple[tuple[str, str], ...] = ()
         self._held = False
+        self._ids: Mapping[str, tuple[str, ...]] = {}
         self.rows: list[NameRow] = []
         self.busy = False
         words = desk.words
@@ -223,6 +201,7 @@ class NamesCard(Card):
         head = row(IconLabel(desk.theme, "withheld", "held", 20), self._title)
         head.setStretch(1, 1)
         self._meaning = said(words, "publish.names_meaning", size="small", tone="quiet", wrap=True)
+        self._hints_why = said(words, "publish.hints_why", size="small", tone="quiet", wrap=True)
         self._place = QVBoxLayout()
         self._place.setSpacing(SPACE_3)
         self._more = label(size="small", tone="quiet", wrap=True)
@@ -239,6 +218,7 @@ class NamesCard(Card):
         self.body.addLayout(head)
         self.body.addWidget(self._why)
         self.body.addWidget(self._meaning)
+        self.body.addWidget(self._hints_why)
         self.body.addLayout(self._place)
         self.body.addWidget(self._more)
         self.body.addWidget(self._foot)
@@ -249,9 +229,19 @@ class NamesCard(Card):
 
     # what it shows
 
-    def show_names(self, asked: Sequence[Question], said_of: Sequence[tuple[str, str]], *, held: bool) -> None:
-        """Show what is asked of a paper and what was decided; answers not yet taken over stay chosen."""
-        self.busy = False
+    def show_names(
+        self,
+        asked: Sequence[Question],
+        said_of: Sequence[tuple[str, str]],
+        *,
+        held: bool,
+        ids: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+    ) -> None:
+        """Show what is asked of a paper and what was decided; answers not yet taken over stay chosen.
+
+        ``ids``: of the sentences that were decided.
+        """
+        self.busy, self._ids = False, ids
         fresh = (tuple(asked), tuple(said_of), held)
         if fresh != (self._asked, self._said, self._held):
             self._asked, self._said, self._held = fresh
@@ -277,12 +267,15 @@ class NamesCard(Card):
 
     # what a person does
 
-    def answer(self, how: str) -> None:
-        """Answer for the name that has the focus, else for the first that waits, and go on to the next."""
+    def answer(self, number: int) -> None:
+        """Give the answer of a number, from 0, for what has the focus, else for the first that waits; go on."""
         focus = self.window().focusWidget()
         here = next((each for each in self.rows if focus is not None and each.isAncestorOf(focus)), self.first())
         if here is None or self.busy or self.isHidden() or not here.can_answer():
             return
+        if number >= len(here.question.answers):
+            return
+        how = here.question.answers[number][0]
         if here.choice != how:
             here.choose(how)
         self.go_on()
@@ -301,18 +294,19 @@ class NamesCard(Card):
         if self.why_not():
             return
         answers = self.answers()
-        self._write(answers, undo=[(forms, naming.ASK) for forms, _ in answers])
+        self._write(answers, undo=[(forms, _asking(how)) for forms, how in answers])
 
     def ask_again(self, name: str) -> None:
         """Take a decision back: the name is asked again."""
         how = dict(self._said).get(name, "")
         if how and not self.busy:
-            self._write([((name,), naming.ASK)], undo=[((name,), how)])
+            forms = self._ids.get(name, ()) if how.startswith(HINT) else (name,)
+            self._write([(forms, _asking(how))], undo=[(forms, how)])
 
     def commands(self) -> Sequence[Command]:
         """Return the answers and Take over, with their keys."""
         told = [
-            Command(f"publish.as_{how}", key, partial(self.answer, how), (f"Alt+{number}",), "publish")
+            Command(f"publish.as_{how}", key, partial(self.answer, number - 1), (f"Alt+{number}",), "publish")
             for number, (how, key) in enumerate(ANSWERS, start=1)
         ]
         take = Command(
@@ -328,7 +322,7 @@ class NamesCard(Card):
     # at work
 
     def _write(self, answers: Sequence[Answer], *, undo: Sequence[Answer]) -> None:
-        asked = all(how == naming.ASK for _, how in answers)
+        asked = all(how == _asking(how) for _, how in answers)
         key = "publish.names_asked" if asked else "publish.names_taken"
 
         def done(count: int) -> None:
@@ -349,7 +343,9 @@ class NamesCard(Card):
     def _fill(self) -> None:
         words = self._desk.words
         chosen = {each.question.name: each.choice for each in self.rows}
-        self._title.setText(words.say("publish.names_title" if self._asked else "publish.names_none"))
+        kinds = {bool(each.hint) for each in self._asked}
+        titles = {0: "publish.names_none", 1: f"publish.{'hints' if True in kinds else 'names'}_title"}
+        self._title.setText(words.say(titles.get(len(kinds), "publish.names_review")))
         self._why.setText(words.say("publish.names_why" if self._held else "publish.names_why_free"))
         empty(self._place)
         self.rows = [NameRow(self._desk, one) for one in self._asked[:ASKED_AT_ONCE]]
@@ -362,8 +358,10 @@ class NamesCard(Card):
         more = len(self._asked) - len(self.rows)
         self._more.setText(words.say("publish.names_more", n=more))
         self._more.setVisible(more > 0)
-        for part in (self._why, self._meaning, self._foot):
-            part.setVisible(bool(self._asked))
+        for part in (self._why, self._meaning):
+            part.setVisible(False in kinds)
+        self._hints_why.setVisible(True in kinds)
+        self._foot.setVisible(bool(self._asked))
         self.past.show_decided(self._said)
         self._show_foot()
 

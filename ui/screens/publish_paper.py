@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kzdoc import correcting, naming, publishing, telling
 from kzdoc.correcting import Reader
 from kzdoc.errors import PublicationError
+from ui.screens.publish_hints import asked_of, decided_of
 from ui.screens.publish_images import Picture, pictures_of
 from ui.screens.publish_names import Question, questions
 from ui.widgets.page_preview import Spot
@@ -25,10 +26,10 @@ A4_HEIGHT = 841.8898
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The paper on the screen, what it was asked for, what in it may be a name, and what was decided of names.
+    """The paper on the screen, what it was asked for, what in it is to be decided, and what was decided of names.
 
     ``before``: what its reader already has of the case under a profile that shows more, as ``shown_before`` tells it;
-    ``readers``: who has a paper of the case.
+    ``readers``: who has a paper of the case; ``hinted``: the sentences that were decided, as ``decided_of`` tells them.
     """
 
     wanted: Wanted
@@ -38,6 +39,13 @@ class Shown:
     pictures: tuple[Picture, ...] = ()
     before: tuple[dict[str, Any], ...] = ()
     readers: tuple[Reader, ...] = ()
+    hinted: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What was decided, as the list of reviews takes it: names, then sentences with their ids."""
+        pairs = [(sentence, how) for sentence, how, _ in self.hinted]
+        return {"said_of": (*self.decided, *pairs), "ids": {sentence: ids for sentence, _, ids in self.hinted}}
 
     @property
     def unseen(self) -> int:
@@ -47,7 +55,7 @@ class Shown:
 
     @property
     def held(self) -> bool:
-        """Whether it waits until every name in it is decided."""
+        """Whether it waits until every name and sentence in it is decided."""
         return bool(self.asked) and self.wanted.audience in publishing.HELD_FOR
 
     @property
@@ -70,9 +78,11 @@ def prepared(session: Session, root: bytes, wanted: Wanted, progress: Progress) 
     paper = preview(session, root, wanted, progress)
     about = wanted.audience, wanted.recipient
     before = telling.shown_before(session, root, audience=about[0], recipient=about[1]) if root else ()
-    decided, asked = naming.decisions(session).said, questions(paper.unknown, paper.view)
+    decided, hints = naming.decisions(session).said, paper.hints()
+    asked = (*questions(paper.unknown, paper.view), *asked_of(hints))
     readers = tuple(correcting.readers(session, root))
-    return Shown(wanted, paper, asked, decided, pictures_of(session, paper), tuple(before), readers)
+    pictures = pictures_of(session, paper)
+    return Shown(wanted, paper, asked, decided, pictures, tuple(before), readers, decided_of(hints))
 
 
 def preview(session: Session, root: bytes, wanted: Wanted, progress: Progress) -> publishing.Paper:

@@ -33,6 +33,7 @@ from ui.screens.merge_reading import OpenConflict, Said
 from ui.screens.merge_scenes import merge_scenes
 from ui.screens.merge_send import SendRoom
 from ui.screens.publish import PublishRoom
+from ui.screens.publish_hints import HINT_ANSWERS
 from ui.screens.publish_images import Picture, Sight
 from ui.screens.publish_names import Question
 from ui.screens.publish_paper import Shown
@@ -239,6 +240,18 @@ _ASKED = (
     Question("Үлгіқызы Ә.", ("Үлгіқызы Ә.",), 2, 1, "…протокол составила следователь Үлгіқызы Ә., копию не дали…"),
     Question("Новый Рынок", ("Новый Рынок",), 1, 1, "Задержан у остановки Новый Рынок."),
 )
+_SENTENCES = (
+    Question(
+        "Увезли и сына акима, соседа заявителя [ПЕРСОНА-1].",
+        ("0" * 32,),
+        1,
+        1,
+        "сына, акима, соседа",
+        HINT_ANSWERS,
+        ("kin", "post"),
+    ),
+    Question("Ол камерадағы жалғыз әйел еді.", ("1" * 32,), 2, 2, "жалғыз", HINT_ANSWERS, ("only",)),
+)
 _DECIDED = (("Өңірова Жұлдыз", "shown"), ("Площадь Республики", "word"), ("Сынақова Айгүл", "name"))
 
 
@@ -369,6 +382,7 @@ ROOM_SCENES: tuple[Scene, ...] = (
     Scene("publish-finding", _room("publish", _publish((Finding(1, "text.name", "identity", (44, 617, 150, 634)),)))),
     Scene("publish-names", _room("publish", _publish_names(_ASKED, "name"))),
     Scene("publish-names-all", _room("publish", _publish_names(_ASKED, "name", "shown", "word"))),
+    Scene("publish-hints", _room("publish", _publish_names(_SENTENCES, "hint-covered"))),
     Scene("publish-pictures", _room("publish", _publish_pictures)),
     Scene("publish-decided", _room("publish", _publish_names(()), role="lawyer")),
     Scene("publish-empty", _room("publish", _publish_empty, role="lawyer")),

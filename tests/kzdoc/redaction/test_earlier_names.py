@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kzdoc import casework, guard, naming, publishing, withholding
+from kzdoc import casework, guard, naming, publishing, reviewing, withholding
 from kzdoc.casework import Change
 from kzdoc.domain.audience import Audience
 from kzdoc.exchange import incoming, outgoing
@@ -41,7 +41,7 @@ def told(session: Session, text: str) -> tuple[bytes, bytes]:
 
 
 def redacted(session: Session, text: str) -> str:
-    return str(publishing.redact(session, text, audience=Audience.PUBLIC, lang="ru")["text"])
+    return str(reviewing.redact(session, text, audience=Audience.PUBLIC, lang="ru")["text"])
 
 
 def forbidden(session: Session) -> list[Forbidden]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from kzdoc.redaction.hints import KIN, ONLY, POST, SENTENCE_LIMIT, hints
+from kzdoc.ledger.merge import RecordState
+from kzdoc.names.index import NameIndex
+from kzdoc.redaction.hints import COVERED, KIN, ONLY, POST, SENTENCE_LIMIT, SHOWN, Hint, Hinted, hints, waiting
+from kzdoc.redaction.text import NameBook, Numbering, redact_text
 from kzdoc.redaction.tokens import Token, ViewText
 
 
@@ -61,3 +64,47 @@ def test_a_token_stands_in_the_sentence_and_a_long_one_is_cut_around_its_word() 
     (long,) = hints([(1, ViewText(("слово " * 90 + "брат " + "слово " * 90,)))])
     assert "брат" in long.sentence
     assert len(long.sentence) == SENTENCE_LIMIT + 2
+
+
+RECORD, OTHER = b"a" * 16, b"b" * 16
+
+
+def asked(record: bytes, *parts: str | Token) -> Hint:
+    (one,) = hints([(1, ViewText(parts))], [record])
+    return one
+
+
+def test_a_decision_is_of_a_sentence_in_its_record_whatever_the_language_and_number_of_a_token() -> None:
+    first = asked(RECORD, "Сестра ", Token("[ПЕРСОНА-1]", "identity", "no-basis"), " ждала.")
+    kazakh = asked(RECORD, "Сестра ", Token("[АДАМ-7]", "identity", "no-basis"), "  ждала.")
+    assert first.ids == kazakh.ids
+    assert asked(RECORD, "Сестра Айгүл ждала.").ids != first.ids, "one name more is another sentence"
+    assert asked(OTHER, "Сестра ", Token("[АДАМ-1]", "identity", "no-basis"), " ждала.").ids != first.ids
+
+
+def covered(said: dict[str, str], numbering: Numbering) -> tuple[str, Hinted]:
+    hinted = Hinted(said)
+    person = RecordState(RECORD, "person", {}, frozenset(), (), removed=False, void=())
+    book = NameBook(NameIndex([(RECORD, "Мысалова Үлгісұлу")]), frozenset(), {RECORD: person})
+    text = "Мать Үлгісұлу Мысаловой ждала. Вышла Мысалова. Ушли."
+    done = redact_text(text, book=book, lang="ru", numbering=numbering, hinted=hinted, record=OTHER)
+    return done.text.plain(), hinted
+
+
+def test_a_covered_sentence_goes_with_its_tokens_and_leaves_no_gap_in_their_numbers() -> None:
+    whole, _ = covered({}, Numbering())
+    assert whole == "Мать [ПЕРСОНА-1] ждала. Вышла [ПЕРСОНА-1]. Ушли."
+    mother = asked(OTHER, "Мать ", Token("[X]", "identity", "no-basis"), " ждала.")
+    numbering = Numbering()
+    text, hinted = covered({mother.ids[0]: COVERED}, numbering)
+    assert text == "[СКРЫТО] Вышла [ПЕРСОНА-1]. Ушли."
+    assert [(one.sentence, one.decided) for one in hinted.covered.values()] == [("Мать […] ждала.", COVERED)]
+
+
+def test_what_was_to_be_covered_and_still_stands_waits() -> None:
+    """The twin: a way out that forgets to cover is not let through by the decision."""
+    one = asked(RECORD, "Был брат.")
+    (still,) = hints([(1, ViewText(("Был брат.",)))], [RECORD], {one.ids[0]: COVERED})
+    assert waiting([still]) == (still,)
+    (shown,) = hints([(1, ViewText(("Был брат.",)))], [RECORD], {one.ids[0]: SHOWN})
+    assert waiting([shown]) == ()

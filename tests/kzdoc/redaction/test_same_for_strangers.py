@@ -104,6 +104,6 @@ def test_twin_a_token_as_wide_as_the_name(monkeypatch) -> None:
 
 
 def test_twin_values_in_the_order_of_what_was_taken_out(monkeypatch) -> None:
-    monkeypatch.setattr(showing, "_place", lambda _, text: text)
+    monkeypatch.setattr(showing, "_place", lambda _showing, _record, text: text)
     first, last = (cases.view(dataclasses.replace(SHORT, given=given)) for given in ("Абай", "Яна"))
     assert first != last

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kzdoc import casework, publishing
+from kzdoc import casework, reviewing
 from kzdoc.casework import Change
 from kzdoc.domain.audience import Audience
 from kzdoc.language import LANGUAGES
@@ -37,7 +37,7 @@ def session(office: Office) -> Session:
 
 
 def redacted(session: Session, text: str, lang: str = "ru", audience: Audience = Audience.PUBLIC) -> str:
-    done = publishing.redact(session, text, audience=audience, lang=lang)
+    done = reviewing.redact(session, text, audience=audience, lang=lang)
     json.dumps(done)
     assert all(text[span["start"] : span["end"]] for span in done["spans"])
     return str(done["text"])
@@ -74,7 +74,7 @@ def test_a_sentence(session: Session, lang: str, text: str, left: str) -> None:
 
 def test_strangers_are_candidates_in_json_and_stay_in_the_text(session: Session) -> None:
     text = "Пришла Незнакомова Дана, с ней Тестова Айгуль и А. Б. Чужаков."
-    done = publishing.redact(session, text, audience=Audience.PUBLIC, lang="ru")
+    done = reviewing.redact(session, text, audience=Audience.PUBLIC, lang="ru")
     assert done["text"] == "Пришла Незнакомова Дана, с ней [ПЕРСОНА-1] и А. Б. Чужаков."
     assert any("Незнакомова Дана" in one["text"] for one in done["candidates"])
     assert any("Чужаков" in one["text"] for one in done["candidates"])
@@ -120,7 +120,7 @@ ANYTHING = st.one_of(
 @settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ANYTHING, st.sampled_from(list(Audience)), st.sampled_from(LANGUAGES))
 def test_no_text_is_refused(shared: Session, text: str, audience: Audience, lang: str) -> None:
-    done = publishing.redact(shared, text, audience=audience, lang=lang)
+    done = reviewing.redact(shared, text, audience=audience, lang=lang)
     spans = done["spans"]
     assert all(0 <= one["start"] < one["end"] <= len(text) for one in spans)
     assert all(one["end"] <= other["start"] for one, other in pairwise(spans))
@@ -136,6 +136,6 @@ def test_no_text_is_refused(shared: Session, text: str, audience: Audience, lang
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_an_empty_text_is_an_empty_text(session: Session, lang: str) -> None:
-    assert publishing.redact(session, "", audience=Audience.PUBLIC, lang=lang) == {
+    assert reviewing.redact(session, "", audience=Audience.PUBLIC, lang=lang) == {
         "text": "", "spans": [], "candidates": [], "hints": []
     }  # fmt: skip
