@@ -75,7 +75,6 @@ class Corrects:
     paper: bytes
     date: str
     withdrawn: bool = False
-
     name: str = ""
     told: tuple[str, ...] = ()
     export: int = 0
