@@ -2,9 +2,10 @@
 
 Rules: of a table only the lines it had are compared, a table promised nothing of later records. A line is gone when its
 record has none any more: removed, forgotten, or withheld since somebody's consent was withdrawn. It is other when
-something in it is shown otherwise or less. Lines of people who turned out to be one person are told as such. Numbers
-are asked for again, with the unit, groups and period they had, and laid beside what was told. What is found has places
-and counts, never a value: the notice (kzdoc/correcting.py) is made of it.
+something in it is shown otherwise or less; what was left out of it for being like too few others stays left out. Lines
+of people who turned out to be one person are told as such. Numbers are asked for again, with the unit, groups and
+period they had, and laid beside what was told. What is found has places and counts, never a value: the notice
+(kzdoc/correcting.py) is made of it.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from kzdoc.domain.audience import Audience
 from kzdoc.domain.catalogue import KINDS
 from kzdoc.encoding import encode
 from kzdoc.gathering import targets_of, withdrawn_from
+from kzdoc.redaction.crowds import Few
 from kzdoc.redaction.view import people_near
 from kzdoc.session import Session
 from kzdoc.telling import Asked
@@ -70,7 +72,8 @@ def compared(session: Session, export: Export) -> Compared:
 def _table(session: Session, export: Export) -> Compared:
     detail: Any = export.detail
     of, lang = str(detail["kind"]), str(detail.get("lang") or "")
-    now = exporting.table_of(session, of, audience=Audience(export.audience), lang=lang or None, only=export.records)
+    audience = Audience(export.audience)
+    now = exporting.table_of(session, of, audience=audience, lang=lang or None, only=export.records, few=_few(export))
     joined = exporting.joined_lines(session, export.records)
     people = now.people()
     other = _lines(export, now)
@@ -80,6 +83,12 @@ def _table(session: Session, export: Export) -> Compared:
     said = _marked(now.said(), joined) if now.rows or not export.records else b""
     beside = {one for record in export.records for one in _beside(session, record)}
     return Compared(said, frozenset({*export.records, *people, *beside}), other)
+
+
+def _few(export: Export) -> Few:
+    """Return what was left out of a table because too few lines were alike; of older tables nothing was."""
+    said: Any = export.detail.get("few", [])
+    return {record: frozenset(fields) for record, fields in zip(export.records, said, strict=False)}
 
 
 def _owners(session: Session, records: Sequence[bytes]) -> frozenset[bytes]:

@@ -38,12 +38,14 @@ from kzdoc.publishing import (
     reader_named,
     told_unknown,
 )
+from kzdoc.redaction.crowds import Few, few_in
 from kzdoc.redaction.hints import Hint, Hinted, told_hints, waiting
 from kzdoc.redaction.judge import Judge, Way
+from kzdoc.redaction.profile import strict
 from kzdoc.redaction.text import Numbering
 from kzdoc.redaction.tokens import Token, ViewText
 from kzdoc.redaction.unknown import shown_texts, unknown_names
-from kzdoc.redaction.view import ViewRecord, make_table, people_near
+from kzdoc.redaction.view import ViewRecord, Withheld, make_table, people_near, told_of
 from kzdoc.session import Session
 from kzdoc.tables.cells import written
 from kzdoc.tables.csvfile import write_csv
@@ -59,13 +61,18 @@ Cells = dict[str, str | list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The lines of a table for a reader: each record with what is shown of it, and what the leak check looks for."""
+    """The lines of a table for a reader: each record with what is shown of it, and what the leak check looks for.
+
+    ``few``: what is left out of them because too few others are alike; ``withheld``, for ourselves: everything that is.
+    """
 
     of: Kind
     judge: Judge
     rows: list[tuple[RecordState, ViewRecord]]
     guard: Guard
     hinted: Hinted
+    few: Few
+    withheld: tuple[Withheld, ...]
 
     def hints(self) -> tuple[Hint, ...]:
         """Return what tells a reader outside who somebody is without a name, in the cells that are written freely."""
@@ -111,15 +118,29 @@ def _unnumbered(text: ViewText) -> Value:
 
 
 def table_of(
-    session: Session, kind_id: str, *, audience: Audience, lang: str | None, only: Collection[bytes] | None = None
+    session: Session,
+    kind_id: str,
+    *,
+    audience: Audience,
+    lang: str | None,
+    only: Collection[bytes] | None = None,
+    few: Few | None = None,
 ) -> Table:
-    """Return the lines of a table as they would be now, of these records ``only``; ``InputError("kind.unknown")``."""
+    """Return the lines of a table as they would be now, of these records ``only``; ``InputError("kind.unknown")``.
+
+    ``few``: what was left out of them for being like too few others; None: what is to be now.
+    """
     of = kind(kind_id)
     if only is None:
         records = list(session.records.records(of.id))
     else:
         records = [one for one in session.records.states(only).values() if one.kind == of.id and not one.removed]
-    return _shown(session, records, of, audience, lang or "en")
+    return _shown(session, records, of, audience, lang or "en", few=few)
+
+
+def left_alone(few: Few, records: Sequence[bytes]) -> list[Value]:
+    """Return, by line, the fields left out because too few others are alike, as the export ledger keeps them."""
+    return [sorted(few.get(record, ())) for record in records]
 
 
 def joined_lines(session: Session, records: Sequence[bytes]) -> list[int]:
@@ -141,11 +162,13 @@ def export_table(
     lang: str | None,
     although: str = "",
     warn: Callable[[Sequence[Together]], None] = lambda _: None,
+    tell: Callable[[Sequence[Withheld]], None] = lambda _: None,
 ) -> dict[str, Any]:
     """Write the records of a kind to ``out`` (.csv, .xlsx, .json) for a reader; return file, rows and columns.
 
     ``lang``: the language of labels and values, None for codes. No cell is taken for a formula by a spreadsheet.
-    ``warn`` is told, before there is a file, what the table tells together with what its reader has already.
+    ``tell`` is told, before there is a file, what is withheld and why, ``warn`` what the table tells together with what
+    its reader has already.
 
     Raises:
         PublicationError: ``publication.no-reader``, ``publication.leak-name``.
@@ -169,6 +192,7 @@ def export_table(
     hints = table.hints()
     if audience in HELD_FOR and (open_ones := waiting(hints)):
         raise HintedError(open_ones)
+    tell(table.withheld)
     kept, found = _laid_beside(session, table, recipient)
     warn(found)
     together.hold(found, audience, although, HELD_FOR)
@@ -186,6 +210,7 @@ def export_table(
     replace_durably(out, data)
     told = {"file": str(out), "rows": len(table.rows), "columns": columns, "candidates": told_unknown(unknown)}
     told["hints"] = told_hints(hints)
+    told["withheld"] = [{"class": one.sensitivity, "reason": one.reason, "count": one.count} for one in table.withheld]
     return {**told, "together": [one.plain() for one in found]}
 
 
@@ -204,6 +229,7 @@ def _laid_beside(session: Session, table: Table, recipient: str) -> tuple[dict[s
         "signs": [dict(one) for one in table.signs()],
         "joined": list(joined_lines(session, table.records)),
         "consents": sorted(withdrawn_from(session, table.people())),
+        "few": left_alone(table.few, table.records),
     }
     return {**about, **kept}, found
 
@@ -249,7 +275,9 @@ def _let_through(data: bytes, form: str, guard: Guard, audience: Audience) -> No
             raise LeakError(found)
 
 
-def _shown(session: Session, records: list[RecordState], of: Kind, audience: Audience, lang: str) -> Table:
+def _shown(
+    session: Session, records: list[RecordState], of: Kind, audience: Audience, lang: str, *, few: Few | None
+) -> Table:
     """Return the lines of a table."""
     known = people(session)
     book, numbering, said_of = known.book(audience), Numbering(), hinted(session)
@@ -259,6 +287,8 @@ def _shown(session: Session, records: list[RecordState], of: Kind, audience: Aud
     if audience is not Audience.INTERNAL:
         around.update((one.id, one) for one in led_to(session, [*around.values(), *records]))
     judge = Judge(audience, known.allowed, book, {one.id: one for one in (*around.values(), *records)}.get)
+    alone = few_in(judge, records, lang, _joined(session, judge, records)) if few is None else few
+    withheld: dict[tuple[str, str], int] = {}
     view = make_table(
         records,
         around.values(),
@@ -268,11 +298,23 @@ def _shown(session: Session, records: list[RecordState], of: Kind, audience: Aud
         book=book,
         numbering=numbering,
         hinted=said_of,
+        few=alone,
+        withheld=withheld,
     )
     appearing = [record for record in records if judge.appears(record).way is Way.WHOLE]
     texts = (text for one in view for texts in ([one.title.plain()], *_texts(one).values()) for text in texts)
     guard = guard_of(known, appearing, texts, audience=audience, met=numbering.numbers)
-    return Table(of, judge, list(zip(appearing, view, strict=True)), guard, said_of)
+    rows = list(zip(appearing, view, strict=True))
+    return Table(of, judge, rows, guard, said_of, alone, told_of(withheld, audience, lang))
+
+
+def _joined(session: Session, judge: Judge, records: Sequence[RecordState]) -> list[set[bytes]]:
+    """Return, of the unnamed people that records are about, those of one person."""
+    if not strict(judge.audience):
+        return []
+    about = {one for record in records for one in judge.about(record) if not judge.named(one)}
+    people = [one for one in session.records.states(about).values() if one.kind == "person"]
+    return [{one.id, *session.vault.names.joined(one, present=False)} for one in people]
 
 
 def _shuffled(records: Sequence[RecordState], chance: bytes) -> list[RecordState]:

@@ -12,7 +12,7 @@ from kzdoc.cli import sealed
 from kzdoc.cli.assignments import assignment, changes_of, declare_fields
 from kzdoc.cli.frame import Call, new_file, read_file
 from kzdoc.cli.grammar import UsageError
-from kzdoc.cli.together import ALTHOUGH, say_together
+from kzdoc.cli.together import ALTHOUGH, say_together, say_withheld
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import InputError
 from kzdoc.limits import LIMITS
@@ -231,6 +231,7 @@ def export_table(call: Call) -> int:
             lang=call.args.lang,
             although=call.args.although,
             warn=lambda found: say_together(call, call.args.kind, found),
+            tell=lambda withheld: say_withheld(call, withheld),
         )
     call.document(done)
     return 0

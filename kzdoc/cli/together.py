@@ -11,6 +11,7 @@ from kzdoc.domain.field import Sensitivity
 from kzdoc.domain.sections import SENSITIVITY_LABELS
 from kzdoc.language import catalogue
 from kzdoc.redaction.cells import K
+from kzdoc.redaction.view import Withheld
 from kzdoc.together import CLASSES, LINES, Together
 
 ALTHOUGH = "why it may go although it tells too much with what its reader has; kept in the export ledger"
@@ -20,6 +21,12 @@ def say_together(call: Call, kind_id: str, found: Sequence[Together]) -> None:
     """Tell a person what something new of a kind tells with each earlier thing."""
     for one in found:
         print(_line(one, kind_id, call.lang), file=call.stderr)
+
+
+def say_withheld(call: Call, withheld: Sequence[Withheld]) -> None:
+    """Tell a person what is withheld from a table and why, a line for each class and reason."""
+    for one in withheld:
+        print(one.sentence, file=call.stderr)
 
 
 def _line(one: Together, kind_id: str, lang: str) -> str:

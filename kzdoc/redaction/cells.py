@@ -106,20 +106,50 @@ def hide_in_lists(lists: Sequence[Sequence[int]], *, k: int = K) -> frozenset[in
         hidden = more
 
 
-def hide_in_rows(rows: Sequence[Sequence[str]], *, k: int = K) -> Mapping[int, Why]:
-    """Return the rows whose indirect signs are to be left out, so that every row is like ``k - 1`` others at least.
+def keep_in_rows(units: Sequence[Sequence[Sequence[str]]], *, k: int = K) -> list[frozenset[int] | None]:
+    """Return, by unit, the columns of its rows that may be told, so that every unit is like ``k - 1`` others at least.
 
-    Rows with the same signs are a group; those without signs are one too, and it is filled up by the next smallest.
+    A unit is somebody with all rows that are of them, of one length and the most telling columns last. None: not even
+    that the rows are of one unit may be told, nor any column. Column after column parts those who are alike so far: who
+    is like enough others shows it; the rest do not, and they are enough themselves, or the smallest of the others join
+    them. What is told depends only on how often each sign is there: whoever knows everybody's signs, and this rule, can
+    put any of the alike in place of any other.
     """
-    groups: dict[tuple[str, ...], list[int]] = {}
-    for number, row in enumerate(rows):
-        groups.setdefault(tuple(row), []).append(number)
-    sizes = sorted(groups.values(), key=len)
-    hidden = {number: Why.SMALL for group in sizes if len(group) < k for number in group}
-    for group in sizes:
-        if 0 < len(hidden) < k and len(group) >= k:
-            hidden |= dict.fromkeys(group, Why.GUARDS)
-    return hidden
+    kept: list[frozenset[int] | None] = [None] * len(units)
+    width = max((len(row) for rows in units for row in rows), default=0)
+    waiting: list[tuple[list[int], tuple[int, ...] | None, int]] = [(list(range(len(units))), None, -1)]
+    while waiting:
+        group, shown, column = waiting.pop()
+        if column == width:
+            for number in group:
+                kept[number] = None if shown is None else frozenset(shown)
+            continue
+        if shown is None and column >= 0:  # who is not told apart by the number of rows shows nothing at all
+            continue
+        told = () if shown is None else (*shown, column)
+        parts: dict[tuple[tuple[str, ...], ...], list[int]] = {}
+        for number in group:
+            key = tuple(sorted(tuple(row[place] for place in told) for row in units[number]))
+            parts.setdefault(key, []).append(number)
+        enough, rest = _parted(list(parts.values()), k)
+        waiting += [(part, told, column + 1) for part in enough]
+        if rest:
+            waiting.append((rest, shown, column + 1))
+    return kept
+
+
+def _parted(parts: Sequence[list[int]], k: int) -> tuple[list[list[int]], list[int]]:
+    """Return the parts that are large enough, and all others together: ``k`` or none, unless there are not so many.
+
+    Of several of one size all join the others or none, so that their order decides nothing.
+    """
+    enough = [part for part in parts if len(part) >= k]
+    rest = [one for part in parts if len(part) < k for one in part]
+    while 0 < len(rest) < k and enough:
+        least = min(map(len, enough))
+        rest += [one for part in enough if len(part) == least for one in part]
+        enough = [part for part in enough if len(part) > least]
+    return enough, rest
 
 
 def told_by_both(wide: Report, narrow: Report, *, k: int = K) -> tuple[Told, ...]:

@@ -55,7 +55,7 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How a value may go and, where it is hidden, why: ``profile``, ``no-consent`` or ``no-basis``."""
+    """How a value may go and, where it is hidden, why: ``profile``, ``no-consent``, ``no-basis``, ``few``."""
 
     way: Way
     reason: str = ""
@@ -63,6 +63,8 @@ class Verdict:
 
 WHOLE, COARSE = Verdict(Way.WHOLE), Verdict(Way.COARSE)
 PROFILE, NO_CONSENT, NO_BASIS = (Verdict(Way.HIDDEN, why) for why in ("profile", "no-consent", "no-basis"))
+TOO_FEW = Verdict(Way.HIDDEN, "few")
+"""Of a list, where too few others are alike (crowds.py)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ whole. Whatever is hidden is counted here, for ourselves.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -46,6 +46,7 @@ class Showing:
     withheld: dict[tuple[str, str], int] = field(default_factory=dict)
     shown: int = 0
     hinted: Hinted = field(default_factory=Hinted)
+    few: Mapping[bytes, Collection[str]] = field(default_factory=dict)
 
     def hide(self, sensitivity: Sensitivity | None, reason: str, count: int = 1) -> None:
         """Count something of a class that is not shown."""
@@ -87,7 +88,7 @@ def show_field(showing: Showing, record: RecordState, one: Field, judged: list[t
     elif one.type in FREE_TEXT:
         texts = _free_texts(showing, record, one, free)
     else:
-        texts = _values(showing, one, free)
+        texts = values_shown(showing, one, free)
     texts = list(dict.fromkeys(texts))
     if not texts:
         return None
@@ -99,7 +100,7 @@ def show_field(showing: Showing, record: RecordState, one: Field, judged: list[t
     return Shown(tuple(texts), sort, conflict)
 
 
-def _values(showing: Showing, one: Field, free: Sequence[tuple[Any, Verdict]]) -> list[ViewText]:
+def values_shown(showing: Showing, one: Field, free: Sequence[tuple[Any, Verdict]]) -> list[ViewText]:
     """Return the texts of values; made coarser, in the order of what is left of them and not of what they were."""
     done = [(value, verdict, text) for value, verdict in free if (text := _value(showing, one, value, verdict))]
     if any(verdict.way is Way.COARSE for _, verdict, _ in done):

@@ -22,8 +22,9 @@ from kzdoc.errors import PublicationError
 from kzdoc.language import catalogue
 from kzdoc.ledger.merge import RecordState
 from kzdoc.redaction.consent import Allowed
+from kzdoc.redaction.crowds import Few, few_in
 from kzdoc.redaction.hints import Hinted
-from kzdoc.redaction.judge import Judge, Way
+from kzdoc.redaction.judge import TOO_FEW, Judge, Way
 from kzdoc.redaction.profile import strict
 from kzdoc.redaction.showing import Showing, show_field, show_title, sort_key
 from kzdoc.redaction.text import NameBook, Numbering
@@ -148,9 +149,9 @@ def make_case(
     refs = {record.id: number for number, record in enumerate(chosen, 1)}
     showing = Showing(judge, lang, refs, numbering or Numbering(), hinted=hinted or Hinted())
     for _, reason in left:
-        showing.hide(Sensitivity.IDENTITY if reason == "no-basis" else Sensitivity.NARRATIVE, reason)
+        showing.hide(*_left_out(reason))
     shown = tuple([_record(showing, record) for record in chosen])
-    notes = _notes(showing)
+    notes = told_of(showing.withheld, audience, lang)
     told = _without_counts(showing) if strict(audience) else notes
     view = View(audience, lang, showing.refs[root], shown, told, recipient, purpose, date, organisation, showing.shown)
     return view, notes, tuple([record.id for record in chosen])
@@ -193,18 +194,32 @@ def make_table(
     book: NameBook,
     numbering: Numbering | None = None,
     hinted: Hinted | None = None,
+    few: Few | None = None,
+    withheld: dict[tuple[str, str], int] | None = None,
 ) -> tuple[ViewRecord, ...]:
     """Return the rows of a table for a reader: records of one kind, in the order given, under the same rules.
 
     ``around``: the records they link to, their sources among them; what may not appear has no row.
-    ``numbering`` and ``hinted`` as of a case.
+    ``numbering`` and ``hinted`` as of a case. ``few``: what is left out because too few others are alike (crowds.py),
+    None: as these records have it now. ``withheld`` takes, for ourselves, how often what is withheld and why.
     """
     by_id = {record.id: record for record in (*around, *records)}
     judge = Judge(audience, allowed, book, by_id.get)
-    rows = [record for record in records if judge.appears(record).way is Way.WHOLE]
+    ways = {record.id: judge.appears(record) for record in records}
+    rows = [record for record in records if ways[record.id].way is Way.WHOLE]
     refs = {record.id: number for number, record in enumerate(rows, 1)}
-    showing = Showing(judge, lang, refs, numbering or Numbering(), hinted=hinted or Hinted())
+    alone = few_in(judge, rows, lang) if few is None else few
+    noted = {} if withheld is None else withheld
+    showing = Showing(judge, lang, refs, numbering or Numbering(), noted, hinted=hinted or Hinted(), few=alone)
+    for record in records:
+        if ways[record.id].way is Way.HIDDEN and not record.removed and KINDS[record.kind].group != "consent":
+            showing.hide(*_left_out(ways[record.id].reason))
     return tuple([_record(showing, record) for record in rows])
+
+
+def _left_out(reason: str) -> tuple[Sensitivity, str]:
+    """Return under which class a record that does not appear is counted, and why it does not."""
+    return (Sensitivity.IDENTITY if reason == "no-basis" else Sensitivity.NARRATIVE), reason
 
 
 def people_near(records: Iterable[RecordState]) -> frozenset[bytes]:
@@ -271,6 +286,8 @@ def _record(showing: Showing, record: RecordState) -> ViewRecord:
             continue
         values = record.values(one.id)
         verdicts = [showing.judge.judge(record, one, value) for value in values]
+        if one.id in showing.few.get(record.id, ()):
+            verdicts = [verdict if verdict.way is Way.HIDDEN else TOO_FEW for verdict in verdicts]
         if one.type is Type.LINK:
             found = [
                 showing.refs[value]
@@ -293,19 +310,20 @@ def _absences(showing: Showing, record: RecordState, of: Kind) -> None:
         showing.hide(known or Sensitivity.OPEN, "absent")
 
 
-def _notes(showing: Showing) -> tuple[Withheld, ...]:
-    words = catalogue("redaction", showing.lang)
+def told_of(withheld: Mapping[tuple[str, str], int], audience: Audience, lang: str) -> tuple[Withheld, ...]:
+    """Return what is withheld and why, for ourselves: by class and reason, each with its count and a sentence."""
+    words, reader = catalogue("redaction", lang), AUDIENCE_LABELS[audience].to(lang)
     notes = []
-    for (sensitivity, reason), count in sorted(showing.withheld.items()):
-        label = SENSITIVITY_LABELS[Sensitivity(sensitivity)].to(showing.lang)
-        audience = AUDIENCE_LABELS[showing.judge.audience].to(showing.lang)
-        sentence = words.say(f"withheld.{reason}", n=count, what=label, audience=audience)
+    for (sensitivity, reason), count in sorted(withheld.items()):
+        label = SENSITIVITY_LABELS[Sensitivity(sensitivity)].to(lang)
+        sentence = words.say(f"withheld.{reason}", n=count, what=label, audience=reader)
         notes.append(Withheld(sensitivity, reason, count, sentence))
     return tuple(notes)
 
 
 _TOLD_OF = {
     "absent": "open",
+    "few": "open",
     "hint": "narrative",
     "no-basis": "identity",
     "no-consent": "narrative",

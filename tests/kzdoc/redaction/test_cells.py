@@ -9,7 +9,7 @@ from collections import Counter
 import pytest
 
 from kzdoc.redaction import cells
-from kzdoc.redaction.cells import K, Report, Shown, Told, Why, hide_in_list, hide_in_rows, hide_in_table, told_by_both
+from kzdoc.redaction.cells import K, Report, Shown, Told, Why, hide_in_list, hide_in_table, told_by_both
 
 Row = list[int]
 
@@ -237,20 +237,6 @@ def test_of_a_list_and_its_total_nothing_hidden_is_bound_tighter_than_k(seed: in
         assert together >= K  # each of them may be anything from nobody to all of them
     assert hide_in_list([7, 8]) == {}
     assert hide_in_list([2, 7, 8]) == {0: Why.SMALL, 1: Why.GUARDS}
-
-
-def test_every_row_is_like_enough_others() -> None:
-    rows = [("A", "m")] * 6 + [("A", "f")] * 2 + [("B", "m")] * 5
-    hidden = hide_in_rows(rows)
-    assert sorted(hidden) == [6, 7, *range(8, 13)]
-    assert hidden[6] is Why.SMALL
-    assert hidden[8] is Why.GUARDS
-    chance = random.Random(1)
-    for _ in range(50):
-        many = [(chance.choice("AB"), chance.choice("abcd")) for _ in range(chance.randint(5, 40))]
-        hidden = hide_in_rows(many)
-        sizes = Counter(() if number in hidden else row for number, row in enumerate(many))
-        assert min(sizes.values()) >= K
 
 
 def two_reports(chance: random.Random) -> tuple[Report, Report]:
