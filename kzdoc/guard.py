@@ -72,6 +72,7 @@ def guard_of(
     near = _unlike(everybody, around.union(met) - may, names)
     places = Forbidden(_open_places(known, records, audience), Sensitivity.LOCATION.value, place=True)
     hidden = [*forbidden(known, audience, near=near), *_written(known, records, audience), places]
+    hidden += _homes(known, audience, places.text)
     return Guard(tuple(hidden), tuple(names), tuple(decided), tuple(common))
 
 
@@ -155,6 +156,24 @@ def _open_places(known: Known, records: Sequence[RecordState], audience: Audienc
         for value in record.values(one.id)
         if isinstance(value, Mapping) and judge.judge(record, one, value).way is Way.WHOLE
     )
+
+
+def _homes(known: Known, audience: Audience, shown: str) -> list[Forbidden]:
+    """Return the addresses of people, earlier ones too, without those ``shown`` to the audience as they stand."""
+    everybody = known.everybody()
+    by_id = {person.id: person for person in everybody.records}
+    judge = Judge(audience, everybody.allowed, _book(known, audience, by_id), by_id.get)
+    found: list[Forbidden] = []
+    for record in everybody.records:
+        for one in kind("person").fields:
+            if one.type is not Type.ADDRESS:
+                continue
+            for value in [*record.values(one.id), *everybody.earlier.get(record.id, {}).get(one.id, ())]:
+                text = str(value.get("text", "")) if isinstance(value, Mapping) else ""
+                free = judge.appears(record).way is Way.WHOLE and judge.judge(record, one, value).way is Way.WHOLE
+                if text and not free and text not in shown:
+                    found.append(Forbidden(text, (one.sensitivity or Sensitivity.LOCATION).value, address=True))
+    return found
 
 
 def _forbidden(

@@ -19,6 +19,7 @@ class Forbidden:
 
     ``near``: it is of somebody who belongs to the case, whom no namesake's lone surname excuses.
     ``place``: no value, but every place told by numbers (kzdoc/leakcheck/places.py) without those in ``text``.
+    ``address``: where somebody lives, in words (kzdoc/leakcheck/homes.py).
     """
 
     text: str
@@ -26,6 +27,7 @@ class Forbidden:
     number: bool = False
     near: bool = False
     place: bool = False
+    address: bool = False
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -20,6 +20,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kzdoc.leakcheck.finding import Forbidden
+from kzdoc.leakcheck.homes import ADDRESS, Homes
 from kzdoc.leakcheck.namesakes import Namesakes
 from kzdoc.leakcheck.places import COORDINATES, places_in
 from kzdoc.leakcheck.stock import SHORTEST_STEM, Place, Stock
@@ -73,9 +74,13 @@ class Index:
         self._digests: dict[bytes, str] | None = None
         self.names: list[Forbidden] = []
         self.places: str | None = None
+        self.homes = Homes()
         for item in forbidden:
             if item.place:
                 self.places = f"{self.places or ''}\n{item.text}"
+                continue
+            if item.address:
+                self.homes.add(item.text, item.sensitivity)
                 continue
             if item.number:
                 self._add_number(item)
@@ -130,10 +135,11 @@ class Index:
         return list(self._searched[text])
 
     def search_places(self, text: str) -> list[Hit]:
-        """Return where a text that a reader sees tells a place by numbers, when none may be told."""
+        """Return where a text that a reader sees tells a place by numbers, when none may be told, or a home address."""
+        homes = [Hit(kept, ADDRESS, start, end) for kept, start, end in self.homes.search(text)]
         if self.places is None:
-            return []
-        return [Hit("location", COORDINATES, start, end) for start, end in places_in(text, self.places)]
+            return homes
+        return [*homes, *(Hit("location", COORDINATES, start, end) for start, end in places_in(text, self.places))]
 
     def _search_names(self, text: str) -> Iterator[Hit]:
         words = words_of(text)

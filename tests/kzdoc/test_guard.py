@@ -186,3 +186,43 @@ def test_a_spot_is_counted_once_and_has_a_true_page() -> None:
     assert _why(error, "en", screen=True)[0].endswith(": Кім")
     assert not any("Кім" in line for line in _why(error, "en", screen=False))
     assert LeakError([Finding(0, "streams.info")]).params["page"] == 0
+
+
+HOME = "г. Алматы, ул. Сынақова, д. 5, кв. 7"
+
+
+@pytest.mark.parametrize("leaked", [
+    "ул. Сынақова 5, кв. 7", "на Сынақове, 5", "5 Synaqova Street", "Сынақова көшесі, 5-үй", "дом 5 по ул. Сынакова",
+])  # fmt: skip
+def test_a_withheld_home_that_stands_in_a_paper_is_found(
+    leaked: str, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hero = add(session, "person", name_ru="Тестов Данияр", naming_basis="already_public")
+    add(session, "person", name_ru="Мысалова Айгүл", address=[{"text": HOME}])
+    assert paper(session, hero, Audience.PUBLIC).findings == ()
+    careless(monkeypatch, f"Тестов Данияр, {leaked}")
+    assert "text.address" in rules(session, hero)
+    monkeypatch.setattr(guard, "_homes", lambda *_: [])
+    assert rules(session, hero) == set(), "the twin that looks for no homes"
+
+
+@pytest.mark.parametrize("free", ["ул. Сынақова", "ул. Сынақова 15", "Сынақова 5 января", "Алматы, 5", "дом 5, кв. 7"])
+def test_a_street_alone_and_another_house_are_nobodys(
+    free: str, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hero = add(session, "person", name_ru="Тестов Данияр", naming_basis="already_public")
+    add(session, "person", name_ru="Мысалова Айгүл", address=[{"text": HOME}])
+    careless(monkeypatch, f"Тестов Данияр, {free}")
+    assert rules(session, hero) == set()
+
+
+def test_a_withheld_home_that_stands_in_a_table_is_found(
+    session: Session, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    case(session, "Мысалова Айгүл")
+    add(session, "person", name_ru="Сынақ Ерлан", address=[{"text": HOME}])
+    honest = exporting._said
+    monkeypatch.setattr(exporting, "_said", lambda shown: honest(shown) | {"response": "живёт на Сынақова, 5"})
+    with pytest.raises(LeakError) as refused:
+        exporting.export_table(session, "event", tmp_path / "a.csv", lang="ru", **PUBLIC)
+    assert "table.address" in {one.rule for one in refused.value.findings}

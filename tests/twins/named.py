@@ -11,6 +11,7 @@ import functools
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import PublicationError
@@ -139,11 +140,11 @@ def _text(id_: str, name: str, text: str, code: str) -> Twin:
     return Twin(id_, name, "redactor", code, lambda: told(text))
 
 
-def _left(id_: str, name: str, account: str, code: str, withheld: str = twins.SECRET, **elsewhere: str) -> Twin:
+def _left(id_: str, name: str, account: str, code: str, withheld: str = twins.SECRET, **elsewhere: Any) -> Twin:
     return Twin(id_, name, "redactor", code, lambda: namesakes.paper(account, withheld, **elsewhere))
 
 
-def _cell(id_: str, name: str, cell: tuple[str, str], code: str, **elsewhere: str) -> Twin:
+def _cell(id_: str, name: str, cell: tuple[str, str], code: str, **elsewhere: Any) -> Twin:
     return Twin(id_, name, "exporter", code, lambda: namesakes.table(*cell, **elsewhere))
 
 
@@ -245,4 +246,6 @@ TWINS = (
           "text.coupled-name"),
     _cell("X40", "name written small as one word", (".csv", "".join(twins.SECRET.split()).lower()),
           "table.coupled-name"),
+    _left("X41", "home of somebody withheld", "Ночевали на улице Үлгі, дом 5.", "text.address", **namesakes.AT_HOME),
+    _cell("X42", "home in a table", (".xlsx", "Үлгі көшесі, 5-үй"), "table.address", **namesakes.AT_HOME),
 )  # fmt: skip

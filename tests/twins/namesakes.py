@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from kzdoc.domain.audience import Audience
 from kzdoc.guard import Guard, guard_of
 from kzdoc.leakcheck.check import check_pdf
@@ -18,8 +20,10 @@ HERO, WITNESS, ELSEWHERE, CAUGHT = (bytes([number]) * 16 for number in (1, 2, 3,
 NAMESAKE = {"name_ru": twins.SECRET, "naming_basis": "already_public"}
 OFFICIAL = {"name_ru": "Сынақова Шолпан", "naming_basis": "official"}
 
+AT_HOME = {"name_ru": "Мысалова Айгүл", "address": [{"text": "г. Алматы, ул. Үлгі, д. 5, кв. 7"}]}
 
-def guarding(texts: list[str], withheld: str = twins.SECRET, **elsewhere: str) -> Guard:
+
+def guarding(texts: list[str], withheld: str = twins.SECRET, **elsewhere: Any) -> Guard:
     """Return the guard of a case of somebody shown and somebody withheld; ``elsewhere``: a record of no case."""
     people = [
         state(HERO, "person", name_ru="Тестов Данияр", naming_basis="already_public"),
@@ -31,7 +35,7 @@ def guarding(texts: list[str], withheld: str = twins.SECRET, **elsewhere: str) -
     return guard_of(known, records, texts, audience=Audience.PUBLIC)
 
 
-def paper(account: str | None, withheld: str = twins.SECRET, **elsewhere: str) -> set[str]:
+def paper(account: str | None, withheld: str = twins.SECRET, **elsewhere: Any) -> set[str]:
     """Return the codes of a paper in whose account something was left."""
     view = cases.russian_case(account)
     guard = guarding(list(view.texts()), withheld, **elsewhere)
@@ -39,7 +43,7 @@ def paper(account: str | None, withheld: str = twins.SECRET, **elsewhere: str) -
     return {one.rule for one in found}
 
 
-def table(form: str, cell: str, withheld: str = twins.SECRET, **elsewhere: str) -> set[str]:
+def table(form: str, cell: str, withheld: str = twins.SECRET, **elsewhere: Any) -> set[str]:
     """Return the codes of a table in which a cell says more than its view."""
     guard = guarding(["Тестов Данияр"], withheld, **elsewhere)
     rows = [["Имя", "Что сказано"], ["Тестов Данияр", cell]]
