@@ -12,6 +12,7 @@ from kzdoc.domain.field import Field, Kind, Sensitivity, Type
 from kzdoc.errors import PublicationError
 from kzdoc.language import LANGUAGES, Text
 from kzdoc.redaction import profile, showing
+from kzdoc.redaction import view as views
 from kzdoc.redaction.consent import Permissions, permissions
 from kzdoc.redaction.profile import Rule
 from kzdoc.redaction.tokens import ViewText
@@ -119,6 +120,30 @@ def test_twin_an_order_by_the_exact_day(monkeypatch: pytest.MonkeyPatch) -> None
 def small(*records: object, root: bytes = HERO, audience: Audience = Audience.PUBLIC, lang: str = "ru") -> View:
     everything = [*(one for one in cases.people(SECRET) if one.id != OFFICIAL), *records]
     return make_view(everything, root=root, lang=lang, **cases.parts(SECRET, audience))
+
+
+def charges_in_order(*days: str) -> list[list[str]]:
+    """Return what the charges against somebody unnamed say in the paper of their case, in its order."""
+    against = [
+        state(rid(30 + number), "charge", person=WITNESS, date=day, open_hearing="yes" if number else "no")
+        for number, day in enumerate(days)
+    ]
+    view = small(*against, root=WITNESS)
+    return [said(one)["open_hearing"] + said(one)["date"] for one in view.records if one.kind == "charge"]
+
+
+def test_records_stand_in_an_order_of_dates_no_finer_than_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert charges_in_order("2019-04-20", "2019-03-05") != charges_in_order("2019-03-05", "2019-04-20"), "months tell"
+    assert charges_in_order("2019-03-20", "2019-03-05") == charges_in_order("2019-03-05", "2019-03-20")
+    honest = views.sort_key
+    monkeypatch.setattr(views, "sort_key", lambda one, value, **_: honest(one, value, coarse=False))
+    assert charges_in_order("2019-03-20", "2019-03-05") != charges_in_order("2019-03-05", "2019-03-20"), "the twin"
+
+
+def test_a_web_address_of_which_something_was_taken_out_goes_whole() -> None:
+    for number, kept in (("870101400121", False), ("novosti", True)):
+        source = state(rid(40), "source", title="Статья", published="yes", url=f"https://example.kz/{number}/full")
+        assert ("url" in said(shown(small(source), "source"))) is kept
 
 
 def test_an_organiser_is_not_named_because_those_detained_are() -> None:
