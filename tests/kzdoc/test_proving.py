@@ -12,6 +12,7 @@ from kzdoc.domain.audience import Audience
 from kzdoc.errors import PublicationError
 from kzdoc.exchange import incoming
 from kzdoc.report.signature import check_publication
+from tests.kzdoc.redaction.cases import state
 from tests.kzdoc.report.test_verifier import VERIFIER
 from tests.kzdoc.test_exchange import change, put, send
 from tests.offices import NAMES
@@ -149,3 +150,16 @@ def test_a_desk_that_takes_anybodys_word_for_an_agreement_is_caught(
     desks.bring()
     monkeypatch.setattr(proving, "agreed", lambda session, _: frozenset({desks.author.author, session.author}))
     assert desks.packed()[1].proofs, "so the tests above would see them"
+
+
+@pytest.mark.parametrize(
+    ("absent", "holds"),
+    [((None, "not_shared"), True), (("withdrawn_on", "not_shared"), False), ((None, "not_received"), False)],
+)
+def test_an_agreement_of_which_something_is_not_here_holds_for_nobody(
+    absent: tuple[str | None, str], *, holds: bool
+) -> None:
+    """What is not here may be its withdrawal; that a partner did not share internal notes is no sign of one."""
+    given = {"recipient": "Суд", "given_on": "2026-01-01"}
+    assert proving._holds(state(bytes(16), "proof_agreement", **given), "2026-03-02")
+    assert proving._holds(state(bytes(16), "proof_agreement", absent=[absent], **given), "2026-03-02") is holds
