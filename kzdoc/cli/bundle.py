@@ -104,6 +104,7 @@ def inspect_bundle(call: Call) -> int:
         if many is not None:
             several.foresee(session, many, progress=call.progress)
             seen = many.document()
+            _say_what_lies_there(call, many)
         else:
             seen = _look(call, session, files, waits, listed_too=True)
     call.document(seen)
@@ -177,9 +178,18 @@ def _take_many(call: Call, session: Session, many: Several, chosen: set[bytes]) 
     for one in [*done["not_taken"], *done["refused"]]:
         sentence = catalogue("errors", call.lang).say(one["code"], **{key: str(value) for key, value in one.items()})
         print(f"{', '.join(one.get('files', ())) or one['file']}: {one['code']}: {sentence}", file=call.stderr)
+    _say_what_lies_there(call, many)
+    if done["taken_back"]:
+        call.note("cli.taken-back-here", n=len(done["taken_back"]))
     if done["stopped"]:
         call.note("cli.take-stopped", n=len(done["taken"]))
     return int(bool(done["not_taken"] or done["refused"] or done["stopped"]))
+
+
+def _say_what_lies_there(call: Call, many: Several) -> None:
+    """Say when there is nothing to take in: a wrong folder, perhaps."""
+    if not (many.bundles or many.found.receipts or many.refused or many.not_for_us):
+        call.note("cli.nothing-there")
 
 
 def waiting_bundles(call: Call) -> int:
@@ -220,7 +230,14 @@ def _choice(named: Sequence[str], *, but: bool) -> Choice:
     if not named:
         return EVERYTHING
     kinds = frozenset(one for one in named if one in KINDS)
-    return Choice(frozenset(casework.record_id(one) for one in named if one not in kinds), kinds, but=but)
+    return Choice(frozenset(_chosen(one) for one in named if one not in kinds), kinds, but=but)
+
+
+def _chosen(named: str) -> bytes:
+    try:
+        return casework.record_id(named)
+    except InputError as error:
+        raise InputError("bundle.what-to-choose", name=named) from error
 
 
 def _say_what_else_came(call: Call, done: dict[str, Any]) -> None:

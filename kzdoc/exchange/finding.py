@@ -32,19 +32,31 @@ _BEGINS = 64
 
 @dataclass(slots=True)
 class Found:
-    """What was found: sealed files, receipts, how many others and the names of a few, and whether there was more."""
+    """What was found: sealed files, receipts, how many others and the names of a few, and whether there was more.
+
+    ``links`` counts links inside folders, which are not followed; ``inside`` tells in which of the folders that were
+    named a file was found.
+    """
 
     sealed: list[Path] = field(default_factory=list)
     receipts: list[Path] = field(default_factory=list)
     others: int = 0
     named: list[str] = field(default_factory=list)
     more: bool = False
+    links: int = 0
+    inside: dict[Path, Path] = field(default_factory=dict)
+
+    def told(self, path: Path) -> str:
+        """Return what a file is called: where it lies in the folder that was named, its name where it was named."""
+        folder = self.inside.get(path)
+        parts = path.relative_to(folder).parts if folder is not None else (path.name,)
+        return "/".join(shown(part) for part in parts)
 
     def other(self, name: str) -> None:
         """Note a file that is neither."""
         self.others += 1
         if len(self.named) < NAMED:
-            self.named.append(shown(name))
+            self.named.append(name)
 
 
 def find(paths: Sequence[Path], *, progress: Progress) -> Found:
@@ -57,7 +69,7 @@ def find(paths: Sequence[Path], *, progress: Progress) -> Found:
         progress("several.find", number, 0)
         sort = _sort(path)
         if sort is None:
-            found.other(path.name)
+            found.other(found.told(path))
         elif sort == "receipt":
             found.receipts.append(path)
         elif len(found.sealed) < MOST_SEALED:
@@ -78,7 +90,8 @@ def _files(paths: Sequence[Path], found: Found) -> Iterator[Path]:
     left = MOST_LOOKED
     for path in paths:
         try:
-            several = _inside(path, DEPTH) if path.is_dir() else iter((path,))
+            folder = path if path.is_dir() else None
+            several = iter((path,)) if folder is None else _inside(folder, DEPTH, found)
             if not path.exists():
                 raise InputError("file.not-read")
         except OSError as error:
@@ -90,10 +103,12 @@ def _files(paths: Sequence[Path], found: Found) -> Iterator[Path]:
                 return
             if one is not None and (whole := one.absolute()) not in met:
                 met.add(whole)
+                if folder is not None:
+                    found.inside[one] = folder
                 yield one
 
 
-def _inside(folder: Path, depth: int) -> Iterator[Path | None]:
+def _inside(folder: Path, depth: int, found: Found) -> Iterator[Path | None]:
     """Give the files in a folder and those below it; None stands for what is passed over."""
     try:
         with os.scandir(folder) as entries:
@@ -105,6 +120,7 @@ def _inside(folder: Path, depth: int) -> Iterator[Path | None]:
     below: list[Path] = []
     for entry in several:
         if entry.is_symlink():
+            found.links += 1
             yield None
         elif entry.is_dir(follow_symlinks=False):
             if depth and not entry.name.startswith("."):
@@ -113,7 +129,7 @@ def _inside(folder: Path, depth: int) -> Iterator[Path | None]:
         elif entry.is_file(follow_symlinks=False):
             yield Path(entry.path)
     for one in below:
-        yield from _inside(one, depth - 1)
+        yield from _inside(one, depth - 1, found)
 
 
 def _sort(path: Path) -> str | None:

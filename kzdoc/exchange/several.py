@@ -21,8 +21,7 @@ from kzdoc.bundle.sealed_receipts import FILE_SIZES, open_receipts
 from kzdoc.errors import BundleError, Cancelled, InputError, KzdocError, LedgerError, VaultError
 from kzdoc.exchange import incoming
 from kzdoc.exchange.finding import Found, find
-from kzdoc.exchange.folder_files import shown
-from kzdoc.exchange.taking_back import when_taken_again
+from kzdoc.exchange.taking_back import BACK, standing, when_taken_again
 from kzdoc.exchange.trust import UNVERIFIED, VERIFIED, state_of
 from kzdoc.platform.files import read_given
 from kzdoc.progress import Progress, silent
@@ -66,6 +65,8 @@ class Several:
     refused: list[dict[str, Any]] = field(default_factory=list)
     not_for_us: int = 0
     passed_over: int = 0
+    copies: int = 0
+    """Files with a part that another file has, too."""
     found: Found = field(default_factory=Found)
 
     def document(self) -> dict[str, Any]:
@@ -87,8 +88,10 @@ class Several:
             "refused": self.refused,
             "receipts_passed_over": self.passed_over,
             "not_for_us": self.not_for_us,
+            "copies": self.copies,
             "other_files": self.found.others,
             "named": self.found.named,
+            "links": self.found.links,
             "too_many": self.found.more,
         }
 
@@ -124,6 +127,7 @@ def group(session: Session, paths: Sequence[Path], *, progress: Progress = silen
         try:
             with open_bundle([path], reader=reader, progress=_within(here)) as opened:
                 lying = by_root.setdefault(opened.root, _lying(session, opened))
+                several.copies += opened.present[0] in lying.files
                 lying.files.setdefault(opened.present[0], path)
         except Cancelled:
             raise
@@ -131,10 +135,10 @@ def group(session: Session, paths: Sequence[Path], *, progress: Progress = silen
             if error.code in _NOT_FOR_US:
                 several.not_for_us += 1
             else:
-                several.refused.append(_refusal(error, file=shown(path.name)))
+                several.refused.append(_refusal(error, file=several.found.told(path)))
     several.bundles = sorted(by_root.values(), key=lambda one: (one.told["sender"], one.by, one.sequence))
     for one in several.bundles:
-        _complete(one)
+        _complete(one, several.found)
     return several
 
 
@@ -145,8 +149,9 @@ def take(
 
     Each bundle comes in by itself, whole or not at all. What stops it (``stopped``: a code) leaves what came until
     then. What may not come is told with its reason; a bundle of an unverified sender waits in quarantine if it can.
+    ``known`` counts those in force already, ``taken_back`` are those set aside here, which stay so.
     """
-    told: dict[str, Any] = {"taken": [], "known": 0, "not_taken": [], "receipts": [], "stopped": ""}
+    told: dict[str, Any] = {"taken": [], "known": 0, "taken_back": [], "not_taken": [], "receipts": [], "stopped": ""}
     wanted = [one for one in several.bundles if chosen is None or one.root in chosen]
     try:
         for number, one in enumerate(wanted):
@@ -180,10 +185,10 @@ def _lying(session: Session, opened: Opened) -> Lying:
     return Lying(opened.root, opened.sender, opened.sequence, {}, told)
 
 
-def _complete(one: Lying) -> None:
+def _complete(one: Lying, found: Found) -> None:
     """Say which volumes are here and, as far as that alone tells, why it cannot come."""
     told = one.told
-    told["files"] = [shown(path.name) for path in one.volumes]
+    told["files"] = [found.told(path) for path in one.volumes]
     told["volumes_here"] = sorted(one.files)
     told["volumes_missing"] = sorted(set(range(1, told["volumes"] + 1)) - one.files.keys())
     if told["state"] != VERIFIED:
@@ -249,7 +254,9 @@ def _take_one(session: Session, one: Lying, told: dict[str, Any], progress: Prog
         row = {"bundle": one.root.hex(), "sender": one.told["sender"], "files": one.told["files"]}
         told["not_taken"].append(row | _refusal(error))
         return
-    if done["already"]:
+    if done["already"] and standing(session, one.root) == BACK:
+        told["taken_back"].append({"bundle": one.root.hex(), "sender": one.told["sender"], "files": one.told["files"]})
+    elif done["already"]:
         told["known"] += 1
     else:
         told["taken"].append(done | {"files": one.told["files"]})

@@ -316,7 +316,9 @@ class ManyPart(QObject):
             card.body.addWidget(label(words.say("many.rows_more", n=len(rows) - _SHOWN), wrap=True))
         if told["known"]:
             card.body.addWidget(label(words.say("many.known", n=told["known"]), wrap=True))
-        if not rows and not told["known"]:
+        if told["taken_back"]:
+            card.body.addWidget(label(words.say("many.taken_back", n=len(told["taken_back"])), wrap=True))
+        if not rows and not told["known"] and not told["taken_back"]:
             card.body.addWidget(said(words, "many.nothing_came", wrap=True))
         return [card]
 

@@ -293,7 +293,7 @@ def _many_done(room: MergeRoom, lang: str) -> None:
     came = {"new": 14, "changed": 3, "conflicts": 1, "withheld": 2, "sender": _SENDER}
     stayed = {"sender": "Мысалов Ғалым", "files": ["7c.bin"], "code": "bundle.unverified-sender", "waits": True}
     told = {"taken": [came | {"receipt": "a1.bin.receipt"}, came | {"new": 2, "receipt": ""}], "not_taken": [stayed]}
-    room.many.lay(_many_lie(), told | {"known": 1, "receipts": [{}], "refused": [], "stopped": ""})
+    room.many.lay(_many_lie(), told | {"known": 1, "taken_back": [], "receipts": [{}], "refused": [], "stopped": ""})
     room.lay(Bundle(), taken={}, waiting=Waiting(people=2))
 
 

@@ -46,6 +46,42 @@ def test_a_folder_is_looked_into_and_taken_in(office: Office, do: Do, tmp_path: 
     assert len(do("record", "list", "VAULT", "person", "--json").rows) == 2
 
 
+def test_what_lies_in_a_folder_is_told_by_where_it_lies(office: Office, do: Do, tmp_path: Path) -> None:
+    stick, files = stick_of(office, tmp_path)
+    (stick / "Алматы").mkdir()
+    files[0].rename(stick / "Алматы" / "пакет.bin")
+    (stick / "Алматы" / "көшірме.bin").write_bytes((stick / "Алматы" / "пакет.bin").read_bytes())
+    (stick / "сілтеме.bin").symlink_to(files[1])
+    (stick / "Алматы" / "жазба.txt").write_text("жай мәтін", encoding="utf-8")
+    seen = do("bundle", "inspect", "VAULT", str(stick), "--json").document
+    assert sorted(one["files"][0] for one in seen["bundles"]) == [files[1].name, "Алматы/көшірме.bin"]
+    assert (seen["copies"], seen["links"], seen["named"]) == (1, 1, ["Алматы/жазба.txt"])
+
+
+def test_a_folder_with_nothing_in_it_is_said(do: Do, tmp_path: Path) -> None:
+    (tmp_path / "бос").mkdir()
+    for language, word in (("en", "No bundle"), ("ru", "Ни пакетов"), ("kk", "табылмады")):
+        for verb in (["inspect"], ["take", "--yes"]):
+            told = do("bundle", verb[0], "VAULT", str(tmp_path / "бос"), *verb[1:], "--ui-lang", language)
+            assert (told.status, word in told.err) == (0, True)
+
+
+def test_what_was_taken_back_is_told_apart(office: Office, do: Do, tmp_path: Path) -> None:
+    stick, _ = stick_of(office, tmp_path)
+    done = do("bundle", "take", "VAULT", str(stick), "--yes", "--json").document
+    root = done["taken"][0]["bundle"]
+    assert do("bundle", "take-back", "VAULT", root, "--yes").status == 0
+    told = do("bundle", "take", "VAULT", str(stick), "--yes", "--json", "--ui-lang", "en")
+    assert (told.status, told.document["known"]) == (0, 1)
+    assert [one["bundle"] for one in told.document["taken_back"]] == [root]
+    assert "stay aside" in told.err
+
+
+def test_a_choice_that_is_neither_kind_nor_record_is_said(office: Office, do: Do, tmp_path: Path) -> None:
+    _, files = stick_of(office, tmp_path)
+    assert do("bundle", "take", "VAULT", str(files[0]), "--yes", "--only", "адам").code == "bundle.what-to-choose"
+
+
 def test_what_does_not_come_is_told_and_the_rest_comes(office: Office, do: Do, tmp_path: Path) -> None:
     _, files = stick_of(office, tmp_path)
     flip_end(files[0])
