@@ -41,6 +41,7 @@ from kzdoc.publishing import (
 from kzdoc.redaction.crowds import Few, few_in
 from kzdoc.redaction.hints import Hint, Hinted, told_hints, waiting
 from kzdoc.redaction.judge import Judge, Way
+from kzdoc.redaction.people import Known
 from kzdoc.redaction.profile import strict
 from kzdoc.redaction.text import Numbering
 from kzdoc.redaction.tokens import Token, ViewText
@@ -185,13 +186,7 @@ def export_table(
         raise InputError("file.exists")
     table, known = table_of(session, kind_id, audience=audience, lang=lang), people(session)
     reader_clean(table.guard, name=out.name)
-    texts = shown_texts(one for _, one in table.rows) if table.judge.outside() else ()
-    unknown = unknown_names(texts, known.index(), known.decided)
-    if unknown and audience in HELD_FOR:
-        raise UndecidedError(unknown)
-    hints = table.hints()
-    if audience in HELD_FOR and (open_ones := waiting(hints)):
-        raise HintedError(open_ones)
+    asked = _decided(table, known, audience)
     tell(table.withheld)
     kept, found = _laid_beside(session, table, recipient)
     warn(found)
@@ -208,10 +203,20 @@ def export_table(
         detail={**kept, "lang": lang or "", **together.noted(found, although)},
     )
     replace_durably(out, data)
-    told = {"file": str(out), "rows": len(table.rows), "columns": columns, "candidates": told_unknown(unknown)}
-    told["hints"] = told_hints(hints)
-    told["withheld"] = [{"class": one.sensitivity, "reason": one.reason, "count": one.count} for one in table.withheld]
+    withheld = [{"class": one.sensitivity, "reason": one.reason, "count": one.count} for one in table.withheld]
+    told = {"file": str(out), "rows": len(table.rows), "columns": columns, **asked, "withheld": withheld}
     return {**told, "together": [one.plain() for one in found]}
+
+
+def _decided(table: Table, known: Known, audience: Audience) -> dict[str, Any]:
+    """Return what a table's texts still ask of a person, told; for ``HELD_FOR`` nothing may be asked any more."""
+    texts = shown_texts(one for _, one in table.rows) if table.judge.outside() else ()
+    unknown, hints = unknown_names(texts, known.index(), known.decided), table.hints()
+    if unknown and audience in HELD_FOR:
+        raise UndecidedError(unknown)
+    if audience in HELD_FOR and (open_ones := waiting(hints)):
+        raise HintedError(open_ones)
+    return {"candidates": told_unknown(unknown), "hints": told_hints(hints)}
 
 
 def _laid_beside(session: Session, table: Table, recipient: str) -> tuple[dict[str, Value], list[Together]]:
