@@ -132,8 +132,8 @@ def test_the_rest_is_let_go_by_a_person_alone(merge, bundle, office, qtbot) -> N
         calm(qtbot, stage.desk)
         assert "Часть принята, остальное ждёт." in texts(stage.room)
         assert MONITOR in texts(stage.room)
-        for verb, stays in (("Оставить", True), ("Отпустить", False)):
-            press(qtbot, stage.room, "Отпустить")
+        for verb, stays in (("Оставить", True), ("Удалить копию", False)):
+            press(qtbot, stage.room, "Удалить копию")
             (asked,) = [one for one in stage.room.findChildren(Asking) if one.isVisible()]
             press(qtbot, asked, verb)
             calm(qtbot, stage.desk)
