@@ -246,6 +246,8 @@ def _say_what_else_came(call: Call, done: dict[str, Any]) -> None:
         call.note("cli.alerts-came", n=len(done["alerts"]))
     if done.get("not_chosen"):
         call.note("cli.rest-waits" if done["rest_waits"] else "cli.not-chosen", n=len(done["not_chosen"]))
+    if done.get("along"):
+        call.note("cli.came-along", n=len(done["along"]))
     if done.get("named_outside"):
         call.note("cli.named-outside", n=len(done["named_outside"]))
     if done.get("brought_back"):

@@ -59,11 +59,15 @@ def brought_by(revision: Revision) -> Brought:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which records of a bundle a person takes, by id or by kind; with ``but`` all except these."""
+    """Which records of a bundle a person takes, by id or by kind; with ``but`` all except these.
+
+    ``along`` are those of ``records`` that nobody chose and that come with what was chosen (governing.py).
+    """
 
     records: frozenset[bytes] = frozenset()
     kinds: frozenset[str] = frozenset()
     but: bool = False
+    along: frozenset[bytes] = frozenset()
 
     def takes(self, record: bytes, kind: str) -> bool:
         """Return whether it takes an entry; the ledger's own entries always come."""

@@ -65,8 +65,10 @@ def resolved(session: Session, opened: Opened, choice: Choice, progress: Progres
         for record, kinds in inside.kinds.items()
         if (record in choice.records or bool(kinds & choice.kinds)) is not choice.but
     }
+    chosen = frozenset(taken)
     _with_doubles(inside, taken)
-    return Choice(frozenset(taken | _governing(session, inside, taken)))
+    taken |= _governing(session, inside, taken)
+    return Choice(frozenset(taken), along=frozenset(taken - chosen))
 
 
 def _with_doubles(inside: _Inside, taken: set[bytes]) -> None:

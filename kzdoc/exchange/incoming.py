@@ -255,7 +255,7 @@ def take_opened(
     finally:
         session.blobs.finish_forgetting()
     shown = {"refused": refused, "not_chosen": left_out, "named_outside": named}
-    shown |= {"rest_waits": rest_waits, "whole": whole}
+    shown |= {"along": sorted(one.hex() for one in choice.along), "rest_waits": rest_waits, "whole": whole}
     return {**told, "already": False, **counts, **notices, **shown, "standing": _shown(session, opened, stands)}
 
 
@@ -276,6 +276,7 @@ def _nothing_new() -> dict[str, Any]:
         "refused": [],
         "not_chosen": [],
         "named_outside": [],
+        "along": [],
         "rest_waits": False,
         "whole": True,
     }

@@ -399,7 +399,7 @@ class MergeRoom(PanedRoom):
         self.desk.words.put(self.leave_button.setText, key)
         self.bar.show_only(*shown)
         self.bar.setVisible(bool(shown))
-        self.bar.say(sentence, icon, "warn")
+        self.bar.say(sentence, icon, "ok" if icon == "check" else "warn")
 
     def _receipt_verb(self) -> Any:
         whole = self.taken.get("bundle") and not self.taken["refused"] and self.taken.get("whole", True)

@@ -102,6 +102,8 @@ def rest_card(desk: Surroundings, taken: dict[str, Any], look: Callable[[], None
     words = desk.words
     card = Card()
     card.body.addWidget(label(words.say("merge.left_out", n=left_out), bold=True, wrap=True))
+    if taken.get("along"):
+        card.body.addWidget(label(words.say("merge.came_along", n=len(taken["along"])), wrap=True))
     key = "merge.rest_waits" if taken.get("rest_waits") else "merge.rest_in_files"
     card.body.addWidget(label(words.say(key), wrap=True))
     card.body.addLayout(row(button(words, "merge.look_at_rest", look), None))

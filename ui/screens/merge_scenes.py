@@ -256,7 +256,7 @@ def _some(room: MergeRoom, lang: str) -> None:
 
 def _some_taken(room: MergeRoom, lang: str) -> None:
     bundle = _bundle(lang)
-    left_out = {"not_chosen": ["00" * 16, "01" * 16], "rest_waits": True, "whole": False}
+    left_out = {"not_chosen": ["00" * 16, "01" * 16], "along": ["02" * 16], "rest_waits": True, "whole": False}
     room.lay(bundle, taken=bundle.seen | left_out, waiting=Waiting())
 
 

@@ -2,7 +2,8 @@
 
 Everything is ticked at first. Space turns a tick, on a kind all of its records; Ctrl+A ticks all that is shown, and
 once more none of it; Right opens a kind, Left closes it. A filter shows those whose name begins so. When a chosen
-record names one that is not chosen, it is said, and offered along; nothing is taken that nobody ticked.
+record names one that is not chosen, it is said, and offered along; but for consents and doubles, which come with
+whom they are about, nothing is taken that nobody ticked.
 """
 
 from __future__ import annotations

@@ -151,6 +151,7 @@ def test_a_withdrawal_comes_with_what_it_governs(office: Office, tmp_path: Path,
     assert shown(c, one)["fields"]["born"] == "1990"
     assert not named_in_public(c, one)
     assert told["not_chosen"] == sorted([other.hex(), foreign.hex()])
+    assert told["along"] == [given.hex()]
 
 
 def test_the_stricter_consent_of_a_double_comes_with_the_joined_person(office: Office, tmp_path: Path) -> None:
