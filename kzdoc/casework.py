@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kzdoc.authority import check_replaceable, replaceable
 from kzdoc.domain.catalogue import kind
 from kzdoc.domain.field import Field, Kind, Type, plain_value, read_value
 from kzdoc.encoding import decode
@@ -250,6 +251,12 @@ def statement_name(ref: StatementRef) -> str:
     return f"{ref[0].hex()}:{ref[1]}"
 
 
+def statement_ref(name: str) -> StatementRef:
+    """Return the statement of that name, as ``statement_name`` gave it."""
+    revision, _, index = name.partition(":")
+    return bytes.fromhex(revision), int(index)
+
+
 def history(session: Session, record: bytes) -> list[dict[str, Any]]:
     """Return the record's revisions, parents before children, in the JSON of `record show --history`."""
     of = kind_or_none(state(session, record).kind)
@@ -320,12 +327,17 @@ def conflicts(session: Session) -> list[dict[str, Any]]:
 
 
 def settle(session: Session, record: bytes, field_id: str, *, keep: str | None = None, value: Any = None) -> Changes:
-    """Settle a conflict: keep one of its statements (by name), or write a third value over all of them."""
+    """Settle a conflict: keep one of its statements (by name), or write a third value over all of them.
+
+    A removal is kept, or with neither the record stays. Raises ``InputError``: ``conflict.none``,
+    ``conflict.no-such-statement``, ``conflict.removal`` for a third value of one, ``conflict.no-right`` when the roster
+    lets others alone replace what would have to go.
+    """
     present = state(session, record)
     if field_id not in present.conflicts:
         raise InputError("conflict.none", field=field_id)
     if field_id == REMOVED:
-        return _settle_removal(session, present, keep)
+        return _settle_removal(session, present, keep, value)
     if field_id == KIND:
         return _settle_kind(session, present, keep, value)
     field = kind(present.kind).field(field_id)
@@ -337,7 +349,8 @@ def settle(session: Session, record: bytes, field_id: str, *, keep: str | None =
     else:
         settled = read_value(field, value, today=session.clock().day()) if value not in (None, "") else None
         _check_links(session, field, [] if settled is None else [settled], {})
-    statement = NewStatement(field_id, settled, present.refs(field_id))
+    check_replaceable(session, [ref for live in present.fields[field_id] if live.value != settled for ref in live.refs])
+    statement = NewStatement(field_id, settled, replaceable(session, present.refs(field_id)))
     return session.write([NewEntry(record, present.kind, (statement,))])
 
 
@@ -353,10 +366,15 @@ def _settle_kind(session: Session, present: RecordState, keep: str | None, value
     return session.write([NewEntry(present.id, chosen[0], (NewStatement(KIND, chosen[0], replaces),))])
 
 
-def _settle_removal(session: Session, present: RecordState, keep: str | None) -> Changes:
-    removals = [live for live in present.fields[REMOVED] if live.value is not None]
-    if keep is not None and keep in [statement_name(ref) for live in removals for ref in live.refs]:
-        return remove(session, present.id, str(removals[0].value.get("reason", "")))
+def _settle_removal(session: Session, present: RecordState, keep: str | None, value: Any) -> Changes:
+    chosen = [live for live in present.fields[REMOVED] if keep in [statement_name(ref) for ref in live.refs]]
+    if value is not None:
+        raise InputError("conflict.removal")
+    if keep is not None and not chosen:
+        raise InputError("conflict.no-such-statement", field=REMOVED)
+    if chosen and chosen[0].value is not None:
+        return remove(session, present.id, str(chosen[0].value.get("reason", "")))
+    check_replaceable(session, present.refs(REMOVED))
     statement = NewStatement(REMOVED, None, present.refs(REMOVED))
     return session.write([NewEntry(present.id, present.kind, (statement,))])
 

@@ -15,11 +15,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kzdoc import exporting, telling, together
+from kzdoc import tabling, telling, together
 from kzdoc.domain.audience import Audience
 from kzdoc.domain.catalogue import KINDS
 from kzdoc.encoding import encode
-from kzdoc.gathering import targets_of, withdrawn_from
+from kzdoc.gathering import hangs_on, withdrawn_from
 from kzdoc.redaction.crowds import Few
 from kzdoc.redaction.view import people_near
 from kzdoc.session import Session
@@ -73,16 +73,14 @@ def _table(session: Session, export: Export) -> Compared:
     detail: Any = export.detail
     of, lang = str(detail["kind"]), str(detail.get("lang") or "")
     audience = Audience(export.audience)
-    now = exporting.table_of(session, of, audience=audience, lang=lang or None, only=export.records, few=_few(export))
-    joined = exporting.joined_lines(session, export.records)
-    people = now.people()
-    other = _lines(export, now)
+    now = tabling.table_of(session, of, audience=audience, lang=lang or None, only=export.records, few=_few(export))
+    joined = tabling.joined_lines(session, export.records)
+    other, states = _lines(export, now), list(session.records.states(export.records).values())
     other["joined"] = joined if joined != _ints(detail.get("joined")) else []
-    since = withdrawn_from(session, people | set(_owners(session, export.records))) - set(detail.get("consents", []))
-    other["consents"] = bool(since)
+    people = now.people() | people_near(states)  # also of those that have no line any more
+    other["consents"] = bool(withdrawn_from(session, people) - set(detail.get("consents", [])))
     said = _marked(now.said(), joined) if now.rows or not export.records else b""
-    beside = {one for record in export.records for one in _beside(session, record)}
-    return Compared(said, frozenset({*export.records, *people, *beside}), other)
+    return Compared(said, frozenset({*export.records, *people, *hangs_on(session, states)}), other)
 
 
 def _few(export: Export) -> Few:
@@ -91,18 +89,7 @@ def _few(export: Export) -> Few:
     return {record: frozenset(fields) for record, fields in zip(export.records, said, strict=False)}
 
 
-def _owners(session: Session, records: Sequence[bytes]) -> frozenset[bytes]:
-    """Return the people of records, also of those that have no line any more."""
-    return frozenset(people_near(session.records.states(records).values()))
-
-
-def _beside(session: Session, record: bytes) -> frozenset[bytes]:
-    """Return what a line depends on beside its record: what that leads to, however it is shown."""
-    state = session.records.record(record)
-    return frozenset(targets_of(state)) if state is not None else frozenset()
-
-
-def _lines(export: Export, now: exporting.Table) -> dict[str, Any]:
+def _lines(export: Export, now: tabling.Table) -> dict[str, Any]:
     """Return which lines are gone and which are other, by place, and the classes of what is said otherwise."""
     signs: Any = export.detail.get("signs", [])
     here = dict(zip(now.records, now.signs(), strict=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from kzdoc.casework import state
 from kzdoc.domain.catalogue import KINDS
@@ -10,6 +10,7 @@ from kzdoc.domain.field import Type
 from kzdoc.errors import InputError
 from kzdoc.ledger.merge import RecordState
 from kzdoc.redaction.judge import LEADING
+from kzdoc.redaction.view import people_near
 from kzdoc.session import Session
 
 CASE_LIMIT = 5_000
@@ -56,8 +57,7 @@ def led_to(session: Session, records: Iterable[RecordState]) -> list[RecordState
     here = {one.id for one in waiting}
     found: dict[bytes, RecordState] = {}
     while waiting:
-        values = {value for one in waiting for name in LEADING for value in one.values(name)}
-        wanted = {value for value in values if isinstance(value, bytes)}
+        wanted = {value for one in waiting for value in _leads(one)}
         states = session.records.states(wanted - here).values()
         waiting = [one for one in states if not one.removed]
         here |= wanted
@@ -65,16 +65,37 @@ def led_to(session: Session, records: Iterable[RecordState]) -> list[RecordState
     return list(found.values())
 
 
+def _leads(record: RecordState) -> set[bytes]:
+    return {value for name in LEADING for value in record.values(name) if isinstance(value, bytes)}
+
+
+def hangs_on(session: Session, records: Sequence[RecordState]) -> frozenset[bytes]:
+    """Return what the lines of these records in a table hang on beside them: what they link to, and whose that is.
+
+    Also what is not here yet, or not any more: it may come.
+    """
+    near = {value for one in records for value in targets_of(one)}
+    beside = list(session.records.states(near).values())
+    beside += led_to(session, [*records, *beside])
+    return people_near(beside).union(near, *map(_leads, beside))
+
+
 def withdrawn_from(session: Session, people: Iterable[bytes]) -> frozenset[bytes]:
-    """Return the consents of these people that say they were withdrawn."""
+    """Return the consents of these people that say they were withdrawn, also where they were said of a double."""
     asked = frozenset(people)
     said = session.once("withdrawals", lambda: _withdrawals(session))
-    return frozenset(consent for consent, person in said if person in asked)
+    return frozenset(consent for consent, whose in said if whose & asked)
 
 
-def _withdrawals(session: Session) -> list[tuple[bytes, bytes]]:
+def _withdrawals(session: Session) -> list[tuple[bytes, frozenset[bytes]]]:
+    """Return the consents that were withdrawn, each with whom it was of: somebody and who is joined with them."""
     consents = [one for one in session.records.records("consent") if one.values("withdrawn_on")]
-    return [(one.id, person) for one in consents for person in one.values("person") if isinstance(person, bytes)]
+    of = {one.id: [person for person in one.values("person") if isinstance(person, bytes)] for one in consents}
+    known = {person for people in of.values() for person in people}
+    doubles = {one: session.vault.names.joined(one, present=False) for one in known}
+    return [
+        (consent, frozenset(people).union(*(doubles[person] for person in people))) for consent, people in of.items()
+    ]
 
 
 def targets_of(record: RecordState) -> set[bytes]:

@@ -56,13 +56,15 @@ def guard_of(
     *,
     audience: Audience,
     met: Iterable[bytes] = (),
+    scope: str = "",
 ) -> Guard:
     """Return what to look for in what is made of these records; ``texts`` are those its reader is shown.
 
-    ``met``: whom a token stands for in it.
+    ``met``: whom a token stands for in it. ``scope``: where what was said of other people holds (kzdoc/naming.py).
     """
-    decided = [name for how in (SHOWN, OTHER) for _, name in known.decided.names(how)]
-    common = [name for _, name in known.decided.names(WORD)]
+    here = known.decided.within(scope)
+    decided = [name for how in (SHOWN, OTHER) for _, name in here.whole(how)]
+    common = [name for _, name in here.whole(WORD)]
     if audience is Audience.INTERNAL:
         return Guard((), (), tuple(decided), tuple(common))
     around = people_near(records)
@@ -93,7 +95,7 @@ def forbidden(known: Known, audience: Audience, *, near: frozenset[bytes] = froz
         for item in _forbidden(judge, one, everybody.earlier.get(one.id, {}), near=one.id in near)
     ]
     identity = Sensitivity.IDENTITY.value
-    return [*of_people, *(Forbidden(name, identity, near=one in near) for one, name in known.decided.names(NAME))]
+    return [*of_people, *(Forbidden(name, identity, near=one in near) for one, name in known.decided.whole(NAME))]
 
 
 def _book(known: Known, audience: Audience, persons: Mapping[bytes, RecordState]) -> NameBook:

@@ -70,7 +70,7 @@ def add_headquarters(session: Session, contact: str, *, passphrase: str, label: 
     """
     known = session.vault.contacts.named(contact)
     if known is None:
-        raise InputError("contact.unknown")
+        raise InputError("contact.unknown", name=contact)
     if known.state != _VERIFIED:
         raise InputError("slot.not-verified")
     recipient = read_card(known.card).recipient

@@ -18,8 +18,9 @@ from kzdoc.casework import Change, new_entry, state
 from kzdoc.domain.catalogue import kind
 from kzdoc.domain.kinds.recurring import NOT_SAME_AS, SAME_AS
 from kzdoc.errors import InputError
+from kzdoc.joining import KINDS, group
 from kzdoc.ledger.merge import RecordState
-from kzdoc.matching import KINDS, Around, Filed, group
+from kzdoc.matching import Around, Filed
 from kzdoc.proposing import event_groups
 from kzdoc.session import Session
 from kzdoc.vault.store import Changes

@@ -12,6 +12,7 @@ from typing import Any
 
 from kzdoc.analysis import counting
 from kzdoc.analysis.differences import GROUPS, side_by_side, sort_of
+from kzdoc.authority import replaceable
 from kzdoc.bundle.heads import compare, make_head, read_head
 from kzdoc.casework import plain, statement_name
 from kzdoc.domain.catalogue import KINDS
@@ -215,7 +216,8 @@ def rebuild(session: Session, *, progress: Progress = silent) -> int:
 def conflict_groups(session: Session) -> dict[str, list[dict[str, Any]]]:
     """Return the open conflicts that only spell differently or add precision, by group, in the JSON of `conflict list`.
 
-    ``keep`` is the value `settle_group` would keep; what truly differs is in no group.
+    ``keep`` is the value `settle_group` would keep; what truly differs, or what the roster lets others settle, is in no
+    group.
     """
     told: dict[str, list[dict[str, Any]]] = {group: [] for group in GROUPS}
     for shown, name, group, value in _grouped(session):
@@ -238,7 +240,7 @@ def _grouped(session: Session) -> Iterator[tuple[RecordState, str, str, Any]]:
             if of is None or not of.has(name) or shown.removed or side_by_side(shown, name):
                 continue
             sort = sort_of(of.field(name), [live.value for live in shown.fields[name]])
-            if sort:
+            if sort and len(replaceable(session, shown.refs(name))) == len(shown.refs(name)):
                 yield shown, name, *sort
 
 
@@ -262,8 +264,9 @@ def unsettle_group(session: Session, revisions: Sequence[bytes]) -> Changes:
     """Take a settling back in one act: its revisions are set aside and the conflicts are open again.
 
     What `settle_group` and `lists.settle_lists` wrote is known by what it says: values that stand in the place of
-    several, records that are one or are not, or such a settling taken back. Raises
-    ``InputError("conflict.not-a-settling")`` when one is not here, not the own one, or says anything else.
+    several, values kept beside each other, records that are one or are not, or such a settling taken back. Raises
+    ``InputError``: ``conflict.not-a-settling`` when one is not here, not the own one, or says anything else;
+    ``conflict.nothing-to-take-back`` when all of them were taken back before.
     """
     known = session.vault.chains.revisions(revisions)
     if not revisions or any(
@@ -271,8 +274,12 @@ def unsettle_group(session: Session, revisions: Sequence[bytes]) -> Changes:
         for one in revisions
     ):
         raise InputError("conflict.not-a-settling")
-    asides = [statement for one in dict.fromkeys(revisions) for statement in aside_entry(one, "undo").statements]
-    return session.write([replace(aside_entry(revisions[0], "undo"), statements=tuple(asides))])
+    back = session.store.in_force()[0]
+    left = [one for one in dict.fromkeys(revisions) if one not in back]
+    if not left:
+        raise InputError("conflict.nothing-to-take-back")
+    asides = [statement for one in left for statement in aside_entry(one, "undo").statements]
+    return session.write([replace(aside_entry(left[0], "undo"), statements=tuple(asides))])
 
 
 def _settles(session: Session, revision: Revision) -> bool:
@@ -297,7 +304,14 @@ def _undone(session: Session, target: Revision | None) -> bool:
 def _settled(held: Held) -> bool:
     said = {held.number * INDEX_BASE + where: slot.replaces for where, slot in enumerate(held.entry.slots)}
     fields = [one.field for one in held.statements.values()]
+    of = KINDS.get(held.entry.kind)
+
+    def beside(field: str) -> bool:
+        return fields.count(field) > 1 and of is not None and of.has(field) and not of.field(field).many
+
     return bool(fields) and all(
-        one.field in (SAME_AS, NOT_SAME_AS) or (len(said[index]) > 1 and fields.count(one.field) == 1)
+        one.field in (SAME_AS, NOT_SAME_AS)
+        or (len(said[index]) > 1 and fields.count(one.field) == 1)
+        or (said[index] and beside(one.field))
         for index, one in held.statements.items()
     )

@@ -1,7 +1,7 @@
 """What may be one, as it is proposed at the merge desk: found by looking at what came, kept, and shown with reasons.
 
 Rules: looking costs what came, for the filing is kept in the vault (vault/near.py): only records that changed since the
-last look are compared, with those filed near them. It only proposes; joining and parting is matching.py's.
+last look are compared, with those filed near them. It only proposes; joining and parting is joining.py's.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from kzdoc.analysis.occasions import keys_of as event_keys
 from kzdoc.analysis.words import Person
 from kzdoc.domain import dates
 from kzdoc.errors import InputError
-from kzdoc.matching import KINDS, Around, Filed, group, undecided
+from kzdoc.joining import KINDS, group
+from kzdoc.matching import Around, Filed, undecided
 from kzdoc.naming import catch_up
 from kzdoc.progress import Progress, silent
 from kzdoc.session import Session
@@ -71,7 +72,10 @@ def look(session: Session, *, most: int = AT_ONCE, progress: Progress = silent) 
 
 
 def _concerned(around: Around, due: Sequence[tuple[bytes, str]]) -> tuple[list[bytes], list[bytes]]:
-    """Return the people and events to look at: those that changed, and those of whom what changed says something."""
+    """Return the people and events to look at: those that changed, and those of whom what changed says something.
+
+    Whoever was at an event is filed with the names of the others there.
+    """
     people = {record for record, of in due if of == _PERSON}
     events = {record for record, of in due if of == _EVENT}
     for record, _ in due:
@@ -79,6 +83,8 @@ def _concerned(around: Around, due: Sequence[tuple[bytes, str]]) -> tuple[list[b
         if shown is not None and shown.kind != _PERSON:
             people |= set(shown.values("person")) | set(shown.values("persons"))
             events |= set(shown.values("event"))
+    for event in events:
+        people |= around.people_at(event)
     return sorted(people), sorted(events)
 
 

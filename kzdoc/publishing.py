@@ -9,7 +9,7 @@ that looks like a name and was not decided yet (kzdoc/naming.py). Whatever leave
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -24,62 +24,31 @@ from kzdoc.hinting import hinted
 from kzdoc.issuing import Named, Wanted, verifier_for, write_together
 from kzdoc.language import catalogue
 from kzdoc.leakcheck.check import check_pdf
-from kzdoc.leakcheck.finding import Finding, spots
+from kzdoc.leakcheck.finding import Finding
 from kzdoc.leakcheck.packs import check_pack
 from kzdoc.leakcheck.text import said_at
+from kzdoc.leaving import HELD_FOR, HintedError, LeakError, UndecidedError, reader_named, told_unknown
 from kzdoc.ledger.merge import RecordState
-from kzdoc.naming import people
+from kzdoc.naming import in_case, people
 from kzdoc.progress import Progress, silent
 from kzdoc.proving import proofs_of
 from kzdoc.redaction.hints import Hint, Hinted, told_hints, waiting
 from kzdoc.redaction.marks import marked
+from kzdoc.redaction.own import own_of_leaves
 from kzdoc.redaction.people import Known
 from kzdoc.redaction.text import Numbering
 from kzdoc.redaction.tokens import Token
-from kzdoc.redaction.unknown import Unknown, shown_texts, unknown_names
+from kzdoc.redaction.unknown import Decisions, Unknown, shown_texts, unknown_names
 from kzdoc.redaction.view import Corrects, View, Withheld, make_case, people_near, said, withdrawn_case
 from kzdoc.report.pack import statements_of, write_pack
 from kzdoc.report.redactions import write_redactions
-from kzdoc.report.render import TEMPLATES, render
+from kzdoc.report.render import TEMPLATES, printed
 from kzdoc.report.setting import BODY, printable
 from kzdoc.report.signature import sign_publication
 from kzdoc.session import Session
 
-READER_LENGTH, PURPOSE_LENGTH = 200, 500
 CORRECTION = "correction"
 """What the export ledger calls a correction notice."""
-HELD_FOR = (Audience.EMBASSY, Audience.COURT, Audience.PUBLIC)
-"""Whose papers and tables wait until every unknown name in them is decided: anybody may come to read them."""
-
-
-class LeakError(PublicationError):
-    """The finished paper holds what must not be in it; ``findings`` have no values.
-
-    ``spots``: one finding for each place, however many readers met it there. ``words``: what stands at them, for the
-    screen of whoever makes the paper and nowhere else.
-    """
-
-    def __init__(self, findings: Sequence[Finding], words: Mapping[str, Sequence[Finding]] | None = None) -> None:
-        self.findings, self.spots = tuple(findings), spots(findings)
-        first = self.spots[0]
-        super().__init__("publication.leak", n=len(self.spots), page=first.page, rule=first.rule)
-        self.words = {one: said for said, found in (words or {}).items() for one in found}
-
-
-class UndecidedError(PublicationError):
-    """Something in the texts looks like a name and nobody decided; ``unknown`` is for whoever decides."""
-
-    def __init__(self, unknown: Sequence[Unknown]) -> None:
-        super().__init__("publication.unreviewed", n=len(unknown))
-        self.unknown = tuple(unknown)
-
-
-class HintedError(PublicationError):
-    """Sentences in the texts tell who somebody is without a name and nobody decided that they may stand; ``hints``."""
-
-    def __init__(self, found: Sequence[Hint]) -> None:
-        super().__init__("publication.hints", n=len(found))
-        self.hints = tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +87,7 @@ class Case:
     """The view of a case with what it was made from; ``withheld`` and ``order`` as ``make_case`` tells them.
 
     ``met``: whom a token stands for in it; ``beyond``: records outside it by which it was judged.
+    ``scope``: where what was said of other people holds.
     """
 
     view: View
@@ -128,10 +98,16 @@ class Case:
     met: frozenset[bytes] = frozenset()
     hinted: Hinted = field(default_factory=Hinted)
     beyond: Sequence[RecordState] = ()
+    scope: str = ""
 
     def guard(self) -> Guard:
         """Return what the leak check of a paper of this view looks for."""
-        return guard_of(self.known, self.records, self.view.texts(), audience=self.view.audience, met=self.met)
+        reader, texts = self.view.audience, self.view.texts()
+        return guard_of(self.known, self.records, texts, audience=reader, met=self.met, scope=self.scope)
+
+    def decided(self) -> Decisions:
+        """Return what was decided of names and holds in this case."""
+        return self.known.decided.within(self.scope)
 
 
 def templates(lang: str) -> list[dict[str, str]]:
@@ -176,7 +152,7 @@ def view_of(
         hinted=said_of,
     )
     view = replace(view, corrects=corrects)
-    return Case(view, withheld, order, known, records, frozenset(numbering.numbers), said_of, beyond)
+    return Case(view, withheld, order, known, records, frozenset(numbering.numbers), said_of, beyond, in_case(root))
 
 
 def preview(
@@ -199,17 +175,16 @@ def preview(
     case = view_of(session, root, audience=audience, lang=lang, recipient=recipient, purpose=purpose, corrects=corrects)
     view, known, records = case.view, case.known, case.records
     progress("publish.render", 1, 3)
-    pdf = render(view, template=template, practice=session.practice)
+    made = printed(view, template=template, practice=session.practice)
     progress("publish.check", 2, 3)
     guard = case.guard()
-    found = check_pdf(pdf, forbidden=guard.forbidden, view_text=_known_texts(view), **guard.lists())
+    found = check_pdf(made.pdf, forbidden=guard.forbidden, view_text=_known_texts(view), own=made.own, **guard.lists())
     progress("publish.check", 3, 3)
-    unknown = unknown_names(shown_texts(view.records), known.index(), known.decided)
+    unknown = unknown_names(shown_texts(view.records), known.index(), case.decided())
     pictures, unseen = picturing.pictures_of(session, records, audience=audience, root=root)
     about, who = tuple([record.id for record in records]), people_near(records) | case.met
-    return Paper(
-        pdf, view, tuple(found), about, case.order, guard, case.withheld, unknown, pictures, unseen, case.hinted, who
-    )
+    parts = (case.order, guard, case.withheld, unknown, pictures, unseen, case.hinted, who)
+    return Paper(made.pdf, view, tuple(found), about, *parts)
 
 
 def leaks(session: Session, pdf: bytes, root: bytes, audience: Audience, lang: str) -> list[Finding]:
@@ -258,7 +233,8 @@ def make_report(
     ``verifier``: with a pack, the program in one file that checks it goes beside it (``VERIFIER``).
 
     Raises:
-        LeakError: ``publication.leak`` with ``n``, ``page`` and ``rule`` of the first finding: then there is no file.
+        LeakError: ``publication.leak`` with ``n``, ``page`` and ``rule`` of the first finding (of no page:
+            ``publication.leak-file``): then there is no file.
         UndecidedError: ``publication.unreviewed`` with ``n``, for the readers of ``HELD_FOR``: no file either.
         HintedError: ``publication.hints`` with ``n``, UnseenError: ``picture.unreviewed`` with ``n``: the same readers.
         PublicationError: ``publication.no-reader``; ``publication.pack-public``, ``publication.pack-authority``: this
@@ -326,7 +302,8 @@ def _packed(session: Session, paper: Paper, proofs: Sequence[bytes]) -> bytes:
     """Return the pack of a paper, leak-checked as its finished bytes are."""
     packed = write_pack(paper.pdf, paper.view, session.publisher(), randomness=session.randomness, proofs=proofs)
     said = {one.text for one in statements_of(paper.view)}
-    if found := check_pack(packed, forbidden=paper.guard.forbidden, said=said, **paper.guard.lists()):
+    own = own_of_leaves(paper.view)
+    if found := check_pack(packed, forbidden=paper.guard.forbidden, said=said, own=own, **paper.guard.lists()):
         raise LeakError(found)
     return packed
 
@@ -369,24 +346,6 @@ def _told(paper: Paper, files: dict[str, str | None], *, proved: int) -> dict[st
         "candidates": told_unknown(paper.unknown),
         "hints": told_hints(paper.hints()),
     }
-
-
-def told_unknown(unknown: Iterable[Unknown]) -> list[dict[str, Any]]:
-    """Return what looks like a name in the JSON of `report make` and `text candidates`."""
-    return [{"name": one.text, "forms": list(one.forms), "count": one.count, "records": one.records} for one in unknown]
-
-
-def reader_named(audience: Audience, recipient: str, purpose: str) -> None:
-    """Raise ``PublicationError`` unless what leaves names its reader and purpose, each in a line of its own.
-
-    ``publication.no-reader`` when one is missing, ``publication.reader-line`` when one is longer than a line or two, or
-    has a line break or another sign that is not printed.
-    """
-    if audience is not Audience.INTERNAL and not (recipient.strip() and purpose.strip()):
-        raise PublicationError("publication.no-reader")
-    for text, limit in ((recipient, READER_LENGTH), (purpose, PURPOSE_LENGTH)):
-        if len(text) > limit or not text.replace("\u00a0", " ").isprintable():
-            raise PublicationError("publication.reader-line", reader=READER_LENGTH, purpose=PURPOSE_LENGTH)
 
 
 def texts_of(values: Sequence[Any]) -> list[str]:

@@ -1,7 +1,7 @@
 """What a person should look at in free text before it leaves: names nobody entered, sentences that tell who it is.
 
 Rules: nothing is refused here, and nothing is kept; what waits for a decision is decided in kzdoc/naming.py and
-kzdoc/hinting.py, and holds a paper or table back in kzdoc/publishing.py and kzdoc/exporting.py.
+kzdoc/hinting.py, and holds a paper or table back in kzdoc/publishing.py and kzdoc/exporting.py (kzdoc/leaving.py).
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from kzdoc.domain.audience import Audience
+from kzdoc.leaving import told_unknown
 from kzdoc.naming import decisions, people
-from kzdoc.publishing import told_unknown, view_of
+from kzdoc.publishing import view_of
 from kzdoc.redaction.hints import hints, told_hints
 from kzdoc.redaction.text import Numbering, redact_text
 from kzdoc.redaction.tokens import Token
@@ -21,7 +22,7 @@ from kzdoc.session import Session
 def candidates(session: Session, root: bytes, *, audience: Audience, lang: str) -> list[dict[str, Any]]:
     """Return what only looks like a name in the paper of a case for a reader, as ``told_unknown`` does."""
     case = view_of(session, root, audience=audience, lang=lang, recipient="-", purpose="-")
-    return told_unknown(unknown_names(shown_texts(case.view.records), case.known.index(), case.known.decided))
+    return told_unknown(unknown_names(shown_texts(case.view.records), case.known.index(), case.decided()))
 
 
 def hints_of(session: Session, root: bytes, *, audience: Audience, lang: str) -> list[dict[str, Any]]:

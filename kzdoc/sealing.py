@@ -209,7 +209,7 @@ def into_outbox(
     number, made = session.vault.outbox.next_number(), session.clock().seconds
     sealing = Sealing(written.root, number, label, made, tuple(records), tuple(kept))
     session.vault.outbox.note(sealing)
-    session.vault.exchange.note_out(
+    session.vault.sent.note(
         written.root,
         profile=_AUDIENCE,
         purpose=SEALED,
@@ -247,7 +247,7 @@ def _take_away(session: Session, records: Sequence[bytes], matter: Matter) -> in
     for draft in filling.drafts(session):
         if draft.record in gone:
             session.vault.drafts.drop(draft.id)
-    session.vault.exchange.forget_receipts()
+    session.vault.taken_in.forget_receipts()
     _ask_again(session, matter.texts)
     left = {file for file in matter.files if session.blobs.referred_to(file)}
     for file in matter.files:
@@ -268,7 +268,9 @@ def finish(session: Session) -> None:
 def _ask_again(session: Session, texts: Sequence[str]) -> None:
     """Forget what was decided of names that stand in these texts: the list of decisions would keep them."""
     folded = [text.casefold() for text in texts]
-    names = [name for name, _ in decisions(session).said if any(name.casefold() in text for text in folded)]
+    kept = decisions(session)
+    every = dict.fromkeys(name for name, _ in (*kept.said, *kept.others))
+    names = [name for name in every if any(name.casefold() in text for text in folded)]
     if names:
         decide(session, names, ASK)
 
@@ -284,7 +286,7 @@ def outbox(session: Session) -> list[dict[str, Any]]:
 
 def _made(session: Session) -> list[dict[str, Any]]:
     told = []
-    for one in session.vault.exchange.bundles_out():
+    for one in session.vault.sent.bundles():
         named = [(session.vault.contacts.numbered(number), received) for number, _, received in one.recipients]
         to = [{"name": contact.name, "receipted": received} for contact, received in named if contact is not None]
         told.append({"bundle": one.root.hex(), "to": to})

@@ -26,6 +26,7 @@ from kzdoc.language import LANGUAGES
 from kzdoc.ledger.revision import NewEntry, Revision, write_revision
 from kzdoc.moment import Clock, Moment, Randomness
 from kzdoc.progress import Progress, silent
+from kzdoc.remembering import forget
 from kzdoc.vault.blobs import Blobs
 from kzdoc.vault.reading import Records
 from kzdoc.vault.recovery import identity_of, read_shares
@@ -156,9 +157,9 @@ class Session:
 
     def introduced_by(self, sender: bytes) -> list[bytes]:
         """Return the authors a partner vouched for."""
-        names = [name for name in self.vault.settings.names() if name.startswith(_INTRODUCED)]
-        authors = [bytes.fromhex(name.removeprefix(_INTRODUCED)) for name in names]
-        return [author for author in authors if sender in [by for by, _ in self.introductions(author)]]
+        kept = self.vault.settings.under(_INTRODUCED)
+        told = {bytes.fromhex(name.removeprefix(_INTRODUCED)): decode(noted) for name, noted in kept.items()}
+        return [author for author, noted in told.items() if sender in [by for by, _ in noted]]
 
     def introduce(self, author: bytes, label: str, by: bytes) -> None:
         """Note that a verified partner vouches for an author, without what in the label could hide or imitate."""
@@ -192,9 +193,10 @@ class Session:
         self.vault.ask_again()
 
     def close(self) -> None:
-        """Close the vault."""
+        """Close the vault, and forget what was remembered of its words."""
         self._kept.clear()
         self.vault.close()
+        forget()
 
     def _seed(self, name: str) -> bytes:
         seed = self.vault.secrets.get(name)

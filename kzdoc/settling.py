@@ -2,17 +2,20 @@
 
 Rules: nothing is settled without a person, and whatever is chosen stays in history. Keeping both says every value anew
 in one revision, each in the place of its own, so that the decision travels, can be taken back, and ends by itself when
-somebody writes another value. Choosing one of them, or a third, is `casework.settle`.
+somebody writes another value. Choosing one of them, or a third, is `casework.settle`; `settle` takes what people name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from kzdoc import casework
 from kzdoc.analysis.ancestry import Step, seen_by, standing
 from kzdoc.analysis.differences import side_by_side
+from kzdoc.authority import check_replaceable
+from kzdoc.casework import statement_name
 from kzdoc.domain.catalogue import KINDS
 from kzdoc.errors import InputError
 from kzdoc.ledger.history import held_entries
@@ -137,24 +140,64 @@ def _value(told: Mapping[bytes, Mapping[int, _Told]], ref: StatementRef) -> list
     return [said.value] if said is not None and said.field else []
 
 
-def keep_both(session: Session, record: bytes, field: str) -> Changes:
-    """Keep all values of a conflict as claims that stand beside each other, in one revision.
+KEPT_REMOVED, KEPT_STAYS = "removed", "stays"
+"""What a removal in conflict is settled by."""
+_SHORT = 8
+
+
+def short_name(ref: StatementRef) -> str:
+    """Return a statement's name as a person writes it: how its revision begins, and the index."""
+    return f"{ref[0].hex()[:_SHORT]}:{ref[1]}"
+
+
+def settle(session: Session, record: bytes, field: str, *, keep: Sequence[str] = (), value: Any = None) -> Changes:
+    """Settle a conflict by what a person names: one statement, several that all stand as claims, or a third value.
+
+    A statement is named in full or by how its revision alone begins, a removal also as ``removed``, its contrary as
+    ``stays``. Raises ``InputError`` as ``casework.settle`` and ``keep_both``; ``conflict.several-begin-so``.
+    """
+    present = casework.state(session, record)
+    if field not in present.conflicts:
+        raise InputError("conflict.none", field=field)
+    names = list(dict.fromkeys([_named(present, field, one) for one in keep]))
+    if len(names) > 1:
+        return keep_both(session, record, field, only=names)
+    return casework.settle(session, record, field, keep=names[0] or None if names else None, value=value)
+
+
+def _named(present: RecordState, field: str, keep: str) -> str:
+    """Return the full name of the one live statement that ``keep`` means, "" for none: the record stays."""
+    if field == REMOVED and keep in (KEPT_REMOVED, KEPT_STAYS):
+        removals = [live for live in present.fields[field] if live.value is not None]
+        return "" if keep == KEPT_STAYS else statement_name(removals[0].refs[0])
+    begin, _, index = keep.lower().partition(":")
+    found = {
+        statement_name(live.refs[0])
+        for live in present.fields[field]
+        for ref in live.refs
+        if begin and ref[0].hex().startswith(begin) and index in ("", str(ref[1]))
+    }
+    if not found:
+        raise InputError("conflict.no-such-statement", field=field)
+    if len(found) > 1:
+        raise InputError("conflict.several-begin-so", field=field, keep=keep)
+    return found.pop()
+
+
+def keep_both(session: Session, record: bytes, field: str, *, only: Collection[str] = ()) -> Changes:
+    """Keep all values of a conflict, or ``only`` those named, as claims that stand beside each other, in one revision.
 
     Raises ``InputError``: ``record.unknown``, ``conflict.none``, ``conflict.not-both`` for a removal or a kind, of
     which only one can hold, ``conflict.no-right`` when the roster lets others alone settle for the authors.
     """
     present = casework.state(session, record)
-    if field not in present.conflicts or side_by_side(present, field):
+    lives = present.fields.get(field, ())
+    kept = [live for live in lives if not only or any(statement_name(ref) in only for ref in live.refs)]
+    if field not in present.conflicts or (side_by_side(present, field) and len(kept) == len(lives)):
         raise InputError("conflict.none", field=field)
     if field in (REMOVED, KIND) or present.kind not in KINDS:
         raise InputError("conflict.not-both")
-    policy, own = session.store.policy(), session.author
-    if not all(policy.may_replace(own, author) for author in _authors(session, present, field)):
-        raise InputError("conflict.no-right")
-    said = tuple([NewStatement(field, live.value, live.refs) for live in present.fields[field]])
-    return session.write([NewEntry(record, present.kind, said)])
-
-
-def _authors(session: Session, present: RecordState, field: str) -> set[bytes]:
-    keys = [ref[0] for live in present.fields[field] for ref in live.refs]
-    return {one.skeleton.author for one in session.vault.chains.revisions(keys).values()}
+    check_replaceable(session, present.refs(field))
+    gone = tuple([ref for live in lives if live not in kept for ref in live.refs])
+    said = [NewStatement(field, live.value, live.refs + (gone if live is kept[0] else ())) for live in kept]
+    return session.write([NewEntry(record, present.kind, tuple(said))])

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ from kzdoc.domain.audience import Audience
 from kzdoc.domain.catalogue import KINDS
 from kzdoc.encoding import Value
 from kzdoc.errors import PublicationError
+from kzdoc.leaving import HELD_FOR
 from kzdoc.moment import Moment
 from kzdoc.names.fold import fold
 from kzdoc.redaction.cells import K, Report, told_by_both
@@ -60,9 +61,9 @@ class TogetherError(PublicationError):
         self.found = tuple(found)
 
 
-def hold(found: Sequence[Together], audience: Audience, although: str, held_for: Collection[Audience]) -> None:
+def hold(found: Sequence[Together], audience: Audience, although: str) -> None:
     """Raise ``TogetherError`` when something is told together to strangers and nobody gave a reason."""
-    if found and audience in held_for and not although.strip():
+    if found and audience in HELD_FOR and not although.strip():
         raise TogetherError(found)
 
 

@@ -3,7 +3,7 @@
 Rules: a statement leaves only when a bundle that carried it was receipted whole by a headquarters whose key was
 compared in person, and a file only with its bytes; what nobody else is known to hold stays, and is told why. What left
 is withheld with the reason `travelled`: no key, passphrase or share of this vault opens it, for it is not here.
-Stubs stay and take addenda. Coming back is taking in a bundle of headquarters (``whole.return_bundle``).
+Stubs stay and take addenda. Coming back is taking in a bundle of headquarters (exchange/whole.py).
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def travel(session: Session, to: Sequence[str] = (), *, progress: Progress = sil
     with session.vault.transaction():
         session.store.withhold(baggage.leaves, reason=TRAVELLED)
         _thin_aside(session, elsewhere)
-        session.vault.exchange.forget_receipts()
+        session.vault.taken_in.forget_receipts()
         for file in baggage.files:
             if not session.blobs.referred_to(file):
                 session.blobs.forget(file)
@@ -79,7 +79,7 @@ def travel(session: Session, to: Sequence[str] = (), *, progress: Progress = sil
 
 
 def _elsewhere(session: Session, to: Sequence[str]) -> _Elsewhere:
-    log = session.vault.exchange
+    log = session.vault.sent
     partners = _in_person(session, to)
     return _Elsewhere(
         _union([log.carried(one.number, receipted_only=True) for one in partners]),

@@ -2,8 +2,9 @@
 
 Rules: withheld words are kept aside in the vault, out of every list, search, count, paper and bundle, until they are
 restored or forgotten; their signatures stay whole. An edit made meanwhile stands in their place also after they are
-back. What is forgotten is remembered by digest, so that no bundle brings it back to this desk; a file of which no
-statement here speaks any more loses its key with it, and no bundle brings it back without such a statement.
+back. Words that were taken back here, or are out of force otherwise, are taken out in the same way. What is forgotten
+is remembered by digest, so that no bundle brings it back to this desk; a file of which no statement here speaks any
+more loses its key with it, and no bundle brings it back without such a statement.
 """
 
 from __future__ import annotations
@@ -11,15 +12,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from kzdoc.casework import kept_aside, kind_or_none, said_in, state
+from kzdoc.casework import kept_aside, kind_or_none, said_in, statement_name
 from kzdoc.encoding import decode, encode
 from kzdoc.errors import InputError
 from kzdoc.ledger.absence import REASONS
 from kzdoc.ledger.revision import Revision, read_disclosure
-from kzdoc.naming import WITHHELD, still_named
+from kzdoc.naming import WITHHELD, lying, still_named
 from kzdoc.redaction.images import REVIEWS
 from kzdoc.session import Session
 from kzdoc.vault.truth import verified
+from kzdoc.vault.unheard import Unheard
 
 ABSENT_FOR = tuple(reason for reason in REASONS if reason in ("not_shared", "sealed", "travelled"))
 """The reasons a desk may give in the ledger's own words; any other text is kept beside the words as a note."""
@@ -50,12 +52,39 @@ def withhold(session: Session, record: bytes, fields: Sequence[str], reason: str
     return sum(len(indexes) for indexes in targets.values())
 
 
-def restore(session: Session, record: bytes) -> int:
-    """Put back what was withheld of a record on this desk; return how many statements.
+def withheld_by(session: Session, record: bytes) -> list[dict[str, Any]]:
+    """Return the statements of a record that are not here, in the JSON of `record show`: whose, of what field, why.
+
+    ``field`` is None where nobody here knows it; ``here`` when the words lie aside on this desk and can be put back.
+    """
+    aside = {
+        (key, index): read_disclosure(raw).field
+        for key, said in kept_aside(session, record).items()
+        for index, raw in said.items()
+    }
+    return [
+        {
+            "statement": statement_name(one.ref),
+            "author": session.author_name(one.author),
+            "field": aside.get(one.ref) or one.field,
+            "reason": one.reason,
+            "here": one.ref in aside,
+        }
+        for one in lying(session, record).absent
+    ]
+
+
+def restore(session: Session, record: bytes, fields: Collection[str] = ()) -> int:
+    """Put back what was withheld of a record (or some fields) on this desk; return how many statements.
 
     Raises ``InputError("record.nothing-withheld")`` when nothing of it is kept aside here.
     """
-    aside = kept_aside(session, record)
+    aside, left = kept_aside(session, record), dict[bytes, dict[int, bytes]]()
+    for key, said in list(aside.items()) if fields else []:
+        left[key] = {index: raw for index, raw in said.items() if read_disclosure(raw).field not in fields}
+        aside[key] = {index: raw for index, raw in said.items() if index not in left[key]}
+    left = {key: said for key, said in left.items() if said}
+    aside = {key: said for key, said in aside.items() if said}
     here = session.vault.chains.revisions(list(aside))
     if not here:
         raise InputError("record.nothing-withheld")
@@ -65,7 +94,10 @@ def restore(session: Session, record: bytes) -> int:
     ]
     with session.vault.transaction():
         session.store.accept(whole, origin=b"restored")
+        session.vault.whereabouts.follow_records([record])
         session.vault.quarantine.drop(record)
+        if left:
+            keep_aside(session, record, left, "")
     return sum(len(said) for said in aside.values())
 
 
@@ -91,7 +123,7 @@ def forget(session: Session, record: bytes, fields: Sequence[str], *, leave_text
     files = _files(session, targets, aside)
     with session.vault.transaction():
         session.store.forget(targets)
-        session.vault.exchange.forget_receipts()
+        session.vault.taken_in.forget_receipts()
         for one in goes:
             session.vault.quarantine.drop(one)
             if left[one]:
@@ -113,7 +145,7 @@ def foresee_forgetting(session: Session, record: bytes, fields: Sequence[str] = 
     Raises ``InputError``: ``record.unknown``, ``field.unknown``.
     """
     targets, aside, _ = _all_to_forget(session, {record: fields, **_made_of(session, record, fields)})
-    log = session.vault.exchange
+    log = session.vault.sent
     holders: dict[str, list[str]] = {"confirmed": [], "sent": [], "from": []}
     for contact in session.vault.contacts.all():
         if _meets(log.carried(contact.number, receipted_only=True), targets):
@@ -138,12 +170,14 @@ def _made_of(session: Session, record: bytes, fields: Sequence[str]) -> dict[byt
     """Return the items made from an item of evidence, removed ones too, and of what is made from these; by fields."""
     if fields and "file" not in fields:
         return {}
-    of = state(session, record).kind
+    of = lying(session, record).kind
     if of != EVIDENCE:
         return {}
-    read = session.records
-    links = [(one.id, set(one.values(MADE_FROM))) for one in (*read.records(EVIDENCE), *read.removed(EVIDENCE))]
-    links += [(row[-2], {row[0]}) for row in _reviews(session) if read.record(row[-2]) is not None]
+    read, unheard = session.records, Unheard(session.vault.database)
+    silent = [*unheard.among(session.store.in_force()[0], (EVIDENCE,))]
+    items = (*read.records(EVIDENCE), *read.removed(EVIDENCE), *silent)
+    links = [(one.id, set(one.values(MADE_FROM))) for one in items]
+    links += [(row[-2], {row[0]}) for row in _reviews(session) if read.record(row[-2]) or unheard.record(row[-2])]
     found = {record}
     while more := {one for one, sources in links if sources & found} - found:
         found |= more
@@ -219,7 +253,7 @@ def keep_aside(session: Session, record: bytes, said: Mapping[bytes, Mapping[int
 
 def _targets(session: Session, record: bytes, fields: Sequence[str], *, live_only: bool) -> dict[bytes, list[int]]:
     """Return the statement indexes by revision that say something of these fields (none named: of all)."""
-    present = state(session, record)
+    present = lying(session, record)
     of = kind_or_none(present.kind)
     for name in fields:
         if of is not None:

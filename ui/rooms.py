@@ -13,7 +13,7 @@ from ui.screens.keys import KeysRoom
 from ui.screens.manual import ManualRoom
 from ui.screens.merge import MergeRoom
 from ui.screens.merge_send import SendRoom
-from ui.screens.publish import PublishRoom
+from ui.screens.outgoing import OutgoingRoom
 from ui.screens.record import RecordRoom
 from ui.screens.today import TodayRoom
 from ui.widgets.basics import column
@@ -61,7 +61,7 @@ ROOMS: tuple[RoomEntry, ...] = (
     _entry("cases", "Ctrl+6", frozenset({_LAWYER, _COORDINATOR})),
     _entry("boards", "Ctrl+7", frozenset({_COORDINATOR})),
     _entry("numbers", "Ctrl+8", frozenset({_COORDINATOR})),
-    _entry("publish", "Ctrl+9", frozenset({_LAWYER, _COORDINATOR}), PublishRoom),
+    _entry("publish", "Ctrl+9", frozenset({_LAWYER, _COORDINATOR}), OutgoingRoom),
     RoomEntry("manual", "help", "rail.manual", ("F1",), frozenset(), ManualRoom),
     _entry("keys", "Ctrl+0", _ALL, KeysRoom),
 )

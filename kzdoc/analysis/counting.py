@@ -104,6 +104,12 @@ def count(
     return Counted(unit, tuple(sorted(rows, key=lambda row: (-row[1], row[0]))), not_judged)
 
 
+def units_of(of: Kind) -> tuple[str, ...]:
+    """Return the units in which the records of a kind can be counted."""
+    links = {one.to for one in of.fields if one.type is Type.LINK}
+    return tuple(unit for unit in UNITS if _KIND_OF_UNIT.get(unit, of.id) in {of.id, *links})
+
+
 def _unit_link(of: Kind, unit: str) -> str | None:
     """Return the link field whose targets are counted, None when the records themselves are."""
     if unit == "records" or _KIND_OF_UNIT.get(unit) == of.id:

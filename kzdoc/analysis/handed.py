@@ -15,7 +15,8 @@ from typing import Any
 import cbor2
 
 from kzdoc.analysis.counting import Window, in_window, key_text
-from kzdoc.domain.field import Field, Kind, Type, plain_value, read_value
+from kzdoc.domain.field import Field, Kind, Type, plain_value, read_value, show_value
+from kzdoc.domain.vocabulary import vocabulary
 from kzdoc.encoding import encode_trusted
 from kzdoc.errors import KzdocError
 from kzdoc.redaction.cells import Report, Told, told_by_both
@@ -34,7 +35,8 @@ _UNKNOWN = "…"
 def group_key(one: Field, value: Any, *, coarse: bool) -> str:
     """Return the group of a value as a reader is told it; a code nobody knows is ``…``, it might be anything."""
     if one.type is Type.ADDRESS:
-        return key_text(value)
+        region = key_text(value)
+        return region if not region or vocabulary("region").term(region) else _UNKNOWN
     try:
         known = bool(read_value(one, plain_value(one, value)) == value)
     except KzdocError:
@@ -46,6 +48,13 @@ def group_key(one: Field, value: Any, *, coarse: bool) -> str:
     if coarse and one.type is Type.NUMBER:
         return f"{value // BAND * BAND}–{value // BAND * BAND + BAND - 1}"
     return key_text(value)
+
+
+def group_label(one: Field, key: str, lang: str) -> str:
+    """Return in words the group a reader is told as ``key``; empty for what has no value there."""
+    if not key or key == _UNKNOWN or one.type is Type.NUMBER:
+        return key
+    return vocabulary("region").label(key, lang) if one.type is Type.ADDRESS else show_value(one, key, lang)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ plain numbers.
 
 from __future__ import annotations
 
-import functools
 import math
 import re
 from dataclasses import dataclass
@@ -17,7 +16,8 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import DamerauLevenshtein
 
 from kzdoc.analysis.filing import Filing
-from kzdoc.analysis.words import DAY, YEAR, Person, Read, Reading, Word, whole
+from kzdoc.analysis.words import DAY, YEAR, Person, Read, Reading, Word, companion_key, whole
+from kzdoc.remembering import remembering
 
 _TAIL = re.compile(r"(bai?|bek|zhan|han|gali|mirza|kul)?(?:[oe]va?|ina?)?$")
 _OV, _IN = re.compile(r"[oe]va?$"), re.compile(r"ina?$")
@@ -36,6 +36,8 @@ _DAYS = 300
 _TOGETHER = (0.0, -0.7, -1.6, -2.6, -3.2, -3.8)
 """Bits taken where nobody is common to two lists of companions, by the number in the shorter."""
 _COMPANION, _EACH, _MOST = 6.0, 2.5, 15.0
+_TWO = -4.0
+"""Bits taken where two lists have the same people and one of the two stands beside the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def _two_families(one: Word, other: Word) -> bool:
     return ends[0] != ends[1] and all(ends) and not (one.father or other.father)
 
 
-@functools.lru_cache(maxsize=200_000)
+@remembering(200_000)
 def _sounds(one: str, bones: str, other: str, others: str) -> str:
     """Return how two words may be one: "spelling", "slip" of the pen, "" for not at all; remembers words."""
     alike = fuzz.ratio(one, other)
@@ -161,7 +163,7 @@ def facts_told(one: Person, other: Person, filing: Filing, people: int) -> Told:
         told.append((12.0, Reason("contact-same")))
     told += _stayed(one.regions, other.regions, "region", filing, people)
     told += _stayed(one.articles, other.articles, "article", filing, people)
-    return told + _held_with(one.companions, other.companions)
+    return told + _held_with(one, other)
 
 
 def _stayed(one: frozenset[str], other: frozenset[str], what: str, filing: Filing, people: int) -> Told:
@@ -176,26 +178,41 @@ def _stayed(one: frozenset[str], other: frozenset[str], what: str, filing: Filin
     return [(min(_RAREST_FACT, max(0.0, math.log2(stays / share))), Reason(f"{what}-same", ((what, common[0]),)))]
 
 
-def _held_with(one: frozenset[str], other: frozenset[str]) -> Told:
-    common = _in_both(one, other) if one and other else 0
+def _held_with(one: Person, other: Person) -> Told:
+    """Return what the lists say in which both stand; where one stands beside the other, they are two."""
+    mine, theirs = one.companions, other.companions
+    common = in_both(mine, theirs) if mine and theirs else 0
     if common:
-        bits = min(_MOST, _COMPANION + _EACH * (common - 1))
-        return [(bits, Reason("companions", (("n", str(common)),)))]
-    fewest = min(len(one), len(other), len(_TOGETHER) - 1)
+        beside = _beside(one, other) or _beside(other, one)
+        bits = _TWO if beside else min(_MOST, _COMPANION + _EACH * (common - 1))
+        return [(bits, Reason("beside" if beside else "companions", (("n", str(common)),)))]
+    fewest = min(len(mine), len(theirs), len(_TOGETHER) - 1)
     return [(_TOGETHER[fewest], Reason(""))] if fewest else []
 
 
-def _in_both(one: frozenset[str], other: frozenset[str]) -> int:
+def _beside(one: Person, other: Person) -> bool:
+    """Return whether somebody called as ``one`` is, and not as ``other``, was held with ``other``."""
+    mine, theirs = companion_key(one.names).split(), companion_key(other.names).split()
+    held = (key.split() for key in other.companions)
+    return any(
+        (words == mine or _may_be(mine, words)) and words != theirs and not _may_be(theirs, words) for words in held
+    )
+
+
+def in_both(one: frozenset[str], other: frozenset[str]) -> int:
     """Return how many companions are in both lists: by the same key, or by a shared word and fitting first letters."""
     same = one & other
-    rest = [key.split() for key in sorted(other - same)]
-    found = len(same)
-    for key in sorted(one - same):
-        words = key.split()
-        match = next((theirs for theirs in rest if _may_be(words, theirs)), None)
+    rest: dict[str, list[list[str]]] = {}
+    for theirs in (key.split() for key in sorted(other - same)):
+        for word in theirs:
+            rest.setdefault(word, []).append(theirs)
+    found, taken = len(same), set[int]()
+    for words in (key.split() for key in sorted(one - same)):
+        near = (theirs for word in words for theirs in rest.get(word, ()) if id(theirs) not in taken)
+        match = next((theirs for theirs in near if _may_be(words, theirs)), None)
         if match is not None:
             found += 1
-            rest.remove(match)
+            taken.add(id(match))
     return found
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from kzdoc.analysis.likeness import Reason
+from kzdoc.analysis.likeness import Reason, in_both
 from kzdoc.analysis.matching import LIKELY, Match
 from kzdoc.names.fold import fold, fold_tokens
 
@@ -115,8 +115,8 @@ def _where(one: Occasion, other: Occasion) -> list[tuple[float, Reason]]:
 
 
 def _who(one: Occasion, other: Occasion) -> list[tuple[float, Reason]]:
-    common = one.people & other.people
+    common = in_both(one.people, other.people)
     if common:
-        return [(min(12.0, 4.0 * len(common)), Reason("people-same", (("n", str(len(common))),)))]
+        return [(min(12.0, 4.0 * common), Reason("people-same", (("n", str(common)),)))]
     many = min(len(one.people), len(other.people)) >= _FEW
     return [(-3.0, Reason("people-differ"))] if many else []

@@ -7,7 +7,6 @@ says its sort. Keys gather who may be one; the sorts of ``COUNTED`` only count w
 
 from __future__ import annotations
 
-import functools
 import itertools
 import re
 from collections.abc import Hashable, Iterable
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from kzdoc.ledger.merge import RecordState
 from kzdoc.names.fold import fold_tokens, skeleton
 from kzdoc.names.loose import chatted
+from kzdoc.remembering import remembering
 
 CROWD = {
     "letter": 400, "both": 400, "year": 200, "father": 200, "with": 400, "alone": 40, "begins": 200, "place": 100,
@@ -81,13 +81,13 @@ def read_names(person: Person) -> Read:
     return tuple([(name, reading) for name in person.names for reading in _readings(name)])
 
 
-@functools.lru_cache(maxsize=50_000)
+@remembering(50_000)
 def _readings(name: str) -> tuple[Reading, ...]:
     other = chatted(name)
     return (read_name(name), read_name(other)) if other else (read_name(name),)
 
 
-@functools.lru_cache(maxsize=200_000)
+@remembering(200_000)
 def _word(key: str) -> Word:
     bones = skeleton(key)
     father = len(key) > _LONG and _FATHER.search(key) is not None

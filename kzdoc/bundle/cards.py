@@ -6,7 +6,6 @@ is a claim and is not part of the fingerprint.
 
 from __future__ import annotations
 
-import functools
 import unicodedata
 from dataclasses import dataclass, field
 
@@ -15,6 +14,7 @@ from kzdoc.crypto.age import HybridRecipient
 from kzdoc.crypto.identity import SIGNATURE_SIZE, HybridPublic, HybridSigner, fingerprint_digits, fingerprint_words
 from kzdoc.encoding import encode
 from kzdoc.errors import BundleError, KzdocError
+from kzdoc.remembering import remembering
 
 FORMAT = "kzdoc-card-1"
 _CONTEXT, _PUBLISHER_CONTEXT = "kzdoc-card-v1", "kzdoc-card-publisher-v1"
@@ -107,7 +107,7 @@ def read_card(text: str | bytes) -> Card:
     return _read(text)
 
 
-@functools.lru_cache(maxsize=_REMEMBERED)
+@remembering(_REMEMBERED)
 def _read(text: str | bytes) -> Card:
     body, proofs = unwrap("card", text, signature_sizes=(SIGNATURE_SIZE, SIGNATURE_SIZE), limit=_TEXT_LIMIT)
     value = read_body("card", body, FORMAT, _KEYS)

@@ -7,7 +7,6 @@ well. Whether the first roster is to be believed is decided above, by who verifi
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -19,6 +18,7 @@ from kzdoc.crypto.identity import SIGNATURE_SIZE, HybridPublic, HybridSigner
 from kzdoc.encoding import decode, encode
 from kzdoc.errors import BundleError, KzdocError
 from kzdoc.ledger.history import RIGHTS, Head
+from kzdoc.remembering import remembering
 
 FORMAT = "kzdoc-roster-1"
 _CONTEXT = "kzdoc-roster-v1"
@@ -147,7 +147,7 @@ def read_roster(text: str | bytes) -> Roster:
     return _read_whole(text)
 
 
-@functools.lru_cache(maxsize=_REMEMBERED)
+@remembering(_REMEMBERED)
 def _read_whole(text: str | bytes) -> Roster:
     body, signatures = _open(text)
     plain = text if isinstance(text, str) else text.decode("ascii")

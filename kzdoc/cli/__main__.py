@@ -6,7 +6,7 @@ import argparse
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import TextIO
 
 from kzdoc import __version__
@@ -29,7 +29,7 @@ from kzdoc.cli import (
     text,
     vault,
 )
-from kzdoc.cli.grammar import Parser, UsageError, ordered
+from kzdoc.cli.grammar import NOUN, Parser, UsageError, ordered
 from kzdoc.errors import KzdocError
 from kzdoc.language import LANGUAGES
 from kzdoc.platform.hardening import harden_process
@@ -63,7 +63,7 @@ def parser() -> Parser:
     shared.add_argument("--json", action="store_true", help="machine-readable answers")
     shared.add_argument("--ui-lang", choices=LANGUAGES, help="language of messages")
     shared.add_argument("--passphrase-file", metavar="F", help="file whose first line is the passphrase")
-    nouns = top.add_subparsers(dest="noun", required=True, metavar="NOUN", parser_class=Parser)
+    nouns = top.add_subparsers(dest="noun", required=True, metavar=NOUN, parser_class=Parser)
     for noun in NOUNS:
         noun.declare(nouns, shared)
     return top
@@ -119,11 +119,11 @@ def _let_go(stream: TextIO) -> None:
         os.close(nowhere)
 
 
-def _tell(error: UsageError | KzdocError, lang: str, stderr: TextIO) -> None:
+def _tell(error: UsageError | KzdocError, lang: str, stderr: TextIO, warned: Container[str] = ()) -> None:
     if isinstance(error, UsageError):
         print(f"error: usage: {error.sentence(lang)}", file=stderr)
     else:
-        for line in frame.told(error, lang):
+        for line in frame.told(error, lang, warned=warned):
             print(f"error: {line}", file=stderr)
 
 
@@ -134,10 +134,12 @@ def run(call: frame.Call) -> int:
         status = handler(call)
         call.flush()
     except UsageError as error:
+        call.end_bar()
         _tell(error, call.lang, call.stderr)
         return 2
     except KzdocError as error:
-        _tell(error, call.lang, call.stderr)
+        call.end_bar()
+        _tell(error, call.lang, call.stderr, call.warned)
         return 1
     except BrokenPipeError:
         return 1

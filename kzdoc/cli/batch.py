@@ -1,8 +1,11 @@
 """`batch`: many commands in one unlocking.
 
-One command a line on stdin, written as after ``kzdoc-cli`` (with or without the vault's folder after the verb) or as a
-JSON array of words; one JSON line each on stdout, in order: the command's own document, an array for a list, or
+One command a line on stdin, written as after ``kzdoc-cli`` (with or without the vault's folder) or as a JSON array of
+words; one JSON line each on stdout, in order: the command's own document, an array for a list, or
 ``{"error": code, "sentence": …}``.
+
+Rules: a first word that is the vault's folder, or ``VAULT``, stands for the vault, unless the command would lack a word
+then: a contact may be called as the folder is.
 """
 
 from __future__ import annotations
@@ -15,17 +18,15 @@ from pathlib import Path
 from typing import Any
 
 from kzdoc.cli import frame
-from kzdoc.cli.grammar import Parser, UsageError, ordered
+from kzdoc.cli.grammar import Parser, UsageError, command_of, first_word, ordered, takes_vault
 from kzdoc.errors import KzdocError
 from kzdoc.limits import LIMITS
 from kzdoc.session import Session
 
 BARRED = frozenset(("batch", "demo"))
 HELP = frozenset(("-h", "--help", "--version"))
-VAULT_VERBS = frozenset(("check", "head", "backup", "rebuild", "travel", "exposure"))
-"""Those of `vault` that work in a vault which is open."""
-WITHOUT_VAULT = frozenset([("kind", "list"), ("kind", "show"), ("report", "list"), ("report", "check")])
-VERBLESS = frozenset(("count", "exchange"))
+OPEN = frozenset(["check", "head", "backup", "rebuild", "travel", "exposure", "slot list", "slot rename"])
+"""Those of `vault` that work in a vault which is open and need no passphrase."""
 
 
 def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
@@ -53,7 +54,7 @@ def run_batch(call: frame.Call) -> int:
 def _one(line: str, call: frame.Call, session: Session, grammar: Parser) -> tuple[Any, int]:
     lang = call.lang
     try:
-        args = grammar.parse_args(_with_vault(_words(line), call.args.vault))
+        args = _with_vault(grammar, _words(line), call.args.vault)
         lang = args.ui_lang = args.ui_lang or lang
         inner = frame.Call(args, io.StringIO(), call.stderr, io.StringIO(), held=session, batch=True)
         status: int = args.handler(inner)
@@ -80,19 +81,35 @@ def _words(line: str) -> list[str]:
     return words
 
 
-def _with_vault(words: list[str], vault: str) -> list[str]:
+def _with_vault(grammar: Parser, words: list[str], vault: str) -> argparse.Namespace:
+    """Return what the words of a line mean in the open vault, whether or not they name it."""
     words = ordered(words[1:] if words[:1] == ["kzdoc-cli"] else words)
+    place, command = command_of(grammar, words)
     if (
         not words
         or HELP & set(words)
         or words[0] in BARRED
-        or (words[0] == "vault" and words[1:2] and words[1] not in VAULT_VERBS)
+        or (words[0] == "vault" and place > 1 and " ".join(words[1:place]) not in OPEN)
     ):
         raise UsageError("usage.not-in-batch")
-    if tuple(words[:2]) in WITHOUT_VAULT:
-        return words
-    place = 1 if words[0] in VERBLESS else 2
-    given = words[place : place + 1]
-    if given == ["VAULT"] or (given and Path(given[0]).resolve() == Path(vault).resolve()):
-        return [*words[:place], vault, *words[place + 1 :]]
-    return [*words[:place], vault, *words[place:]]
+    if not takes_vault(command):
+        return grammar.parse_args(words)
+    without = [*words[:place], vault, *words[place:]]
+    first = first_word(words, place)
+    if not _is_vault(words[first : first + 1], vault):
+        return grammar.parse_args(without)
+    try:
+        return grammar.parse_args([*words[:place], vault, *words[place:first], *words[first + 1 :]])
+    except UsageError as error:
+        try:
+            return grammar.parse_args(without)
+        except UsageError:
+            raise error from None
+
+
+def _is_vault(word: list[str], vault: str) -> bool:
+    """Return whether a word stands for the vault's folder."""
+    try:
+        return word == ["VAULT"] or (bool(word) and Path(word[0]).resolve() == Path(vault).resolve())
+    except (OSError, ValueError):
+        return False

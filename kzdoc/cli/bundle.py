@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from kzdoc import casework, publishing
+from kzdoc import casework, leaving
 from kzdoc.cli import bundle_taken
+from kzdoc.cli.asking import ask
 from kzdoc.cli.frame import Call, new_file
 from kzdoc.cli.grammar import UsageError
 from kzdoc.domain.audience import Audience
@@ -76,9 +77,12 @@ def size_of(text: str | None) -> int | None:
 def make_bundle(call: Call) -> int:
     """Make a bundle for partners and say when the stick may be pulled."""
     audience = Audience(call.args.profile)
-    publishing.reader_named(audience, call.args.recipient or "", call.args.purpose or "")
+    leaving.reader_named(audience, call.args.recipient or "", call.args.purpose or "")
     out, volume_size = new_file(call.args.out), size_of(call.args.volume)
     with call.session() as session:
+        outside = outgoing.outside_roster(session, call.args.to, audience)
+        if outside:
+            call.note("cli.outside-roster", names=", ".join(outside))
         made = outgoing.make_bundle(
             session,
             call.args.to,
@@ -115,7 +119,7 @@ def take_bundle(call: Call) -> int:
     """Take a bundle in, all of it or what was chosen; of many all that may come, or those chosen."""
     files, waits = _named(call)
     choice = _choice(call.args.only or call.args.but, but=not call.args.only)
-    chosen = {_root(one) for one in call.args.bundle}
+    chosen = call.args.bundle
     with call.session() as session:
         many = _many(call, session, files)
         if many is not None or chosen:
@@ -123,13 +127,7 @@ def take_bundle(call: Call) -> int:
                 raise UsageError("usage.one-bundle")
             many = many or several.group(session, files, progress=call.progress)
             return _take_many(call, session, many, chosen)
-        if not call.args.yes and not call.batch and call.stdin.isatty():
-            seen = _look(call, session, files, waits)
-            whole = not seen["volumes_missing"]  # else taking it in says which parts are not here
-            if whole:
-                call.note("cli.take-question", sender=seen["sender"], new=seen["new"], changed=seen["changed"])
-            if whole and not _agreed(call):
-                return 1
+        ask(call, lambda: _say_what_comes(call, session, files, waits))
         if waits:
             done = quarantine.take(session, waits, choice=choice, progress=call.progress)
         else:
@@ -145,8 +143,19 @@ def _look(call: Call, session: Session, files: list[Path], waits: bytes, *, list
     return incoming.inspect(session, files, listed_too=listed_too, progress=call.progress)
 
 
-def _agreed(call: Call) -> bool:
-    return call.stdin.readline().strip().lower() in bundle_taken.YES
+def _say_what_comes(call: Call, session: Session, files: list[Path], waits: bytes) -> bool:
+    seen = _look(call, session, files, waits)
+    if seen["volumes_missing"]:  # taking it in says which parts are not here
+        return False
+    call.note("cli.take-question", sender=seen["sender"], new=seen["new"], changed=seen["changed"])
+    return True
+
+
+def _say_what_comes_of(call: Call, session: Session, many: Several) -> bool:
+    several.foresee(session, many, progress=call.progress)
+    seen = many.document()
+    call.note("cli.take-many-question", n=seen["come"], new=seen["totals"]["new"], changed=seen["totals"]["changed"])
+    return True
 
 
 def _many(call: Call, session: Session, files: list[Path]) -> Several | None:
@@ -159,18 +168,18 @@ def _many(call: Call, session: Session, files: list[Path]) -> Several | None:
     return None if not folders and len(many.bundles) < 2 and not beside else many  # noqa: PLR2004 - one
 
 
-def _take_many(call: Call, session: Session, many: Several, chosen: set[bytes]) -> int:
-    """Take in what lies there and tell what came, what did not, and why."""
-    if chosen - {one.root for one in many.bundles}:
+def _chosen_there(many: Several, named: str) -> bytes:
+    """Return the root of the bundle that lies there and has this id, or alone begins so."""
+    found = [one.root for one in many.bundles if one.root.hex().startswith(named.lower())]
+    if not named or len(found) != 1:
         raise InputError("bundle.not-there")
-    if not call.args.yes and not call.batch and call.stdin.isatty():
-        several.foresee(session, many, progress=call.progress)
-        seen = many.document()
-        call.note(
-            "cli.take-many-question", n=seen["come"], new=seen["totals"]["new"], changed=seen["totals"]["changed"]
-        )
-        if not _agreed(call):
-            return 1
+    return found[0]
+
+
+def _take_many(call: Call, session: Session, many: Several, named: Sequence[str]) -> int:
+    """Take in what lies there and tell what came, what did not, and why."""
+    chosen = {_chosen_there(many, one) for one in named}
+    ask(call, lambda: _say_what_comes_of(call, session, many))
     done = several.take(session, many, chosen=chosen or None, progress=call.progress)
     call.document(done)
     for one in done["taken"]:

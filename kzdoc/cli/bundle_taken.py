@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from kzdoc.cli.asking import ask
 from kzdoc.cli.frame import Call
 from kzdoc.exchange import incoming, taking_back
-
-YES = ("y", "yes", "да", "д", "иә", "и")
-"""What people answer to go on."""
+from kzdoc.exchange.taking_back import TOLD
+from kzdoc.language import catalogue
+from kzdoc.session import Session
 
 
 def declare(verbs: Any, shared: argparse.ArgumentParser) -> None:
@@ -35,26 +36,35 @@ def taken_bundles(call: Call) -> int:
 
 
 def take_back(call: Call) -> int:
-    """Take a bundle back, after saying what that does where somebody can be asked."""
+    """Take a bundle back, after saying what that does where somebody can be asked; raises ``work.declined``."""
     with call.session() as session:
         root = incoming.root_of(session, call.args.bundle)
         if call.args.undo:
-            call.document(taking_back.bring_back(session, root, progress=call.progress))
+            _tell(call, taking_back.bring_back(session, root, progress=call.progress))
             return 0
-        asks = not call.args.yes and not call.batch and call.stdin.isatty()
-        if call.args.preview or asks:
-            seen = taking_back.foresee(session, root, progress=call.progress)
-            if call.args.preview:
-                call.document(seen)
-                return 0
-            call.note("cli.take-back-question", **_counts(seen))
-            if call.stdin.readline().strip().lower() not in YES:
-                return 1
+        if call.args.preview:
+            _tell(call, taking_back.foresee(session, root, progress=call.progress))
+            return 0
+        ask(call, lambda: _say_what_goes(call, session, root))
         done = taking_back.take_back(session, root, progress=call.progress)
-    call.document(done)
+    _tell(call, done)
     if done["strict"]:
         call.note("cli.stays-strict", n=len(done["strict"]))
     return 0
+
+
+def _say_what_goes(call: Call, session: Session, root: bytes) -> bool:
+    call.note("cli.take-back-question", **_counts(taking_back.foresee(session, root, progress=call.progress)))
+    return True
+
+
+def _tell(call: Call, told: dict[str, Any]) -> None:
+    """Print what becomes of the records, the first of them by name."""
+    words = catalogue("cli", call.lang)
+    counts = {"gone": told["vanish"], "back": told["come_back"], "n": told["changed"]}
+    lines = [words.say("cli.back-told", sender=told["sender"], **counts)]
+    lines += [words.say(f"cli.back-{one['becomes']}", title=one["title"]) for one in told["records"][:TOLD]]
+    call.document(told, text="\n".join([*lines, *["…"] * (len(told["records"]) > TOLD)]))
 
 
 def _counts(seen: dict[str, Any]) -> dict[str, Any]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import json
+from collections.abc import Mapping
 from typing import Any
 
-from kzdoc import casework, oversight
+from kzdoc import casework, oversight, settling
 from kzdoc.analysis.differences import GROUPS
 from kzdoc.cli.frame import Call
 from kzdoc.errors import InputError
+from kzdoc.language import Catalogue, catalogue
+from kzdoc.ledger.merge import REMOVED
 
 
 def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
@@ -17,12 +21,14 @@ def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
     listing.add_argument("vault")
     listing.add_argument("--groups", action="store_true", help="only what spells differently or adds precision")
     listing.set_defaults(handler=list_conflicts)
-    settle = verbs.add_parser("settle", parents=[shared], help="keep one statement or write a third")
+    settle = verbs.add_parser(
+        "settle", parents=[shared], help="keep one statement, several as claims, or write a third"
+    )
     settle.add_argument("vault")
     settle.add_argument("id", nargs="?")
     settle.add_argument("field", nargs="?")
     choice = settle.add_mutually_exclusive_group(required=True)
-    choice.add_argument("--keep", metavar="STATEMENT")
+    choice.add_argument("--keep", action="append", metavar="STATEMENT", help="several times: all stand as claims")
     choice.add_argument("--value", metavar="V")
     choice.add_argument("--group", choices=GROUPS, help="all that only spells differently, or only adds precision")
     choice.add_argument("--take-back", nargs="+", metavar="REVISION", help="open again what a group's settling closed")
@@ -36,11 +42,30 @@ def list_conflicts(call: Call) -> int:
             rows = [{"group": name, **one} for name, found in grouped.items() for one in found]
         else:
             rows = casework.conflicts(session)
-        call.rows(
-            rows,
-            lambda row: f"{row['id']}  {row['field']}: " + " | ".join(str(one["value"]) for one in row["values"]),
-        )
+        words = catalogue("cli", call.lang)
+        call.rows(rows, lambda row: f"{row['id']}  {row['field']}: {_values(words, row)}")
     return 0
+
+
+def _values(words: Catalogue, row: Mapping[str, Any]) -> str:
+    """Return the statements in words, each with its author and the name that ``--keep`` takes."""
+    told = []
+    for one in row["values"]:
+        said = _value(words, row["field"], one["value"])
+        name = settling.short_name(casework.statement_ref(one["statement"]))
+        key = "conflict.said" if "author" in one else "conflict.would-keep"
+        told.append(words.say(key, value=said, statement=name, author=one.get("author", "")))
+    if row["field"] == REMOVED:
+        told.append(words.say("conflict.stays"))
+    return " | ".join(told)
+
+
+def _value(words: Catalogue, field: str, value: Any) -> str:
+    if field == REMOVED and isinstance(value, Mapping):
+        return words.say("conflict.removed", reason=str(value.get("reason", "")) or "…")
+    if value is None:
+        return words.say("conflict.nothing")
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def settle_conflict(call: Call) -> int:
@@ -50,7 +75,7 @@ def settle_conflict(call: Call) -> int:
         raise InputError("conflict.which")
     with call.session() as session:
         record = casework.record_id(call.args.id)
-        casework.settle(session, record, call.args.field, keep=call.args.keep, value=call.args.value)
+        settling.settle(session, record, call.args.field, keep=call.args.keep or (), value=call.args.value)
         call.document(casework.plain(casework.state(session, record)))
     return 0
 

@@ -19,7 +19,7 @@ from kzdoc.language import catalogue
 from kzdoc.session import Session
 
 LOOK_SECONDS = 2.0
-_AWAY = ("folder.missing", "file.not-read")
+_AWAY = ("folder.missing", "folder.stick-out", "file.not-read")
 _DONE = ("taken", "receipts", "written", "not_written", "receipts_written", "removed")
 
 

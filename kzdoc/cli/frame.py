@@ -13,7 +13,7 @@ import getpass
 import itertools
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
@@ -44,6 +44,8 @@ class Call:
     held: Session | None = None
     answers: list[Any] = field(default_factory=list)
     batch: bool = False
+    bar_open: bool = False
+    warned: set[str] = field(default_factory=set)
 
     @property
     def json(self) -> bool:
@@ -90,6 +92,7 @@ class Call:
             self._warn_of(warning)
 
     def _warn_of(self, warning: KzdocError) -> None:
+        self.warned.add(warning.code)
         print(f"{warning.code}: {sentence(warning, self.lang)}", file=self.stderr)
 
     def passphrase(self) -> str:
@@ -147,6 +150,7 @@ class Call:
 
     def note(self, key: str, **params: str | int) -> None:
         """Tell a person something on stderr."""
+        self.end_bar()
         print(catalogue("cli", self.lang).say(key, **params), file=self.stderr)
 
     def progress(self, step: str, done: int, total: int) -> None:
@@ -156,8 +160,15 @@ class Call:
         width = 24
         filled = width * done // total if total else 0
         sentence = catalogue("cli", self.lang).say("step." + step)
-        end = "\n" if total and done >= total else ""
+        self.bar_open = not total or done < total
+        end = "" if self.bar_open else "\n"
         print(f"\r{sentence} [{'#' * filled}{'.' * (width - filled)}] {done}/{total}", end=end, file=self.stderr)
+
+    def end_bar(self) -> None:
+        """End the line of a progress bar that did not come to its end, before something else is said."""
+        if self.bar_open:
+            print(file=self.stderr)
+        self.bar_open = False
 
     def _line(self, value: Any) -> None:
         self.say(json.dumps(value, ensure_ascii=False))
@@ -250,13 +261,28 @@ def sentence(error: KzdocError, lang: str) -> str:
     return f"{said} ({sentences.say(reason, **error.params)})" if reason in sentences else said
 
 
-def told(error: KzdocError, lang: str) -> list[str]:
-    """Return what is said of an error: one line, or for rows of a file one line each."""
-    if not isinstance(error, RowsError):
+def told(error: KzdocError, lang: str, *, warned: Container[str] = ()) -> list[str]:
+    """Return what is said of an error: one line, or for several rows of a file one line each and one of the file.
+
+    What was ``warned`` of above is not said a second time.
+    """
+    words = catalogue("cli", lang)
+    if error.code in warned:
+        return [f"{error.code}: {words.say('cli.as-said')}"]
+    if error.code != "import.row":
         return [f"{error.code}: {sentence(error, lang)}"]
-    lines = [f"{one.code}: {sentence(one, lang)}" for one in error.rows]
-    more = error.total - len(error.rows)
-    return [*lines, f"{error.code}: {catalogue('cli', lang).say('import.more', n=more)}"] if more else lines
+    rows, total = (error.rows, error.total) if isinstance(error, RowsError) else ((error,), 1)
+    more = [words.say("import.more", n=total - len(rows))] if total > len(rows) else []
+    said = [*[_row(one, lang) for one in rows], *more, words.say("import.none")]
+    return [f"{error.code}: {one}" for one in (said if total > 1 else [" ".join(said)])]
+
+
+def _row(error: KzdocError, lang: str) -> str:
+    """Return what is wrong with a row, without what its reason says became of it: that is said once, of the file."""
+    said = sentence(error, lang)
+    for kept in catalogue("cli", lang).say("import.kept").split("|"):
+        said = said.replace(f". {kept}; ", "; ").replace(f". {kept}.", ".")
+    return said
 
 
 def new_file(name: str) -> Path:

@@ -12,29 +12,45 @@ import re
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
+from kzdoc.cli.meaning import meant
 from kzdoc.language import catalogue
 
 LATER = frozenset([("board",), ("clock",)])
 """Commands of docs/cli.md that this version does not have."""
 
-_BARE = frozenset(
+NOUN = "NOUN"
+"""What the first word of a command is called."""
+
+BARE = frozenset(
     (
         "--json",
-        "--history",
         "--yes",
         "--preview",
+        "--history",
+        "--groups",
+        "--hint",
+        "--hints",
+        "--all",
+        "--add",
+        "--again",
+        "--practice",
         "--pack",
-        "--no-window",
+        "--verifier",
+        "--redaction",
         "--watch",
         "--to-nobody",
         "--leave-texts",
-        "--practice",
         "--follow",
         "--put-away",
         "--forget",
         "--undo",
+        "--no-window",
+        "--no-passphrase",
     )
 )
+"""Flags without a value."""
+DEEP = frozenset([("contact", "roster"), ("contact", "succession"), ("vault", "slot"), ("vault", "recovery")])
+"""Nouns and verbs that a third word completes."""
 _TOP = frozenset(("-h", "--help", "--version"))
 _SAID = (
     (re.compile(r"the following arguments are required: (?P<what>.+)"), "usage.missing"),
@@ -82,19 +98,24 @@ class Parser(argparse.ArgumentParser):
         for pattern, key in _SAID:
             found = pattern.fullmatch(message)
             if found:
-                raise UsageError(key, **found.groupdict())
+                said = found.groupdict()
+                likely = meant(self, said["what"].strip("'\"")) if said.get("name") == NOUN else []
+                if likely:
+                    quoted = ", ".join(f"`{one}`" for one in likely)
+                    raise UsageError("usage.noun", what=said["what"], list=said["list"], meant=quoted)
+                raise UsageError(key, **said)
         raise UsageError("usage.other", what=message)
 
 
 def ordered(words: Sequence[str]) -> list[str]:
-    """Return the words of a command with flags that stand before noun or verb put behind them.
+    """Return the words of a command with flags that stand before noun, verb or third word put behind them.
 
     Raises ``UsageError("usage.later")`` for a command of docs/cli.md that this version does not have.
     """
     early: list[str] = []
     rest = list(words)
     names: list[str] = []
-    while rest and len(names) < 2:  # noqa: PLR2004 - noun and verb
+    while rest and len(names) < (3 if tuple(names[:2]) in DEEP else 2):
         word = rest.pop(0)
         if word in _TOP or word == "--":
             rest.insert(0, word)
@@ -103,8 +124,43 @@ def ordered(words: Sequence[str]) -> list[str]:
             names.append(word)
             continue
         early.append(word)
-        if word not in _BARE and "=" not in word and rest:
+        if _wants_value(word) and rest:
             early.append(rest.pop(0))
     if tuple(names) in LATER or tuple(names[:1]) in LATER:
         raise UsageError("usage.later", command=" ".join(names if tuple(names) in LATER else names[:1]))
     return names + early + rest
+
+
+def _wants_value(flag: str) -> bool:
+    return flag not in BARE and "=" not in flag
+
+
+def command_of(parser: argparse.ArgumentParser, words: Sequence[str]) -> tuple[int, argparse.ArgumentParser]:
+    """Return how many of the words name a command, and the parser of what follows them."""
+    names = 0
+    while names < len(words):
+        below = parsers_below(parser)
+        if words[names] not in below:
+            break
+        parser = below[words[names]]
+        names += 1
+    return names, parser
+
+
+def parsers_below(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    """Return the parsers of the words that may come next, by word; none of a whole command."""
+    actions = [one for one in parser._actions if isinstance(one, argparse._SubParsersAction)]  # noqa: SLF001 - argparse names its parsers nowhere else
+    return {name: inner for one in actions for name, inner in one.choices.items()}
+
+
+def takes_vault(command: argparse.ArgumentParser) -> bool:
+    """Return whether a command's first word is the vault's folder."""
+    return any(one.dest == "vault" and not one.option_strings for one in command._actions)  # noqa: SLF001 - the same
+
+
+def first_word(words: Sequence[str], start: int) -> int:
+    """Return the place of the first word from ``start`` on that is no flag and no flag's value."""
+    place = start
+    while place < len(words) and words[place].startswith("-") and words[place] != "--":
+        place += 2 if _wants_value(words[place]) else 1
+    return min(place, len(words))

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from kzdoc import casework, matching
+from kzdoc import casework, joining, linkage, matching
 from kzdoc.cli.frame import Call, new_file
 from kzdoc.language import catalogue
 
@@ -15,7 +15,7 @@ def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
     verbs = nouns.add_parser("match", help="doubles").add_subparsers(required=True, metavar="VERB")
     listing = verbs.add_parser("list", parents=[shared], help="what may be one, with the reasons")
     listing.add_argument("vault")
-    listing.add_argument("--kind", choices=matching.KINDS, help="only these (default: events, then people)")
+    listing.add_argument("--kind", choices=joining.KINDS, help="only these (default: events, then people)")
     listing.add_argument("--record", action="append", metavar="ID", help="only with these records")
     listing.set_defaults(handler=list_matches)
     join = verbs.add_parser("join", parents=[shared], help="two records are one; both stay whole")
@@ -37,7 +37,7 @@ def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
 def list_matches(call: Call) -> int:
     asked = [casework.record_id(one) for one in call.args.record] if call.args.record else None
     with call.session() as session:
-        kinds = [call.args.kind] if call.args.kind else sorted(matching.KINDS)
+        kinds = [call.args.kind] if call.args.kind else sorted(joining.KINDS)
         found = [(kind, one) for kind in kinds for one in matching.candidates(session, asked, kind_id=kind)]
         say = catalogue("redaction", call.lang)
         rows = [
@@ -58,21 +58,21 @@ def list_matches(call: Call) -> int:
 def join_records(call: Call) -> int:
     with call.session() as session:
         one = casework.record_id(call.args.id)
-        matching.same_person(session, one, casework.record_id(call.args.other))
-        call.document({"joined": [key.hex() for key in matching.group(session, one)]})
+        joining.same_person(session, one, casework.record_id(call.args.other))
+        call.document({"joined": [key.hex() for key in joining.group(session, one)]})
     return 0
 
 
 def part_record(call: Call) -> int:
     with call.session() as session:
         one = casework.record_id(call.args.id)
-        matching.part(session, one, casework.record_id(call.args.other) if call.args.other else None)
-        call.document({"joined": [key.hex() for key in matching.group(session, one)]})
+        joining.part(session, one, casework.record_id(call.args.other) if call.args.other else None)
+        call.document({"joined": [key.hex() for key in joining.group(session, one)]})
     return 0
 
 
 def write_table(call: Call) -> int:
     with call.session() as session:
-        folder = new_file(str(Path(call.args.out) / matching.TABLE)).parent
-        call.document(matching.export(session, folder))
+        folder = new_file(str(Path(call.args.out) / linkage.TABLE)).parent
+        call.document(linkage.export(session, folder))
     return 0

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from kzdoc import casework, exporting, importing, withholding
+from kzdoc.casework import Change
 from kzdoc.cli import sealed
 from kzdoc.cli.assignments import assignment, changes_of, declare_fields
 from kzdoc.cli.frame import Call, new_file, read_file
 from kzdoc.cli.grammar import UsageError
+from kzdoc.cli.report import refused
 from kzdoc.cli.together import ALTHOUGH, say_together, say_withheld
 from kzdoc.domain.audience import Audience
+from kzdoc.domain.catalogue import KINDS
+from kzdoc.domain.text import iin_is_consistent
 from kzdoc.errors import InputError
+from kzdoc.leaving import HintedError, LeakError, UndecidedError
 from kzdoc.limits import LIMITS
+from kzdoc.session import Session
 
 
 def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
@@ -65,6 +71,7 @@ def _declare_absences(verbs: Any, shared: argparse.ArgumentParser) -> None:
     restore = verbs.add_parser("restore", parents=[shared], help="put back what was withheld here")
     restore.add_argument("vault")
     restore.add_argument("id")
+    restore.add_argument("fields", nargs="*", metavar="FIELD")
     restore.set_defaults(handler=restore_record)
     forget = verbs.add_parser("forget", parents=[shared], help="forget words for ever, on this desk")
     forget.add_argument("vault")
@@ -97,6 +104,7 @@ def _declare_files(verbs: Any, shared: argparse.ArgumentParser) -> None:
     export.add_argument("--for", dest="recipient", metavar="NAME")
     export.add_argument("--purpose", metavar="TEXT")
     export.add_argument("--lang", choices=("en", "ru", "kk"), help="labels in this language instead of codes")
+    export.add_argument("--redaction", action="store_true", help="a signed report of what is withheld, without values")
     export.add_argument("--although", metavar="REASON", default="", help=ALTHOUGH)
     export.set_defaults(handler=export_table)
 
@@ -105,6 +113,7 @@ def add_record(call: Call) -> int:
     changes = changes_of(call, new=True)
     with call.session() as session:
         made = casework.add(session, call.args.kind, changes)
+        _remark(call, session, made, changes)
     call.document({"id": made.hex()}, made.hex())
     return 0
 
@@ -114,14 +123,25 @@ def set_fields(call: Call) -> int:
     with call.session() as session:
         record = casework.record_id(call.args.id)
         casework.change(session, record, changes)
+        _remark(call, session, record, changes)
         call.document(casework.plain(casework.state(session, record)))
     return 0
+
+
+def _remark(call: Call, session: Session, record: bytes, changes: Sequence[Change]) -> None:
+    """Say of a number whose last digit does not fit that it was kept as written."""
+    shown = casework.state(session, record)
+    for name in dict.fromkeys(change.field for change in changes):
+        if KINDS[shown.kind].field(name).number_kind == "iin" and not all(map(iin_is_consistent, shown.values(name))):
+            call.note("cli.iin-odd", field=name)
 
 
 def show_record(call: Call) -> int:
     with call.session() as session:
         record = casework.record_id(call.args.id)
         shown = casework.plain(casework.state(session, record))
+        if shown["withheld"]:
+            shown["withheld_by"] = withholding.withheld_by(session, record)
         if call.args.history:
             shown["revisions"] = casework.history(session, record)
         call.document(shown)
@@ -167,7 +187,7 @@ def withhold_record(call: Call) -> int:
 
 def restore_record(call: Call) -> int:
     with call.session() as session:
-        count = withholding.restore(session, casework.record_id(call.args.id))
+        count = withholding.restore(session, casework.record_id(call.args.id), call.args.fields)
     call.document({"restored": count})
     return 0
 
@@ -218,10 +238,9 @@ def import_file(call: Call) -> int:
     return 0
 
 
-def export_table(call: Call) -> int:
-    out = new_file(call.args.out)
+def _exported(call: Call, out: Path) -> dict[str, Any]:
     with call.session() as session:
-        done = exporting.export_table(
+        return exporting.export_table(
             session,
             call.args.kind,
             out,
@@ -229,9 +248,18 @@ def export_table(call: Call) -> int:
             recipient=call.args.recipient or "",
             purpose=call.args.purpose or "",
             lang=call.args.lang,
+            redaction=call.args.redaction,
             although=call.args.although,
             warn=lambda found: say_together(call, call.args.kind, found),
             tell=lambda withheld: say_withheld(call, withheld),
         )
+
+
+def export_table(call: Call) -> int:
+    out = new_file(call.args.out)
+    try:
+        done = _exported(call, out)
+    except (LeakError, UndecidedError, HintedError) as error:
+        return refused(call, error)
     call.document(done)
     return 0

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from kzdoc import casework, checking, correcting, handing, publishing, telling
+from kzdoc import casework, checking, correcting, handing, leaving, publishing, telling
 from kzdoc.cli.frame import Call, new_file, sentence
 from kzdoc.cli.grammar import UsageError
 from kzdoc.cli.text import candidate_line, hint_line
@@ -17,7 +17,8 @@ from kzdoc.domain.field import Sensitivity
 from kzdoc.domain.sections import SENSITIVITY_LABELS
 from kzdoc.errors import PublicationError
 from kzdoc.language import LANGUAGES, catalogue
-from kzdoc.redaction.hints import told_hints
+from kzdoc.leakcheck.finding import Finding, place_of
+from kzdoc.redaction.hints import COVERED, told_hints
 
 
 def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
@@ -139,13 +140,8 @@ def _paper(call: Call, make: Callable[[Call, Path], dict[str, Any]]) -> int:
         raise PublicationError("publication.format")
     try:
         made = make(call, out)
-    except (publishing.LeakError, publishing.UndecidedError, publishing.HintedError) as error:
-        if call.batch:
-            raise
-        print(f"error: {error.code}: {sentence(error, call.lang)}", file=call.stderr)
-        for line in _why(error, call.lang, screen=call.stderr.isatty()):
-            print("  " + line, file=call.stderr)
-        return 1
+    except (leaving.LeakError, leaving.UndecidedError, leaving.HintedError) as error:
+        return refused(call, error)
     call.document(made, _listed(made, call.lang))
     return 0
 
@@ -175,39 +171,57 @@ def _made(call: Call, out: Path) -> dict[str, Any]:
     return {**made, "had_before": before}
 
 
+def refused(call: Call, error: leaving.LeakError | leaving.UndecidedError | leaving.HintedError) -> int:
+    """Say what stopped a paper or table, a line for each thing; in a batch it is raised."""
+    if call.batch:
+        raise error
+    print(f"error: {error.code}: {sentence(error, call.lang)}", file=call.stderr)
+    for line in _why(error, call.lang, screen=call.stderr.isatty()):
+        print("  " + line, file=call.stderr)
+    return 1
+
+
 def _why(
-    error: publishing.LeakError | publishing.UndecidedError | publishing.HintedError, lang: str, *, screen: bool
+    error: leaving.LeakError | leaving.UndecidedError | leaving.HintedError, lang: str, *, screen: bool
 ) -> list[str]:
     """Return what stopped a paper, a line each: findings by page, rule and class; names and sentences to decide.
 
     On a ``screen`` the words stand beside them, for whoever must decide of them; in what is kept in a file never.
     """
-    if isinstance(error, publishing.UndecidedError):
-        return [candidate_line(row, lang) for row in publishing.told_unknown(error.unknown)]
-    if isinstance(error, publishing.HintedError):
+    if isinstance(error, leaving.UndecidedError):
+        return [candidate_line(row, lang) for row in leaving.told_unknown(error.unknown)]
+    if isinstance(error, leaving.HintedError):
         told = [f"{' '.join(row['ids'])}  {hint_line(row, lang)}" for row in told_hints(error.hints)]
         return [*told, catalogue("cli", lang).say("report.hints-answers")]
-    lines = [_finding_line(one, lang) + (_said(error, one) if screen else "") for one in error.spots]
+    lines = [_finding_line(one, lang, error.cells) + (_said(error, one) if screen else "") for one in error.spots]
     if any(one.position[1] and one.page for one in error.spots):
         lines.append(catalogue("cli", lang).say("report.found-answers"))
+    elif error.code.endswith(("-cell", "-item")):
+        lines.append(catalogue("cli", lang).say("report.found-answers-table"))
     return lines
 
 
-def _said(error: publishing.LeakError, one: Any) -> str:
+def _said(error: leaving.LeakError, one: Any) -> str:
     """Return the words a finding stands on as the end of its line, each printable."""
     said = "".join(sign if sign.isprintable() else "�" for sign in error.words.get(one, ""))
     return f": {said}" if said else ""
 
 
-def _finding_line(one: Any, lang: str) -> str:
+def _finding_line(one: Finding, lang: str, cells: Mapping[tuple[int, int], tuple[bytes, str]]) -> str:
     start, end = one.position
-    key = "report.finding" if one.page else "report.finding-file"
+    kept, _ = place_of(one)
+    record, field = cells.get(one.position, (b"", ""))
+    key = "-place" if not kept and end > start else "-heading" if kept == "-cell" and not record else kept
     return catalogue("cli", lang).say(
-        "report.finding-place" if one.page and end > start else key,
+        f"report.finding{key}",
         page=one.page,
         start=start,
         end=end,
+        line=start,
+        column=end,
         rule=one.rule,
+        record=record.hex(),
+        field=field,
         what=SENSITIVITY_LABELS[Sensitivity(one.sensitivity)].to(lang) if one.sensitivity else "–",
     )
 
@@ -222,12 +236,12 @@ def _listed(made: Mapping[str, Any], lang: str) -> str:
     if made["candidates"]:
         lines.append(catalogue("cli", lang).say("report.candidates", n=len(made["candidates"])))
         lines += ["  " + candidate_line(row, lang) for row in made["candidates"]]
-    if made["hints"]:
+    stand = [row for row in made["hints"] if row["decided"] != COVERED]
+    if stand:
         words = catalogue("cli", lang)
-        lines.append(words.say("report.hints", n=len(made["hints"])))
+        lines.append(words.say("report.hints", n=len(stand)))
         lines += [
-            "  " + words.say("report.hint", words=", ".join(row["words"]), sentence=row["sentence"])
-            for row in made["hints"]
+            "  " + words.say("report.hint", words=", ".join(row["words"]), sentence=row["sentence"]) for row in stand
         ]
     return "\n".join(lines)
 

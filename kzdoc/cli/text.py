@@ -8,10 +8,13 @@ from typing import Any
 
 from kzdoc import casework, hinting, naming, reviewing
 from kzdoc.cli.frame import Call
+from kzdoc.cli.grammar import UsageError
 from kzdoc.domain.audience import Audience
+from kzdoc.domain.catalogue import KINDS, kind
 from kzdoc.language import LANGUAGES, catalogue
 from kzdoc.redaction.hints import COVERED
 from kzdoc.redaction.unknown import HOW
+from kzdoc.session import Session
 
 
 def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
@@ -35,6 +38,9 @@ def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
     decide.add_argument("--as", dest="how", required=True, choices=(*HOW, naming.OTHER, COVERED, naming.ASK))
     decide.add_argument("--hint", action="store_true", help="WORD is the id of a hint: shown, covered or ask")
     decide.add_argument("--reason", default="", metavar="TEXT", help="why it is another person (--as other); of hints")
+    where = decide.add_mutually_exclusive_group()
+    where.add_argument("--record", metavar="ID", help="with --as other or ask: in papers about this record")
+    where.add_argument("--table", metavar="KIND", help="with --as other or ask: in tables of this kind")
     decide.set_defaults(handler=decide_words)
     decided = verbs.add_parser("decided", parents=[shared], help="what was decided")
     decided.add_argument("vault")
@@ -101,9 +107,21 @@ def decide_words(call: Call) -> int:
         call.document({"decided": len(call.args.words), "as": call.args.how, "in_all": len(said.said)})
         return 0
     with call.session() as session:
-        kept = naming.decide(session, call.args.words, call.args.how, reason=call.args.reason)
-    call.document({"decided": len(call.args.words), "as": call.args.how, "in_all": len(kept.said)})
+        scope = _scope(call, session)
+        kept = naming.decide(session, call.args.words, call.args.how, reason=call.args.reason, scope=scope)
+    in_all = len(kept.said) + len(kept.others)
+    call.document({"decided": len(call.args.words), "as": call.args.how, "in_all": in_all})
     return 0
+
+
+def _scope(call: Call, session: Session) -> str:
+    """Return where a decision holds, when it is not everywhere."""
+    record, table = call.args.record, call.args.table
+    if (record or table) and call.args.how not in (naming.OTHER, naming.ASK):
+        raise UsageError("usage.scope")
+    if record:
+        return naming.in_case(casework.state(session, casework.record_id(record)).id)
+    return naming.in_tables(kind(table).id) if table else ""
 
 
 def list_decided(call: Call) -> int:
@@ -114,8 +132,20 @@ def list_decided(call: Call) -> int:
         call.rows(ever, lambda row: line.format(**row) + (f" ({row['reason']})" if row["reason"] else ""))
         return 0
     with call.session() as session:
-        said = naming.decisions(session).said
-        why = {one["name"]: one["reason"] for one in naming.reasons(session)}
-    rows = [{"name": name, "as": how, "reason": why.get(name, "") if how == naming.OTHER else ""} for name, how in said]
-    call.rows(rows, lambda row: f"{row['as']:6} {row['name']}" + (f" ({row['reason']})" if row["reason"] else ""))
+        kept = naming.decisions(session)
+        why = {(one["name"], one["scope"]): one["reason"] for one in naming.reasons(session)}
+    rows = [{"name": name, "as": how, "reason": "", "record": "", "table": ""} for name, how in kept.said]
+    for name, scope in kept.others:
+        there = {"record": "", "table": scope} if scope in KINDS else {"record": scope, "table": ""}
+        rows.append({"name": name, "as": naming.OTHER, "reason": why.get((name, scope), ""), **there})
+    call.rows(rows, lambda row: decided_line(row, call.lang))
     return 0
+
+
+def decided_line(row: Mapping[str, str], lang: str) -> str:
+    """Return a decision as a line for people: how, the name, why and where it holds."""
+    words = catalogue("cli", lang)
+    where = [words.say("text.decided-case", record=row["record"])] if row["record"] else []
+    where += [words.say("text.decided-table", table=row["table"])] if row["table"] else []
+    told = "; ".join([*filter(None, [row["reason"]]), *where])
+    return f"{row['as']:6} {row['name']}" + (f" ({told})" if told else "")

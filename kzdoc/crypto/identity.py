@@ -15,7 +15,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA65PrivateKey, M
 from kzdoc.crypto.words import words_of
 from kzdoc.errors import KzdocError
 from kzdoc.moment import Randomness
+from kzdoc.remembering import remembering
 
 SEED_SIZE = 64
 SIGNATURE_SIZE = 64 + 3309
@@ -153,7 +154,7 @@ def _author_signer(ed_seed: bytes) -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(ed_seed)
 
 
-@lru_cache(maxsize=4096)
+@remembering(4096)
 def _author_key(author: bytes) -> Ed25519PublicKey | None:
     """Return the key object of an author, ``None`` when no signature may count under it."""
     if len(author) != _ED or author[:-1] + bytes([author[-1] & 0x7F]) in _SMALL_ORDER:

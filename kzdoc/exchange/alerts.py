@@ -2,13 +2,14 @@
 
 Rules: who is detained is trusted up to the heads known when it is said, and no further; that, and the alert, are one
 transaction. The alert goes into every bundle from then on. Whoever gets one is shown it and follows it by an act of his
-own; by itself it is followed only when the roster held lets its author revoke for others. One about oneself is shown
-and followed by nobody.
+own; by itself it is followed only when the roster held lets its author revoke for others. Of several about one person
+that were followed all hold: a chain counts up to the earliest head. One about oneself is shown and followed by nobody.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from kzdoc.bundle.alerts import Alert, make_alert, read_alert
@@ -19,12 +20,13 @@ from kzdoc.exchange.held import (
     PUT_AWAY,
     WAITING,
     alerts_that_came,
+    drop_alert,
     held_roster,
     keep_alert,
     keep_followed,
     public_keys,
 )
-from kzdoc.exchange.trust import REVOKED, VERIFIED, follow_trust, named, revoke_contact, state_of
+from kzdoc.exchange.trust import REVOKED, VERIFIED, follow_trust, good_heads, named, revoke_contact, state_of
 from kzdoc.ledger.history import Head
 from kzdoc.session import Session
 
@@ -46,12 +48,10 @@ def detained(session: Session, name: str, *, since: str, lang: str) -> dict[str,
 
 def _announce(session: Session, author: bytes, since: str) -> Alert:
     """Put an alert into every next bundle: the last good heads as the policy has them now."""
-    good = session.store.policy().revoked.get(author, {})
-    here = session.vault.chains.revisions([revision for _, revision in good.values()])
     alert = make_alert(
         alert=session.randomness(16),
         about=author,
-        heads=[Head(author, one.skeleton.chain, one.skeleton.sequence, one.id) for one in here.values()],
+        heads=good_heads(session, author) or (),
         since=since,
         day=session.clock().day(),
         signer=session.signer(),
@@ -70,10 +70,13 @@ def receive_alert(session: Session, untrusted: bytes, sender: bytes) -> dict[str
         raise BundleError("alert.unknown-signer")
     if alert.about == alert.by:
         raise BundleError("alert.malformed")
-    before = alerts_that_came(session).get(alert.id)
-    if before is not None:
+    came = alerts_that_came(session)
+    if alert.id in came:
         return None
-    if state_of(session, alert.about) == REVOKED:  # kept for the day that changes: its sender does not send it twice
+    for key, (text, whose, state) in came.items():
+        if state == WAITING and whose == sender and read_alert(text, known=public_keys(session)).about == alert.about:
+            drop_alert(session, key)  # one of each about each waits: the newest
+    if not _says_more(session, alert):  # kept for the day that changes: its sender does not send it twice
         keep_alert(session, alert.id, text=untrusted, sender=sender, state=WAITING)
         return None
     roster = held_roster(session)
@@ -91,7 +94,7 @@ def alerts(session: Session) -> list[dict[str, Any]]:
     for text, _, state in alerts_that_came(session).values():
         if state == WAITING:
             alert = read_alert(text, known=public_keys(session))
-            if state_of(session, alert.about) != REVOKED:
+            if _says_more(session, alert):
                 told.append(_told(session, alert, state))
     return sorted(told, key=lambda one: (str(one["name"]), str(one["alert"])))
 
@@ -118,19 +121,37 @@ def follow_alert(session: Session, alert_id: str, *, follow: bool) -> dict[str, 
 
 
 def _follow(session: Session, alert: Alert) -> None:
-    keep_followed(session, alert.about, alert.heads)
-    for contact in session.vault.contacts.by_author(alert.about):
-        session.vault.contacts.set_state(contact.name, REVOKED, how="")
+    heads = _both(alert.heads, good_heads(session, alert.about))
+    keep_followed(session, alert.about, heads)
     follow_trust(session)
-    _announce_as_told(session, alert)
+    _announce_as_told(session, alert, heads)
 
 
-def _announce_as_told(session: Session, alert: Alert) -> None:
+def _says_more(session: Session, alert: Alert) -> bool:
+    """Return whether an alert would take away trust that its author has here."""
+    if state_of(session, alert.about) != REVOKED:
+        return True
+    before = good_heads(session, alert.about)
+    return before is not None and set(_both(alert.heads, before)) != set(before)
+
+
+def _both(told: Sequence[Head], before: Sequence[Head] | None) -> tuple[Head, ...]:
+    """Return the heads up to which both trust an author: of each chain that both name, the earlier ones."""
+    if before is None:
+        return tuple(told)
+    kept: list[Head] = []
+    for chain in {head.chain for head in told} & {head.chain for head in before}:
+        sides = [[head for head in side if head.chain == chain] for side in (told, before)]
+        kept += min(sides, key=lambda side: (max(head.sequence for head in side), sorted(side)))
+    return tuple(sorted(kept))
+
+
+def _announce_as_told(session: Session, alert: Alert, heads: Sequence[Head]) -> None:
     """Pass an alert on under one's own name: those who know only this desk are to hear of it too."""
     own = make_alert(
         alert=session.randomness(16),
         about=alert.about,
-        heads=alert.heads,
+        heads=heads,
         since=alert.since,
         day=session.clock().day(),
         signer=session.signer(),

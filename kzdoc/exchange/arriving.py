@@ -9,7 +9,7 @@ the caller's transaction.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO, NamedTuple, cast
 
@@ -17,15 +17,17 @@ from kzdoc.browsing import Naming
 from kzdoc.bundle.frames import BUNDLE
 from kzdoc.bundle.items import BlobPiece, Erasures, Introduction, Notice, TakenRevision
 from kzdoc.bundle.reader import Opened
-from kzdoc.casework import kind_or_none
+from kzdoc.casework import kept_aside, kind_or_none
 from kzdoc.domain.field import Type
 from kzdoc.errors import BundleError
+from kzdoc.ledger.history import CHAIN
 from kzdoc.ledger.merge import RecordState
 from kzdoc.ledger.revision import Revision
 from kzdoc.limits import LIMITS
 from kzdoc.progress import Progress
 from kzdoc.session import Session
 from kzdoc.vault.batch import in_batches
+from kzdoc.vault.quarantine import WITHHELD
 from kzdoc.vault.reading import Records
 from kzdoc.vault.store import AT_ONCE, Changes
 from kzdoc.vault.truth import Incoming
@@ -77,11 +79,15 @@ class Choice:
 EVERYTHING = Choice(but=True)
 
 
-def _lacks(mine: Revision | None, one: Brought) -> bool:
-    """Return whether something of a revision that came is not here, but for what was forgotten here."""
+def _lacks(mine: Revision | None, one: Brought, aside: Collection[int]) -> bool:
+    """Return whether something of a revision that came is not here, but for what was forgotten or withheld here.
+
+    ``aside``: the statements of it that are kept aside on this desk.
+    """
     if mine is None or one.entries - mine.entries.keys():
         return True
-    return any(mine.absent.get(index) != ERASED for index in one.statements - mine.statements.keys())
+    missing = one.statements - mine.statements.keys() - frozenset(aside)
+    return any(mine.absent.get(index) != ERASED for index in missing)
 
 
 def _linked(state: RecordState) -> set[bytes]:
@@ -122,6 +128,7 @@ class Arriving:
         self.brought: list[Brought] | None = [] if remember else None
         self._alone: list[bytes] = []
         self.introduced: dict[bytes, str] = {}
+        self.authors: set[bytes] = set()
         self.notices: list[Notice] = []
         self.erased: set[bytes] = set()
         self.sealed: set[bytes] = set()
@@ -188,9 +195,22 @@ class Arriving:
             found: set[bytes] = set()
             for several in in_batches(self._out, AT_ONCE):
                 here = self._session.vault.chains.revisions([one.id for one, _ in several])
-                found.update(*[records for one, records in several if _lacks(here.get(one.id), one)])
+                aside = self._kept_aside(frozenset().union(*[records for _, records in several]))
+                out = [
+                    records for one, records in several if _lacks(here.get(one.id), one, aside.get(one.id, frozenset()))
+                ]
+                found.update(*out)
             self._stayed_out = frozenset(found)
         return self._stayed_out
+
+    def _kept_aside(self, records: Collection[bytes]) -> dict[bytes, set[int]]:
+        """Return which statements, by revision, of these records are kept aside on this desk."""
+        found: dict[bytes, set[int]] = {}
+        waiting = [one.id for one in self._session.vault.quarantine.all() if one.reason == WITHHELD]
+        for record in set(records) & set(waiting):
+            for revision, said in kept_aside(self._session, record).items():
+                found.setdefault(revision, set()).update(said)
+        return found
 
     def _as_chosen(self, one: Incoming) -> Incoming:
         """Return a revision, or, when it is about nothing that was chosen, its skeleton alone.
@@ -199,7 +219,8 @@ class Arriving:
         """
         if self._choice is EVERYTHING:
             return one
-        entries = [held.entry for held in one.held]
+        every = [held.entry for held in one.held]
+        entries = [entry for entry in every if entry.kind != CHAIN] or every  # what opens a chain chooses no record
         if not entries or any(self._choice.takes(entry.record, entry.kind) for entry in entries):
             return one
         self._out.append((brought_by(one.revision), frozenset([entry.record for entry in entries])))
@@ -249,6 +270,7 @@ class Arriving:
         self.known |= self._session.records.known(records)
         self.new |= records - self.known
         self.withheld += sum(len(one.revision.absent) for one in batch)
+        self.authors.update(one.revision.skeleton.author for one in batch)
         if self.brought is not None:
             self.brought += [brought_by(one.revision) for one in batch]
             self.brought = self.brought if len(self.brought) <= REMEMBERED else None

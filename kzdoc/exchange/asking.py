@@ -8,11 +8,12 @@ and texts that still name a person come first.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from kzdoc.casework import kept_aside
-from kzdoc.encoding import encode
+from kzdoc.encoding import decode, encode
 from kzdoc.errors import InputError
 from kzdoc.exchange.held import asked_to_forget, keep_asked
 from kzdoc.ledger.absence import statement_digests
@@ -20,13 +21,19 @@ from kzdoc.ledger.history import held_entries
 from kzdoc.ledger.revision import Revision, read_disclosure
 from kzdoc.naming import WITHHELD, still_named
 from kzdoc.session import Session
+from kzdoc.vault.batch import in_batches
+from kzdoc.vault.store import AT_ONCE
 
 _ERASE = "erase"
+_LOOKED = "asked-looked:"
 _IDS_SHOWN, _ID_DIGITS = 20, 12
 
 
 def note_asked(session: Session, digests: Collection[bytes], sender: bytes) -> int:
-    """Note what a verified sender asks to be forgotten, inside the caller's transaction; return how many are new."""
+    """Note what a verified sender asks to be forgotten, inside the caller's transaction; return how many are new.
+
+    What he asks comes with every bundle of his; while it is the same, what was looked at before is not looked at again.
+    """
     wanted = set(digests) - session.vault.chains.erased()
     if not wanted:
         return 0
@@ -34,12 +41,18 @@ def note_asked(session: Session, digests: Collection[bytes], sender: bytes) -> i
     for_all = _ERASE in policy.held_by(sender)
     before = set(asked_to_forget(session))
     asked = set(before)
-    for revision in session.vault.chains.since():
-        author = revision.skeleton.author
-        if not for_all and author != sender and sender not in policy.successors.get(author, ()):
-            continue
-        gone = {index for index, digest in statement_digests(revision).items() if digest in wanted}
-        asked |= {(revision.id, index, sender) for index in gone if revision.absent.get(index) != "erased"}
+    succeeded = sorted(author for author, heirs in policy.successors.items() if sender in heirs)
+    stamp = hashlib.sha256(encode([sorted(wanted), for_all, succeeded])).digest()
+    kept = session.vault.settings.get(_LOOKED + sender.hex())
+    told, upto = decode(kept) if kept else (b"", 0)
+    newest = session.vault.lacking.newest()
+    for places in in_batches(range(upto + 1 if told == stamp else 1, newest + 1), AT_ONCE):
+        for _, revision in session.vault.chains.at(list(places)):
+            if not for_all and revision.skeleton.author not in (sender, *succeeded):
+                continue
+            gone = {index for index, digest in statement_digests(revision).items() if digest in wanted}
+            asked |= {(revision.id, index, sender) for index in gone if revision.absent.get(index) != "erased"}
+    session.vault.settings.put(_LOOKED + sender.hex(), encode([stamp, newest]))
     keep_asked(session, sorted(asked))
     return len(asked - before)
 
@@ -80,7 +93,7 @@ def forget_asked(session: Session, records: Collection[bytes] | None, *, leave_t
     files = {file for key, indexes in targets.items() for file in _files(here[key], indexes)}
     with session.vault.transaction():
         session.store.forget(targets)
-        session.vault.exchange.forget_receipts()
+        session.vault.taken_in.forget_receipts()
         for record in {one[3] for one in chosen}:
             _drop_aside(session, record, targets)
         keep_asked(session, [one for one in asked_to_forget(session) if one[1] not in targets.get(one[0], ())])

@@ -25,7 +25,7 @@ def blobs_of(session: Session, choice: Choice, parts: Sequence[Revision], partne
 
     A file that a partner has forgotten goes again only with one of ``parts`` that speaks of it.
     """
-    log = session.vault.exchange
+    log = session.vault.sent
     spoken = set().union(*[choice.files.get(part.id, ()) for part in parts])
     has = [
         log.carried_blobs(partner.number, receipted_only=True)

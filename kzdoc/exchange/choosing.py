@@ -25,9 +25,10 @@ from kzdoc.casework import state
 from kzdoc.crypto.identity import verify_revision
 from kzdoc.domain.audience import Audience
 from kzdoc.domain.catalogue import KINDS
-from kzdoc.domain.field import Field
+from kzdoc.domain.field import Field, Sensitivity
 from kzdoc.domain.kinds.recurring import NOT_SAME_AS, SAME_AS
 from kzdoc.encoding import encode
+from kzdoc.exchange.taking_back import taken_back_from
 from kzdoc.ledger.absence import statement_digests
 from kzdoc.ledger.history import ASIDE, held_entries, stays_home
 from kzdoc.ledger.merge import KIND, REMOVED, Held, RecordState
@@ -41,8 +42,8 @@ from kzdoc.redaction.sharing import disclosable, travelling_judge
 from kzdoc.redaction.text import NameBook
 from kzdoc.session import Session
 from kzdoc.vault.contacts import Contact
-from kzdoc.vault.exchange_log import ENTRY_ALONE
 from kzdoc.vault.lacking import DUE, PARTLY, SILENT, Standing
+from kzdoc.vault.sent import ENTRY_ALONE
 
 _INSIDE = (REMOVED, KIND, SAME_AS, NOT_SAME_AS)
 """What goes to every desk of the office besides what its audience may have: who was found to be one, and who not."""
@@ -66,6 +67,8 @@ class Choice:
     forgotten: set[bytes] = field(default_factory=set)
     held_back: frozenset[bytes] = frozenset()
     again: bool = False
+    returned: frozenset[bytes] = frozenset()
+    """What was taken back here and goes all the same: to those alone who brought it, who ask for everything again."""
     on_the_way: frozenset[bytes] = frozenset()
     standings: tuple[Standing, ...] = ()
     met: set[bytes] = field(default_factory=set)
@@ -74,13 +77,14 @@ class Choice:
     def part_of(self, revision: Revision, also: Container[int] = ()) -> Revision:
         """Return the revision with the entries and statements that go.
 
-        Of what was taken back at this desk, and of the taking back, nothing but the skeleton goes. An entry of which
+        Of what was taken back at this desk, but for ``returned``, and of the taking back, nothing but the skeleton
+        goes. An entry of which
         nothing goes is noted in ``waiting`` with what it replaces, unless its number is in ``also``.
         """
         entries: dict[int, bytes] = {}
         statements: dict[int, bytes] = {}
         absent: dict[int, str] = {}
-        taken_back = revision.id in self.session.store.at_home()
+        taken_back = revision.id in self.session.store.at_home() - self.returned
         for held in () if taken_back else held_entries(revision):
             if stays_home(held):
                 continue
@@ -99,10 +103,11 @@ class Choice:
                     absent[index] = "not_shared"
                     self.withheld += 1
             absent.update(held.absent)
+            self.withheld += len(held.absent)
         return Revision(revision.skeleton, revision.signature, entries, statements, absent)
 
     def _wait(self, held: Held) -> None:
-        self.withheld += len(held.statements)
+        self.withheld += len(held.statements) + len(held.absent)
         replaces = tuple([ref for slot in held.entry.slots for ref in slot.replaces])
         if replaces and (self.only is None or held.entry.record in self.only):
             self.waiting.append((held.revision, held.number, replaces))
@@ -115,10 +120,13 @@ class Choice:
         if record not in self.only if self.only is not None else record in self.held_back:
             return set()
         present = self._state(record)
+        of = KINDS.get(present.kind if present else held.entry.kind)
+        fields: Mapping[str, Field] = {one.id: one for one in of.fields} if of else {}
+        if held.revision in self.returned:
+            work = {name for name, one in fields.items() if one.sensitivity is Sensitivity.WORK}
+            return {index for index, said in held.statements.items() if said.field not in work}
         if present is None:
             return set()
-        of = KINDS.get(present.kind)
-        fields: Mapping[str, Field] = {one.id: one for one in of.fields} if of else {}
         return {
             index
             for index, said in held.statements.items()
@@ -163,6 +171,8 @@ def parts_of(
     What a recipient is known to have settled is not read at all (vault/lacking.py).
     """
     choice.held_back = frozenset().union(*[session.vault.outbox.sealed_by(partner.author) for partner in partners])
+    if choice.again and choice.audience is Audience.INTERNAL:
+        choice.returned = taken_back_from(session, [partner.author for partner in partners])
     choice.standings = tuple([_standing(session, choice, partner) for partner in partners])
     looking = _Looking(session, choice, partners, progress)
     index = session.vault.lacking
@@ -228,12 +238,12 @@ class _Looking:
         self._receipted: dict[int, dict[bytes, set[int]]] = {partner.number: {} for partner in partners}
         self._has: dict[int, dict[bytes, set[int]]] = {partner.number: {} for partner in partners}
         self._forgotten: set[int] = set()
-        log = session.vault.exchange
+        log = session.vault.sent
         self._files = {
             one.number: log.carried_blobs(one.number, receipted_only=True) | log.forgotten_blobs(one.number)
             for one in partners
         }
-        self._from = {partner.number: log.counting_from(partner.number) for partner in partners}
+        self._from = {partner.number: session.vault.older_vaults.counting_from(partner.number) for partner in partners}
 
     def look(self) -> None:
         """Look at those candidates that were not looked at yet."""
@@ -336,12 +346,13 @@ class _Looking:
         part = self._parts.get(revision.id)
         if part is None:
             return PARTLY, 0
-        withheld = len(revision.statements) - len(part.statements)
+        stays = len(revision.statements) - len(part.statements)
+        withheld = stays + len(revision.absent)
         if seq in self._forgotten or self._choice.files.get(part.id, set()) - self._files[standing.contact]:
             return DUE, withheld
         got = self._receipted[standing.contact]
         if part.id in got and got[part.id] >= carried_by(part):
-            whole = not withheld and len(part.entries) == len(revision.entries)
+            whole = not stays and len(part.entries) == len(revision.entries)
             return None if whole else (PARTLY, withheld)
         silent = part.id in self._lacked and part.id not in going
         return (SILENT if silent else DUE), withheld
@@ -349,7 +360,7 @@ class _Looking:
 
 def coming_to(session: Session, choice: Choice, partner: Contact) -> list[bytes]:
     """Return the bundles on their way that are for a partner."""
-    to = session.vault.exchange.recipients_of
+    to = session.vault.sent.recipients_of
     return [root for root in choice.on_the_way if partner.number in [number for number, _, _ in to(root)]]
 
 

@@ -1,8 +1,9 @@
 """Exposure: when a laptop is taken, who and what is exposed, as far as the coordinator's own copy tells.
 
 What a laptop held is what its owner wrote, what his bundles brought here, and what bundles made here carried to him,
-down to the statement. Rules: nothing is guessed: what other desks sent him is not known here and the answer says so.
-The paper is for the inside; it goes through no leak check and is signed by nobody.
+down to the statement; words taken back here and words beyond a revoked author's good heads too, for he holds them all
+the same. Rules: nothing is guessed: what other desks sent him is not known here and the answer says so. The paper is
+for the inside; it goes through no leak check and is signed by nobody.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ from kzdoc.exchange.held import held_roster
 from kzdoc.exchange.trust import named, write_new
 from kzdoc.language import catalogue
 from kzdoc.ledger.history import held_entries
-from kzdoc.ledger.merge import RecordState
 from kzdoc.progress import Progress, silent
 from kzdoc.report.exposure_page import ExposurePaper, Rows, draw_exposure
 from kzdoc.session import Session
@@ -45,24 +45,25 @@ def exposure(session: Session, name: str | None, *, progress: Progress = silent)
     Raises ``InputError("contact.unknown")``.
     """
     contact = named(session, name) if name not in (None, session.name) else None
-    held, files = _held(session, contact, progress)
+    held, files, said = _held(session, contact, progress)
     states = session.records.states(sorted(held))
+    kinds = said | {record: one.kind for record, one in states.items()}
     witnesses = {
         value
         for record, fields in held.items()
-        if _kind(states, record) == "testimony"
+        if kinds[record] == "testimony"
         for value in fields.get(_WITNESS, ())
         if isinstance(value, bytes)
     }
     people = [
-        _person(states[record], fields, witness=record in witnesses)
+        _person(record, fields, witness=record in witnesses)
         for record, fields in held.items()
-        if _kind(states, record) == "person"
+        if kinds[record] == "person"
     ]
     return {
         "name": contact.name if contact else session.name,
         "author": (contact.author if contact else session.author).hex(),
-        "counts": _counts(held, states, people, witnesses) | {"files": len(files)},
+        "counts": _counts(held, kinds, people, witnesses) | {"files": len(files)},
         "people": sorted(people, key=lambda one: (str(one["name"]), str(one["id"]))),
         "partners": _partners(session, contact),
         "bundles": _bundles(session, contact),
@@ -82,12 +83,13 @@ def write_exposure(
     return told
 
 
-def _held(session: Session, contact: Contact | None, progress: Progress) -> tuple[Held, set[bytes]]:
-    """Return every value that the laptop held, by record and field, and the files."""
-    log = session.vault.exchange
+def _held(session: Session, contact: Contact | None, progress: Progress) -> tuple[Held, set[bytes], dict[bytes, str]]:
+    """Return every value that the laptop held, by record and field, the files, and of which kinds the records are."""
+    log = session.vault.sent
     brought = log.brought(contact.author) if contact else set()
     carried = log.carried(contact.number, receipted_only=False) if contact else {}
     held: Held = {}
+    kinds: dict[bytes, str] = {}
     files = log.carried_blobs(contact.number, receipted_only=False) if contact else set()
     for number, revision in enumerate(session.vault.chains.since()):
         progress("exposure.read", number, 0)
@@ -101,23 +103,20 @@ def _held(session: Session, contact: Contact | None, progress: Progress) -> tupl
             for index, said in entry.statements.items():
                 if said.value is None or not (whole or index in went):
                     continue
+                kinds.setdefault(entry.entry.record, entry.entry.kind)
                 values = held.setdefault(entry.entry.record, {}).setdefault(said.field, [])
                 if said.value not in values:
                     values.append(said.value)
                 if whole and isinstance(said.value, Mapping) and isinstance(said.value.get("sha256"), bytes):
                     files.add(said.value["sha256"])
-    return held, files
-
-
-def _kind(states: Mapping[bytes, RecordState], record: bytes) -> str:
-    return states[record].kind if record in states else ""
+    return held, files, kinds
 
 
 def _fields(kind: str) -> dict[str, Field]:
     return {field.id: field for field in KINDS[kind].fields} if kind in KINDS else {}
 
 
-def _person(state: RecordState, values: Mapping[str, list[Any]], *, witness: bool) -> dict[str, Any]:
+def _person(record: bytes, values: Mapping[str, list[Any]], *, witness: bool) -> dict[str, Any]:
     declared = _fields("person")
     by_class: dict[str, int] = {}
     for name, several in values.items():
@@ -126,7 +125,7 @@ def _person(state: RecordState, values: Mapping[str, list[Any]], *, witness: boo
             by_class[field.sensitivity.value] = by_class.get(field.sensitivity.value, 0) + len(several)
     names = [str(value) for name in values if _is_name(declared.get(name)) for value in values[name]]
     return {
-        "id": state.id.hex(),
+        "id": record.hex(),
         "name": names[0] if names else "",
         "names": sorted(set(names)),
         "by_class": dict(sorted(by_class.items())),
@@ -139,13 +138,13 @@ def _is_name(field: Field | None) -> bool:
 
 
 def _counts(
-    held: Held, states: Mapping[bytes, RecordState], people: list[dict[str, Any]], witnesses: set[bytes]
+    held: Held, kinds: Mapping[bytes, str], people: list[dict[str, Any]], witnesses: set[bytes]
 ) -> dict[str, int]:
     counts = dict.fromkeys(COUNTS, 0)
     counts |= {"records": len(held), "persons": len(people), "witnesses": len(witnesses)}
     counts["names"] = sum(bool(one["names"]) for one in people)
     for record, values in held.items():
-        declared = _fields(_kind(states, record))
+        declared = _fields(kinds[record])
         for name, several in values.items():
             field = declared.get(name)
             if field is None:
@@ -168,7 +167,7 @@ def _partners(session: Session, contact: Contact | None) -> list[dict[str, Any]]
     for author in session.introduced_by(contact.author):
         known.setdefault(author, "introduced-by")
     roster = held_roster(session)
-    went = session.vault.exchange.carried(contact.number, receipted_only=False)
+    went = session.vault.sent.carried(contact.number, receipted_only=False)
     for revision in session.vault.chains.revisions(list(went)).values():
         known.setdefault(revision.skeleton.author, "introduced-to")
     if roster is not None and roster.knows(contact.author):
@@ -186,7 +185,7 @@ def _partner(session: Session, author: bytes, how: str) -> dict[str, Any]:
 def _bundles(session: Session, contact: Contact | None) -> list[dict[str, Any]]:
     """Return the bundles that hold copies: those made here for him, and those of his that were taken in here."""
     told: list[dict[str, Any]] = []
-    for out in session.vault.exchange.bundles_out():
+    for out in session.vault.sent.bundles():
         for number, _, received in out.recipients:
             if contact is None or number == contact.number:
                 reader = session.vault.contacts.numbered(number)
@@ -209,7 +208,7 @@ def _bundles(session: Session, contact: Contact | None) -> list[dict[str, Any]]:
             "profile": "",
             "receipted": bool(came.receipt),
         }
-        for came in session.vault.exchange.bundles_in()
+        for came in session.vault.taken_in.bundles()
         if contact is None or came.sender == contact.author
     ]
     return told

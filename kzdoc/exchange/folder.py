@@ -29,12 +29,12 @@ from kzdoc.exchange.folder_turns import in_turn, remember_left
 from kzdoc.exchange.folder_withdrawing import held_stamp, withdraw
 from kzdoc.exchange.folder_writing import PASSING, finish_writing, put_bundle, put_receipts
 from kzdoc.exchange.held import own_office
-from kzdoc.exchange.incoming import reader_of, take_opened, take_receipt
+from kzdoc.exchange.incoming import decided_against, reader_of, take_opened, take_receipt
 from kzdoc.exchange.outgoing import verified_partner
 from kzdoc.exchange.trust import UNVERIFIED, VERIFIED, state_of
-from kzdoc.platform.files import read_given
+from kzdoc.leaving import reader_named
+from kzdoc.platform.files import on_one_disk, read_given
 from kzdoc.progress import Progress, silent
-from kzdoc.publishing import reader_named
 from kzdoc.session import Session
 from kzdoc.vault.slots import NAMES
 
@@ -48,7 +48,6 @@ _BUNDLES = frozenset((TAKEN, UNRECEIPTED, PARTLY))
 _NOT_FOR_US = frozenset(("bundle.not-for-you", "bundle.age-not-for-me", "bundle.forwarded"))
 OPENINGS = 200
 """So many files that were not known before are opened in one round; the others wait for the next."""
-WAITING_MOST = 16
 """So many bundles of one unverified sender are kept; the others stay in the folder."""
 _LISTED = 100
 _Present = Mapping[bytes, AbstractSet[int]]
@@ -95,15 +94,18 @@ def arrange(
 
     Raises:
         BundleError: ``contact.not-verified``, ``contact.revoked``.
-        InputError: ``contact.unknown``; those of ``exchange``.
+        InputError: ``contact.unknown``; those of ``exchange`` (``folder.stick-out`` until it was for nobody once).
         PublicationError: ``publication.no-reader`` without a purpose, unless it stays ``internal``.
     """
     _check_folder(folder)
+    if to:
+        _check_stick(session, folder)
     partners = [verified_partner(session, name) for name in dict.fromkeys(to)]
     recipient = recipient or ", ".join(partner.name for partner in partners)
     if partners:
         reader_named(audience, recipient, purpose)
-    memory.arrange(session, folder, Arrangement(tuple([one.number for one in partners]), audience, recipient, purpose))
+    numbers, apart = tuple([one.number for one in partners]), not on_one_disk(folder, session.vault.folder)
+    memory.arrange(session, folder, Arrangement(numbers, audience, recipient, purpose, apart))
 
 
 def exchange(
@@ -112,11 +114,13 @@ def exchange(
     """Do once all that there is to do in a folder and say what was done (docs/formats/exchange-folder.md, "Told").
 
     Raises:
-        InputError: ``folder.missing``, ``file.in-vault``.
+        InputError: ``folder.missing``, ``file.in-vault``; ``folder.stick-out`` when the folder lay on another disk than
+            the vault when it was arranged, and lies on the vault's own now: the stick is out.
         KzdocError: ``platform.…`` when the folder cannot be read; ``vault.…`` from the own vault.
         Cancelled: what was done until then is done, nothing is half done.
     """
     _check_folder(folder)
+    _check_stick(session, folder)
     withdrawn = withdraw(session, folder)
     finish_writing(session, folder)
     found = look(folder, memory.draw_of(session))
@@ -134,6 +138,7 @@ def exchange(
         whole = not (one.left or found.flooded)
         if whole:
             memory.forget_vanished(session, folder, present)
+        one.told["removed"] += withdraw(session, folder)  # what came may say that something must not arrive any more
         _write(one, present, volume_size)
         _clean(one, present, whole=whole and not one.left)
     except BaseException:
@@ -142,6 +147,13 @@ def exchange(
         raise
     memory.remember_seen(session, folder, one.now.values())
     return _told(one, found)
+
+
+def _check_stick(session: Session, folder: Path) -> None:
+    """Raise ``InputError("folder.stick-out")`` when a folder of another disk is only its empty place on our own."""
+    plan = memory.arrangement(session, folder)
+    if plan is not None and plan.apart and on_one_disk(folder, session.vault.folder):
+        raise InputError("folder.stick-out")
 
 
 def _check_folder(folder: Path) -> None:
@@ -250,11 +262,14 @@ def _take(one: _Round, files: Sequence[Path], opened: Opened) -> str:
     """Take a whole bundle in; return what its files are now."""
     session = one.session
     if state_of(session, opened.sender) == UNVERIFIED:
-        kept = [row.id for row in session.vault.quarantine.all() if row.sender == opened.sender]
-        if opened.root not in kept and len(kept) < WAITING_MOST:
+        if opened.root not in [row.id for row in session.vault.quarantine.all()]:
             with contextlib.suppress(BundleError):
                 take_opened(session, files, opened, receipted=False, progress=one.progress)
         return WAITING
+    before = session.vault.taken_in.bundle(opened.root)
+    if before is not None and not before.whole and decided_against(session, opened.root):
+        one.told["known"] += 1
+        return PARTLY
     told = take_opened(session, files, opened, receipted=True, progress=one.progress)
     if told["already"]:
         one.told["known"] += 1
@@ -319,7 +334,8 @@ def _write(one: _Round, present: _Present, volume_size: int | None) -> None:
     except KzdocError as error:
         if not error.code.startswith(("platform.", "bundle.")):
             raise
-        one.told["not_written"] = {**error.params, "code": error.code}
+        code = "folder.not-writable" if error.code == "platform.no-access" else error.code
+        one.told["not_written"] = {**error.params, "code": code}
 
 
 def _to_receipt(one: _Round, present: _Present) -> dict[bytes, list[Path]]:
@@ -348,7 +364,7 @@ def _clean(one: _Round, present: _Present, *, whole: bool) -> None:
 
 def _receipted(session: Session, put: Put) -> bool:
     """Return whether every reader of a bundle has receipted it; one who is not trusted any more is not waited for."""
-    for number, _, received in session.vault.exchange.recipients_of(put.root):
+    for number, _, received in session.vault.sent.recipients_of(put.root):
         contact = session.vault.contacts.numbered(number)
         if not received and contact is not None and contact.state == VERIFIED:
             return False

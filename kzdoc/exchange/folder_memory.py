@@ -28,12 +28,16 @@ _WRITING_MOST = 8
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """For whom bundles are put into a folder (contact numbers), as what, and why."""
+    """For whom bundles are put into a folder (contact numbers), as what, and why.
+
+    ``apart``: it lay on another disk than the vault then, a stick perhaps, which may be out.
+    """
 
     to: tuple[int, ...]
     audience: Audience
     recipient: str
     purpose: str
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +102,13 @@ def arrangement(session: Session, folder: Path) -> Arrangement | None:
     kept = session.vault.settings.get(_ARRANGED + key_of(folder))
     if kept is None:
         return None
-    to, audience, recipient, purpose = decode(kept)
-    return Arrangement(tuple(to), Audience(audience), recipient, purpose)
+    to, audience, recipient, purpose, apart = decode(kept)
+    return Arrangement(tuple(to), Audience(audience), recipient, purpose, apart)
 
 
 def arrange(session: Session, folder: Path, one: Arrangement) -> None:
     """Remember what was arranged for a folder."""
-    kept = encode([list(one.to), one.audience.value, one.recipient, one.purpose])
+    kept = encode([list(one.to), one.audience.value, one.recipient, one.purpose, one.apart])
     session.vault.settings.put(_ARRANGED + key_of(folder), kept)
 
 
@@ -161,8 +165,9 @@ def remember_put(session: Session, one: Put) -> None:
 
 def done_with(session: Session, one: Put) -> None:
     """Forget a bundle that all its readers have receipted or that was withdrawn, but for the marks of its files."""
-    session.vault.settings.drop(_PUT + one.root.hex())
-    _note_done(session, one.marks)
+    with session.vault.transaction():
+        session.vault.settings.drop(_PUT + one.root.hex())
+        _note_done(session, one.marks)
 
 
 def done(session: Session) -> list[bytes]:
@@ -207,10 +212,11 @@ def forget_vanished(session: Session, folder: Path, present: Collection[bytes]) 
         for name, row in _rows(session, _RECEIPTS).items()
     }
     gone = [mark for mark, places in rows.items() if places in ([], [here]) and mark not in present]
-    for mark in gone:
-        session.vault.settings.drop(_RECEIPTS + mark.hex())
-    if gone:
-        _note_done(session, gone)
+    with session.vault.transaction():
+        for mark in gone:
+            session.vault.settings.drop(_RECEIPTS + mark.hex())
+        if gone:
+            _note_done(session, gone)
 
 
 def _note_done(session: Session, marks: Iterable[bytes]) -> None:
@@ -219,9 +225,8 @@ def _note_done(session: Session, marks: Iterable[bytes]) -> None:
 
 
 def _rows(session: Session, beginning: str) -> Mapping[str, list[Any]]:
-    settings = session.vault.settings
-    names = [name for name in settings.names() if name.startswith(beginning)]
-    return {name.removeprefix(beginning): decode(settings.get(name) or b"") for name in names}
+    kept = session.vault.settings.under(beginning)
+    return {name.removeprefix(beginning): decode(value) for name, value in kept.items()}
 
 
 def beside(session: Session, folder: Path) -> tuple[bytes, bytes]:

@@ -183,7 +183,7 @@ def _bundles(session: Session, known: list[Seen], codes: frozenset[str]) -> dict
     found: dict[bytes, set[bytes]] = {}
     for one in known:
         if one.code in codes and one.root:
-            row = None if one.sender else session.vault.exchange.bundle_in(one.root)
+            row = None if one.sender else session.vault.taken_in.bundle(one.root)
             sender = one.sender or (row.sender if row else b"")
             if sender:
                 found.setdefault(sender, set()).add(one.root)
@@ -199,6 +199,6 @@ def _ours(session: Session, known: list[Seen]) -> Counter[int]:
     found: Counter[int] = Counter()
     for put in memory.puts(session).values():
         if put.lies_whole(present):
-            readers = session.vault.exchange.recipients_of(put.root)
+            readers = session.vault.sent.recipients_of(put.root)
             found.update([number for number, _, received in readers if not received])
     return found

@@ -1,9 +1,9 @@
-"""What was put into an exchange folder and should not arrive any more is taken back before anything else is done.
+"""What was put into an exchange folder and should not arrive any more is taken back before anything more goes there.
 
-Rules: a bundle that not all its readers have receipted is withdrawn when it carried words that were since forgotten or
-withheld here, words its audience may not have any more, or when one of its readers was revoked: he could open it until
-the others have it. What else it carried is not on its way then and goes again by itself. It is judged again only when
-something changed here, or the day.
+Rules: a bundle that not all its readers have receipted is withdrawn when it carried words that were since forgotten,
+withheld or taken back here, words its audience may not have any more, or when one of its readers was revoked: he could
+open it until the others have it. What else it carried is not on its way then and goes again by itself. It is judged
+again only when something changed here, or the day.
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ from kzdoc.exchange.trust import REVOKED
 from kzdoc.ledger.revision import INDEX_BASE
 from kzdoc.session import Session
 from kzdoc.vault.batch import in_batches
-from kzdoc.vault.exchange_log import ENTRY_ALONE
+from kzdoc.vault.sent import ENTRY_ALONE
 from kzdoc.vault.store import AT_ONCE
 
-_TAKEN_AWAY = frozenset(("erased", "sealed"))
+_TAKEN_AWAY = frozenset(("erased", "sealed", "not_shared"))
+"""Why words that were here when a bundle carried them are not any more, but for a journey: then they lie elsewhere."""
 
 
 def held_stamp(session: Session) -> bytes:
@@ -60,7 +61,7 @@ def withdraw(session: Session, folder: Path) -> int:
 
 
 def _has_revoked(session: Session, put: Put) -> bool:
-    readers = session.vault.exchange.recipients_of(put.root)
+    readers = session.vault.sent.recipients_of(put.root)
     contacts = [session.vault.contacts.numbered(number) for number, _, _ in readers]
     return any(contact is not None and contact.state == REVOKED for contact in contacts)
 
@@ -68,15 +69,17 @@ def _has_revoked(session: Session, put: Put) -> bool:
 def _no_more_allowed(session: Session, puts: list[Put]) -> list[Put]:
     if not puts:
         return []
-    profiles = {one.root: one.profile for one in session.vault.exchange.bundles_out()}
+    profiles = {one.root: one.profile for one in session.vault.sent.bundles()}
     outside = {profiles[put.root] for put in puts if put.root in profiles} - {Audience.INTERNAL.value}
     choices = {profile: choice_of(session, Audience(profile), None) for profile in outside}
     return [put for put in puts if _says_too_much(session, put.root, choices.get(profiles.get(put.root, "")))]
 
 
 def _says_too_much(session: Session, root: bytes, choice: Choice | None) -> bool:
-    """Return whether a bundle carried words that are not here any more, or that by ``choice`` may not go now."""
-    carried = session.vault.exchange.carried_in([root])
+    """Return whether a bundle carried words that are not here or not in force any more, or by ``choice`` may not go."""
+    carried = session.vault.sent.carried_in([root])
+    if carried.keys() & session.store.at_home():
+        return True
     for several in in_batches(sorted(carried), AT_ONCE):
         for key, revision in session.vault.chains.revisions(several).items():
             words = {index for index in carried[key] if index % INDEX_BASE != ENTRY_ALONE}

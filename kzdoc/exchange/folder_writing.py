@@ -127,7 +127,7 @@ def _news(session: Session, folder: Path, load: Load, on_the_way: Sequence[bytes
     root, told = memory.beside(session, folder)
     if told != load.beside():
         return True
-    received = {number: seconds for number, _, seconds in session.vault.exchange.recipients_of(root)}
+    received = {number: seconds for number, _, seconds in session.vault.sent.recipients_of(root)}
     return root not in on_the_way and not all(received.get(partner.number) for partner in load.partners)
 
 
@@ -141,7 +141,7 @@ def put_receipts(
     by_sender: dict[bytes, list[tuple[bytes, bytes]]] = {}
     later: set[bytes] = set()
     for root, files in bundles.items():
-        taken = session.vault.exchange.bundle_in(root)
+        taken = session.vault.taken_in.bundle(root)
         receipt = (taken.receipt or _made(session, files)) if taken else b""
         if receipt is None:
             later.add(root)

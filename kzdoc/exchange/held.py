@@ -85,9 +85,7 @@ def successions(session: Session) -> list[bytes]:
 
 
 def _texts(session: Session, beginning: str) -> list[bytes]:
-    settings = session.vault.settings
-    found = [settings.get(name) for name in settings.names() if name.startswith(beginning)]
-    return [text for text in found if text]
+    return [text for text in session.vault.settings.under(beginning).values() if text]
 
 
 def keep_alert(session: Session, alert: bytes, *, text: bytes, sender: bytes, state: str) -> None:
@@ -97,10 +95,14 @@ def keep_alert(session: Session, alert: bytes, *, text: bytes, sender: bytes, st
 
 def alerts_that_came(session: Session) -> dict[bytes, tuple[bytes, bytes, str]]:
     """Return (text, sender, what became of it) of every alert that came, by id."""
-    settings = session.vault.settings
-    names = [name for name in settings.names() if name.startswith(ALERT)]
-    rows = {bytes.fromhex(name.removeprefix(ALERT)): decode(settings.get(name) or b"") for name in names}
+    kept = session.vault.settings.under(ALERT)
+    rows = {bytes.fromhex(name.removeprefix(ALERT)): decode(value) for name, value in kept.items()}
     return {key: (row[0], row[1], row[2]) for key, row in rows.items()}
+
+
+def drop_alert(session: Session, alert: bytes) -> None:
+    """Keep an alert that came no longer."""
+    session.vault.settings.drop(ALERT + alert.hex())
 
 
 def keep_followed(session: Session, author: bytes, heads: Sequence[Head]) -> None:
@@ -111,12 +113,10 @@ def keep_followed(session: Session, author: bytes, heads: Sequence[Head]) -> Non
 
 def followed(session: Session) -> dict[bytes, tuple[Head, ...]]:
     """Return the last good heads of the authors of whom an alert was followed."""
-    settings = session.vault.settings
     found = {}
-    for name in settings.names():
-        if name.startswith(FOLLOWING):
-            author = bytes.fromhex(name.removeprefix(FOLLOWING))
-            found[author] = tuple([Head(author, *row) for row in decode(settings.get(name) or b"")])
+    for name, value in session.vault.settings.under(FOLLOWING).items():
+        author = bytes.fromhex(name.removeprefix(FOLLOWING))
+        found[author] = tuple([Head(author, *row) for row in decode(value)])
     return found
 
 

@@ -26,8 +26,9 @@ from kzdoc.exchange.held import note_office, own_office
 from kzdoc.exchange.notices import receive
 from kzdoc.exchange.receipting import check_file, check_held, keep_receipt, signed
 from kzdoc.exchange.restored import note_older
-from kzdoc.exchange.taking_back import when_taken_again
-from kzdoc.exchange.trust import REVOKED, VERIFIED, follow_trust, state_of, write_new
+from kzdoc.exchange.taking_back import BACK, when_taken_again
+from kzdoc.exchange.taking_back import standing as back_or_in
+from kzdoc.exchange.trust import REVOKED, VERIFIED, follow_trust, state_of, vouch_by_bringing, write_new
 from kzdoc.matching import likely
 from kzdoc.platform.files import read_given
 from kzdoc.progress import Progress, silent
@@ -37,6 +38,10 @@ from kzdoc.vault.store import AT_ONCE, ONLY_HERE
 
 QUARANTINE_LIMIT = 64 * 2**20
 RECEIPT_LIMIT = 2**20
+WAITING_MOST = 16
+"""So many bundles of one sender who is not verified wait in quarantine."""
+LEFT_OUT = "left_out"
+"""Among the counts kept of a bundle: how many records a person left out of it."""
 UNVERIFIED_SENDER, REST = "unverified-sender", "rest"
 BUNDLES = frozenset((UNVERIFIED_SENDER, REST))
 """Why a bundle lies in quarantine: its sender is not verified, or only some of it was taken in."""
@@ -122,7 +127,7 @@ def rehearse(session: Session, opened: Opened, *, progress: Progress) -> dict[st
     counts = _judge(session, arriving, root=opened.root, sender=opened.sender)
     receive(session, arriving.notices, arriving.erased, opened.sender)
     doubles, refused = _doubles(session, arriving.new), arriving.refused()
-    _note_taken(session, opened, counts, whole=_is_whole(session, refused))
+    _note_taken(session, opened, counts, left_out=0, whole=_is_whole(session, refused))
     return (
         told
         | counts
@@ -136,11 +141,12 @@ def _judge(session: Session, arriving: Arriving, *, root: bytes, sender: bytes) 
     before = _conflict_count(session)
     changes = arriving.take(root)
     arriving.changed = changes.records - arriving.new
-    session.vault.exchange.follow_more(changes.records - arriving.new)
-    if session.vault.exchange.bundle_in(root) is not None:  # what was not chosen then is born of skeletons here
-        session.vault.exchange.follow_more(arriving.new, marked=ONLY_HERE)
+    session.vault.whereabouts.follow_more(changes.records - arriving.new)
+    if session.vault.taken_in.bundle(root) is not None:  # what was not chosen then is born of skeletons here
+        session.vault.whereabouts.follow_more(arriving.new, marked=ONLY_HERE)
     for author, label in arriving.introduced.items():
         session.introduce(author, label, sender)
+    vouch_by_bringing(session, arriving.authors, sender)
     follow_trust(session)
     return {
         "new": len(arriving.new & changes.records),
@@ -160,10 +166,10 @@ def _doubles(session: Session, new: AbstractSet[bytes]) -> int:
 
 
 def _standing(session: Session, opened: Opened) -> Standing:
-    before = session.vault.exchange.bundle_in(opened.root)
+    before = session.vault.taken_in.bundle(opened.root)
     if before is not None and before.whole:
         return Standing.ALREADY
-    taken = session.vault.exchange.taken_from(opened.sender, but=opened.root)
+    taken = session.vault.taken_in.taken_from(opened.sender, but=opened.root)
     return standing(opened.sequence, opened.root, opened.previous, taken=taken)
 
 
@@ -182,11 +188,13 @@ def _shown(session: Session, opened: Opened, stands: Standing) -> str:
 def root_of(session: Session, named: str) -> bytes:
     """Return the root of a bundle named by its root in hexadecimal digits, or by a file of it.
 
-    Raises as opening does, and ``InputError``: ``file.not-read``.
+    Raises as opening does, and ``InputError("bundle.not-taken-in")`` when it is neither.
     """
     if len(named) == ROOT_DIGITS:
         with contextlib.suppress(ValueError):
             return bytes.fromhex(named)
+    if not Path(named).exists():
+        raise InputError("bundle.not-taken-in")
     with open_bundle([Path(named)], reader=reader_of(session), progress=silent) as opened:
         return opened.root
 
@@ -202,7 +210,8 @@ def take(
 
     Raises:
         BundleError: with the codes of docs/formats/bundle.md; ``bundle.unverified-sender`` (the file waits in
-            quarantine), ``bundle.revoked-sender``, ``bundle.volumes-missing``, ``bundle.jump``.
+            quarantine), ``bundle.unverified-not-kept`` (it cannot), ``bundle.revoked-sender``,
+            ``bundle.volumes-missing``, ``bundle.jump``.
         InputError: ``bundle.not-in-it``.
         Cancelled: nothing was changed.
     """
@@ -247,7 +256,7 @@ def take_opened(
             notices = receive(session, arriving.notices, arriving.erased, opened.sender)
             left_out, named = arriving.not_chosen(), arriving.named_outside(session.records)
             whole = not left_out and _is_whole(session, refused)
-            _note_taken(session, opened, counts, whole=whole)
+            _note_taken(session, opened, counts, left_out=len(left_out), whole=whole)
             rest_waits = bool(left_out) and quarantined(session, files, opened, reason=REST)
             note_older(session, opened, chains, forked=stands is Standing.FORK)
             if receipted and whole and arriving.brought is not None:
@@ -288,23 +297,48 @@ def _is_whole(session: Session, refused: Sequence[Mapping[str, str]]) -> bool:
     return not codes or (codes == {FILE_ALONE} and bool(session.vault.chains.erased()))
 
 
-def _note_taken(session: Session, opened: Opened, counts: dict[str, int], *, whole: bool) -> None:
-    session.vault.exchange.note_in(
-        opened.root, sender=opened.sender, sequence=opened.sequence, whole=whole, counts=counts
+def _note_taken(session: Session, opened: Opened, counts: dict[str, int], *, left_out: int, whole: bool) -> None:
+    before = session.vault.taken_in.bundle(opened.root)
+    told = {name: n + (before.counts.get(name, 0) if before else 0) for name, n in counts.items()}
+    session.vault.taken_in.note(
+        opened.root,
+        sender=opened.sender,
+        sequence=opened.sequence,
+        whole=whole,
+        counts=told | {LEFT_OUT: left_out},
     )
     session.vault.quarantine.drop(opened.root)
     if opened.office:
         note_office(session, opened.sender)
 
 
+def decided_against(session: Session, root: bytes) -> str:
+    """Return the code of why a bundle nobody names does not come in by itself: a person took it back or left some out.
+
+    Empty when nobody did.
+    """
+    before = session.vault.taken_in.bundle(root)
+    if before is None:
+        return ""
+    if session.vault.brought.takings() and back_or_in(session, root) == BACK:
+        return "bundle.taken-back"
+    return "bundle.left-out" if before.counts.get(LEFT_OUT) else ""
+
+
 def _put_in_quarantine(session: Session, files: Sequence[Path], opened: Opened) -> NoReturn:
-    quarantined(session, files, opened)
-    raise BundleError("bundle.unverified-sender")
+    kept = quarantined(session, files, opened)
+    raise BundleError("bundle.unverified-sender" if kept else "bundle.unverified-not-kept")
 
 
 def quarantined(session: Session, files: Sequence[Path], opened: Opened, *, reason: str = UNVERIFIED_SENDER) -> bool:
-    """Keep a bundle of one small file in quarantine as it came; return whether it was kept."""
+    """Keep a bundle of one small file in quarantine as it came; return whether it was kept.
+
+    Of somebody who is not verified so many wait at most: nobody fills a vault from outside.
+    """
     if len(files) != 1:
+        return False
+    waiting = [one for one in session.vault.quarantine.all() if one.sender == opened.sender and one.id != opened.root]
+    if reason == UNVERIFIED_SENDER and len(waiting) >= WAITING_MOST:
         return False
     try:
         content = read_given(files[0], limit=QUARANTINE_LIMIT)
@@ -321,7 +355,7 @@ def write_receipt(session: Session, root: bytes, out: Path) -> None:
 
     Raises ``BundleError("receipt.not-taken")``; ``InputError``: ``file.exists``, ``file.not-written``.
     """
-    taken = session.vault.exchange.bundle_in(root)
+    taken = session.vault.taken_in.bundle(root)
     if taken is None or not taken.receipt:
         raise BundleError("receipt.not-taken")
     write_new(out, taken.receipt)
@@ -336,7 +370,7 @@ def make_receipt(session: Session, files: Sequence[Path], *, progress: Progress 
     Raises ``BundleError``: ``receipt.not-taken``, ``receipt.not-whole``, ``receipt.not-held``.
     """
     with open_bundle(files, reader=reader_of(session), progress=progress) as opened:
-        taken = session.vault.exchange.bundle_in(opened.root)
+        taken = session.vault.taken_in.bundle(opened.root)
         if taken is None:
             raise BundleError("receipt.not-taken")
         if not taken.whole:
@@ -347,7 +381,7 @@ def make_receipt(session: Session, files: Sequence[Path], *, progress: Progress 
             forgotten.append(check_held(session, [brought_by(one) for one in revisions]))
             forgotten += [check_file(session, item.sha256) for item in several if isinstance(item, BlobPiece)]
         receipt = signed(session, opened, forgotten=any(forgotten))
-    session.vault.exchange.keep_receipt(opened.root, receipt)
+    session.vault.taken_in.keep_receipt(opened.root, receipt)
     return receipt
 
 
@@ -358,7 +392,7 @@ def take_receipt(session: Session, data: bytes) -> dict[str, Any]:
     }
     receipt = read_receipt(data, known=known)
     contact = session.vault.contacts.by_author(receipt.reader)[0]
-    new = session.vault.exchange.note_receipt(
+    new = session.vault.sent.note_receipt(
         receipt.root, contact=contact.number, receipt=data, forgotten=receipt.forgotten
     )
     return {"from": contact.name, "bundle": receipt.root.hex(), "day": receipt.day, "already": not new}
@@ -366,10 +400,4 @@ def take_receipt(session: Session, data: bytes) -> dict[str, Any]:
 
 def take_receipt_file(session: Session, file: Path) -> dict[str, Any]:
     """Note the receipt in a file; raises also ``InputError``: ``file.not-read``, ``file.too-large``."""
-    try:
-        if file.stat().st_size > RECEIPT_LIMIT:
-            raise InputError("file.too-large", limit=RECEIPT_LIMIT)
-        data = file.read_bytes()
-    except OSError as error:
-        raise InputError("file.not-read") from error
-    return take_receipt(session, data)
+    return take_receipt(session, read_given(file, limit=RECEIPT_LIMIT))

@@ -1,18 +1,19 @@
 """What taking something back must not open: whose consent would allow more without it, and what said so.
 
 Rules: a withdrawn or narrower consent, a weaker naming basis and a joining (of two that are one, the stricter holds)
-close something. Whoever would be allowed more afterwards is loosened; what the bundle said of his consents, his naming
-basis and his joinings stays in force then. What only opened something may go.
+close something, and so does setting aside what gave a consent, or what set a withdrawal aside. Whoever would be allowed
+more afterwards is loosened; what the bundle said of his consents, his naming basis and his joinings stays in force
+then. What only opened something may go.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
 from kzdoc.domain.kinds.recurring import NOT_SAME_AS, SAME_AS
-from kzdoc.ledger.history import ASIDE, asides, held_entries
-from kzdoc.ledger.merge import KIND, REMOVED, Held, RecordState
+from kzdoc.ledger.history import asides, held_entries
+from kzdoc.ledger.merge import KIND, REMOVED, Held
 from kzdoc.ledger.revision import Revision
 from kzdoc.redaction.consent import CONSENT, PERSON, Permissions
 from kzdoc.session import Session
@@ -28,11 +29,10 @@ class Closed:
     def __init__(self, session: Session, about: AbstractSet[bytes], loosened: set[bytes]) -> None:
         states = session.records.states(about)
         people = {key for key, one in states.items() if one.kind == PERSON}
-        people |= {one for state in states.values() if state.kind == CONSENT for one in _named(state)}
+        people |= _once_named(session, {key for key in about if key not in states or states[key].kind == CONSENT})
         beside = Filing(session.vault, session.clock().day()).names
         for key in list(people):
-            person = states.get(key) or session.records.record(key)
-            people |= beside.joined(person, present=False) if person is not None else set()
+            people |= beside.joined(key, present=False)
         self._session = session
         self.before = {key: said for key in people if (said := self._allowed(key)) is not None}
         self.loosened = loosened
@@ -43,8 +43,8 @@ class Closed:
         if state is None or state.kind != PERSON or state.removed:
             return None
         filing = Filing(self._session.vault, self._session.clock().day())
-        allowed, consents = filing.allowed(state)
-        beside = filing.names.joined(state, present=False)
+        allowed, consents = filing.allowed(person)
+        beside = filing.names.joined(person, present=False)
         return allowed, frozenset([person, *beside, *[one.id for one in consents]])
 
     def opened(self) -> set[bytes]:
@@ -80,15 +80,24 @@ def _decides(held: Held) -> bool:
 
 
 def _undoes(session: Session, revision: Revision, records: AbstractSet[bytes]) -> bool:
-    """Return whether a revision sets aside one that speaks of these records: it took a consent back, perhaps."""
-    if not any(held.entry.kind == ASIDE for held in held_entries(revision)):
-        return False
-    targets = session.vault.chains.revisions([target for _, _, target in asides([revision])])
-    return any(held.entry.record in records for one in targets.values() for held in held_entries(one))
+    """Return whether a revision sets aside one that decides of these records, or gives it back by setting aside."""
+    met, waiting = {revision.id}, [revision]
+    while waiting:
+        named = {target for _, _, target in asides([waiting.pop()])} - met
+        targets = session.vault.chains.revisions(sorted(named)).values()
+        if any(_closes(one, records) for one in targets):
+            return True
+        met |= named
+        waiting += targets
+    return False
 
 
-def _named(consent: RecordState) -> Iterable[bytes]:
-    return [one for one in consent.values(PERSON) if isinstance(one, bytes)]
+def _once_named(session: Session, records: AbstractSet[bytes]) -> set[bytes]:
+    """Return whose consents these records are, by all that was ever said: what is set aside may come back."""
+    read = session.vault.chains.at(sorted(session.vault.brought.about(records)))
+    about = [held for _, revision in read for held in held_entries(revision) if held.entry.record in records]
+    said = [one for held in about for one in held.statements.values() if held.entry.kind == CONSENT]
+    return {one.value for one in said if one.field == PERSON and isinstance(one.value, bytes)}
 
 
 def _more(person: bytes, was: Permissions, now: Permissions) -> bool:

@@ -111,11 +111,11 @@ def _may_hold_later(code: str) -> bool:
 
 def _kept_aside(session: Session) -> set[_Came]:
     """Return the texts that wait to be judged again, of senders who are still verified."""
-    settings, found = session.vault.settings, set()
-    for name in [name for name in settings.names() if name.startswith(_ASIDE)]:
+    found = set()
+    for name, kept in session.vault.settings.under(_ASIDE).items():
         sender = bytes.fromhex(name.removeprefix(_ASIDE))
         if state_of(session, sender) == VERIFIED:
-            found |= {(what, text, sender) for what, text in decode(settings.get(name) or b"")}
+            found |= {(what, text, sender) for what, text in decode(kept)}
     return found
 
 
@@ -144,7 +144,7 @@ def _note_seen(session: Session, untrusted: Sequence[Notice], sender: bytes) -> 
     if roster is not None and any(one.kind == ROSTER and _is_version(one.text, roster) for one in untrusted):
         mine.add(hashlib.sha256(roster.text.encode("ascii")).digest())
     for contact in session.vault.contacts.by_author(sender) if mine else ():
-        if not session.vault.exchange.counting_from(contact.number):
+        if not session.vault.older_vaults.counting_from(contact.number):
             session.vault.told.seen(contact.number, mine)
 
 

@@ -24,13 +24,13 @@ from kzdoc.encoding import encode
 from kzdoc.errors import BundleError, InputError
 from kzdoc.exchange.carrying import blobs_of, files_for
 from kzdoc.exchange.choosing import Choice, carried_by, choice_of, coming_to, keep_standings, parts_of
-from kzdoc.exchange.held import office_of
+from kzdoc.exchange.held import held_roster, office_of
 from kzdoc.exchange.notices import hash_of, lacking, notices_for
 from kzdoc.exchange.trust import VERIFIED, named
+from kzdoc.leaving import reader_named
 from kzdoc.ledger.history import held_entries
 from kzdoc.ledger.revision import Revision
 from kzdoc.progress import Progress, silent
-from kzdoc.publishing import reader_named
 from kzdoc.session import Session
 from kzdoc.vault.contacts import Contact
 
@@ -134,7 +134,7 @@ def send(
     partners, choice, audience = load.partners, load.choice, load.choice.audience
     introductions = [Introduction(list(load.authors))] if load.authors else []
     erasures = [Erasures(sorted(choice.forgotten))] if choice.forgotten else []
-    numbers = {partner.number: session.vault.exchange.next_number(partner.number) for partner in partners}
+    numbers = {partner.number: session.vault.sent.next_number(partner.number) for partner in partners}
     written = write_bundle(
         [*load.notices, *introductions, *load.parts, *erasures, *files_for(session, load.blobs)],
         sender=session.signer(),
@@ -148,7 +148,7 @@ def send(
         progress=progress,
     )
     with _or_none_is_left(written.files), session.vault.transaction():
-        session.vault.exchange.note_out(
+        session.vault.sent.note(
             written.root,
             profile=audience.value,
             purpose=purpose,
@@ -176,8 +176,10 @@ def send(
 
 
 def _counts(choice: Choice, parts: Sequence[Revision]) -> dict[str, int]:
+    """Return what goes and what does not; ``marked`` is what the reader's own desk will say is withheld in it."""
     statements = sum(len(part.statements) for part in parts)
-    return {"revisions": len(parts), "statements": statements, "withheld": choice.withheld}
+    marked = sum(len(part.absent) for part in parts)
+    return {"revisions": len(parts), "statements": statements, "withheld": choice.withheld, "marked": marked}
 
 
 def _check_free(out: Path, *, several: bool) -> None:
@@ -219,10 +221,18 @@ def foresee_bundle(
     }
 
 
+def outside_roster(session: Session, to: Sequence[str], audience: Audience) -> list[str]:
+    """Return those partners who are not of the office that the roster in force names, for what stays ``internal``."""
+    roster = held_roster(session)
+    if roster is None or audience is not Audience.INTERNAL:
+        return []
+    return [name for name in dict.fromkeys(to) if not roster.knows(named(session, name).author)]
+
+
 def bundles_made(session: Session) -> list[dict[str, Any]]:
     """Return the bundles made here, the newest first, each with its readers and when they receipted it (seconds, 0)."""
     told = []
-    for one in session.vault.exchange.bundles_out():
+    for one in session.vault.sent.bundles():
         readers = [(session.vault.contacts.numbered(number), received) for number, _, received in one.recipients]
         to = [{"name": contact.name, "receipted": received} for contact, received in readers if contact is not None]
         told.append({"bundle": one.root.hex(), "made": one.made, "audience": one.profile, "to": to})
@@ -240,5 +250,5 @@ def verified_partner(session: Session, name: str) -> Contact:
 def addressee(session: Session, partner: Contact, number: int) -> Addressee:
     """Return a partner as the reader of the bundle with that number for him."""
     card = read_card(partner.card)
-    before = session.vault.exchange.bundle_numbered(partner.number, number - 1)
+    before = session.vault.sent.bundle_numbered(partner.number, number - 1)
     return Addressee(card.recipient, number, before) if before else Addressee(card.recipient, number)

@@ -19,7 +19,7 @@ def keep_receipt(session: Session, opened: Opened, brought: Sequence[Brought], f
     try:
         forgotten = [check_held(session, several) for several in in_batches(brought, AT_ONCE)]
         forgotten += [check_file(session, one) for one in files]
-        session.vault.exchange.keep_receipt(opened.root, signed(session, opened, forgotten=any(forgotten)))
+        session.vault.taken_in.keep_receipt(opened.root, signed(session, opened, forgotten=any(forgotten)))
     except BundleError as error:
         if error.code != "receipt.not-held":
             raise

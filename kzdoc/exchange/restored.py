@@ -2,7 +2,7 @@
 
 Rules: two signs, both signed by himself. His bundles fork: one has a number, or follows one, that was taken in with
 another root. Or a chain he opens names heads that lie before what he had receipted. Then no receipt of a bundle made
-until now counts (vault/exchange_log.py, ``note_older``), neither for what he lacks nor for what may leave this desk.
+until now counts (vault/older_vaults.py), neither for what he lacks nor for what may leave this desk.
 One older vault is noted once: bundles that follow the one by which it was seen show nothing new.
 """
 
@@ -19,12 +19,15 @@ def note_older(session: Session, opened: Opened, before: AbstractSet[bytes], *, 
 
     ``before`` are his chains that were here before it; who was not heard of yet has lost nothing.
     """
-    log = session.vault.exchange
+    log = session.vault.sent
     opened_since = session.vault.chains.of_author(opened.sender) - before if before else set()
     knows = session.vault.chains.openings((opened.sender, chain) for chain in opened_since)
     for contact in session.vault.contacts.by_author(opened.sender):
         behind = any(log.is_behind(contact.number, heads) for heads in knows.values() if heads)
-        if (forked or behind) and log.note_older(contact.number, root=opened.root, previous=opened.previous):
+        last = log.next_number(contact.number) - 1
+        if (forked or behind) and session.vault.older_vaults.note(
+            contact.number, root=opened.root, previous=opened.previous, last=last
+        ):
             session.vault.lacking.forget([contact.number])
             session.vault.told.forget(contact.number)
-            log.follow_partner(opened.sender)
+            session.vault.whereabouts.follow_partner(opened.sender)

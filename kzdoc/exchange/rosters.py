@@ -1,27 +1,30 @@
 """The office's roster: the next version made, signed, put in force, shown; one that came in a bundle.
 
 Rules: versions only go up. The first is put in force by a person, and only when enough of the coordinators who signed
-it are verified here; a later one, signed by those of the version held, by itself. It says who was revoked and after
-which heads. One older than the version held is refused and said.
+it are verified here; a later one, signed by those of the version held, by itself. Who is revoked here signs for nobody:
+whoever has his laptop could. Where too few coordinators are left to sign a next version, an office is founded anew. A
+roster says who was revoked and after which heads. One older than the version held is refused and said.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from kzdoc.bundle.cards import Card, read_card
-from kzdoc.bundle.roster import Roster, make_roster, read_roster
+from kzdoc.bundle.roster import ROSTER_RIGHTS, Roster, make_roster, read_roster
 from kzdoc.bundle.roster import sign_roster as add_signature
 from kzdoc.errors import BundleError, InputError
 from kzdoc.exchange.held import OFFERED, ROSTER, held_roster, offered_roster
-from kzdoc.exchange.trust import VERIFIED, follow_trust, named
+from kzdoc.exchange.trust import REVOKED, VERIFIED, follow_trust, good_heads, named, state_of
 from kzdoc.ledger.history import Head
 from kzdoc.session import Session
 
 IN_FORCE, TAKEN, FIRST, REFUSED = "in-force", "taken", "offered", "refused"
 """What became of a roster that came."""
 
+_TOO_FEW = frozenset(("roster.too-few", "roster.other-signers"))
 _PASSED = frozenset(("roster.older", "roster.other"))
 """No signature more would help it."""
 
@@ -33,9 +36,17 @@ def new_roster(session: Session, members: Mapping[str, frozenset[str]], coordina
     by the version held, is revoked by it. Others sign it with ``sign_roster`` until it has enough signatures, then
     everybody takes it in.
 
-    Raises ``BundleError("contact.not-verified")``, ``InputError("contact.unknown")``.
+    Raises ``BundleError("contact.not-verified")``; ``InputError``: ``contact.unknown``, ``roster.self`` when the owner
+    is named among them, ``roster.right`` for a right there is none of.
     """
+    unknown = set().union(*members.values()) - ROSTER_RIGHTS
+    if unknown:
+        raise InputError("roster.right", right=", ".join(sorted(unknown)), there=", ".join(sorted(ROSTER_RIGHTS)))
+    if session.name in (*coordinators, *members) and session.vault.contacts.named(session.name) is None:
+        raise InputError("roster.self", name=session.name)
     held = held_roster(session)
+    if held is not None and _is_orphaned(session, held):
+        held = None
     cards = {name: _verified_card(session, name) for name in (*coordinators, *members)}
     made = make_roster(
         roster=held.id if held else session.randomness(16),
@@ -57,15 +68,15 @@ def sign_roster(session: Session, data: bytes) -> bytes:
 def take_roster(session: Session, data: bytes | None) -> dict[str, Any]:
     """Put a roster in force, None the one that a bundle brought; a first one must be signed by those verified here.
 
-    Raises ``BundleError``: ``roster.…``; ``InputError("roster.none-offered")``; then nothing was changed.
+    Raises ``BundleError``: ``roster.…``, ``roster.in-force`` for the very one held; ``InputError``:
+    ``roster.none-offered``; then nothing was changed.
     """
     new, held = read_roster(data) if data is not None else offered_roster(session), held_roster(session)
     if new is None:
         raise InputError("roster.none-offered")
-    if held is None:
-        _check_first(session, new)
-    else:
-        new.check_follows(held)
+    if held is not None and new.says_the_same(held):
+        raise BundleError("roster.in-force", version=held.version)
+    _check(session, new, held)
     with session.vault.transaction():
         _put_in_force(session, new)
     return {"version": new.version, "coordinators": len(new.coordinators), "members": len(new.members)}
@@ -82,13 +93,12 @@ def receive_roster(session: Session, untrusted: bytes) -> dict[str, Any] | None:
     try:
         new = read_roster(untrusted)
         version = new.version
-        if held is not None:
-            if new.says_the_same(held):
-                return None
-            new.check_follows(held)
+        if held is not None and new.says_the_same(held):
+            return None
+        _check(session, new, held)
+        if held is not None and new.id == held.id:
             _put_in_force(session, new)
             return {"version": version, "state": TAKEN}
-        _check_first(session, new)
     except BundleError as error:
         return {**error.params, "version": version, "state": REFUSED, "code": error.code}
     offered = offered_roster(session)
@@ -120,10 +130,7 @@ def look_at_roster(session: Session, data: bytes | None) -> dict[str, Any]:
         raise InputError("roster.none-offered")
     refused: BundleError | None = None
     try:
-        if held is None:
-            _check_first(session, new)
-        else:
-            new.check_follows(held)
+        _check(session, new, held)
     except BundleError as error:
         refused = error
     now, before = dict(new.members), dict(held.members) if held else {}
@@ -166,6 +173,34 @@ def _names(session: Session, authors: Iterable[bytes]) -> list[str]:
     return sorted(session.author_name(author) for author in authors)
 
 
+def _check(session: Session, new: Roster, held: Roster | None) -> None:
+    """Check that a roster may be put in force here: as a first one by a person, or as the next of the one held.
+
+    Raises ``BundleError``: ``roster.…``; ``roster.revoked-signer`` when only those revoked here make it enough.
+    """
+    trusted = replace(new, signed=frozenset(new.signed) - _revoked_places(session, new))
+    first = held is None or (new.id != held.id and _is_orphaned(session, held))
+    try:
+        if first or held is None:
+            _check_first(session, trusted)
+        else:
+            trusted.check_follows(held)
+    except BundleError as error:
+        if trusted.signed == new.signed or error.code not in _TOO_FEW:
+            raise
+        raise BundleError("roster.revoked-signer") from error
+
+
+def _revoked_places(session: Session, roster: Roster) -> set[int]:
+    leads = enumerate(roster.coordinators)
+    return {place for place, one in leads if state_of(session, one.ed25519) == REVOKED}
+
+
+def _is_orphaned(session: Session, held: Roster) -> bool:
+    """Return whether too few of a roster's coordinators are trusted here for a next version ever to come."""
+    return len(held.coordinators) - len(_revoked_places(session, held)) < held.needed
+
+
 def _check_first(session: Session, new: Roster) -> None:
     new.check_complete()
     known = {one.author for one in session.vault.contacts.all() if one.state == VERIFIED} | {session.author}
@@ -183,11 +218,9 @@ def _revoked_here(session: Session) -> dict[bytes, list[Head]]:
     """Return who is revoked here, and the last good heads."""
     held = held_roster(session)
     partners = {one.author for one in session.vault.contacts.all()}
-    policy = session.store.policy().revoked
     told = {author: list(heads) for author, heads in (held.revoked if held else {}).items()}
-    for author in policy.keys() & partners - told.keys():
-        here = session.vault.chains.revisions([revision for _, revision in policy[author].values()])
-        told[author] = [Head(author, one.skeleton.chain, one.skeleton.sequence, one.id) for one in here.values()]
+    for author in session.store.policy().revoked.keys() & partners - told.keys():
+        told[author] = list(good_heads(session, author) or ())
     return told
 
 

@@ -21,7 +21,7 @@ from kzdoc.bundle.sealed_receipts import FILE_SIZES, open_receipts
 from kzdoc.errors import BundleError, Cancelled, InputError, KzdocError, LedgerError, VaultError
 from kzdoc.exchange import incoming
 from kzdoc.exchange.finding import Found, find
-from kzdoc.exchange.taking_back import BACK, standing, when_taken_again
+from kzdoc.exchange.taking_back import when_taken_again
 from kzdoc.exchange.trust import UNVERIFIED, VERIFIED, state_of
 from kzdoc.platform.files import read_given
 from kzdoc.progress import Progress, silent
@@ -30,6 +30,8 @@ from kzdoc.session import Session
 COUNTS = ("new", "changed", "conflicts", "doubles", "withheld")
 AGAIN = 5
 """So often the preview begins anew without a bundle that turned out bad inside; after that nothing is counted."""
+_NOTHING = dict.fromkeys(COUNTS, 0) | {"already": True, "standing": "already", "inside_refused": 0}
+"""What is told of a bundle that was taken back here."""
 _NOT_FOR_US = frozenset(("bundle.not-for-you", "bundle.age-not-for-me", "bundle.forwarded"))
 _REFUSALS = (BundleError, InputError, LedgerError)
 
@@ -92,6 +94,7 @@ class Several:
             "other_files": self.found.others,
             "named": self.found.named,
             "links": self.found.links,
+            "vaults": self.found.vaults,
             "too_many": self.found.more,
         }
 
@@ -112,13 +115,13 @@ def foresee(session: Session, several: Several, *, progress: Progress = silent) 
     while not _rehearsed(session, several, again, progress):
         again -= 1
     for one in several.bundles:
-        if one.told["why"] in ("bundle.unverified-sender", "bundle.jump"):
+        if one.told["why"] in ("bundle.unverified-sender", "bundle.jump", "bundle.left-out"):
             _count_alone(session, one, _within(partial(progress, "several.look", 0, 0)))
 
 
 def group(session: Session, paths: Sequence[Path], *, progress: Progress = silent) -> Several:
     """Return what lies there, volumes put together, nothing counted. Raises as ``look`` does."""
-    several = Several(found=find(paths, progress=progress))
+    several = Several(found=find(paths, draw=session.randomness(16), progress=progress))
     several.receipt_files = several.found.receipts
     reader = incoming.reader_of(session)
     by_root: dict[bytes, Lying] = {}
@@ -139,6 +142,8 @@ def group(session: Session, paths: Sequence[Path], *, progress: Progress = silen
     several.bundles = sorted(by_root.values(), key=lambda one: (one.told["sender"], one.by, one.sequence))
     for one in several.bundles:
         _complete(one, several.found)
+        if not one.told["why"] and incoming.decided_against(session, one.root) == "bundle.left-out":
+            one.told["why"] = "bundle.left-out"
     return several
 
 
@@ -221,7 +226,8 @@ def _rehearse_one(session: Session, one: Lying, reader: Reader, progress: Progre
     with open_bundle(one.volumes, reader=reader, progress=progress) as opened:
         if opened.root != one.root:
             raise BundleError("bundle.contents")
-        one.told |= incoming.rehearse(session, opened, progress=progress)
+        back = incoming.decided_against(session, one.root) == "bundle.taken-back"
+        one.told |= _NOTHING if back else incoming.rehearse(session, opened, progress=progress)
     one.told["counted"] = "after"
 
 
@@ -240,8 +246,16 @@ def _count_alone(session: Session, one: Lying, progress: Progress) -> None:
 def _take_one(session: Session, one: Lying, told: dict[str, Any], progress: Progress, *, by_name: bool) -> None:
     """Take one bundle in and tell what became of it; raises ``Cancelled`` and what the vault itself raises.
 
-    What was taken back here comes back only when it was chosen by name: a stick that still carries it changes nothing.
+    What was taken back here, or left out by a person, comes only when it was chosen by name: a stick that still
+    carries it changes nothing.
     """
+    row = {"bundle": one.root.hex(), "sender": one.told["sender"], "files": one.told["files"]}
+    against = "" if by_name else incoming.decided_against(session, one.root)
+    if against:
+        told["taken_back" if against == "bundle.taken-back" else "not_taken"].append(
+            row if against == "bundle.taken-back" else row | {"code": against}
+        )
+        return
     try:
         with open_bundle(one.volumes, reader=incoming.reader_of(session), progress=progress) as opened:
             if opened.root != one.root:
@@ -251,12 +265,9 @@ def _take_one(session: Session, one: Lying, told: dict[str, Any], progress: Prog
     except (Cancelled, VaultError):
         raise
     except KzdocError as error:
-        row = {"bundle": one.root.hex(), "sender": one.told["sender"], "files": one.told["files"]}
         told["not_taken"].append(row | _refusal(error))
         return
-    if done["already"] and standing(session, one.root) == BACK:
-        told["taken_back"].append({"bundle": one.root.hex(), "sender": one.told["sender"], "files": one.told["files"]})
-    elif done["already"]:
+    if done["already"]:
         told["known"] += 1
     else:
         told["taken"].append(done | {"files": one.told["files"]})

@@ -2,7 +2,7 @@
 
 Rules: from then on the successor replaces and settles what the other said as he could himself; nothing that was signed
 changes. It is in force here when the author agreed, or when more than half of the coordinators of the roster held
-signed. A revoked author agrees to nothing any more: his laptop may be in other hands. What is in force stays so.
+signed. Who is revoked here agrees to nothing any more: his laptop may be in other hands. What is in force stays so.
 """
 
 from __future__ import annotations
@@ -100,8 +100,8 @@ def _put_in_force(session: Session, one: Succession) -> bool:
 
 
 def _judged(session: Session, one: Succession) -> Succession:
-    """Return it without the signature of an author who is revoked: whoever has his laptop could write it."""
-    signers = one.signers - {one.author} if state_of(session, one.author) == REVOKED else one.signers
+    """Return it without the signatures of those who are revoked here: whoever has their laptops could write them."""
+    signers = frozenset(signer for signer in one.signers if state_of(session, signer) != REVOKED)
     return Succession(one.author, one.successor, one.day, signers, one.text)
 
 

@@ -3,9 +3,10 @@
 Rules: one own revision names what is set aside, so nothing is deleted, files stay, and bringing back gives everything
 back as it was. It holds on this desk alone and goes to nobody: what others wrote is not this desk's to take from others
 (docs/adr/0012-taking-back-is-a-desks-own.md). What oneself wrote stays, and so does what another bundle brought that is
-not taken back. What closed something stays too: where somebody's consent would allow more without a revision, that
-revision stays in force. Notices (rosters, alerts, revocations, what was asked to be forgotten) are no revisions and
-stay as they are. The receipt that was given stays true: all of it is still here.
+not taken back; a bundle all of which came in others too is noted, and goes with the last of them. What closed something
+stays too: where somebody's consent would allow more without a revision, that revision stays in force. Notices (rosters,
+alerts, revocations, what was asked to be forgotten) are no revisions and stay as they are. The receipt that was given
+stays true: all of it is still here.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from kzdoc.ledger.merge import Held, RecordState
 from kzdoc.ledger.revision import INDEX_BASE, NewEntry
 from kzdoc.progress import Progress, silent
 from kzdoc.session import Session
-from kzdoc.vault.exchange_log import BundleIn
+from kzdoc.vault.taken_in import BundleIn
 
 IN, SOME, BACK = "in", "some", "back"
 """How a bundle stands: all it brought is in force, some of it was taken back, all that can be was."""
@@ -47,7 +48,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class _Taking:
-    """A revision in force here that takes back; what of it is not a taking back itself."""
+    """A revision in force here that takes back; what of it is not a taking back itself.
+
+    Without targets it notes a bundle all of which came in others too.
+    """
 
     id: bytes
     root: bytes
@@ -61,14 +65,14 @@ class _RolledBack(Exception):  # noqa: N818 - not an error: it ends what was onl
 # --- what was taken in
 
 
-def taken(session: Session) -> list[dict[str, Any]]:
-    """Return the bundles that were taken in, the newest first, in the JSON of `bundle taken`.
+def taken(session: Session, *, most: int | None = None) -> list[dict[str, Any]]:
+    """Return the bundles that were taken in, the newest ``most`` or all, newest first, in the JSON of `bundle taken`.
 
     ``standing`` is ``in``, ``some`` or ``back``; ``taken`` in seconds since 1970; ``revisions`` how many it brought
     words of, ``aside`` how many of these were taken back here.
     """
     here, back = _takings(session), session.store.at_home()
-    return [_line(session, one, here, back) for one in session.vault.exchange.bundles_in()]
+    return [_line(session, one, here, back) for one in session.vault.taken_in.bundles()[:most]]
 
 
 def _line(session: Session, one: BundleIn, here: Sequence[_Taking], back: AbstractSet[bytes]) -> dict[str, Any]:
@@ -97,10 +101,20 @@ def standing(session: Session, root: bytes) -> str:
 
 
 def _bundle(session: Session, root: bytes) -> BundleIn:
-    found = session.vault.exchange.bundle_in(root)
+    found = session.vault.taken_in.bundle(root)
     if found is None:
         raise InputError("bundle.not-taken-in")
     return found
+
+
+def taken_back_from(session: Session, authors: Iterable[bytes]) -> frozenset[bytes]:
+    """Return the revisions that were taken back here and that each of these authors had brought."""
+    back, brought = session.store.at_home(), []
+    for author in authors if back else ():
+        roots = [one.root for one in session.vault.taken_in.bundles() if one.sender == author]
+        seqs = set().union(*[session.vault.brought.by(root) for root in roots])
+        brought.append(back & set(session.vault.brought.strangers(seqs, session.author).values()))
+    return frozenset.intersection(*map(frozenset, brought)) if brought else frozenset()
 
 
 def _takings(session: Session) -> list[_Taking]:
@@ -108,12 +122,11 @@ def _takings(session: Session) -> list[_Taking]:
     excluded = session.store.in_force()[0]
     several = [one for _, one in session.vault.chains.at(session.vault.brought.takings())]
     themselves = {one.id for one in several}
-    found = [
+    return [
         _Taking(one.id, _root_of(held_entries(one)), frozenset(backs(one)) - themselves)
         for one in several
-        if one.id not in excluded
+        if one.id not in excluded and not (themselves & set(backs(one)))  # what brings back takes nothing back
     ]
-    return [one for one in found if one.targets]
 
 
 def _root_of(entries: Iterable[Any]) -> bytes:
@@ -134,7 +147,7 @@ def take_back(session: Session, root: bytes, *, progress: Progress = silent) -> 
 
     Raises:
         InputError: ``bundle.not-taken-in``; ``bundle.nothing-to-take-back`` when all of it is set aside already, is
-            one's own, came in another bundle too, or has to stay.
+            one's own, or has to stay.
         Cancelled: nothing was changed.
     """
     return _run(session, root, progress, keep=True)
@@ -162,9 +175,10 @@ def _take_back(
     """Take back all but what ``stays``; return what that did, and what else would have to stay."""
     bundle, part, back = _bundle(session, root), _part(session, root), session.store.at_home()
     going = {seq: key for seq, key in part.theirs.items() if key not in back and key not in stays}
-    if not going:
+    noted = any(one.root == root for one in _takings(session))
+    if not going and (noted or stays or not part.also):
         raise InputError("bundle.nothing-to-take-back")
-    about = session.vault.brought.records(going)
+    about = _spoken_of(session, root)
     before, closed = _states(session, about, progress), Closed(session, about, loosened)
     pointing = session.vault.brought.pointing_at(about)
     own = _own_upon(session, about, frozenset(going.values()), pointing)
@@ -177,6 +191,13 @@ def _take_back(
     return told | {"revisions": len(going), "links": links, "standing": BACK}, more
 
 
+def _spoken_of(session: Session, root: bytes) -> set[bytes]:
+    """Return the records that what a bundle brought is about, or that it set aside, gave back or closed."""
+    seqs = session.vault.brought.by(root)
+    targets = session.vault.brought.set_aside_by(seqs)
+    return session.vault.brought.records({*seqs, *targets})
+
+
 def _entry(root: bytes, revisions: Iterable[bytes]) -> NewEntry:
     return back_entry(root, sorted(revisions))
 
@@ -185,7 +206,7 @@ def _part(session: Session, root: bytes) -> Part:
     """Return what a bundle brought, as far as no other that is not taken back itself did too."""
     seqs = session.vault.brought.by(root)
     gone = {one.root for one in _takings(session)}
-    others = [one.root for one in session.vault.exchange.bundles_in() if one.root != root and one.root not in gone]
+    others = [one.root for one in session.vault.taken_in.bundles() if one.root != root and one.root not in gone]
     also = session.vault.brought.also(seqs, others)
     theirs = session.vault.brought.strangers(seqs - also, session.author)
     return Part(root, theirs, len(seqs) - len(also) - len(theirs), len(also))
@@ -207,8 +228,7 @@ def bring_back(session: Session, root: bytes, *, progress: Progress = silent) ->
         undone = [one for one in _takings(session) if one.root == root or one.targets & wanted]
         if not undone:
             raise InputError("bundle.not-taken-back")
-        about = session.vault.brought.records(mine)
-        before = _states(session, about, progress)
+        before = _states(session, _spoken_of(session, root), progress)
         left = [replace(one, targets=one.targets - wanted) for one in undone if one.root != root]
         entries = [back_entry(root, [one.id for one in undone])]
         entries += [_entry(one.root, one.targets) for one in left if one.targets]
@@ -225,11 +245,12 @@ def when_taken_again(session: Session, told: dict[str, Any], *, progress: Progre
     """
     root = bytes.fromhex(told["bundle"])
     back = session.store.at_home()
-    stands = standing(session, root) if back and session.vault.exchange.bundle_in(root) else IN
+    stands = standing(session, root) if session.vault.brought.takings() and session.vault.taken_in.bundle(root) else IN
     if stands == BACK:
         done = bring_back(session, root, progress=progress)
         counts = {"new": told["new"] + done["come_back"], "changed": told["changed"] + done["changed"]}
-        return told | counts | {"already": False, "brought_back": done["revisions"], "aside": 0}
+        nothing = not (done["come_back"] or done["changed"])  # all of it came in others too
+        return told | counts | {"already": nothing, "brought_back": done["revisions"], "aside": 0}
     if stands == IN:
         return told | {"brought_back": 0, "aside": 0}
     theirs = session.vault.brought.strangers(session.vault.brought.by(root), session.author)
@@ -252,7 +273,7 @@ def _told(
     own: Sequence[dict[str, Any]],
 ) -> dict[str, Any]:
     """Return what became of the records, inside the caller's transaction."""
-    about = set(before) | session.vault.brought.records(session.vault.brought.by(bundle.root))
+    about = _spoken_of(session, bundle.root)
     after = session.records.states(about)
     naming = Naming(session)
     rows = [_row(naming, key, before.get(key), after.get(key)) for key in about]
@@ -279,7 +300,15 @@ def _row(naming: Naming, key: bytes, was: RecordState | None, now: RecordState |
         return None
     here, there = was is not None and not was.removed, now is not None and not now.removed
     becomes = "changed" if here == there else "back" if there else "gone"
+    if becomes == "changed" and was is not None and now is not None and _says(was) == _says(now):
+        return None  # only what is known of words that are not here is another
     return {"id": key.hex(), "kind": one.kind, "title": naming.of_state(one), "becomes": becomes}
+
+
+def _says(one: RecordState) -> tuple[object, ...]:
+    """Return what a record says, whoever said it."""
+    fields = {name: sorted(repr(live.value) for live in lives) for name, lives in one.fields.items() if lives}
+    return one.kind, fields, one.conflicts
 
 
 def _values(was: RecordState | None, now: RecordState | None) -> list[dict[str, Any]]:

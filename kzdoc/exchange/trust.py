@@ -27,6 +27,7 @@ from kzdoc.vault.contacts import Contact
 
 VERIFIED, UNVERIFIED, REVOKED = "verified", "unverified", "revoked"
 GAPS = 2
+LONGEST_NAME = 200
 
 
 def card(session: Session) -> bytes:
@@ -59,7 +60,8 @@ def add_contact(session: Session, data: bytes, *, name: str, lang: str) -> dict[
     Raises:
         BundleError: the card does not hold; ``contact.own-card``; ``contact.practice`` when either card or vault is for
             practice and the other is real.
-        InputError: ``contact.known`` when the same keys are here under another name; ``contact.name``.
+        InputError: ``contact.known`` when the same keys are here under another name; ``contact.name``,
+            ``contact.name-long``.
     """
     read = read_card(data)
     if read.author.ed25519 == session.author:
@@ -69,13 +71,17 @@ def add_contact(session: Session, data: bytes, *, name: str, lang: str) -> dict[
     name = _checked(name)
     if session.vault.contacts.by_author(read.author.ed25519):
         raise InputError("contact.known")
-    contact = session.vault.contacts.add(name, author=read.author.ed25519, card=read.text.encode("ascii"))
-    return _told(contact, lang)
+    with session.vault.transaction():
+        session.vault.contacts.add(name, author=read.author.ed25519, card=read.text.encode("ascii"))
+        _mark_revoked(session)
+    return _told(named(session, name), lang)
 
 
 def _checked(name: str) -> str:
     if not name.strip() or not name.isprintable():
         raise InputError("contact.name")
+    if len(name.strip()) > LONGEST_NAME:
+        raise InputError("contact.name-long", limit=LONGEST_NAME)
     return name.strip()
 
 
@@ -83,10 +89,12 @@ def rename_contact(session: Session, name: str, new: str, *, lang: str) -> dict[
     """Call a partner something else here; whether the key is trusted, and what he calls himself, stay as they are.
 
     Raises:
-        InputError: ``contact.unknown``, ``contact.name``.
+        InputError: ``contact.unknown``, ``contact.name``, ``contact.name-long``, ``contact.own-name``.
         VaultError: ``vault.contact-exists`` when somebody else is called so.
     """
     named(session, name)
+    if _checked(new) == session.name:
+        raise InputError("contact.own-name", name=session.name)
     return _told(session.vault.contacts.rename(name, _checked(new)), lang)
 
 
@@ -163,9 +171,20 @@ def revoke_contact(session: Session, name: str, *, lang: str) -> dict[str, str]:
     return _told(contact, lang)
 
 
+def vouch_by_bringing(session: Session, authors: Collection[bytes], sender: bytes) -> None:
+    """Note that who brings words of somebody unverified, for whom nobody vouches, vouches for him by that.
+
+    So no words outlive the trust in whoever they came through only because a bundle left the introduction out.
+    """
+    for author in authors:
+        if state_of(session, author) == UNVERIFIED and not session.introductions(author):
+            session.introduce(author, "", sender)
+
+
 def follow_trust(session: Session) -> None:
     """Bring the policy up to date with contacts and introductions, inside the caller's transaction."""
     before = session.store.policy()
+    _mark_revoked(session)
     states: dict[bytes, str] = {one.author: one.state for one in session.vault.contacts.all()}
     named_heads = _named_heads(session)
     gone = _beyond_trust(session, states, named_heads)
@@ -175,7 +194,27 @@ def follow_trust(session: Session) -> None:
     if policy != before:
         session.store.set_policy(policy)
         for author in policy.revoked.keys() ^ before.revoked.keys():
-            session.vault.exchange.follow_partner(author)
+            session.vault.whereabouts.follow_partner(author)
+
+
+def _mark_revoked(session: Session) -> None:
+    """Write down as revoked whom the roster, or an alert that was followed, revokes; nobody verifies him any more."""
+    named_heads = _named_heads(session)
+    for contact in session.vault.contacts.all() if named_heads else ():
+        if contact.author in named_heads and contact.state != REVOKED:
+            session.vault.contacts.set_state(contact.name, REVOKED, how="")
+
+
+def good_heads(session: Session, author: bytes) -> tuple[Head, ...] | None:
+    """Return the last good heads of a revoked author, None of one who is not."""
+    good = session.store.policy().revoked.get(author)
+    if good is None:
+        return None
+    told = _named_heads(session).get(author)
+    if told is not None:
+        return told
+    here = session.vault.chains.revisions([revision for _, revision in good.values()])
+    return tuple([Head(author, one.skeleton.chain, one.skeleton.sequence, one.id) for one in here.values()])
 
 
 def _rights(session: Session, states: Mapping[bytes, str], before: Policy) -> dict[bytes, frozenset[str]]:
@@ -230,7 +269,7 @@ def named(session: Session, name: str) -> Contact:
     """Return the partner of that name; raises ``InputError("contact.unknown")``."""
     contact = session.vault.contacts.named(name)
     if contact is None:
-        raise InputError("contact.unknown")
+        raise InputError("contact.unknown", name=name)
     return contact
 
 

@@ -63,7 +63,7 @@ def gather(
     """
     mine = session.vault.chains.revisions(list(words))
     authors = {revision.skeleton.author for revision in mine.values()}
-    carried = [session.vault.exchange.carried(partner.number, receipted_only=True) for partner in partners]
+    carried = [session.vault.sent.carried(partner.number, receipted_only=True) for partner in partners]
     parts: list[Revision] = []
     sealed: list[Revision] = []
     beyond = session.store.in_force()[0]
@@ -113,7 +113,7 @@ def write_whole(
 
     Raises ``BundleError``: ``bundle.…`` from the writer; no file is left then.
     """
-    numbers = {partner.number: session.vault.exchange.next_number(partner.number) for partner in partners}
+    numbers = {partner.number: session.vault.sent.next_number(partner.number) for partner in partners}
     readers = [addressee(session, partner, numbers[partner.number]) for partner in partners]
     if also is not None:
         readers.append(Addressee(also.recipient, 1))

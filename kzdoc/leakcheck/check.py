@@ -32,6 +32,7 @@ def check_pdf(
     shown: Sequence[str] = (),
     decided: Sequence[str] = (),
     common: Sequence[str] = (),
+    own: Sequence[Sequence[str]] = (),
 ) -> list[Finding]:
     """Return everything in ``data`` that a publication must not have, sorted; an empty list lets it pass.
 
@@ -39,13 +40,13 @@ def check_pdf(
     names, or it is blind and says so. ``None`` only where no text is known. ``shown``: names of people whom this very
     paper names on purpose, and ``decided`` names that somebody decided to let stand: whose a word is that a withheld
     person bears too, namesakes.py says. ``common``: words that somebody decided to be no names, which count only beside
-    another word of a withheld name.
+    another word of a withheld name. ``own``: by page, what the program itself set there (own.py).
     """
     index = Index(forbidden, shown, decided=decided, common=common)
     try:
         with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as pdf:
             warned = bool(pdf.get_warnings())
-            findings = check_streams(data, pdf, index)
+            findings = check_streams(data, pdf, index, own)
             by_codes = [shown_text(page) for page in pdf.pages]
             encrypted = pdf.is_encrypted
     except (pikepdf.PdfError, AttributeError, KeyError, TypeError, ValueError):
@@ -58,10 +59,10 @@ def check_pdf(
         except pypdfium2.PdfiumError:
             return [*findings, Finding(0, "leakcheck.blind")]
         try:
-            findings += check_text(document, index, view_text)
+            findings += check_text(document, index, view_text, own)
             findings += check_layout(document)
             by_pdfium = page_texts(document)
         finally:
             document.close()
-    findings += check_third(data, index, view_text, (by_codes, by_pdfium))
+    findings += check_third(data, index, view_text, (by_codes, by_pdfium), own)
     return sorted(set(findings), key=lambda item: (item.page, item.rule, item.sensitivity, item.position))

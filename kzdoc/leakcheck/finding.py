@@ -34,7 +34,8 @@ class Forbidden:
 class Finding:
     """Something that must not be there. ``page`` counts from 1; 0 is the file as a whole.
 
-    ``position``: first and last place in the page's text, or the number of the object or operator. ``sensitivity`` is
+    ``position``: first and last place in the page's text, or the number of the object or operator; in a table its line
+    and column, from 1, column 0 for an item of JSON, 0, 0 for the file around the cells. ``sensitivity`` is
     empty when the rule is about the form of the file and not about somebody's data.
     """
 
@@ -43,6 +44,16 @@ class Finding:
     sensitivity: str = ""
     position: tuple[int, int] = (0, 0)
     box: Box | None = None
+
+
+def place_of(finding: Finding) -> tuple[str, dict[str, int]]:
+    """Return where a finding is as a code ends (on a page with nothing, else -cell, -item, -file), and the numbers."""
+    line, column = finding.position
+    if finding.page:
+        return "", {"page": finding.page}
+    if finding.rule.startswith("table.") and line:
+        return ("-cell", {"line": line, "column": column}) if column else ("-item", {"line": line})
+    return "-file", {}
 
 
 def spots(findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -3,11 +3,12 @@
 Rules, as a careful editor would have them. Of somebody withheld outside the case a lone word is not met because
 somebody shown bears it, and a namesake's whole name is his own. Of somebody withheld who belongs to the case a shared
 word passes only as part of the shown one's own name: beside it, with nothing between, stands a word or an initial of
-the shown name that the withheld one has not. A lone surname that could be either's is a finding (``shared-name``), and
-so is a whole name that both bear (``same-name``): only a person can say whose it is. Of somebody withheld outside the
-case too a lone word is a finding where it is a woman's or a family's form and everybody shown is a man (or the other
-way round), where nothing around tells which of the two it is (kzdoc/names/gender.py), and beside an initial that only
-the withheld one has. What was decided so passes as it was decided: one word in that very form, several together.
+the shown name that the withheld one has not; or in a form that is a man's where she is a woman, or the other way round.
+A lone surname that could be either's is a finding (``shared-name``), and so is a whole name that both bear
+(``same-name``): only a person can say whose it is. Of somebody withheld outside the case too a lone word is a finding
+where it is a woman's or a family's form and everybody shown is a man (or the other way round), where nothing around
+tells which of the two it is (kzdoc/names/gender.py), and beside an initial that only the withheld one has. What was
+decided so passes as it was decided: one word in that very form, several together.
 """
 
 from __future__ import annotations
@@ -55,7 +56,9 @@ class Namesakes:
 
         ``span``: the first and the last of the ``words`` it is written as.
         """
-        if span[0] == span[1] and words[span[0]].key in self._exact:
+        if span[0] == span[1] and (
+            words[span[0]].key in self._exact or self._surely_shown(text, words[span[0]], place)
+        ):
             return ""
         why = SHARED
         for name in self.bear(place):
@@ -65,6 +68,13 @@ class Namesakes:
                 return ""
             why = SAME if whole else why
         return why
+
+    def _surely_shown(self, text: str, word: Word, place: Place) -> bool:
+        """Return whether a lone word has a form that cannot be the withheld one's and can be the shown one's."""
+        start, end = word.start, word.end
+        if not another_s(text, start, end, self._forbidden.names[place[0]]):
+            return False
+        return any(not another_s(text, start, end, self._own.names[name]) for name in self.bear(place))
 
     def another_s(self, text: str, words: Sequence[Word], span: tuple[int, int], place: Place) -> bool:
         """Return whether a word that somebody shown bears too may, where it stands, be the withheld one's alone."""

@@ -2,8 +2,9 @@ r"""Bytes read in every way in which somebody could write a name into a file.
 
 Rules: each reading is given forwards and backwards; the words of the format itself are taken out, for some look like
 names; what is compressed is noise in which short words turn up by chance, so of bytes that are not known to be text
-only long words count. Ways: UTF-8, UTF-16 and UTF-32 of both orders, the Cyrillic code pages, percent, base64 of both
-alphabets at each of its offsets, hexadecimal, octal and ``\u`` escapes, entities of HTML and XML.
+only long words count, unless all of it is words. Ways: UTF-8, UTF-16 and UTF-32 of both orders, the Cyrillic and
+Kazakh code pages, percent, base64 of both alphabets at each of its offsets, hexadecimal, octal and ``\u`` escapes,
+entities of HTML and XML.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from urllib.parse import unquote_to_bytes
 
 WHOLE_ENCODINGS = ("utf-8", "utf-16-be", "utf-16-le")
 WIDE_ENCODINGS = ("utf-32-be", "utf-32-le")
-BYTE_ENCODINGS = ("cp1251", "koi8-r", "cp866", "latin-1")
+CODE_PAGES = ("cp1251", "koi8-r", "cp866", "mac-cyrillic", "iso8859-5", "kz1048", "ptcp154")
+"""One byte a letter: what Cyrillic and Kazakh were written in before Unicode, and still are by old programs."""
+BYTE_ENCODINGS = (*CODE_PAGES, "latin-1")
 SHORTEST = 6
 """Bytes that a spelled name has at least: three Cyrillic letters."""
 _UTF16_SHIFTS = (0, 1)
@@ -35,6 +38,15 @@ _STRANGE = re.compile("[^\u0000-\u058f\u1e00-\u20bf\u2116]+")
 _OURS = re.compile("[\\s\u0020-\u007e\u0400-\u04ff«»—–№]+")
 _CONTROL = bytes([*range(9), *range(14, 32), 127])
 _WORDS_IN_NOISE = re.compile(r"[A-Za-z\u0400-\u04ff]{7,}|[0-9]{8,}")
+_CYRILLIC = [chr(code) for code in range(0x400, 0x500)]
+_UPPER, _LOWER = ("".join(filter(is_so, _CYRILLIC)) for is_so in (str.isupper, str.islower))
+_CASED_IN_NOISE = re.compile(f"[{_UPPER}]?[{_LOWER}]{{6,}}|[{_UPPER}]{{7,}}")
+"""Words by their case: a byte of chance before them is a letter in every second code page."""
+_HIGH, _THREE_HIGH = re.compile(rb"[\x80-\xff]{6,}"), re.compile(rb"[\x80-\xff]{3}")
+"""Where the code pages have all letters but Latin ones."""
+_WORD = re.compile(r"\w+")
+_ONE_ALPHABET = re.compile(r"[\u0400-\u04ff]+|[A-Za-z]+|[0-9]+")
+_BETWEEN = re.compile("[\\w\\s.,:;!?()/\"'«»“”„–—…№-]+")
 _PERCENT = re.compile(rb"(?:[\w.~/+-]{0,40}(?:%[0-9A-Fa-f]{2})+)+")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{8,}={0,2}")
 _HEX = re.compile(rb"(?:[0-9A-Fa-f]{2}\s{0,2}){6,}")
@@ -49,7 +61,7 @@ def without_form_words(text: str) -> str:
 
 
 def spelled(raw: bytes, *, whole: bool) -> Iterator[str]:
-    """Yield ``raw`` in each spelling, forwards and backwards; code pages of one byte only in what is text."""
+    """Yield ``raw`` in each spelling, forwards and backwards; of noise only what may be words."""
     for text in _read(raw, whole=whole):
         yield text
         yield text[::-1]
@@ -59,13 +71,35 @@ def spelled(raw: bytes, *, whole: bool) -> Iterator[str]:
 def undisguised(raw: bytes) -> Iterator[str]:
     """Yield what ``raw`` says under an encoding of bytes as letters, where that is a text, forwards and backwards."""
     for hidden in disguised(raw):
-        for text in _strict(hidden):
+        for text in (*_strict(hidden), *in_code_pages(hidden)):
             yield text
             yield text[::-1]
 
 
+def in_code_pages(raw: bytes) -> Iterator[str]:
+    """Yield what ``raw`` says in the code pages in which all of it is words: chance makes none of several letters."""
+    if not _THREE_HIGH.search(raw) or len(raw.translate(None, _CONTROL)) != len(raw):
+        return
+    for page in CODE_PAGES:
+        text = raw.decode(page, errors="replace")
+        if _all_words(text) or _all_words(text[::-1]):
+            yield text
+
+
+def _all_words(text: str) -> bool:
+    """Return whether a text is words as people write them, in one alphabet each, with what stands between words."""
+    words = _WORD.findall(text)
+    written = all(word.islower() or word.isupper() or word.istitle() or word.isdigit() for word in words)
+    return bool(words) and written and all(map(_ONE_ALPHABET.fullmatch, words)) and not _BETWEEN.sub("", text)
+
+
 def _read(raw: bytes, *, whole: bool) -> Iterator[str]:
     wide = WIDE_ENCODINGS if raw.count(b"\x00") * 2 > len(raw) else ()
+    if not whole:
+        yield from in_code_pages(raw)
+        high = b" ".join(_HIGH.findall(raw))
+        found = (_CASED_IN_NOISE.findall(high.decode(page, errors="replace")) for page in CODE_PAGES)
+        yield from ("\n.\n".join(words) for words in found if words)
     for encoding in WHOLE_ENCODINGS + wide + (BYTE_ENCODINGS if whole else ()):
         for shift in _UTF16_SHIFTS if encoding.startswith("utf-16") else (0,):
             text = raw[shift:].decode(encoding, errors="replace")

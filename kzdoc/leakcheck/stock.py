@@ -6,10 +6,9 @@ plain list of its own; it shares no lookup with redaction, and errs towards find
 
 from __future__ import annotations
 
-import functools
-
 from kzdoc.names.fold import fold_tokens
 from kzdoc.names.words import ENDINGS
+from kzdoc.remembering import remembering
 
 SHORTEST_STEM = 4
 SHORTEST_WORD = 3
@@ -78,7 +77,7 @@ class Stock:
         return list(dict.fromkeys(places))
 
 
-@functools.lru_cache(maxsize=100_000)
+@remembering(100_000)
 def _stems(word: str) -> tuple[tuple[str, bool], ...]:
     """Return (stem, whether it is a word of its own): what stays of a word when its own ending makes room for another.
 

@@ -10,7 +10,7 @@ PDFDocEncoding or any spelling of spellings.py.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pikepdf
@@ -18,6 +18,7 @@ import pikepdf
 from kzdoc.leakcheck.finding import Finding
 from kzdoc.leakcheck.fontfile import spare_outlines, to_unicode
 from kzdoc.leakcheck.index import Hit, Index
+from kzdoc.leakcheck.own import not_own, of_page
 from kzdoc.leakcheck.spellings import spelled, without_form_words
 
 CATALOGUE_KEYS = {"/Type", "/Pages", "/PageMode", "/Lang"}
@@ -67,14 +68,15 @@ OPERATOR_RULES = {
     **dict.fromkeys(("TJ", "'", '"', "Tc", "Tw", "Tz", "Ts", "Td", "TD"), "advance"),
     "Tr": "render-mode",
 }
+SHOWN_TEXT = "shown-text"
 STRING_OPERATORS = ("Tj", "TJ", "'", '"')
 _HEADER = re.compile(rb"%PDF-1\.\d\r?\n%[\x80-\xff]{4}[ \w()]*\r?\n")
 _OBJECT = re.compile(rb"(?:^|[\r\n])\s*(\d+) (\d+) obj\b")
 _HEX_STRING = re.compile(rb"<([0-9A-Fa-f\s]{8,})>")
 
 
-def check_streams(data: bytes, pdf: pikepdf.Pdf, index: Index) -> list[Finding]:
-    """Return the findings in the structure and the streams of ``pdf``, whose bytes are ``data``."""
+def check_streams(data: bytes, pdf: pikepdf.Pdf, index: Index, own: Sequence[Sequence[str]]) -> list[Finding]:
+    """Return the findings in the structure and the streams of ``pdf``, whose bytes are ``data`` (``own``: own.py)."""
     found = [Finding(0, f"streams.{rule}") for rule in dict.fromkeys([*_ends(data), *_objects(data, pdf)])]
     found += [Finding(0, f"streams.{rule}") for rule in dict.fromkeys([*_trailer(pdf), *_catalogue(pdf)])]
     codes: dict[tuple[int, int], set[int]] = {}
@@ -82,7 +84,7 @@ def check_streams(data: bytes, pdf: pikepdf.Pdf, index: Index) -> list[Finding]:
         rules = dict.fromkeys([*_page(page), *_content(page, codes)])
         found += [Finding(number, f"streams.{rule}") for rule in rules]
     found += [Finding(0, f"streams.{rule}") for rule in dict.fromkeys(_fonts(pdf, codes))]
-    return [*found, *_forbidden(data, pdf, index)]
+    return [*found, *_forbidden(data, pdf, index, own)]
 
 
 def _ends(data: bytes) -> Iterator[str]:
@@ -206,14 +208,15 @@ def _fonts(pdf: pikepdf.Pdf, codes: dict[tuple[int, int], set[int]]) -> Iterator
             yield "font-extra-glyphs"
 
 
-def _forbidden(data: bytes, pdf: pikepdf.Pdf, index: Index) -> Iterator[Finding]:
+def _forbidden(data: bytes, pdf: pikepdf.Pdf, index: Index, own: Sequence[Sequence[str]]) -> Iterator[Finding]:
     """Yield a finding for each class met in a string, name or stream, with the number of the object."""
     seen: set[tuple[str, str, int]] = set()
     known: dict[str, list[Hit]] = {}
     for number, text, rule in _texts(data, pdf):
         if text not in known:
             known[text] = index.search(text)
-        for hit in known[text]:
+        hits = not_own(known[text], text, of_page(own, number)) if rule == SHOWN_TEXT else known[text]
+        for hit in hits:
             key = (rule, hit.sensitivity, number)
             if key not in seen:
                 seen.add(key)
@@ -243,7 +246,7 @@ def _texts(data: bytes, pdf: pikepdf.Pdf) -> Iterator[tuple[int, str, str]]:
     for text in _strings(pdf.trailer, 0):
         yield 0, text, "string"
     for number, page in enumerate(pdf.pages, start=1):
-        yield number, shown_text(page), "shown-text"
+        yield number, shown_text(page), SHOWN_TEXT
     yield from ((0, text, "bytes") for text in spelled(rest, whole=False))
 
 

@@ -14,13 +14,15 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import openpyxl
 
 from kzdoc.leakcheck.finding import Finding, Forbidden
 from kzdoc.leakcheck.index import Index
+from kzdoc.leakcheck.own import not_own
 from kzdoc.leakcheck.spellings import undisguised
 
 Cell = tuple[int, int, str]
@@ -67,36 +69,49 @@ def check_table(
     shown: Sequence[str] = (),
     decided: Sequence[str] = (),
     common: Sequence[str] = (),
+    own: Mapping[tuple[int, int], Sequence[str]] = MappingProxyType({}),
 ) -> list[Finding]:
     """Return everything in a table that a reader must not get, sorted; ``form`` is .csv, .xlsx or .json.
 
     In a finding ``position`` is line and column; ``shown``, ``decided`` and ``common`` as of papers. A lone word of a
     name that is written small does not count: a table holds the texts of a whole vault, and hope is also a name.
+    ``own``: by position, what the program itself set there (own.py); in JSON all of an item stands in column 0, and
+    what is around the cells of a workbook at 0, 0.
     """
     index = Index(forbidden, shown, decided=decided, common=common, small=False)
     read = {".csv": _csv, ".json": _json, ".xlsx": _workbook}[form]
     findings: list[Finding] = []
+    cells: dict[tuple[int, int], list[str]] = {}
     try:
         for one in read(data):
             if isinstance(one, Finding):
                 findings.append(one)
             else:
-                findings += _searched(one, index)
+                cells.setdefault(one[:2], []).append(one[2])
+        for place, texts in cells.items():
+            findings += _searched(place, texts, index, own.get(place, ()))
     except (ValueError, KeyError, IndexError, RecursionError, csv.Error, zipfile.BadZipFile, OSError):
         return [Finding(0, "table.unreadable")]
     return sorted(set(findings), key=lambda item: (item.rule, item.sensitivity, item.position))
 
 
-def _searched(cell: Cell, index: Index) -> Iterator[Finding]:
-    line, column, text = cell
-    for hit in index.search_places(text):
-        yield Finding(0, f"table.{hit.rule}", hit.sensitivity, (line, column))
-    for read, rule in ((text, ""), (text[::-1], "reversed")):
-        for hit in index.search(read):
-            yield Finding(0, f"table.{rule or hit.rule}", hit.sensitivity, (line, column))
-    for read in undisguised(text.encode("utf-8", errors="replace")):
-        for hit in index.search(read):
-            yield Finding(0, "table.disguised", hit.sensitivity, (line, column))
+def _searched(place: tuple[int, int], texts: Sequence[str], index: Index, own: Sequence[str]) -> Iterator[Finding]:
+    for at, text in enumerate(texts):
+        for hit in index.search_places(text):
+            yield Finding(0, f"table.{hit.rule}", hit.sensitivity, place)
+        beside = [*texts[:at], *texts[at + 1 :]]
+        for hit in not_own(index.search(text), text, own, beside=beside):
+            yield Finding(0, f"table.{hit.rule}", hit.sensitivity, place)
+        back = index.search(text[::-1])
+        for hit in not_own(back, text[::-1], map(_back, own), beside=[_back(one) for one in beside]) if back else ():
+            yield Finding(0, "table.reversed", hit.sensitivity, place)
+        for read in undisguised(text.encode("utf-8", errors="replace")):
+            for hit in index.search(read):
+                yield Finding(0, "table.disguised", hit.sensitivity, place)
+
+
+def _back(text: str) -> str:
+    return text[::-1]
 
 
 def _csv(data: bytes) -> Iterator[Cell]:

@@ -12,6 +12,7 @@ import itertools
 import re
 import sys
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 
 import pypdfium2
@@ -19,6 +20,7 @@ import pypdfium2
 from kzdoc.leakcheck.finding import Box, Finding, Forbidden
 from kzdoc.leakcheck.index import Hit, Index
 from kzdoc.leakcheck.layout import pieces_of
+from kzdoc.leakcheck.own import not_own, of_page
 from kzdoc.platform.pdfium import ALONE
 
 _LINE_HYPHEN = re.compile(r"[-\u2010\u00ad\ufffe\x02]\s*[\r\n]+\s*")
@@ -57,12 +59,19 @@ def said_at(data: bytes, finding: Finding) -> str:
     return " ".join(_LINE_HYPHEN.sub("", said).split())
 
 
-def check_text(document: pypdfium2.PdfDocument, index: Index, known: Sequence[str] | None) -> list[Finding]:
-    """Return the findings in the extracted text; ``known`` are texts of the paper that must be seen by the check."""
+def check_text(
+    document: pypdfium2.PdfDocument, index: Index, known: Sequence[str] | None, own: Sequence[Sequence[str]]
+) -> list[Finding]:
+    """Return the findings in the extracted text; ``known`` are texts of the paper that must be seen by the check.
+
+    ``own``: by page, what the program itself set there (own.py).
+    """
     texts = page_texts(document)
     findings = [Finding(number, "leakcheck.blind") for number, text in enumerate(texts, start=1) if not text.strip()]
     for number, text in enumerate(texts, start=1):
-        for hit in [*index.search(text), *_rejoined(text, index), *index.search_places(text)]:
+        mine = of_page(own, number)
+        hits = not_own(index.search(text), text, mine)
+        for hit in [*hits, *_rejoined(text, index, hits, mine), *index.search_places(text)]:
             box = _box(document, number, hit)
             findings.append(Finding(number, f"text.{hit.rule}", hit.sensitivity, (hit.start, hit.end), box))
         findings += [Finding(number, "text.strange-letter", "", span) for span in _strange_letters(text)]
@@ -87,13 +96,13 @@ def sees(texts: Sequence[str], known: Sequence[str]) -> bool:
     return all(Index([Forbidden(word, "canary")]).search(whole) for word in words)
 
 
-def _rejoined(text: str, index: Index) -> list[Hit]:
-    """Return hits that appear only when words cut by a hyphen at a line's end are joined."""
+def _rejoined(text: str, index: Index, known: Sequence[Hit], own: Sequence[str]) -> list[Hit]:
+    """Return hits beside those ``known`` that appear only when words cut by a hyphen at a line's end are joined."""
     joined = _LINE_HYPHEN.sub("", text)
     if joined == text:
         return []
-    seen = {(hit.sensitivity, hit.rule) for hit in index.search(text)}
-    hits = [hit for hit in index.search(joined) if (hit.sensitivity, hit.rule) not in seen]
+    seen = {(hit.sensitivity, hit.rule) for hit in known}
+    hits = [hit for hit in not_own(index.search(joined), joined, own) if (hit.sensitivity, hit.rule) not in seen]
     return [Hit(hit.sensitivity, "hyphenated", 0, 0) for hit in hits]
 
 
@@ -113,11 +122,14 @@ def _across(document: pypdfium2.PdfDocument, index: Index) -> list[Finding]:
             end, start = before.rstrip()[-EDGE:], after.lstrip()[:EDGE]
             for between in ("\n", ""):
                 joined = _LINE_HYPHEN.sub("", f"{end}{between}{start}")
-                known = len(index.search(end)) + len(index.search(start))
-                hits = index.search(joined)
-                if len(hits) > known:
-                    findings += [Finding(number, "text.over-pages", hit.sensitivity) for hit in hits]
+                new = Counter(_said(joined, index)) - Counter([*_said(end, index), *_said(start, index)])
+                findings += [Finding(number, "text.over-pages", sensitivity) for sensitivity, _ in new]
     return findings
+
+
+def _said(text: str, index: Index) -> list[tuple[str, str]]:
+    """Return the class of each hit with the letters it is written in."""
+    return [(hit.sensitivity, re.sub(r"\W", "", text[hit.start : hit.end])) for hit in index.search(text)]
 
 
 def _box(document: pypdfium2.PdfDocument, number: int, hit: Hit) -> Box | None:

@@ -19,6 +19,7 @@ from kzdoc.leakcheck.finding import Finding
 from kzdoc.leakcheck.fontfile import to_unicode
 from kzdoc.leakcheck.index import Index
 from kzdoc.leakcheck.layout import TOKEN
+from kzdoc.leakcheck.own import not_own, of_page
 from kzdoc.leakcheck.spellings import spelled, without_form_words
 from kzdoc.leakcheck.text import sees
 
@@ -37,16 +38,23 @@ DEPTH = 40
 
 
 def check_third(
-    data: bytes, index: Index, known: Sequence[str] | None, others: Sequence[Sequence[str]]
+    data: bytes,
+    index: Index,
+    known: Sequence[str] | None,
+    others: Sequence[Sequence[str]],
+    own: Sequence[Sequence[str]],
 ) -> list[Finding]:
-    """Return what the third reader finds; ``others`` are the texts of each page as the other two read them."""
+    """Return what the third reader finds; ``others`` are the texts of each page as the other two read them.
+
+    ``own``: by page, what the program itself set there (own.py).
+    """
     from pypdf import PdfReader  # noqa: PLC0415 - 0.2 s that only a paper needs
 
     try:
         reader = PdfReader(io.BytesIO(data), strict=True)
         pages = list(reader.pages)
         texts = [page.extract_text() for page in pages]
-        findings = [*_texts(texts, index), *_objects(reader, index), *_disagree(texts, others)]
+        findings = [*_texts(texts, index, own), *_objects(reader, index), *_disagree(texts, others)]
         findings += [one for number, page in enumerate(pages, 1) for one in _beside(number, _strings(page, reader))]
     except Exception:  # noqa: BLE001 - whatever a reader of strange bytes raises, the paper does not pass
         return [Finding(0, "third.unreadable")]
@@ -55,9 +63,9 @@ def check_third(
     return findings
 
 
-def _texts(texts: Sequence[str], index: Index) -> Iterator[Finding]:
+def _texts(texts: Sequence[str], index: Index, own: Sequence[Sequence[str]]) -> Iterator[Finding]:
     for number, text in enumerate(texts, 1):
-        for hit in index.search(text):
+        for hit in not_own(index.search(text), text, of_page(own, number)):
             yield Finding(number, f"third.{hit.rule}", hit.sensitivity, (hit.start, hit.end))
 
 

@@ -230,16 +230,19 @@ def _targets(held: Held) -> list[bytes]:
 def out_of_force(revisions: Collection[Revision], policy: Policy, *, here: Container[bytes] = ()) -> frozenset[bytes]:
     """Return the ids of revisions that are beyond a revoked author's last good heads, or set aside.
 
-    What was taken back counts where that was written (``here``), whoever wrote what is taken back; elsewhere not.
+    What was taken back counts where that was written (``here``), whoever wrote what is taken back; elsewhere not. It is
+    its writer's own matter: nobody else sets a taking back aside, whatever rights he holds.
     """
     known = {revision.id: revision.skeleton for revision in revisions}
     beyond = beyond_good_heads(known, policy)
+    own = {one.id for one in revisions if one.id in here and any(stays_home(held) for held in held_entries(one))}
     edges = [
         (setting, target)
         for setting, author, target in asides(revisions)
         if target in known and policy.may_set_aside(author, known[target].author)
+        if target not in own or author == known[target].author
     ]
-    edges += [(one.id, target) for one in revisions if one.id in here for target in backs(one) if target in known]
+    edges += [(one.id, target) for one in revisions if one.id in own for target in backs(one) if target in known]
     return frozenset(beyond | set_aside(edges, beyond))
 
 
@@ -322,8 +325,12 @@ def aside_entry(revision: bytes, reason: str) -> NewEntry:
 
 
 def back_entry(root: bytes, revisions: Sequence[bytes]) -> NewEntry:
-    """Return the entry that takes ``revisions`` of the bundle ``root`` back on the desk it is written at."""
-    parts = [list(revisions[start : start + TARGETS_AT_ONCE]) for start in range(0, len(revisions), TARGETS_AT_ONCE)]
+    """Return the entry that takes ``revisions`` of the bundle ``root`` back on the desk it is written at.
+
+    Without any it says that the bundle is taken back, though all it brought came in others too.
+    """
+    starts = range(0, max(1, len(revisions)), TARGETS_AT_ONCE)
+    parts = [list(revisions[start : start + TARGETS_AT_ONCE]) for start in starts]
     return NewEntry(root[:16], ASIDE, tuple([NewStatement(BACK, [root, part]) for part in parts]))
 
 

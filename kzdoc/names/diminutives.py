@@ -28,8 +28,8 @@ _KAZAKH = re.compile("[әғқңөұүһі]", re.IGNORECASE)
 
 
 @cache
-def _table() -> tuple[dict[str, frozenset[str]], frozenset[str]]:
-    """Return the names by the forms of what they are shortened to, and which of these forms are no case."""
+def _table() -> tuple[dict[str, frozenset[str]], frozenset[str], frozenset[str]]:
+    """Return the names by the forms of what they are shortened to, which of these are no case, which common words."""
     forms: dict[str, set[str]] = {}
     plain: set[str] = set()
     for line in resource("names", "diminutives.txt").read_text(encoding="utf-8").splitlines():
@@ -40,13 +40,18 @@ def _table() -> tuple[dict[str, frozenset[str]], frozenset[str]]:
                 forms.setdefault(form, set()).add(fold_word(name))
     words = {word for lang in LANGUAGES for word in resource("words", f"{lang}.txt").read_text("utf-8").split()}
     common = _COMMON | (frozenset(map(fold_word, words)) - plain)
-    kept = {form: frozenset(names) for form, names in forms.items() if len(form) >= _SHORTEST and form not in common}
-    return kept, frozenset(plain)
+    kept = {form: frozenset(names) for form, names in forms.items() if len(form) >= _SHORTEST}
+    return kept, frozenset(plain), frozenset(common & kept.keys())
 
 
-def whole_names(written: str, key: str) -> frozenset[str]:
-    """Return the given names, by their keys, of which a word may be a short form; Latin letters have no cases."""
-    forms, plain = _table()
+def whole_names(written: str, key: str, *, beside: bool = False) -> frozenset[str]:
+    """Return the given names, by their keys, of which a word may be a short form; Latin letters have no cases.
+
+    A form that is a common word counts only ``beside`` another word of the name, written large: "Света Хан".
+    """
+    forms, plain, common = _table()
     if _KAZAKH.search(written) or (written.isascii() and key not in plain):
+        return frozenset()
+    if key in common and not (beside and written[:1].isupper()):
         return frozenset()
     return forms.get(key, frozenset())

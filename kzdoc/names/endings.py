@@ -62,6 +62,9 @@ _CASE = {
     "sonorant": "din nin ga ge di ni da de dan den nan nen men ben diki niki dagi degi dai dei sha she a e",
     "other": "tin ka ke ti ta te tan ten pen ben tiki tagi tegi tai tei sha she a e",
 }
+_BELONGS = {"vowel": ("niki",), "sonorant": ("diki", "niki"), "other": ("tiki",)}
+_OF_WHAT_BELONGS = ("n", "ne", "na", "nde", "nda", "nen", "nan", "ge", "ga", "ni", "men", "ler", "lar")
+"""What follows "-дікі", what belongs to somebody: "Тестовтікінде", at his place."""
 _OTHER = re.compile(r"(?:[bvgdkptsfh]|sh|ch)$")
 _MOVING = 6
 """From this length on, an ending of any sound class is taken: long words are not met by chance."""
@@ -86,6 +89,7 @@ def _kazakh(sounds: tuple[str, ...]) -> frozenset[str]:
                 last = _sound(owned) if owned else after
                 cases = itertools.chain.from_iterable(_CASE[one].split() for one in last)
                 ends |= {plural + owned + case for case in ("", *cases)}
+                ends |= {plural + owned + belongs + case for belongs in _BELONGS[last[0]] for case in _OF_WHAT_BELONGS}
     return frozenset(ends)
 
 

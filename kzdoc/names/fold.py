@@ -14,10 +14,11 @@ What this does not do: it knows no grammar (kzdoc/names/endings.py) and no peopl
 from __future__ import annotations
 
 import codecs
-import functools
 import re
 import unicodedata
 from typing import Any
+
+from kzdoc.remembering import remembering
 
 _CYRILLIC = {
     "а": "a", "ә": "a", "б": "b", "в": "v", "г": "g", "ғ": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z",
@@ -194,12 +195,12 @@ def fold_tokens(text: str) -> list[str]:
     return fold(text).split()
 
 
-@functools.lru_cache(maxsize=200_000)
+@remembering(200_000)
 def _tokens(part: str) -> tuple[str, ...]:
     return tuple(fold(part).split())
 
 
-@functools.lru_cache(maxsize=200_000)
+@remembering(200_000)
 def fold_word(word: str) -> str:
     """Return the key of one word, without spaces (a hyphen or a line break inside it vanishes); remembers words."""
     return fold(word).replace(" ", "")

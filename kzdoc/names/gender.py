@@ -8,12 +8,12 @@ before a genitive); else nobody here does. Of a word that is no surname in -ов
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterable
 
 from kzdoc.names.endings import follows
 from kzdoc.names.fold import fold_word
+from kzdoc.remembering import remembering
 
 MAN, WOMAN, FAMILY = "m", "f", "p"
 
@@ -37,7 +37,7 @@ _OF_A_MAN, _OF_A_WOMAN = ("ov", "ev", "in", "ski"), ("ova", "eva", "ina", "skaia
 _HEAD = 3
 
 
-@functools.lru_cache(maxsize=50_000)
+@remembering(50_000)
 def forms_of(written: str) -> frozenset[str]:
     """Return whose a form of a surname can be (``MAN``, ``WOMAN``, ``FAMILY``); nothing when it does not say."""
     latin = written.isascii()

@@ -7,7 +7,6 @@ or its core is an ending that word may take (endings.py).
 
 from __future__ import annotations
 
-import functools
 import itertools
 import re
 from bisect import bisect_left
@@ -16,6 +15,7 @@ from typing import Protocol
 
 from rapidfuzz import fuzz
 
+from kzdoc.names.cut import CUT
 from kzdoc.names.diminutives import whole_names
 from kzdoc.names.endings import FAMILY, TAILS, cores, follows, hardened
 from kzdoc.names.fold import fold_word
@@ -31,10 +31,12 @@ from kzdoc.names.loose import (
     smaller,
 )
 from kzdoc.names.words import with_children, words_of
+from kzdoc.remembering import remembering
 
 SHORTEST_CORE = 3
 SHORTEST_SMALL = 6
 LONGEST_NAME = 40
+LONGEST_REST = 8
 SLIP = 80
 """How like (0-100) a neighbour must be to a word of the name to count as a slip of the pen."""
 
@@ -45,6 +47,8 @@ _FEASTS = frozenset(map(fold_word, ["мереке", "береке", "жеке", 
 _ORDINARY = frozenset(map(fold_word, _ORDINARY_WORDS.split()))
 """Words shaped like surnames that are none when they are written small."""
 
+_DEAR_ENDING, _DEAR = re.compile(r"[қкғг][аәе]ң"), re.compile(r"^(.{3})[kg][ae]n(.*)$")
+"""How elders are addressed: the first syllable of a name and -қаң, -кең ("Жақаң")."""
 _PLURALS = frozenset(("lar", "ler", "dar", "der", "tar", "ter"))
 _SURNAME = re.compile(r"(?:[oe]v|in|sk|uli|kizi|tegi)[a-z]{0,5}$")
 _FAMILY_NAME = re.compile(r"(?:[oe]va?|ina?|sk|ski|skaia|uli|kizi|tegi)$")
@@ -86,8 +90,10 @@ def keys_of(name: str) -> set[str]:
     """Return what a name is kept under: its words, and marked what is known of it as a whole.
 
     ``.abc``: the first letters of surname, name and patronymic; ``a.b``: initials without a word; ``^abc``: a word that
-    is written small.
+    is written small. What is cut short and marked so is kept as it is written (cut.py).
     """
+    if name[:1] == CUT:
+        return {name}
     words = with_children(name, words_of(name))
     found: set[str] = set()
     if len(words) > 1 and all(len(word.key) == 1 for word in words):  # known by initials alone, "А. К."
@@ -103,14 +109,16 @@ def keys_of(name: str) -> set[str]:
 
 def is_word(key: str) -> bool:
     """Return whether one of ``keys_of`` is a word or an initial, and no mark of something else."""
-    return key[:1] != _LITTLE and "." not in key
+    return key[:1] not in (_LITTLE, CUT) and "." not in key
 
 
-@functools.lru_cache(maxsize=100_000)
+@remembering(100_000)
 def shapes(key: str) -> tuple[tuple[str, str], ...]:
     """Return (form, what it is) of one of ``keys_of``: the forms by which it is met in texts."""
     if key[:1] == _LITTLE:
         return ((key, SMALL),)
+    if key[:1] == CUT:
+        return ((key, WHOLE),)
     if len(key) == 1 or key[:1] == _TRIPLE:
         return ()
     if "." in key:
@@ -267,6 +275,9 @@ class NameIndex:
         for name in whole_names(written, key):
             yield self._borne(self._of(name).get(WHOLE, ()))
         yield from self._respected(key)
+        dear = _DEAR.match(key) if _DEAR_ENDING.search(written.lower()) else None
+        if dear and follows("kan", dear[2]):
+            yield from self._beginning(dear[1], LONGEST_REST)
         for name in smaller(key):
             yield self._borne(self._of(name).get(WHOLE, ()))
         elder = honoured(key)
@@ -274,6 +285,11 @@ class NameIndex:
             yield from self._beginning(elder[0])
         if len(key) >= SHORTEST_SMALL - 1:
             yield from self._by_bones(key)
+
+    def shortened(self, written: str, key: str) -> frozenset[Hashable]:
+        """Return whose given name a word may be short for, beside another word of it, where it is a common word too."""
+        names = whole_names(written, key, beside=True)
+        return self._borne(word for name in names for word in self._of(name).get(WHOLE, ()))
 
     def possessors(self, key: str, behind: str) -> frozenset[Hashable]:
         """Return whose the word ``behind`` is by the adjective of a name before it, by the name or its diminutive."""
@@ -299,10 +315,10 @@ class NameIndex:
             if words and (not rest or rest in TAILS["consonant"] or rest in TAILS["family"] or follows(head, rest)):
                 yield self._borne(words)
 
-    def _beginning(self, head: str) -> Iterator[frozenset[Hashable]]:
-        """Return whose name begins so and goes on for a syllable."""
+    def _beginning(self, head: str, most: int = SHORTEST_LOOSE) -> Iterator[frozenset[Hashable]]:
+        """Return whose name begins so and goes on for a syllable, or for ``most`` letters."""
         for word in self._words.beginning(head):
-            if 0 < len(word) - len(head) <= SHORTEST_LOOSE:
+            if 0 < len(word) - len(head) <= most:
                 yield self._words.bearers(word)
 
     def words(self, owners: Collection[Hashable]) -> Mapping[Hashable, Collection[str]]:

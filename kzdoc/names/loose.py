@@ -10,10 +10,10 @@ one.
 
 from __future__ import annotations
 
-import functools
 import re
 
 from kzdoc.names.fold import as_latin, fold_word, unaccented
+from kzdoc.remembering import remembering
 
 SHORTEST_LOOSE = 4
 SHORTEST_BONES = 5
@@ -51,7 +51,7 @@ _FOREIGN = (
 )  # fmt: skip
 
 
-@functools.lru_cache(maxsize=10_000)
+@remembering(10_000)
 def foreign(written: str) -> tuple[str, ...]:
     """Return the keys of a word in Latin letters read by the habits of its neighbours, its plain key left out."""
     word = as_latin(written)

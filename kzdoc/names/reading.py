@@ -12,6 +12,7 @@ import re
 from collections.abc import Hashable
 from dataclasses import dataclass
 
+from kzdoc.names.cut import cut_form, cut_names
 from kzdoc.names.endings import follows
 from kzdoc.names.fold import fold_word
 from kzdoc.names.index import LONGEST_NAME, SHORTEST_CORE, SHORTEST_SMALL, NameIndex
@@ -69,7 +70,21 @@ def mentions(index: NameIndex, text: str) -> list[Mention]:
     owner only those owners are kept; a word that several people bear keeps all of them.
     """
     index.prepare(text)
-    return [_mention(index, text, group) for group in _Reading(index, text).groups()]
+    met = [_mention(index, text, group) for group in _Reading(index, text).groups()]
+    return _with_cut(index, text, met)
+
+
+def _with_cut(index: NameIndex, text: str, met: list[Mention]) -> list[Mention]:
+    """Return the mentions with those of names cut short, known as they are written."""
+    for start, end in cut_names(text):
+        owners = index.bearers(cut_form(text[start:end]))
+        if owners:
+            inside = [one for one in met if one.start < end and start < one.end]
+            met = [one for one in met if one not in inside]
+            owners = owners.union(*(one.whose for one in inside))
+            first, last = min([start, *(one.start for one in inside)]), max([end, *(one.end for one in inside)])
+            met.append(Mention(owners, first, last))
+    return sorted(met, key=lambda one: one.start)
 
 
 def _mention(index: NameIndex, text: str, group: _Group) -> Mention:
@@ -302,6 +317,7 @@ class _Reading:
             return frozenset()
         common = owners & self.index.owners(word.key, beside=True)
         common = common or owners & self._varied(word)
+        common = common or owners & self.index.shortened(self.text[word.start : word.end], word.key)
         if common:
             return common
         small = self.text[word.start].islower() and not self.all_small

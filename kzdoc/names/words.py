@@ -22,10 +22,10 @@ ENDINGS = frozenset({"", *(fold_word(ending) for ending in _ENDINGS.split())})
 
 _INSIDE = f"{INVISIBLE}\u0300-\u036f'’ʼ"
 _FIGURE = r"(?<=[^\W\d_]{2})[134568](?=[^\W\d_]{2})"
-_SIGN = rf"(?:[^\W\d_]|¥|(?<=[^\W\d_])0(?=[^\W\d_])|(?<!\w)0(?=[^\W\d_]{{3}})|{_FIGURE})"
+_SIGN = rf"(?:[^\W\d_]|¥|(?<=[^\W\d_])0(?=[^\W\d_])|(?<!\w)0(?=[^\W\d_]{{3}})|(?<!\w)[346](?=[^\W\d_]{{4}})|{_FIGURE})"
 _WORD = re.compile(rf"{_SIGN}(?:{_SIGN}|[{_INSIDE}]+(?=[^\W\d_{_INSIDE}]))*[\u00ad\u0300-\u036f]*")
 _FIGURES = re.compile(r"[013-68]")
-_AS_CYRILLIC, _AS_LATIN = str.maketrans("0134568", "оізчбвв"), str.maketrans("0134568", "oieasbb")
+_AS_CYRILLIC, _AS_LATIN = str.maketrans("0134568", "оізчббв"), str.maketrans("0134568", "oieasbb")
 CHILD = re.compile(r"(?:uli|kizi|tegi)")
 _BESIDE_CHILD = re.compile(r"['’ʼ]?[^\w.,;:!?]|-", re.DOTALL)
 
@@ -73,11 +73,11 @@ def with_children(text: str, words: list[Word], known: Callable[[str], object] |
     return joined
 
 
-_CAPITAL, _LETTER = "А-ЯЁӘҒҚҢӨҰҮҺІA-ZÄĞÖŞŪÜÑ", "а-яёәғқңөұүһіa-zğıñöşūüä'’"
+CAPITAL, LETTER = "А-ЯЁӘҒҚҢӨҰҮҺІA-ZÄĞÖŞŪÜÑ", "а-яёәғқңөұүһіa-zğıñöşūüä'’"
 _CAPITALISED = re.compile(
-    rf"(?<![^\W\d_])[{_CAPITAL}][{_LETTER}]+(?:(?:[^\S\n]|-)[{_CAPITAL}][{_LETTER}]+)+"
-    rf"|(?:[{_CAPITAL}]\.\s?){{1,2}}[{_CAPITAL}][{_LETTER}]+"
-    rf"|[{_CAPITAL}][{_LETTER}]+(?:\s?[{_CAPITAL}]\.){{1,2}}"
+    rf"(?<![^\W\d_])[{CAPITAL}][{LETTER}]+(?:(?:[^\S\n]|-)[{CAPITAL}][{LETTER}]+)+"
+    rf"|(?:[{CAPITAL}]\.\s?){{1,2}}[{CAPITAL}][{LETTER}]+"
+    rf"|[{CAPITAL}][{LETTER}]+(?:\s?[{CAPITAL}]\.){{1,2}}"
 )
 
 
@@ -109,6 +109,12 @@ def candidates(text: str) -> list[tuple[int, int]]:
     name are no part of it; what stays of such a pair is asked about, though it is one word.
     """
     return [_bared(text, *match.span()) for match in _CAPITALISED.finditer(text)]
+
+
+def no_name(word: str) -> bool:
+    """Return whether a word is an office or a deed and not shaped like a surname."""
+    office = _OFFICE.fullmatch(word) and _SURNAMED.search(word) is None
+    return bool(office or _DOING.fullmatch(word))
 
 
 def _bared(text: str, start: int, end: int) -> tuple[int, int]:

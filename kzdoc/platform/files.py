@@ -346,6 +346,12 @@ def place_id(folder: Path) -> bytes:
     return hashlib.sha256(b"kzdoc place 1\0" + len(machine).to_bytes(4, "big") + machine + place).digest()
 
 
+def on_one_disk(first: Path, second: Path) -> bool:
+    """Return whether two existing folders lie on one mounted file system (a drive, a stick)."""
+    with file_errors():
+        return first.stat().st_dev == second.stat().st_dev
+
+
 def free_space(path: Path) -> int:
     """Return how many bytes the present user may still write where ``path`` (an existing folder or file) lies."""
     with file_errors():

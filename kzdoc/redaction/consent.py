@@ -5,8 +5,9 @@ is none when it was not given freely, when the risks were not explained, when wh
 hands, or when it was removed. Of two live consents the stricter holds. A consent that names records (``about``) speaks
 of these alone. A withdrawal takes away at once what it had allowed, also where another consent allows it too, unless
 that one was given later; and it withholds a name that stood on "already public". A person known by two records that
-were joined has the strictest of both, and what was said on the one that was removed since as a double still narrows,
-though it allows nothing by itself. Day by day, not by clock: the caller says what day it is.
+were joined has the strictest of both: what one of them allows the other must allow too, so that a wrong joining shows
+nothing of anybody who was not asked. What was said on one that was removed since as a double still narrows, though it
+allows nothing by itself. Day by day, not by clock: the caller says what day it is.
 """
 
 from __future__ import annotations
@@ -84,14 +85,14 @@ class Permissions:
 class _Said:
     """One consent as it counts: what it allows, of which records (none named: of all), from when; or withdrawn when.
 
-    ``narrows``: it was said on another record of the person that was removed since, and allows nothing by itself.
+    ``on``: the record of the person on which it was said.
     """
 
+    on: bytes
     scope: Scope
     about: frozenset[bytes]
     given: str
     withdrawn: str = ""
-    narrows: bool = False
 
     def of(self, record: bytes | None) -> bool:
         return not self.about or (record is not None and record in self.about)
@@ -115,20 +116,23 @@ def permissions(
         for person_id in consent.values(PERSON):
             if isinstance(person_id, bytes) and not consent.removed:
                 said.setdefault(person_id, []).append(_read(consent, person_id, day))
-    present = {person.id for person in known.values() if not person.removed}
-    for group in joined:
-        _join(frozenset(group), present, basis, said)
+    present = frozenset(person.id for person in known.values() if not person.removed)
+    asked: dict[bytes, frozenset[bytes]] = {}
+    for group in map(frozenset, joined):
+        _join(group, present, basis, said)
+        asked |= dict.fromkeys(group & present, group & present)
     for person in known.values():
         if person.removed:
             said.pop(person.id, None)
             basis.pop(person.id, None)
-    scopes = {key: _scope(given, None) for key, given in said.items()}
+    asked |= {key: frozenset((key,)) for key in said.keys() - asked.keys()}
+    scopes = {key: _scope(given, None, asked[key]) for key, given in said.items()}
     particular = {
-        (key, record): _scope(given, record)
+        (key, record): _scope(given, record, asked[key])
         for key, given in said.items()
         for record in frozenset().union(*(one.about for one in given))
     }
-    withdrawn = frozenset(key for key, given in said.items() if _name_withdrawn(given))
+    withdrawn = frozenset(key for key, given in said.items() if _name_withdrawn(given, asked[key]))
     return Permissions(day, basis, scopes, withdrawn, particular)
 
 
@@ -140,25 +144,20 @@ def _basis(person: RecordState) -> str:
 
 
 def _join(
-    group: frozenset[bytes], present: Collection[bytes], basis: dict[bytes, str], said: dict[bytes, list[_Said]]
+    group: frozenset[bytes], present: frozenset[bytes], basis: dict[bytes, str], said: dict[bytes, list[_Said]]
 ) -> None:
     """Give everybody in ``group`` what all of them said and the weakest of their bases.
 
-    Of records that are not ``present`` any more the bases are nothing; what was said on them only narrows, and on them
-    what the others say.
+    Of records that are not ``present`` any more the bases are nothing.
     """
-    bases = {basis.pop(key, "") for key in group & frozenset(present)}
+    bases = {basis.pop(key, "") for key in group & present}
     weakest = next((one for one in ("", "own_consent", "already_public", "official") if one in bases), "")
     whole = {key: [_of_all(one, group) for one in said[key]] for key in group if key in said}
     for key in group:
         if weakest and key in present:
             basis[key] = weakest
         if whole if key in present else key in whole:
-            said[key] = [
-                one if other == key or {key, other} <= set(present) else replace(one, narrows=True)
-                for other, given in whole.items()
-                for one in given
-            ]
+            said[key] = [one for given in whole.values() for one in given]
 
 
 def _of_all(one: _Said, group: frozenset[bytes]) -> _Said:
@@ -176,10 +175,11 @@ def _read(consent: RecordState, person: bytes, day: str) -> _Said:
     first, _ = _days(consent, "given_on")
     if consent.values("withdrawn_on") or "withdrawn_on" in consent.conflicts or REMOVED in consent.conflicts:
         _, last = _days(consent, "withdrawn_on")
-        return _Said(_EVERYTHING if unclear else scope, frozenset() if unclear else about, first, last or "9999-12-31")
+        scope, about = (_EVERYTHING, frozenset[bytes]()) if unclear else (scope, about)
+        return _Said(person, scope, about, first, last or FOR_EVER)
     refused = "no" in (*consent.values("voluntary"), *consent.values("risks_explained"))
     dead = unclear or refused or _expired(consent, day) or first > day
-    return _Said(frozenset() if dead else scope, about, first)
+    return _Said(person, frozenset() if dead else scope, about, first)
 
 
 def holds_until(consents: Iterable[RecordState], day: str) -> str:
@@ -227,10 +227,13 @@ def _days(consent: RecordState, name: str) -> tuple[str, str]:
     return first, last
 
 
-def _scope(said: Sequence[_Said], record: bytes | None) -> Scope:
-    """Return what all live consents about ``record`` (None: the person at large) allow, less what was withdrawn."""
+def _scope(said: Sequence[_Said], record: bytes | None, asked: frozenset[bytes]) -> Scope:
+    """Return what all live consents about ``record`` (None: the person at large) allow, less what was withdrawn.
+
+    ``asked``: the records of the person on each of which there must be one.
+    """
     live = [one for one in said if not one.withdrawn and one.of(record)]
-    if all(one.narrows for one in live):
+    if not live or not asked <= {one.on for one in live}:
         return frozenset()
     left: Scope = frozenset.intersection(*(one.scope for one in live))
     for gone in said:
@@ -239,9 +242,9 @@ def _scope(said: Sequence[_Said], record: bytes | None) -> Scope:
     return left
 
 
-def _name_withdrawn(said: Sequence[_Said]) -> bool:
+def _name_withdrawn(said: Sequence[_Said], asked: frozenset[bytes]) -> bool:
     """Return whether a withdrawal takes away a name that stands on "already public"."""
-    live = [one for one in said if not one.withdrawn and one.scope and not one.narrows]
+    live = [one for one in said if not one.withdrawn and one.scope and one.on in asked]
     return any(
         gone.withdrawn
         and not (live and all(one.given > gone.withdrawn for one in live))

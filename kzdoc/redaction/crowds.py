@@ -5,8 +5,10 @@ but texts that its people agreed to: when, where, what for, yes and no, who else
 goes from their rows, the most telling first; of whom even the number of rows would tell, all of it goes, and the link
 that makes these rows one person's. Consent to an account or to exact signs lifts nothing of it; to be named does. Those
 who are named are left as they are and are no crowd for others; records of one person are one, and several unnamed
-people of one row are one too. What is of the world (an event, a source, a figure) and not of one person stays. Case
-files are not lists: whoever reads one has been told whose it is.
+people of one row are one too. An event, a source, a figure, an opinion that concerns fewer than five people, none of
+them named, is theirs as well: place, day and unit tell who was taken there. What concerns nobody on record, or a crowd
+(five people, or as many participants), is of the world and stays, and so does what somebody in office said in public.
+Case files are not lists: whoever reads one has been told whose it is.
 """
 
 from __future__ import annotations
@@ -22,8 +24,13 @@ from kzdoc.redaction.judge import FREE_TEXT, HAPPENINGS, MENTIONED, Judge, Way
 from kzdoc.redaction.profile import strict
 from kzdoc.redaction.showing import Showing, values_shown
 
+SAID_IN_PUBLIC = ("official_statement",)
 AGREED = (Sensitivity.NARRATIVE, Sensitivity.MEDICAL, Sensitivity.PHOTO)
-"""Classes whose texts stand by the consent of their people; hints and the names in them are looked at elsewhere."""
+"""Classes whose texts stand by the consent of their people; hints and the names in them are looked at elsewhere.
+
+Not so where no consent is asked for them: what happened, in events, figures and opinions."""
+NOT_LESS = ("exactly", "at_least", "more_than", "stated", "about", "nearly")
+"""What may be said of a number of participants for them to be a crowd."""
 Few = Mapping[bytes, frozenset[str]]
 """By record, the fields of its row that are left out because too few others are like it."""
 
@@ -77,10 +84,18 @@ def few_in(
 
 def _of_unnamed(judge: Judge, record: RecordState) -> bool:
     """Return whether a row is somebody's and of nobody who may be named."""
-    if record.kind in HAPPENINGS or record.kind == "person":
+    if record.kind in SAID_IN_PUBLIC or record.kind == "person":
         return False
     about = judge.about(record)
+    if record.kind in HAPPENINGS and (not 0 < len(about) < K or _of_a_crowd(record)):
+        return False
     return not any(judge.named(one) for one in about) if about else bool(_subjects(KINDS[record.kind]))
+
+
+def _of_a_crowd(record: RecordState) -> bool:
+    """Return whether so many took part in an event that whom it concerns is one of many."""
+    said = [value for value in record.values("participants") if isinstance(value, Mapping)]
+    return bool(said) and all(one["value"] >= K and one["qualifier"] in NOT_LESS for one in said)
 
 
 def _subjects(of: Kind) -> tuple[str, ...]:
@@ -90,7 +105,8 @@ def _subjects(of: Kind) -> tuple[str, ...]:
 
 def _columns(of: Kind) -> list[Field]:
     """Return what a row shows but agreed texts, the most useful to readers and least telling first."""
-    told = [one for one in of.fields if not (one.type in FREE_TEXT and one.sensitivity in AGREED)]
+    asked = of.id not in HAPPENINGS or of.id == "source"
+    told = [one for one in of.fields if not (asked and one.type in FREE_TEXT and one.sensitivity in AGREED)]
     return sorted(told, key=_telling)
 
 

@@ -1,9 +1,9 @@
 """What tells who somebody is without a name: kin, being the only one, a post at a place.
 
 Rules: a hint is shown to whoever publishes, with its sentence, to weigh. It is looked for in what the reader will see,
-in three languages at once, by the words that people use; better one too many. A person decides of each: it stands
-(``SHOWN``), or its sentence goes (``COVERED``), or the words are changed in the record. The decision belongs to the
-sentence in its record, as it stands with what is withheld taken out of it: it holds for every paper, table and
+in three languages at once, by the words that people use (hint_words.py); better one too many. A person decides of each:
+it stands (``SHOWN``), or its sentence goes (``COVERED``), or the words are changed in the record. The decision belongs
+to the sentence in its record, as it stands with what is withheld taken out of it: it holds for every paper, table and
 language that shows it so, and a sentence that shows one name more is asked of again. Kept is a digest, no words. In
 our own papers there are none: everything stands there.
 """
@@ -17,61 +17,18 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from kzdoc.redaction import hint_words
 from kzdoc.redaction.tokens import Token, ViewText
 
 KIN, ONLY, POST = "kin", "only", "post"
 SHOWN, COVERED = "shown", "covered"
 DECIDED = (SHOWN, COVERED)
-_TAKEN = "\ue000"
-"""Stands for whatever was taken out of a text, one sign for each, in every language the same."""
+_TAKEN = hint_words.TAKEN
 SENTENCE_LIMIT = 240
 """Letters of a sentence that are shown around its words."""
 
-_RUSSIAN_KIN = (
-    r"мат(?:ь|ери|ерью|ерям)|мам(?:а|ы|е|у|ой)|отец|отц(?:а|у|ом|е|ы|ов)|пап(?:а|ы|е|у|ой)|родител\w+|жен(?:а|ы|е|у|ой|ою)"
-    r"|муж(?:а|у|ем|е|ья|ей)?|супруг\w*|брат(?:а|у|ом|е|ья|ьев|ьям|ьями|ьях)?|братишк\w+|сестр(?:а|ы|е|у|ой|ам|ами|ах)"
-    r"|сест[её]р|сестр[её]нк\w+|сын(?:а|у|ом|е|овья|овей|овьям|ок|ишк\w+)?|доч(?:ь|ери|ерью|ерей|к\w+)|дяд(?:я|и|е|ю|ей)"
-    r"|т[её]т(?:я|и|е|ю|ей|к\w+)|бабушк\w+|дедушк\w+|внук\w*|внучк\w+|племянни[кц]\w*|свекр\w+|т[её]щ\w+|тест(?:ь|я|ю|ем)"
-    r"|зят(?:ь|я|ю|ем)|невестк\w+|сно[хш]\w+|шурин\w*|золовк\w+|отчим\w*|мачех\w+|вдов(?:а|ы|е|у|ой|ец|ца|цу)|двоюродн\w+"
-    r"|невест(?:а|ы|е|у|ой)|жених\w*|сосед\w*|одноклассни[кц]\w*|однокурсни[кц]\w*|сокамерни[кц]\w*|родственни[кц]\w*"
-)
-_KAZAKH_KIN = (
-    r"(?:ана|шеше|әке|аға|іні|әпке|апа|тәте|қарындас|сіңлі|әйел|жұбай|күйеу|ұл|қыз|бала|ата|әже|немере|жиен|келін|нағашы|жезде"
-    r"|балдыз|жеңге|бауыр|туыс|көрші|сыныптас|құрбы|күйеу\s?бала)(?:сы|сі|ы|і|м|ым|ім|мыз|міз|ымыз|іміз|лары|лері|дары|дері|тары"
-    r"|тері)(?:н|ны|ні|ның|нің|на|не|нда|нде|нан|нен|мен)?"
-)
-"""With whose they are, as Kazakh says it."""
-
-_ENGLISH_KIN = (
-    r"\w+-in-law|mothers?|fathers?|parents?|wife|wives|husbands?|spouses?|brothers?|sisters?|sons?|daughters?|uncles?|aunts?"
-    r"|nieces?|nephews?|cousins?|grand(?:mother|father|son|daughter)s?|widow(?:er)?|fianc[ée]e?|neighbou?rs?|classmates?|cellmates?"
-    r"|relatives?"
-)
-_ONLY = (
-    r"единственн\w+|жалғыз\w*|бір\s+ғана|(?:the|his|her|their|my)\s+only|sole\s+\w+|больше\s+никого|no\s+other\s+\w+"
-    r"|басқа\s+ешкім"
-)
-_POSTS = (
-    r"учител\w+|преподавател\w+|воспитател\w+|завуч\w*|директор\w*|врач\w*|медсестр\w+|фельдшер\w*|водител\w+|имам\w*|продав\w+"
-    r"|бухгалтер\w*|инженер\w*|журналист\w*|тренер\w*|библиотекар\w+|сторож\w*|аким\w*|председател\w+|депутат\w*|студент\w*"
-    r"|мұғалім\w*|тәрбиеші\w*|дәрігер\w*|мейірбике\w*|жүргізуші\w*|сатушы\w*|есепші\w*|жаттықтырушы\w*|әкім\w*|төраға\w*"
-    r"|teachers?|head(?:master|mistress)|principal|doctors?|nurses?|drivers?|imams?|shopkeepers?|accountants?|engineers?"
-    r"|journalists?|coach(?:es)?|librarians?|students?"
-)
-_PLACES = (
-    r"школ\w*|детск\w+\s+сад\w*|больниц\w*|поликлиник\w*|мечет\w*|завод\w*|фабрик\w*|колледж\w*|университет\w*|институт\w*"
-    r"|ау[лы]\w*|сел[оаеу]|пос[её]л\w+|район\w*|магазин\w*|газет\w*|мектеп\w*|балабақша\w*|аурухана\w*|емхана\w*|мешіт\w*"
-    r"|зауыт\w*|дүкен\w*|schools?|kindergartens?|hospitals?|clinics?|mosques?|factor(?:y|ies)|plants?|colleges?|universit\w+"
-    r"|villages?|districts?|shops?|newspapers?|№\s?\d+|no\.\s?\d+"
-)
-
-
-def _words(*patterns: str) -> re.Pattern[str]:
-    return re.compile(r"(?<!\w)(?:" + "|".join(patterns) + r")(?!\w)", re.IGNORECASE)
-
-
-_FINDS = {KIN: _words(_RUSSIAN_KIN, _KAZAKH_KIN, _ENGLISH_KIN), ONLY: _words(_ONLY), POST: _words(_POSTS)}
-_AT = re.compile(r"(?<!\w)(?:" + _PLACES + r")(?!\w)", re.IGNORECASE)
+_FINDS = {KIN: hint_words.KIN, ONLY: hint_words.ONLY, POST: hint_words.POSTS}
+_OF_TAKEN = re.compile(rf"{_TAKEN}(?:[’']s)?")
 _END = re.compile(r"(?<=[.!?…])[\s\u00a0]+|\n+")
 
 
@@ -204,14 +161,19 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
 
 def _hinting(sentence: str) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     """Return why and by which words a sentence hints at somebody, None when it does not."""
+    sentence = hint_words.readable(sentence)
     met = [(why, match) for why, find in _FINDS.items() for match in find.finditer(sentence)]
-    if not _AT.search(sentence):
+    if not met:
+        return None
+    nobodys = [one.span() for one in hint_words.NOBODY.finditer(sentence)]
+    met = [(why, one) for why, one in met if not any(one.start() < end and start < one.end() for start, end in nobodys)]
+    if not hint_words.PLACES.search(sentence):
         met = [(why, match) for why, match in met if why != POST]
     if not met:
         return None
     met.sort(key=lambda one: one[1].start())
     why = tuple(dict.fromkeys(why for why, _ in met))
-    return why, tuple(dict.fromkeys(" ".join(match.group().split()) for _, match in met))
+    return why, tuple(dict.fromkeys(" ".join(_OF_TAKEN.sub("", match.group()).split()) for _, match in met))
 
 
 def _cut(sentence: str, word: str) -> str:

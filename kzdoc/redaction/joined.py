@@ -8,13 +8,16 @@ from kzdoc.domain.kinds.recurring import SAME_AS
 from kzdoc.ledger.merge import RecordState
 
 
-def joined(states: Iterable[RecordState]) -> list[frozenset[bytes]]:
-    """Return the groups of two records and more; a link to a record that is not among ``states`` says nothing."""
+def joined(states: Iterable[RecordState], *, elsewhere: bool) -> list[frozenset[bytes]]:
+    """Return the groups of two records and more.
+
+    ``elsewhere``: those too that are not among ``states``; else a link to one of them says nothing.
+    """
     here = {one.id: one for one in states}
     beside: dict[bytes, set[bytes]] = {}
     for one in here.values():
         for other in one.values(SAME_AS):
-            if other in here and other != one.id:
+            if isinstance(other, bytes) and other != one.id and (elsewhere or other in here):
                 beside.setdefault(one.id, set()).add(other)
                 beside.setdefault(other, set()).add(one.id)
     groups: list[frozenset[bytes]] = []

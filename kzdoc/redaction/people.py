@@ -102,12 +102,14 @@ def everybody(
     *,
     day: str,
     once_said: Iterable[Said] = (),
+    unheard: Iterable[RecordState] = (),
     decided: Decisions | None = None,
 ) -> People:
     """Return the people: a name outlives its record, unless somebody present bears it (the record was a double).
 
     ``writing``: the records of ``kinds_with_names``; ``once_said``: what the vault's history and the words kept aside
-    on this desk hold of the people and of these records.
+    on this desk hold of the people and of these records; ``unheard``: people and such records of which nothing is in
+    force here.
     """
     here = tuple(present)
     borne: dict[tuple[str, ...], set[bytes]] = {}
@@ -115,17 +117,19 @@ def everybody(
         for folded in _names(person):
             borne.setdefault(folded, set()).add(person.id)
     said = [one for one in once_said if one[2] is not None]
-    everyone = {person.id: person for person in (*here, *removed)}
+    silent = [*unheard]
+    heard = {person.id: person for person in (*here, *removed)}
+    everyone = {**heard, **{one.id: one for one in silent if one.kind == "person"}}
     earlier = _earlier(everyone, said, borne)
     called = {person for person, fields in earlier.items() if any(IDENTIFYING[name].name_of for name in fields)}
     kept = [one for one in everyone.values() if not one.removed or not _names(one) <= borne.keys() or one.id in called]
-    holding = {record.id: record for record in writing}
+    holding = {record.id: record for record in (*writing, *silent) if record.kind != "person"}
     known = [
         (one.id, str(value)) for one in holding.values() for name in _written(one.kind) for value in one.values(name)
     ]
     known += [(record, str(value)) for record, name, value in said if record in holding and name in _WRITTEN]
     written = tuple([one for one in dict.fromkeys(known) if _folded(one[1]) not in borne])
-    allowed = permissions(kept, consents, day=day, joined=joined(everyone.values()))
+    allowed = permissions(kept, consents, day=day, joined=joined(heard.values(), elsewhere=True))
     return People(tuple(kept), allowed, written, earlier, decided or Decisions())
 
 

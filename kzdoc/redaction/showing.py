@@ -23,7 +23,10 @@ from kzdoc.redaction.hints import Hinted
 from kzdoc.redaction.judge import FREE_TEXT, Judge, Verdict, Way
 from kzdoc.redaction.profile import strict
 from kzdoc.redaction.text import HINT, Numbering, Redacted, redact_text
-from kzdoc.redaction.tokens import HIDDEN, PERSON, Token, ViewText, token_label
+from kzdoc.redaction.tokens import HIDDEN, PERSON, Own, Token, ViewText, token_label
+
+OWN_WORDS = (Type.CHOICE, Type.YESNO, Type.DATE, Type.TIME, Type.NUMBER)
+"""Whose values are shown in words of the program alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +118,16 @@ def _value(showing: Showing, one: Field, value: Any, verdict: Verdict) -> ViewTe
         text = generalised(one, value, showing.lang)
         if text is None:
             showing.hide(one.sensitivity, "profile")
-        return ViewText((text,)) if text is not None else None
+            return None
+        return ViewText((Own(text) if one.type is Type.ADDRESS or _own_words(one, value) else text,))
     known = not showing.judge.outside() or _of_ours(one, value)
-    return ViewText((show_value(one, value, showing.lang) if known else "…",))
+    said = show_value(one, value, showing.lang) if known else "…"
+    return ViewText((Own(said) if _own_words(one, value) else said,))
+
+
+def _own_words(one: Field, value: Any) -> bool:
+    """Return whether a value is shown in words of the program alone."""
+    return one.type in OWN_WORDS and _of_ours(one, value)
 
 
 def _of_ours(one: Field, value: Any) -> bool:
@@ -203,5 +213,5 @@ def show_title(showing: Showing, record: RecordState, of: Kind) -> ViewText:
             ordered = sorted(map(str, values), key=partial(_place, showing, record.id))
             texts = [showing.text(text, record.id).text.parts for text in ordered]
             parts = [part for text in texts for part in (" / ", *text)][1:]
-            return ViewText(tuple(parts)) if parts else ViewText((of.label.to(showing.lang),))
-    return ViewText((of.label.to(showing.lang),))
+            return ViewText(tuple(parts)) if parts else ViewText((Own(of.label.to(showing.lang)),))
+    return ViewText((Own(of.label.to(showing.lang)),))

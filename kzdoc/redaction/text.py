@@ -10,6 +10,7 @@ and public offices stay.
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect
 from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -22,11 +23,12 @@ from kzdoc.domain.catalogue import kind
 from kzdoc.domain.field import Type
 from kzdoc.language import Text
 from kzdoc.ledger.merge import RecordState
+from kzdoc.names.cut import beside_token, written_names
 from kzdoc.names.fold import INVISIBLE, fold_word
 from kzdoc.names.gender import another_s
 from kzdoc.names.index import NameIndex
 from kzdoc.names.reading import Mention, mentions
-from kzdoc.names.words import ENDINGS, candidates, words_of
+from kzdoc.names.words import ENDINGS, words_of
 from kzdoc.redaction.hints import Hinted
 from kzdoc.redaction.numbers import KnownNumbers, Numbers, find_numbers, marked
 from kzdoc.redaction.tokens import HIDDEN, NUMBER, PERSON, Token, ViewText, token_label
@@ -176,9 +178,22 @@ def redact_text(
     if at < len(text):
         parts.append(text[at:])
     settled = marked(text, [*((one.start, one.end) for one in spans), *((one.start, one.end) for one in met)])
-    maybe = (Span(start, end, "candidate") for start, end in candidates(text))
-    open_ones = tuple([span for span in maybe if not any(settled[span.start : span.end])])
-    return Redacted(ViewText(tuple(parts)), tuple(spans), open_ones)
+    maybe = [Span(start, end, "candidate") for start, end in written_names(text)]
+    open_ones = [span for span in maybe if not any(settled[span.start : span.end])]
+    return Redacted(ViewText(tuple(parts)), tuple(spans), tuple(_asked(text, spans, open_ones, settled)))
+
+
+def _asked(text: str, spans: Sequence[Span], whole: Iterable[Span], settled: Sequence[int]) -> list[Span]:
+    """Return what looks like a name, with the lone words directly beside a token that stands for a person."""
+    found = list(whole)
+    ends = [Span(0, 0, ""), *spans, Span(len(text), len(text), "")]
+    for before, after in itertools.pairwise(ends):
+        beside = beside_token(text[before.end : after.start], before.person is not None, after.person is not None)
+        for start, end in ((before.end + first, before.end + last) for first, last in beside):
+            taken = any(one.start < end and start < one.end for one in found)
+            if not taken and not any(settled[start:end]):
+                found.append(Span(start, end, "candidate"))
+    return sorted(found, key=lambda one: one.start)
 
 
 def withheld_people(text: str, book: NameBook, near: frozenset[bytes] = frozenset()) -> list[Span]:
@@ -211,7 +226,8 @@ def _people(text: str, met: Iterable[Mention], book: NameBook, near: frozenset[b
         if not unnamed or (len(unnamed) < len(owners) and _means_the_named(text, one, owners, book, around)):
             continue
         people = unnamed & book.persons.keys()
-        likely = min(people & near or people & introduced or people or unnamed)
+        fitting = _fitting(text, one, (people or unnamed) | (owners & book.may_name), book)
+        likely = min(next((some for some in (fitting & near, fitting & introduced) if some), fitting))
         begin, end = _handle(text, *_lone_letters(text, one.start, _with_the_rest(text, one.start, one.end)))
         if spans and begin < spans[-1].end and end <= spans[-1].end:
             continue
@@ -273,6 +289,22 @@ def _means_the_named(
         return False
     exact = _persons(book.index.bearers(words[0].key))
     return bool(exact & (named & around or named)) and not exact & unnamed
+
+
+def _fitting(text: str, one: Mention, owners: frozenset[bytes], book: NameBook) -> frozenset[bytes]:
+    """Return of whom a token that covers a mention may be: of those withheld whom it may mean.
+
+    A man's form of a surname is not hers who is withheld beside him. Where it can only be of somebody who may be named,
+    but who is not of this case, it is covered all the same, and the token is another one than hers.
+    """
+    named, unnamed = owners & book.may_name, owners - book.may_name
+    words = words_of(text[one.start : one.end])
+    if len(words) != 1 or len(owners) == 1:
+        return unnamed
+    known = book.index.words(owners)
+    start, end = (one.start + place for place in (words[0].start, words[0].end))
+    fits = frozenset(owner for owner in owners if not another_s(text, start, end, known[owner]))
+    return unnamed & fits or named & fits or unnamed
 
 
 def _with_the_rest(text: str, start: int, end: int) -> int:

@@ -2,8 +2,10 @@
 
 Rules: a decision is about a name in all its forms and holds for every paper, table and language of this vault:
 ``name`` (somebody nobody may name: taken out of texts like a known person), ``shown`` (a person who may be named) or
-``word`` (no person at all). It never lets through what is known of the vault's people: a ``word`` that somebody
-withheld is called is taken out all the same. A decision is of as many words as what it settles.
+``word`` (no person at all). That what the leak check found is another person is no such decision: it holds in the
+papers of the case, or the tables of the kind, in which it was said, and anywhere else it is asked anew. None lets
+through what is known of the vault's people: a ``word`` that somebody withheld is called is taken out all the same. A
+decision is of as many words as what it settles; of a name cut short («Ж-ва», «гр. К.») it is of what is written so.
 """
 
 from __future__ import annotations
@@ -14,14 +16,17 @@ from dataclasses import dataclass, field
 
 from kzdoc.domain.catalogue import KINDS
 from kzdoc.domain.field import Type
+from kzdoc.names.cut import CUT, cut_form, written_names
 from kzdoc.names.index import NameIndex
 from kzdoc.names.reading import mentions
-from kzdoc.names.words import candidates, words_of
+from kzdoc.names.words import words_of
 from kzdoc.redaction.tokens import Token, ViewText
 from kzdoc.redaction.view import ViewRecord
 
 NAME, SHOWN, WORD = "name", "shown", "word"
 HOW = (NAME, SHOWN, WORD)
+ANOTHER = "other"
+"""What was found is the name of somebody else: only where it was said (``Decisions.within``)."""
 _WRITTEN = (Type.TEXT, Type.LONG_TEXT)
 
 
@@ -37,17 +42,35 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """What a person decided of names nobody entered: (name, one of ``HOW``)."""
+    """What a person decided of names nobody entered: (name, one of ``HOW``).
+
+    ``others``: (name, where), of what is another person's name in the papers of one case or the tables of one kind.
+    """
 
     said: tuple[tuple[str, str], ...] = ()
+    others: tuple[tuple[str, str], ...] = ()
     _index: list[NameIndex] = field(default_factory=list, repr=False, compare=False)
 
+    def within(self, where: str) -> Decisions:
+        """Return what holds in the papers of a case or the tables of a kind: what was said there goes first."""
+        mine = dict.fromkeys(name for name, place in self.others if place == where)
+        if not mine:
+            return self
+        general = [one for one in self.said if one[0] not in mine]
+        return Decisions((*general, *((name, ANOTHER) for name in mine)), self.others)
+
     def names(self, how: str) -> list[tuple[bytes, str]]:
-        """Return the names decided so, each with the id that stands for it among people."""
-        return [(_id(name), name) for name, decided in self.said if decided == how]
+        """Return the names decided so, each with the id that stands for it; one cut short as it is compared."""
+        return [(_id(name), cut_form(name) or name) for name, decided in self.said if decided == how]
+
+    def whole(self, how: str) -> list[tuple[bytes, str]]:
+        """Return the names decided so whose words can be looked for, which those of a name cut short cannot."""
+        return [one for one in self.names(how) if one[1][:1] != CUT]
 
     def settles(self, text: str) -> bool:
-        """Return whether a name was decided, in whatever form ``text`` has it."""
+        """Return whether a name was decided, in whatever form ``text`` has it; one cut short as it is written."""
+        if cut := cut_form(text):
+            return any(cut_form(name) == cut for name, _ in self.said)
         if not self._index:
             self._index.append(NameIndex([((_id(name), _length(name)), name) for name, _ in self.said]))
         return bool(_same(self._index[0], text))
@@ -88,10 +111,11 @@ def unknown_names(texts: Iterable[tuple[int, ViewText]], index: NameIndex, decid
     """Return what looks like a name in ``texts``, is of nobody in ``index`` and not decided; most met first."""
     places: dict[str, list[int]] = {}
     for ref, text in texts:
-        for part in text.parts:
+        sides = [False, *map(_of_somebody, text.parts), False]
+        for part, behind, ahead in zip(text.parts, sides, sides[2:], strict=False):
             if isinstance(part, Token):
                 continue
-            for start, end in undecided(part, index, decided):
+            for start, end in undecided(part, index, decided, behind=behind, ahead=ahead):
                 places.setdefault(" ".join(part[start:end].split()), []).append(ref)
     groups = _grouped(list(places))
     found = [
@@ -106,9 +130,19 @@ def unknown_names(texts: Iterable[tuple[int, ViewText]], index: NameIndex, decid
     return tuple(sorted(found, key=lambda one: (-one.count, one.text)))
 
 
-def undecided(text: str, index: NameIndex, decided: Decisions) -> list[tuple[int, int]]:
-    """Return where ``text`` has what looks like a name, is of nobody in ``index`` and was not decided."""
-    maybe = candidates(text)
+def _of_somebody(part: str | Token) -> bool:
+    """Return whether a part is a token that stands for a person."""
+    return isinstance(part, Token) and part.reason == "no-basis"
+
+
+def undecided(
+    text: str, index: NameIndex, decided: Decisions, *, behind: bool = False, ahead: bool = False
+) -> list[tuple[int, int]]:
+    """Return where ``text`` has what looks like a name, is of nobody in ``index`` and was not decided.
+
+    ``behind``, ``ahead``: whether a token that stands for a person comes directly before or after it.
+    """
+    maybe = written_names(text, behind=behind, ahead=ahead)
     if not maybe:
         return []
     known = [(one.start, one.end) for one in mentions(index, text)]

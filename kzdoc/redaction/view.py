@@ -28,7 +28,7 @@ from kzdoc.redaction.judge import TOO_FEW, Judge, Way
 from kzdoc.redaction.profile import strict
 from kzdoc.redaction.showing import Showing, show_field, show_title, sort_key
 from kzdoc.redaction.text import NameBook, Numbering
-from kzdoc.redaction.tokens import HIDDEN, Token, ViewText, token_label
+from kzdoc.redaction.tokens import HIDDEN, Own, Token, ViewText, token_label
 
 _ORDER = {kind_id: place for place, kind_id in enumerate(KINDS)}
 
@@ -165,7 +165,7 @@ def withdrawn_case(
     Of a table or of numbers its name stands there.
     """
     hidden = ViewText((Token(token_label(HIDDEN, lang), "identity", "no-basis"),))
-    title = ViewText((corrects.name,)) if corrects.name else hidden
+    title = ViewText((Own(corrects.name),)) if corrects.name else hidden
     record = ViewRecord(1, "event", title, (), {})
     return View(audience, lang, 1, (record,), (), recipient, purpose, date, "", 0, corrects)
 

@@ -22,6 +22,7 @@ from kzdoc.report.setting import (
     Line,
     Style,
     note_mark,
+    own_atoms,
     paragraphs,
     set_lines,
     text_atoms,
@@ -72,8 +73,8 @@ def title_value(value: ViewText) -> Block:
 
 
 def heading(text: str) -> Block:
-    """Return a section's heading, kept with what follows."""
-    return Block(tuple(set_lines(text_atoms(text, HEADING), TEXT_WIDTH, HEADING)), before=30, keep=True, rule=True)
+    """Return a section's heading in words of the program, kept with what follows."""
+    return Block(tuple(set_lines(own_atoms(text, HEADING), TEXT_WIDTH, HEADING)), before=30, keep=True, rule=True)
 
 
 def entry(parts: Sequence[Atom], *, before: float = 12.0) -> Block:
@@ -109,8 +110,8 @@ def marks(notes: Sequence[int], style: Style) -> list[Atom]:
 
 
 def row(label: str, values: Sequence[Sequence[Atom]], *, before: float = 4.0, keep: bool = False) -> Block:
-    """Return a label and its values side by side; each value begins a line of its own."""
-    left = set_lines(text_atoms(label, LABEL), LABEL_WIDTH, LABEL)
+    """Return a label of the program and its values side by side; each value begins a line of its own."""
+    left = set_lines(own_atoms(label, LABEL), LABEL_WIDTH, LABEL)
     right = [line for value in values for line in set_lines(value, TEXT_WIDTH - VALUE_X, BODY, x=VALUE_X, column=1)]
     return Block(side_by_side(left, right), before=before, keep=keep)
 

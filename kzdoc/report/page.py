@@ -58,6 +58,39 @@ class Margins:
     counter: Callable[[int, int], str]
     practice: bool = False
 
+    def own(self, number: int, total: int) -> tuple[str, ...]:
+        """Return what of it on one page is in words of the program: all but the footer's right."""
+        practice = [printable(practice_mark(), STRONG.font)] if self.practice else []
+        return (
+            *practice,
+            *(printable(text, SMALL.font) for text in (self.left, self.right, self.counter(number, total))),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A finished paper: its bytes, and by page what the program itself set there, piece by piece as it was set."""
+
+    pdf: bytes
+    own: tuple[tuple[str, ...], ...]
+
+
+def printed(sheets: Sequence[Sheet], margins: Margins, *, lang: str) -> Printed:
+    """Return ``sheets`` as a paper, with the program's own words on each page."""
+    return Printed(draw(sheets, margins, lang=lang), own_words(sheets, margins))
+
+
+def own_words(sheets: Sequence[Sheet], margins: Margins) -> tuple[tuple[str, ...], ...]:
+    """Return by page what ``draw`` sets in words of the program: labels, dates, tokens, header and footer."""
+    return tuple(
+        (*margins.own(number, len(sheets)), *(atom.text for line in _lines(sheet) for atom in line.atoms if atom.own))
+        for number, sheet in enumerate(sheets, start=1)
+    )
+
+
+def _lines(sheet: Sheet) -> list[Line]:
+    return [*(line for _, line, _ in sheet.lines), *sheet.notes]
+
 
 def draw(
     sheets: Sequence[Sheet], margins: Margins, *, lang: str, paint: Callable[[Canvas], None] | None = None

@@ -1,7 +1,7 @@
-"""The redaction report of a publication, `FILE.pdf.redaction`: what was withheld, by class, rule and count; no values.
+"""The redaction report of a paper or table, `FILE.redaction`: what was withheld, by class, rule and count; no values.
 
-Rules (docs/formats/redaction.md): canonical text, read strictly; bound to the paper by its hash and signed by the same
-key; it says what the paper tells its readers and nothing more, so that to strangers it has no class and no count.
+Rules (docs/formats/redaction.md): canonical text, read strictly; bound to the file by its hash and signed by the same
+key; it says what a paper tells its readers and nothing more, so that to strangers it has no class and no count.
 Checking is pure and never raises for what a stranger wrote.
 """
 
@@ -12,11 +12,12 @@ import binascii
 import hashlib
 import re
 from dataclasses import dataclass
+from typing import Protocol
 
 from kzdoc.crypto.identity import HybridPublic, HybridSigner
 from kzdoc.domain.audience import Audience
 from kzdoc.redaction.profile import strict
-from kzdoc.redaction.view import View
+from kzdoc.redaction.view import Withheld
 from kzdoc.report.signature import signer_fingerprint
 
 CONTEXT = "redaction-report-1"
@@ -44,8 +45,20 @@ class Told:
     code: str = ""
 
 
-def rows_of(view: View) -> list[Row]:
-    """Return what a paper tells its readers of what it withholds."""
+class Telling(Protocol):
+    """A view or table that says for whom it is and what it withholds."""
+
+    @property
+    def audience(self) -> Audience:
+        """Who reads it."""
+
+    @property
+    def withheld(self) -> tuple[Withheld, ...]:
+        """What is withheld and why."""
+
+
+def rows_of(view: Telling) -> list[Row]:
+    """Return what readers are told of what is withheld."""
     stranger = strict(view.audience)
     return sorted(
         {
@@ -55,8 +68,8 @@ def rows_of(view: View) -> list[Row]:
     )
 
 
-def write_redactions(pdf: bytes, view: View, signer: HybridSigner) -> bytes:
-    """Return the signed redaction report of the paper made from ``view``."""
+def write_redactions(pdf: bytes, view: Telling, signer: HybridSigner) -> bytes:
+    """Return the signed redaction report of the paper or table made from ``view``."""
     rows = "".join(f"withheld {' '.join(row)}\n" for row in rows_of(view))
     public = base64.b64encode(signer.public.raw).decode("ascii")
     head = (

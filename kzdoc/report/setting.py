@@ -19,7 +19,8 @@ from dataclasses import dataclass, replace
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
-from kzdoc.redaction.tokens import Token, ViewText
+from kzdoc.redaction.tokens import Own, Token, ViewText
+from kzdoc.remembering import remembering
 from kzdoc.resources import resource
 
 FONTS = {"kzdoc-regular": "NotoSans-Regular.ttf", "kzdoc-bold": "NotoSans-Bold.ttf"}
@@ -61,7 +62,10 @@ CHIP = Style("kzdoc-regular", 8, 15, HELD)
 
 @dataclass(frozen=True, slots=True)
 class Atom:
-    """Something set in one go: text, a chip with its label, or the small raised number of a note."""
+    """Something set in one go: text, a chip with its label, or the small raised number of a note.
+
+    ``own``: the words are the program's, not somebody's.
+    """
 
     text: str
     style: Style
@@ -70,6 +74,7 @@ class Atom:
     note: int = 0
     x: float = 0.0
     column: int = 0
+    own: bool = False
 
     @property
     def width(self) -> float:
@@ -107,7 +112,7 @@ def glyphs_of(font: str) -> frozenset[int]:
     return frozenset(pdfmetrics.getFont(font).face.charToGlyph)
 
 
-@functools.lru_cache(maxsize=20_000)
+@remembering(20_000)
 def _width(text: str, font: str, size: float) -> float:
     register_fonts()
     return float(pdfmetrics.stringWidth(text, font, size))
@@ -141,14 +146,20 @@ def text_atoms(text: str, style: Style) -> list[Atom]:
     return [Atom(shown, style)] if shown else []
 
 
+def own_atoms(text: str, style: Style) -> list[Atom]:
+    """Return words of the program itself (a label, a heading) as one atom; never what somebody wrote."""
+    return [replace(atom, own=True) for atom in text_atoms(text, style)]
+
+
 def value_atoms(value: ViewText, style: Style) -> list[Atom]:
     """Return the parts of a view's text as atoms: strings in ``style``, tokens as chips."""
     atoms: list[Atom] = []
     for part in value.parts:
         if isinstance(part, Token):
-            atoms.append(Atom(printable(part.label, CHIP.font), replace(CHIP, leading=style.leading), chip=True))
+            chip = replace(CHIP, leading=style.leading)
+            atoms.append(Atom(printable(part.label, CHIP.font), chip, chip=True, own=True))
         else:
-            atoms.extend(text_atoms(part, style))
+            atoms.extend(own_atoms(part, style) if isinstance(part, Own) else text_atoms(part, style))
     return atoms
 
 
@@ -226,12 +237,14 @@ def _broken(cluster: list[Atom], room: float) -> list[list[Atom]]:
 
 
 def _joined(atoms: Iterable[Atom]) -> list[Atom]:
-    """Join neighbours of one style into one atom, so that a line is few strings."""
+    """Join neighbours of one style into one atom, so that a line is few strings; a space goes with either."""
     joined: list[Atom] = []
     for atom in atoms:
         last = joined[-1] if joined else None
-        if last and not (last.chip or last.raised or atom.chip or atom.raised) and last.style == atom.style:
-            joined[-1] = replace(last, text=last.text + atom.text)
+        plain = last and not (last.chip or last.raised or atom.chip or atom.raised) and last.style == atom.style
+        if last and plain and (last.own == atom.own or not (last.text.strip() and atom.text.strip())):
+            own = last.own if last.text.strip() else atom.own
+            joined[-1] = replace(last, text=last.text + atom.text, own=own)
         else:
             joined.append(atom)
     return joined

@@ -77,6 +77,21 @@ class Brought:
         rows = in_chunks(self._database.rows, "SELECT DISTINCT record FROM entry_of WHERE seq IN", sorted(seqs))
         return {row[0] for row in rows}
 
+    def set_aside_by(self, seqs: Iterable[int]) -> set[int]:
+        """Return the places of the revisions that those here set aside, by whatever right, these, and so on."""
+        asked = "SELECT t.seq FROM aside a JOIN revision t ON t.id = a.target WHERE a.seq IN"
+        found: set[int] = set()
+        waiting = set(seqs)
+        while waiting:
+            waiting = {row[0] for row in in_chunks(self._database.rows, asked, sorted(waiting))} - found
+            found |= waiting
+        return found
+
+    def about(self, records: Iterable[bytes]) -> set[int]:
+        """Return the places of all revisions that say anything about some records."""
+        asked = "SELECT DISTINCT seq FROM entry_of WHERE record IN"
+        return {row[0] for row in in_chunks(self._database.rows, asked, sorted(records))}
+
     def own_about(self, records: Iterable[bytes], author: bytes) -> list[int]:
         """Return the places of the revisions an author wrote about some records."""
         rows = in_chunks(self._database.rows, _OWN_ABOUT % author.hex(), sorted(records))

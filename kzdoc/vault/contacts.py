@@ -90,15 +90,6 @@ class Contacts:
         )
         return self._named(new)
 
-    def replace_card(self, name: str, *, author: bytes, card: bytes) -> Contact:
-        """Put a new card in the place of the old one; the partner is unverified again."""
-        self._named(name)
-        self._database.change(
-            "UPDATE contact SET author = ?, card = ?, state = 'unverified', how = '', changed = ? WHERE name = ?",
-            (author, card, self._clock().seconds, name),
-        )
-        return self._named(name)
-
     def _named(self, name: str) -> Contact:
         contact = self.named(name)
         if contact is None:

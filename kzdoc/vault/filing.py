@@ -17,7 +17,6 @@ from kzdoc.names.index import is_word, keys_of
 from kzdoc.progress import Progress, silent
 from kzdoc.redaction import addresses
 from kzdoc.redaction.consent import CONSENT, PERSON, Permissions, holds_until, permissions
-from kzdoc.redaction.joined import joined
 from kzdoc.redaction.numbers import Numbers
 from kzdoc.redaction.people import Told, told_of
 from kzdoc.vault.lookups import Lookups
@@ -25,6 +24,7 @@ from kzdoc.vault.names import ADDRESS, BESIDE, HOUSE, NUMBER, SOMEBODY, WHOLE, l
 from kzdoc.vault.packing import unpack
 from kzdoc.vault.quarantine import WITHHELD
 from kzdoc.vault.truth import Truth
+from kzdoc.vault.unheard import Unheard
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,6 +49,7 @@ class Filing:
         self.look = Lookups(vault.database)
         self._database = vault.database
         self._truth = Truth(vault.database)
+        self.unheard = Unheard(vault.database)
         self._aside: frozenset[bytes] | None = None
 
     def _kept_aside(self, record: bytes) -> list[tuple[str, Any]]:
@@ -65,12 +66,16 @@ class Filing:
         """Return whether anything waits."""
         return self.names.behind(self.day)
 
-    def catch_up(self, progress: Progress = silent, *, most: int | None = None) -> int:
-        """File what waits, all of it or some ``most``; return how many records were filed."""
+    def catch_up(self, progress: Progress = silent, *, most: int | None = None, days: bool = True) -> int:
+        """File what waits, all of it or some ``most``; return how many records were filed.
+
+        ``days``: those too who may allow something else on this day than on the day they were filed.
+        """
         done = 0
         with self.vault.transaction():
             self.names.gather()
-            self.names.outdated(self.day)
+            if days:
+                self.names.outdated(self.day)
             while consents := self.names.waiting(AT_ONCE, consents=True):
                 self.names.due_together(one for _, state, _ in consents if state for one in _people_of(state))
                 self.names.done([number for number, _, _ in consents])
@@ -87,11 +92,12 @@ class Filing:
 
     def _file(self, part: Sequence[tuple[int, RecordState | None, bool]]) -> None:
         told = [(self.told(state), changed) for _, state, changed in part if state is not None]
+        told += [(self.told(state), False) for state in self.unheard.at([-number for number, *_ in part if number < 0])]
         for one, changed in told:
             wholes = {whole: 0 if borne else BESIDE for whole, borne in one.wholes().items()}
             self.names.put_wholes(one.record.id, wholes)
             if changed and one.person:
-                self.names.due(self.names.joined(one.record, present=False))
+                self.names.due(self.names.joined(one.record.id, present=False))
         for one, _ in told:
             keys, upto = self.keys(one)
             self.names.put(one.record.id, keys)
@@ -132,19 +138,21 @@ class Filing:
         """Return the flags of a person's keys: to whom he may be named, and until when that holds."""
         if person.removed:
             return SOMEBODY | FREE[Audience.INTERNAL], ""
-        allowed, consents = self.allowed(person)
+        allowed, consents = self.allowed(person.id)
         free = sum(FREE[audience] for audience in AUDIENCES if allowed.may_name(person.id, audience))
         return SOMEBODY | free, holds_until(consents, self.day)
 
-    def allowed(self, person: RecordState, *, met: bool = True) -> tuple[Permissions, list[RecordState]]:
+    def allowed(self, person: bytes, *, met: bool = True) -> tuple[Permissions, list[RecordState]]:
         """Return what a person allows, and the consents that say so: his own and of those joined with him.
 
-        Joined are removed records too. ``met`` is false of a removed double of somebody: only what consents say counts.
+        Joined are removed records too, and those that are not here. ``met`` is false of one of these: only what
+        consents say counts.
         """
-        beside = self.names.joined(person, present=False)
-        group = [person, *self.vault.records.states(beside).values()]
-        consents = [one for each in group for one in self.consents(each.id)]
-        return permissions(group[not met :], consents, day=self.day, joined=joined(group)), consents
+        group = [person, *sorted(self.names.joined(person, present=False))]
+        here = self.vault.records.states(group if met else group[1:])
+        people = [one for one in here.values() if one.kind == PERSON]
+        consents = [one for each in group for one in self.consents(each)]
+        return permissions(people, consents, day=self.day, joined=[group]), consents
 
     def consents(self, person: bytes) -> list[RecordState]:
         """Return the consents present that are of somebody."""

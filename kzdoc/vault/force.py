@@ -3,7 +3,7 @@
 The rules are kzdoc/ledger/history.py's; this file keeps their inputs in tables and their answer in memory. Asking
 costs what is set aside and what revoked authors wrote, not what is there; and it is asked only when one of these, or
 what they speak of, comes. A row of ``aside`` whose ``seq`` is negative was written at this desk and takes back for this
-desk alone, whoever wrote what it names.
+desk alone, whoever wrote what it names; nobody else sets it aside.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from kzdoc.ledger.history import (
     Policy,
     beyond_good_heads,
     set_aside,
+    stays_home,
     taken_back_by,
 )
 from kzdoc.ledger.revision import Skeleton
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 _ROSTER_SET = b"\0"
 """An author no key can have: its row says that there is a roster at all."""
+_WRITTEN_TO_TAKE_BACK = "SELECT DISTINCT r.id FROM aside a JOIN revision r ON r.seq = -a.seq WHERE a.seq < 0"
 _KEY = 32
 """A row of ``roster`` with two keys for its author, and no rights, says that the second succeeds the first."""
 
@@ -68,6 +70,7 @@ class Force:
             self._database.run("DELETE FROM aside WHERE seq IN (?, ?)", (seq, -seq))
             self._note(seq, _targets(held))
             back = {target for one in held for target in taken_back_by(one)}
+            back |= {one.entry.record for one in held if stays_home(one) and not back}  # so that it is found
             if back and self._database.row("SELECT 1 FROM revision WHERE seq = ? AND origin = 0", (seq,)):
                 self._note(-seq, back)
         return noted
@@ -155,13 +158,14 @@ class Force:
             " JOIN revision t ON t.id = a.target JOIN chain cs ON cs.number = s.chain"
             " JOIN chain ct ON ct.number = t.chain"
         )
+        home = [(setting, target) for setting, _, target, _, here in rows if here]
+        own = {row[0] for row in self._database.rows(_WRITTEN_TO_TAKE_BACK)}
         edges = [
             (setting, target)
             for setting, author, target, whose, here in rows
-            if here or self.policy.may_set_aside(author, whose)
+            if here or (self.policy.may_set_aside(author, whose) and (target not in own or author == whose))
         ]
         gone = set_aside(edges, beyond)
-        home = [(setting, target) for setting, _, target, _, here in rows if here]
         back = {target for setting, target in home if setting not in gone and setting not in beyond}
         self.at_home = frozenset(back - {setting for setting, _ in home})
         return frozenset(beyond | gone)

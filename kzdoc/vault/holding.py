@@ -38,6 +38,7 @@ _WAITING = (
     "SELECT e.id FROM export e LEFT JOIN hold_now h ON h.export = e.id"
     " WHERE h.export IS NULL AND e.audience <> 'internal' AND e.form IN (%s) ORDER BY e.id DESC LIMIT ?"
 )
+_BORN = "INSERT OR IGNORE INTO hold_due SELECT id FROM record WHERE number > ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,10 @@ class Holding:
         last = self._database.row("SELECT coalesce(max(number), 0) FROM record")
         if not day:
             self._until(self._vault.records.records(CONSENT))
-        elif self.compared():
-            self._database.run("INSERT OR IGNORE INTO hold_due SELECT id FROM record WHERE number > ?", (upto,))
+        elif not self.compared():  # until something leaves, only on which day consents say something else is noted
+            self._database.run(_BORN + " AND +kind = ?", (upto, CONSENT))
+        else:
+            self._database.run(_BORN, (upto,))
             for word in {name for name, how in {*decided.items()} ^ {*self._decided.items()}}:
                 self._doubt(self._speaking([fold(part) for part in word.split()]))
         back = " OR 1" if day > self._day else ""
@@ -107,6 +110,7 @@ class Holding:
                 near |= people
                 words |= self._words({*people, record})
         self._doubt(near | self._speaking(words))
+        self._database.run_many("DELETE FROM hold_until WHERE record = ?", [(row[0],) for row in rows])
         self._until(unpack(record, kind, packed) for record, kind, packed in rows if kind == CONSENT)
         self._database.run_many("DELETE FROM hold_due WHERE record = ?", [(row[0],) for row in rows])
         return len(rows)
@@ -165,13 +169,12 @@ class Holding:
     def _people(self, state: RecordState) -> set[bytes]:
         """Return the people a change may be of: whom a consent ever spoke of, a person and those joined with him."""
         if state.kind == PERSON:
-            return {state.id, *self._vault.names.joined(state, present=False)}
+            return {state.id, *self._vault.names.joined(state.id, present=False)}
         if state.kind != CONSENT:
             return set()
         found: set[bytes] = set()
         for person in self._ever(state):
-            one = self._vault.records.record(person)
-            found |= {person, *(self._vault.names.joined(one, present=False) if one is not None else ())}
+            found |= {person, *self._vault.names.joined(person, present=False)}
         return found
 
     def _ever(self, consent: RecordState) -> set[bytes]:
@@ -218,11 +221,10 @@ class Holding:
         return {row[0] for row in rows}
 
     def _until(self, consents: Iterable[RecordState]) -> None:
-        """Note on which day consents begin to say something else."""
+        """Note on which day consents begin to say something else; one that was removed says nothing any more."""
         for one in consents:
-            self._database.run("DELETE FROM hold_until WHERE record = ?", (one.id,))
-            if (last := holds_until([one], self._day)) not in ("", FOR_EVER):
-                self._database.run("INSERT INTO hold_until VALUES (?, ?)", (one.id, last))
+            if not one.removed and (last := holds_until([one], self._day)) not in ("", FOR_EVER):
+                self._database.run("INSERT OR REPLACE INTO hold_until VALUES (?, ?)", (one.id, last))
 
 
 def of_kind(kind: str) -> bytes:

@@ -128,7 +128,7 @@ class Lacking:
     ) -> tuple[dict[bytes, set[int]], dict[bytes, set[int]], dict[bytes, set[int]]]:
         """Return what bundles to a partner carried of these revisions, by id: any, receipted, receipted or coming.
 
-        ``counting_from``: receipts of bundles up to that number do not count (exchange_log.py).
+        ``counting_from``: receipts of bundles up to that number do not count (older_vaults.py).
         """
         went: dict[bytes, set[int]] = {}
         receipted: dict[bytes, set[int]] = {}

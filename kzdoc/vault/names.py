@@ -41,7 +41,15 @@ WHOLE, NUMBER, HOUSE, ADDRESS = "=", "#", "@", "&"
 _MARKS = frozenset((WHOLE, NUMBER, HOUSE, ADDRESS))
 _AFTER_WHOLE = chr(ord(WHOLE) + 1)
 _FORMED = "SELECT 1 FROM name_form WHERE form = ? AND word = ?"
+_JOINED_WITH = (  # who says that he is one with a record, and whom its own, a person's, says it is one with
+    "SELECT r.id, r.kind, r.removed FROM link l JOIN record r ON r.number = l.source"
+    " WHERE l.target = ?1 AND l.field = ?2 AND r.kind = 'person'"
+    " UNION ALL SELECT l.target, o.kind, o.removed FROM record r JOIN link l ON l.source = r.number"
+    " AND l.field = 'same_as' LEFT JOIN record o ON o.id = l.target WHERE r.id = ?1 AND r.kind = 'person'"
+)
 _OF_OWNER = "SELECT key, flags FROM name_key WHERE owner = ?"
+_UNHEARD = " SELECT -min(seq), ? FROM entry_of WHERE record = ?%s HAVING min(seq) IS NOT NULL"
+_WITHOUT_ROW = _UNHEARD % " AND NOT EXISTS (SELECT 1 FROM record WHERE id = record)"
 
 
 def of_word(key: str) -> bool:
@@ -89,9 +97,12 @@ class Names:
 
     def behind(self, day: str) -> bool:
         """Return whether anything waits to be filed, or what somebody allows may be another on this day."""
+        outdated = self._database.row("SELECT 1 FROM name_until WHERE since > ?1 OR upto < ?1 LIMIT 1", (day,))
+        return outdated is not None or self.waits()
+
+    def waits(self) -> bool:
+        """Return whether anything waits to be filed."""
         if self._database.row("SELECT 1 FROM name_due LIMIT 1"):
-            return True
-        if self._database.row("SELECT 1 FROM name_until WHERE since > ?1 OR upto < ?1 LIMIT 1", (day,)):
             return True
         marks = ",".join("?" * len(KINDS))
         found = self._database.row(  # by number: an index of kinds would be read whole
@@ -124,18 +135,18 @@ class Names:
         self._database.run_many("DELETE FROM name_due WHERE record = ?", [(one,) for one in numbers])
 
     def due(self, records: Iterable[bytes]) -> None:
-        """Mark records as waiting."""
+        """Mark records as waiting; those of which nothing is in force by the first revision about them."""
+        keys = list(records)
         self._database.run_many(
-            "INSERT OR IGNORE INTO name_due SELECT number, 0 FROM record WHERE id = ?", [(one,) for one in records]
+            "INSERT OR IGNORE INTO name_due SELECT number, 0 FROM record WHERE id = ?", [(one,) for one in keys]
         )
+        self._database.run_many("INSERT OR IGNORE INTO name_due" + _WITHOUT_ROW, [(0, one) for one in keys])
 
     def due_together(self, people: Iterable[bytes]) -> None:
         """Mark people as waiting, and whoever is joined with them: what one says, all say."""
         found = set(people)
         for one in tuple(found):
-            row = self._database.row("SELECT id, kind, state FROM record WHERE id = ?", (one,))
-            if row is not None and row[1] == PERSON:
-                found |= self.joined(unpack(*row), present=False)
+            found |= self.joined(one, present=False)
         self.due(found)
 
     # what changes
@@ -145,36 +156,42 @@ class Names:
         if before.kind == CONSENT:
             self.due_together(one for one in before.values(PERSON) if isinstance(one, bytes))
         elif before.kind == PERSON:
-            self.due(self.joined(before, present=False))
+            self.due(self.joined(before.id, present=False))
         self._unfile(before.id)
         self._database.run("INSERT OR REPLACE INTO name_due VALUES (?, 1)", (number,))
+
+    def unheard(self, records: Iterable[bytes]) -> None:
+        """Do the same for records of which nothing is in force any more (unheard.py): their names stay known."""
+        for one in records:
+            self._unfile(one)
+            self._database.run("INSERT OR REPLACE INTO name_due" + _UNHEARD % "", (1, one))
 
     def touch_kept_aside(self, record: bytes) -> None:
         """Do the same for a record of which words are kept aside on this desk, or are no more."""
         row = self._database.row("SELECT number, id, kind, state FROM record WHERE id = ?", (record,))
-        if row is not None and row[2] in KINDS:
+        if row is None:
+            self.unheard([record])
+        elif row[2] in KINDS:
             self.touch(row[0], unpack(*row[1:]))
 
     def born(self, first: int) -> None:
         """Note that records were born with numbers from ``first``: a number may have been another's before."""
         self._database.run("UPDATE name_upto SET upto = ?1 WHERE upto > ?1", (first - 1,))
 
-    def joined(self, one: RecordState, *, present: bool = True) -> set[bytes]:
-        """Return everybody joined with a person, himself left out; over those who are ``present`` alone."""
-        found, waiting = {one.id}, [one]
+    def joined(self, one: bytes, *, present: bool = True) -> set[bytes]:
+        """Return everybody joined with a person, himself left out; over those who are ``present`` alone.
+
+        Otherwise also those whose records are removed, or not here: what they said of their consent counts all the
+        same.
+        """
+        found, waiting = {one}, [one]
         while waiting:
             here = waiting.pop()
-            beside = {other for other in here.values(SAME_AS) if isinstance(other, bytes)}
-            rows = self._database.rows(
-                "SELECT r.id FROM link l JOIN record r ON r.number = l.source WHERE l.target = ? AND l.field = ?",
-                (here.id, SAME_AS),
-            )
-            for other in (beside | {row[0] for row in rows}) - found:
-                row = self._database.row("SELECT id, kind, state, removed FROM record WHERE id = ?", (other,))
-                if row is not None and row[1] == PERSON and not (present and row[3]):
-                    found.add(other)
-                    waiting.append(unpack(*row[:3]))
-        return found - {one.id}
+            rows = self._database.rows(_JOINED_WITH, (here, SAME_AS))
+            beside = {other for other, kind, removed in rows if not present or (kind == PERSON and not removed)}
+            waiting += beside - found
+            found |= beside
+        return found - {one}
 
     # filing
 

@@ -12,6 +12,8 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from kzdoc.vault.truth import IN_ONE_QUESTION
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
@@ -22,11 +24,16 @@ if TYPE_CHECKING:
 KINDS = frozenset({"person", "event", "detention", "charge"})
 """Records of these kinds wait to be looked at when they change: they are compared, or say something of who is."""
 
+EVENT = "event"
 Key = tuple[str, ...]
 SECRET = "near"  # noqa: S105 - the name of a row in ``meta``
 _BY_NAME = ("with", "event")
 """Keys (sort, what, name) in which somebody else's name may stand: they are found again by the name alone."""
 _NAME_BYTES, _BYTES = 5, 8
+_ABOUT = (
+    "INSERT OR IGNORE INTO near_due SELECT s.number FROM link l JOIN record s ON s.number = l.source"
+    " AND s.kind IN ('event', 'detention', 'charge')"
+)
 
 
 class Near:
@@ -65,6 +72,24 @@ class Near:
             self._database.run("DELETE FROM near_key WHERE key BETWEEN ? AND ?", span)
 
     # what waits
+
+    def due(self, records: Iterable[bytes]) -> None:
+        """Have people and events looked at, as something that was said of them is not said any more."""
+        self._database.run_many(
+            "INSERT OR IGNORE INTO near_due SELECT number FROM record WHERE id = ? AND kind IN ('person', 'event')",
+            [(one,) for one in sorted(records)],
+        )
+
+    def due_about(self, records: Sequence[bytes]) -> None:
+        """Have looked at what speaks of these people and events, as they come, go or are called otherwise."""
+        for start in range(0, len(records), IN_ONE_QUESTION):
+            part = records[start : start + IN_ONE_QUESTION]
+            marks = ",".join("?" * len(part))
+            self._database.run(_ABOUT + f" WHERE l.target IN ({marks})", part)
+
+    def forget_counts(self) -> None:
+        """Count anew what was counted in an act that was taken back."""
+        self._counts.clear()
 
     def waiting(self, most: int) -> list[tuple[bytes, str]]:
         """Return up to ``most`` records that wait, with their kind, the longest waiting first."""

@@ -47,7 +47,7 @@ class Outbox:
 
     def all(self) -> list[Sealing]:
         """Return every sealing, the newest first."""
-        found = [self._read(name) for name in self._settings.names() if name.startswith(_PREFIX)]
+        found = [self._read(name) for name in self._settings.under(_PREFIX)]
         return sorted([one for one in found if one is not None], key=lambda one: -one.number)
 
     def one(self, root: bytes) -> Sealing:

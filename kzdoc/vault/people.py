@@ -13,7 +13,7 @@ from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 from kzdoc.names.index import InMemory, NameIndex
-from kzdoc.redaction.consent import PERSON, Allowed, Permissions, permissions
+from kzdoc.redaction.consent import PERSON, Allowed, Permissions
 from kzdoc.redaction.people import People
 from kzdoc.redaction.text import NameBook
 from kzdoc.redaction.unknown import NAME, SHOWN, Decisions
@@ -66,7 +66,7 @@ class _Persons(Mapping[bytes, "RecordState"]):
 
     def _find(self, person: bytes) -> RecordState | None:
         if person not in self._read:
-            found = self._filing.vault.records.record(person)
+            found = self._filing.vault.records.record(person) or self._filing.unheard.record(person)
             if found is not None and (found.kind != PERSON or (found.removed and not self._met(found))):
                 found = None
             self._read[person] = found
@@ -125,12 +125,9 @@ class _Allowing:
 
     def _asked(self, person: bytes) -> Permissions:
         state = self._persons.get(person)
-        if state is None:  # nobody, or a double whose record was removed: only what consents say
-            double = self._filing.vault.records.record(person)
-            if double is None or double.kind != PERSON:
-                return permissions([], self._filing.consents(person), day=self._filing.day)
-            return self._filing.allowed(double, met=False)[0]
-        return Permissions(self._filing.day) if state.removed else self._filing.allowed(state)[0]
+        if state is None:  # nobody, or a double whose record was removed or is not here: only what consents say
+            return self._filing.allowed(person, met=False)[0]
+        return Permissions(self._filing.day) if state.removed else self._filing.allowed(person)[0]
 
 
 class _MayName(AbstractSet[bytes]):

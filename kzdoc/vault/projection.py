@@ -17,8 +17,9 @@ from kzdoc.domain.catalogue import KINDS
 from kzdoc.domain.field import Type
 from kzdoc.encoding import encode_trusted
 from kzdoc.ledger.merge import REMOVED, Held, RecordState, project
+from kzdoc.vault.names import CONSENT, PERSON, Names
 from kzdoc.vault.names import KINDS as NAME_KINDS
-from kzdoc.vault.names import Names
+from kzdoc.vault.near import EVENT
 from kzdoc.vault.near import KINDS as NEAR_KINDS
 from kzdoc.vault.packing import pack, pack_born, unpack
 from kzdoc.vault.search import folded, words_of
@@ -63,7 +64,7 @@ class Projected(NamedTuple):
     words: str
 
 
-_FORMAT: Final = 10
+_FORMAT: Final = 13
 _SAMPLE: Final = "Әлия Ғалымқызы Жұмағұлова Щёголев-Цой Чингиз Юрьевич Nazarbayev Dzhumagulov Khan Şoqan"
 _NOTHING: Final = Shape(None, frozenset(), frozenset(), (), frozenset(), {}, {})
 _shapes: dict[str, Shape] = {}
@@ -235,6 +236,11 @@ class Projections:
         self._names.born(first)
         self._database.run("UPDATE hold_upto SET upto = ?1 WHERE upto > ?1", (first - 1,))
         self._insert([(number, one, origin) for number, one in enumerate(born, first)])
+        self._near.due_about([one.id for one in born if one.kind in (PERSON, EVENT)])
+
+    def unheard(self, records: Iterable[bytes]) -> None:
+        """Note records that came and of which nothing is in force."""
+        self._names.unheard(records)
 
     def rewrite(self, changed: Sequence[tuple[bytes, Projected | None]], *, origin: int | None) -> set[bytes]:
         """Put records that were here before, or may have been, into their present state; None takes one out.
@@ -244,6 +250,7 @@ class Projections:
         anew = []
         born = []
         other = []
+        self._names.unheard([record for record, now in changed if now is None])
         for record, now in changed:
             row = self._database.row("SELECT number, kind, state, origin FROM record WHERE id = ?", (record,))
             if row is None:
@@ -256,15 +263,21 @@ class Projections:
             if now is not None and (kind, state) == (now.kind, now.state) and origin in (None, was):
                 continue
             self._clear(number, unpack(record, kind, state), now)
-            other.append((record,))
+            other.append((record, kind))
             if now is not None:
                 anew.append((number, now, was if origin is None else origin))
         self._insert(anew)
-        if other and self._database.row("SELECT 1 FROM hold_now LIMIT 1"):  # what left may be other now (holding.py)
-            self._database.insert("INSERT OR IGNORE INTO hold_due", other)
+        if other:
+            self._due(other)
         if born:
             self.write(born, first=self.next_number(), origin=origin or 0)
         return {one.id for one in born}
+
+    def _due(self, other: Sequence[tuple[bytes, str]]) -> None:
+        """Have it looked at what left and may be other now (holding.py); until anything left, when consents end."""
+        left = self._database.row("SELECT 1 FROM hold_now LIMIT 1") is not None
+        due = [(record,) for record, kind in other if left or kind == CONSENT]
+        self._database.insert("INSERT OR IGNORE INTO hold_due", due)
 
     def _clear(self, number: int, before: RecordState, now: Projected | None) -> None:
         """Take out a record's rows; of a person called otherwise ``now`` also where others are filed by that name."""
@@ -278,12 +291,26 @@ class Projections:
             [(target, number, field) for field, target in old.links],
         )
         if kind in NEAR_KINDS:
-            for statement in _FAR:
-                self._database.run(statement, (number,))
-        if kind == "person" and (now is None or now.names != old.names) and (name := companion_key(called(before))):
-            self._near.unsay(name)
+            self._near_of(number, before, old, now)
         self._database.run("DELETE FROM search WHERE rowid = ?", (number,))
         self._database.run("DELETE FROM record WHERE number = ?", (number,))
+
+    def _near_of(self, number: int, before: RecordState, old: Projected, now: Projected | None) -> None:
+        """Take out what a record is filed near; whom it spoke of waits, and who is filed by a person's name."""
+        for statement in _FAR:
+            self._database.run(statement, (number,))
+        was, comes = not before.removed, now is not None and not now.removed
+        if before.kind == PERSON:
+            other = now is None or now.names != old.names
+            if was and (other or not comes) and (name := companion_key(called(before))):
+                self._near.unsay(name)
+            appears = other or not was
+        else:
+            kept = set(now.links) if now is not None and comes else set()
+            self._near.due({target for one in old.links if one not in kept for target in one[1:]} if was else ())
+            appears = was is not comes
+        if appears:
+            self._near.due_about([before.id])
 
     def _insert(self, rows: Sequence[tuple[int, Projected, int]]) -> None:
         self._database.insert(

@@ -31,6 +31,11 @@ class NamedBytes:
         """Remove the value if it is there."""
         self._database.change(f"DELETE FROM {self._table} WHERE name = ?", (name,))  # noqa: S608 - our own name
 
+    def under(self, beginning: str) -> dict[str, bytes]:
+        """Return the values whose names begin so, sorted by name."""
+        asked = f"SELECT name, value FROM {self._table} WHERE name >= ? AND name < ? ORDER BY name"  # noqa: S608 - our own name
+        return {name: bytes(value) for name, value in self._database.rows(asked, (beginning, beginning + "\U0010ffff"))}
+
     def names(self) -> list[str]:
         """Return all names, sorted."""
         return [row[0] for row in self._database.rows(f"SELECT name FROM {self._table} ORDER BY name")]  # noqa: S608 - our own name

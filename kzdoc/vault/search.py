@@ -1,15 +1,17 @@
 """Finding records by what people type: any alphabet, any case, the beginning of the last word.
 
 Rules: text is folded once, on the way in, by ``kzdoc.names.fold``; the index keeps no text. What is ranked first:
-names before other words, whole words before beginnings; inside a rank the newest first. Every word must be there.
+people by their names, then titles, in which people may only be mentioned, then other words; whole words before
+beginnings; inside a rank the newest first. Every word must be there.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from kzdoc.domain.catalogue import KINDS
 from kzdoc.names.fold import fold, prefix_variants
 
 if TYPE_CHECKING:
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 _MAX_WORDS = 12
 _REMEMBERED = 50_000
+_MENTIONS = 10_000
+"""Among so many records in whose names or titles a word stands, the newest, people are looked for first."""
 _TELEPHONE = re.compile(r"\+?[78]?([0-9]{10})", re.ASCII)
 _BETWEEN = re.compile(r"[\s().\-\u2010-\u2015]")
 _KAZAKH = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
@@ -71,12 +75,21 @@ def find(database: Database, text: str, *, kind: str | None, limit: int) -> list
     if not whole:
         return []
     found: dict[int, bytes] = {}
-    for question in (f"names : ({whole})", f"names : ({begun})", whole, begun, *_as_telephone(text)):
-        for number, record in database.rows(*_question(question, kind, limit, found)):
+    kinds = (kind,) if kind else ()
+    names = [f"names : ({whole})", f"names : ({begun})"]
+    asked = [] if kind else [(question, _named(), _MENTIONS) for question in names]
+    asked += [(question, kinds, -1) for question in (*names, whole, begun, *_as_telephone(text))]
+    for question, among, newest in asked:
+        for number, record in database.rows(*_question(question, among, newest, limit + len(found))):
             found.setdefault(number, record)
         if len(found) >= limit:
             break
     return list(found.items())[:limit]
+
+
+def _named() -> tuple[str, ...]:
+    """Return the kinds of those who have names in several spellings; titles of other kinds only mention them."""
+    return tuple([of.id for of in KINDS.values() if sum(of.field(name).name_of for name in of.title) > 1])
 
 
 def _all_of(words: list[str]) -> str:
@@ -100,13 +113,15 @@ def _as_telephone(text: str) -> list[str]:
     return [" OR ".join([f'"{form}"' for form in (f"7{digits}", f"8{digits}", digits, *groups)])]
 
 
-def _question(match: str, kind: str | None, limit: int, found: Mapping[int, bytes]) -> tuple[str, tuple[Any, ...]]:
-    narrowed = " AND r.kind = ?" if kind else ""
+def _question(match: str, kinds: Sequence[str], newest: int, enough: int) -> tuple[str, tuple[Any, ...]]:
+    """Return the question for records of these kinds (none: of all) among the newest so many (-1: all) that match."""
+    narrowed = f" AND r.kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
     sql = (
-        "SELECT r.number, r.id FROM search s CROSS JOIN record r ON r.number = s.rowid"  # noqa: S608 - no outside text
-        f" WHERE search MATCH ? AND r.removed = 0{narrowed} ORDER BY s.rowid DESC LIMIT ?"
+        "SELECT r.number, r.id FROM"  # noqa: S608 - no outside text
+        " (SELECT rowid AS number FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT ?) s"
+        f" CROSS JOIN record r ON r.number = s.number WHERE r.removed = 0{narrowed} ORDER BY s.number DESC LIMIT ?"
     )
-    return sql, (match, *((kind,) if kind else ()), limit + len(found))
+    return sql, (match, newest, *kinds, enough)
 
 
 def purge(database: Database) -> None:

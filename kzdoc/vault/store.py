@@ -314,6 +314,7 @@ class Store:
 
     def forget_what_failed(self) -> None:
         """Read anew what is kept in memory, after a transaction was rolled back."""
+        self.near.forget_counts()
         with contextlib.suppress(VaultError):
             self._force = Force(self._database)
 
@@ -363,6 +364,10 @@ class Store:
         rows = [one for one in written if one is not None]
         first = self._projections.next_number() if act.number is None else act.number
         self._projections.write(rows, first=first, origin=origin)
+        if len(rows) < len(born):
+            self._projections.unheard(
+                held[0].entry.record for held, one in zip(born, written, strict=True) if one is None
+            )
         act.number = first + len(rows)
 
     def _project_again(

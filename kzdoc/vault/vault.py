@@ -24,10 +24,10 @@ from kzdoc.vault.chains import Chains
 from kzdoc.vault.connection import KEY_BYTES, Database, open_database, wipe
 from kzdoc.vault.contacts import Contacts
 from kzdoc.vault.drafts import Drafts
-from kzdoc.vault.exchange_log import ExchangeLog
 from kzdoc.vault.export_log import Exports
 from kzdoc.vault.lacking import Lacking
 from kzdoc.vault.names import Names
+from kzdoc.vault.older_vaults import OlderVaults
 from kzdoc.vault.outbox import Outbox
 from kzdoc.vault.projection import declarations
 from kzdoc.vault.quarantine import Quarantine
@@ -35,11 +35,14 @@ from kzdoc.vault.reading import Records
 from kzdoc.vault.rekey import settle
 from kzdoc.vault.rows import NamedBytes
 from kzdoc.vault.schema import migrate
+from kzdoc.vault.sent import Sent
 from kzdoc.vault.shelf import Shelf
 from kzdoc.vault.slots import STANDARD_COST, KdfCost, SlotFile
 from kzdoc.vault.store import Store
+from kzdoc.vault.taken_in import TakenIn
 from kzdoc.vault.told import Told
 from kzdoc.vault.ways import PASSPHRASE, Way, Ways, note_way
+from kzdoc.vault.whereabouts import Whereabouts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,9 +84,12 @@ class Vault:
         self.settings = NamedBytes(database, "setting")
         self.outbox = Outbox(self.settings)
         self.contacts = Contacts(database, clock=clock)
-        self.exchange = ExchangeLog(database, clock=clock)
+        self.older_vaults = OlderVaults(database)
+        self.whereabouts = Whereabouts(database, self.older_vaults)
+        self.sent = Sent(database, self.whereabouts, self.older_vaults, clock=clock)
+        self.taken_in = TakenIn(database, clock=clock)
         self.brought = Brought(database)
-        self.store.where_else = self.exchange.follow_records
+        self.store.where_else = self.whereabouts.follow_records
         self.lacking = Lacking(database)
         self.told = Told(database, self.settings)
         self.exports = Exports(database, clock=clock)

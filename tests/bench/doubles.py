@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kzdoc.analysis.matching import Index
-from kzdoc.matching import COLUMNS, columns
+from kzdoc.linkage import COLUMNS, columns
 from tests.corpus.doubles import Entry, lists, true_pairs
 from tests.kzdoc.analysis.test_matching import person_of
 

@@ -17,10 +17,12 @@ from kzdoc.errors import VaultError
 from kzdoc.moment import Moment
 from kzdoc.vault import check, vault
 from kzdoc.vault.backup import back_up, restore
+from tests.offices import NAMES, PASSPHRASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tests.offices import Office
     from tests.vaults import Template
 
 READ = """
@@ -31,6 +33,16 @@ load_sqlcipher()
 resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 from tests.faults.test_full_disk import look
 print(*look(Path(sys.argv[1]), bytes.fromhex(sys.argv[2])))
+"""
+
+
+COMMAND = """
+import resource, sys
+from kzdoc.platform.hardening import load_sqlcipher
+load_sqlcipher()
+from kzdoc.cli.__main__ import main
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+sys.exit(main(sys.argv[1:]))
 """
 
 
@@ -87,3 +99,20 @@ def test_a_vault_on_a_full_disk_is_read_and_backed_up_elsewhere(
     assert look(tmp_path / "restored", template_vault.key) == (False, 0, "written")
     (small_disk / "fill").unlink()
     assert look(small_disk / "vault", template_vault.key) == (False, 0, "written")
+
+
+def test_that_the_disk_is_full_is_said_once(office: Office) -> None:
+    office.open(NAMES[0]).close()
+    (office.folder / "passphrase").write_text(PASSPHRASE, encoding="utf-8")
+    words = ["record", "add", str(office.folder / NAMES[0]), "person", "name_kk=Тестов", "--ui-lang", "en"]
+    words += ["--passphrase-file", str(office.folder / "passphrase")]
+    done = subprocess.run(
+        [sys.executable, "-c", COMMAND, *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=Path(__file__).parents[2],
+    )
+    assert done.returncode == 1
+    assert done.stderr.count("There is no room left on the disk") == 1, done.stderr
+    assert "error: vault.disk-full: Not carried out" in done.stderr

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from kzdoc import casework, matching
+from kzdoc import casework, joining
 from kzdoc.casework import Change
 from kzdoc.domain.audience import Audience
 from kzdoc.exchange import incoming, outgoing, trust
@@ -161,7 +161,7 @@ def test_three_bundles_a_conflict_and_a_double_joined_parted_and_joined_again(
     told: list[Any] = []
     window.desk.tasks.read(
         lambda session, _: told.append(
-            (set(matching.group(session, person)), casework.state(session, person).value("occupation"))
+            (set(joining.group(session, person)), casework.state(session, person).value("occupation"))
         )
     )
     calm(qtbot, window.desk)

@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from kzdoc import casework, lists, matching, proposing
+from kzdoc import casework, joining, lists, proposing
 from kzdoc.casework import Change
 from kzdoc.exchange import incoming
 from kzdoc.ledger.revision import NewEntry, NewStatement
@@ -111,8 +111,8 @@ def test_three_lists_are_settled_by_keyboard_alone(rows: int, office: Office, th
         assert stage.undo[-1] is not None
         assert "Списки соединены" in stage.notices[-1]
     with office.at("coordinator") as session:
-        assert set(matching.group(session, events[0])) == set(events)
-        found = {frozenset(matching.group(session, one)) for one in who}
+        assert set(joining.group(session, events[0])) == set(events)
+        found = {frozenset(joining.group(session, one)) for one in who}
         assert all(len({who[one] for one in each}) == 1 for each in found), "nobody was joined with somebody else"
         truth = [{one for one in who if who[one] == person} for person in set(who.values())]
         joined = sum(frozenset(each) in found for each in truth)
@@ -152,7 +152,7 @@ def test_a_double_is_joined_taken_back_and_joined_again(office: Office, theme: T
         press(qtbot, stage.room, stage.desk.words.say("doubles.join"))
         calm(qtbot, stage.desk)
     with office.at("coordinator") as session:
-        assert set(matching.group(session, one)) == {one, other}
+        assert set(joining.group(session, one)) == {one, other}
         assert casework.state(session, other).value("name_ru") == "Maks Testov"
     with office.at("monitor") as session:
         receipt = bundle.with_name(bundle.name + ".receipt").read_bytes()

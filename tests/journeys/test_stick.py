@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
 import subprocess
@@ -13,6 +12,7 @@ import pytest
 from kzdoc import casework
 from kzdoc.bundle.writer import LARGEST_ON_FAT
 from kzdoc.domain.audience import Audience
+from kzdoc.errors import InputError
 from kzdoc.exchange import folder
 from kzdoc.vault.check import state_hash
 from tests.carriers import engine
@@ -85,7 +85,7 @@ def test_a_fat_stick_between_two_desks(office: Office, tmp_path: Path) -> None:
     assert state_hash(a.vault) == state_hash(c.vault)
     assert shown(c, person)["fields"]["name_kk"] == "Тестов Данияр"
     assert shown(a, event)["fields"]["title"] == "Митинг"
-    assert a.vault.exchange.bundles_out()[-1].recipients[0][2] > 0
+    assert a.vault.sent.bundles()[-1].recipients[0][2] > 0
     assert stick.names() == [], "what both have is not carried about any longer"
 
 
@@ -106,7 +106,7 @@ def test_a_stick_pulled_in_the_middle(office: Office, tmp_path: Path) -> None:
     told = folder.exchange(a, stick, progress=pull)
     assert (told["written"], told["safe_to_pull"]) == (None, False)
     assert told["not_written"]["code"].startswith("platform.")
-    assert a.vault.exchange.bundles_out() == [], "what did not arrive on the stick was not sent"
+    assert a.vault.sent.bundles() == [], "what did not arrive on the stick was not sent"
     before = state_hash(c.vault)
     (left,) = pocket.iterdir()
     assert left.name.startswith(".")
@@ -152,8 +152,38 @@ def small_stick(tmp_path: Path) -> Iterator[Path]:
     if mounted.returncode:
         pytest.skip("nobody may mount a small file system here")
     yield place
-    with contextlib.suppress(subprocess.CalledProcessError):
-        subprocess.run(["umount", "-l", str(place)], check=True, capture_output=True)
+    out(place)
+
+
+def out(stick: Path) -> None:
+    """Take a stick out: its empty place stays on the computer's own disk."""
+    subprocess.run(["umount", "-l", str(stick)], check=False, capture_output=True)
+
+
+def test_nothing_is_written_to_the_own_disk_where_the_stick_is_out(office: Office, small_stick: Path) -> None:
+    a, _, _ = office.all()
+    folder.arrange(a, small_stick, [C], audience=Audience.INTERNAL)
+    put(a, "person", name_kk="Тестов Данияр")
+    out(small_stick)
+    with pytest.raises(InputError, match=r"folder\.stick-out"):
+        folder.exchange(a, small_stick)
+    with pytest.raises(InputError, match=r"folder\.stick-out"):
+        folder.arrange(a, small_stick, [C], audience=Audience.INTERNAL)
+    assert list(small_stick.iterdir()) == []
+    folder.arrange(a, small_stick, [], audience=Audience.INTERNAL)
+    folder.arrange(a, small_stick, [C], audience=Audience.INTERNAL)
+    assert folder.exchange(a, small_stick)["written"]["statements"] == 1, "the folder is on this disk for good"
+
+
+def test_of_a_stick_that_cannot_be_written_what_came_in_is_not_denied(office: Office, small_stick: Path) -> None:
+    a, _, c = office.all()
+    folder.arrange(a, small_stick, [C], audience=Audience.INTERNAL)
+    put(a, "person", name_kk="Тестов Данияр")
+    folder.exchange(a, small_stick)
+    subprocess.run(["mount", "-o", "remount,ro", str(small_stick)], check=True, capture_output=True)
+    told = folder.exchange(c, small_stick)
+    assert len(told["taken"]) == 1
+    assert told["not_written"] == {"code": "folder.not-writable"}
 
 
 def test_a_stick_without_room(office: Office, small_stick: Path, tmp_path: Path) -> None:

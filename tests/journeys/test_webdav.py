@@ -49,7 +49,7 @@ def test_two_desks_and_a_webdav_server(office: Office, tmp_path: Path) -> None:
     assert state_hash(a.vault) == state_hash(c.vault)
     assert shown(c, person)["fields"]["name_kk"] == "Тестов Данияр"
     assert shown(a, event)["fields"]["title"] == "Митинг"
-    assert a.vault.exchange.bundles_out()[0].recipients[0][2] > 0, "receipted through the server"
+    assert a.vault.sent.bundles()[0].recipients[0][2] > 0, "receipted through the server"
     left = [file.name for file in served.iterdir()]
     assert left == ["Оқыңыз.txt"], "nothing stays on the server that everybody has, and nothing else goes"
 

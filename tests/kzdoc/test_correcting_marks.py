@@ -109,6 +109,26 @@ def test_a_consent_that_ends_with_a_day_and_a_decision_are_changes(
     assert {one.root for one in correcting.known(session)} == {event, speaking}
 
 
+def test_a_consent_that_came_before_anything_left_is_known_to_end(session: Session, tmp_path: Path) -> None:
+    """Looking while nothing had left kept no note of the day on which later consents end."""
+    correcting.catch_up(session)
+    hero = add(session, "person", name_ru="Тестов Данияр", naming_basis="own_consent")
+    now = session.clock()
+    days = [type(now)(now.seconds + more * 86_400, now.offset).day() for more in (1, 2)]
+    consent = add(session, "consent", person=hero.hex(), classes=["identity"], audiences=["lawyer"], expires=days[0])
+    correcting.catch_up(session)
+    casework.change(session, consent, [Change("expires", "set", days[1])])
+    correcting.catch_up(session)
+    event = add(session, "event", title="Собрание", date="2019-03-03", persons=[hero.hex()])
+    make_report(session, event, tmp_path / "a.pdf", template="case-file", audience=Audience.LAWYER, lang="ru",
+                pack=False, recipient="Адвокат Сынақова", purpose="Жалоба")  # fmt: skip
+    assert correcting.overtaken(session) == []
+    session.clock = lambda: type(now)(now.seconds + 2 * 86_400, now.offset)
+    assert correcting.overtaken(session) == [], "it holds through the day"
+    session.clock = lambda: type(now)(now.seconds + 3 * 86_400, now.offset)
+    assert [one.root for one in correcting.overtaken(session)] == [event]
+
+
 def test_whatever_happens_looking_at_what_changed_says_what_looking_at_everything_says(
     session: Session, tmp_path: Path
 ) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kzdoc import casework, comparing, correcting, exporting, handing, telling
+from kzdoc import casework, comparing, correcting, exporting, gathering, handing, telling
 from kzdoc.casework import Change
 from kzdoc.cli.__main__ import main
 from kzdoc.correcting import Overtaken
@@ -237,6 +237,36 @@ def test_a_paper_says_by_a_key_of_its_own_that_a_consent_was_withdrawn(session: 
     casework.change(session, person, [Change("born", "set", "1990")])
     rows = {one.recipient: one.plain()["consent_withdrawn"] for one in correcting.overtaken(session)}
     assert rows == {"Адвокат Мысалова": False, "Другой адвокат": False}, "each knew of it, or never had the name"
+
+
+def test_a_line_hangs_on_whose_it_is_however_far_away(session: Session) -> None:
+    witness, _ = named(session, NAMES[0])
+    first = add(session, "testimony", witness=witness.hex(), summary="Сынақ сөзі")
+    later = add(session, "testimony", earlier=first.hex(), summary="Сынақ сөзі")
+    item = add(session, "evidence_item", title="Запись", about=[later.hex()])
+    assert {later, first, witness} <= gathering.hangs_on(session, [casework.state(session, item)])
+
+
+def of_a_double(session: Session, form: str, out: Path) -> None:
+    """Let something about somebody leave, then withdraw the consent that was said of their double."""
+    person, _ = named(session, NAMES[0])
+    double, agreed = named(session, NAMES[0])
+    casework.change(session, double, [Change("same_as", "add", person.hex())])
+    event = add(session, "event", title="Собрание у школы", date="2019-03-03", persons=[person.hex()])
+    add(session, "detention", person=person.hex(), actual_time="2020-02-02", facility="Пример")
+    if form == "paper":
+        sent(session, event, out.with_suffix(".pdf"))
+    else:
+        table(session, out.with_suffix(".csv"), "detention")
+    assert correcting.overtaken(session) == []
+    casework.change(session, agreed, [Change("withdrawn_on", "set", "2026-01-01")])
+    casework.change(session, event, [Change("date", "set", "2019-03-05")])
+
+
+@pytest.mark.parametrize("form", ["paper", "table"])
+def test_a_consent_said_of_a_double_is_theirs_too(form: str, session: Session, tmp_path: Path) -> None:
+    of_a_double(session, form, tmp_path / "a")
+    assert one_of(session).plain()["consent_withdrawn"] is True
 
 
 def test_the_twin_that_compares_no_tables_is_caught(

@@ -105,7 +105,7 @@ def test_when_saving_stops_the_form_goes_on(office: Office, monkeypatch: pytest.
         raise VaultError("vault.disk-full")
 
     with monkeypatch.context() as patched:
-        patched.setattr(a.vault.exchange, "note_out", stop)
+        patched.setattr(a.vault.sent, "note", stop)
         with pytest.raises(VaultError):
             form.save("testimony", [Change("text", "set", "құпиясөз")])
     assert form.kept() == typed(form)

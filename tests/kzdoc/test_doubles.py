@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kzdoc import casework, matching, naming, oversight
+from kzdoc import casework, joining, linkage, matching, naming, oversight
 from kzdoc.casework import Change
 from kzdoc.errors import InputError
 from kzdoc.ledger.revision import NewEntry, NewStatement
@@ -62,36 +62,36 @@ def test_two_records_are_proposed_joined_and_parted(session: Session, two: tuple
     assert proposed(session, [two[1]]) == [set(two)]
     assert proposed(session, [item]) == []
     before = [casework.plain(casework.state(session, key))["fields"] for key in two]
-    changes = matching.same_person(session, *two)
+    changes = joining.same_person(session, *two)
     assert len(changes.revisions) == 1
-    assert matching.group(session, two[0]) == matching.group(session, two[1]) == sorted(two)
+    assert joining.group(session, two[0]) == joining.group(session, two[1]) == sorted(two)
     assert proposed(session) == []
     assert casework.state(session, item).values("about") == [two[1]]
-    matching.part(session, two[1])
+    joining.part(session, two[1])
     assert [casework.plain(casework.state(session, key))["fields"] for key in two] == before
     assert proposed(session) == [set(two)]
 
 
 def test_joining_can_be_taken_back_as_any_revision(session: Session, two: tuple[bytes, bytes]) -> None:
-    changes = matching.same_person(session, *two)
+    changes = joining.same_person(session, *two)
     casework.undo(session, changes.revisions[0])
-    assert matching.group(session, two[0]) == [two[0]]
+    assert joining.group(session, two[0]) == [two[0]]
 
 
 def test_who_leaves_a_group_leaves_the_others_joined(session: Session, two: tuple[bytes, bytes]) -> None:
     third = put(session, name_kk="Тестов Данияр", born="1990")
-    matching.same_person(session, two[0], two[1])
-    matching.same_person(session, two[0], third)
-    matching.part(session, two[0])
-    assert matching.group(session, two[0]) == [two[0]]
-    assert matching.group(session, third) == sorted([two[1], third])
+    joining.same_person(session, two[0], two[1])
+    joining.same_person(session, two[0], third)
+    joining.part(session, two[0])
+    assert joining.group(session, two[0]) == [two[0]]
+    assert joining.group(session, third) == sorted([two[1], third])
 
 
 def test_a_pair_found_to_be_different_is_not_proposed_again(session: Session, two: tuple[bytes, bytes]) -> None:
-    matching.part(session, *two)
+    joining.part(session, *two)
     assert proposed(session) == []
-    matching.same_person(session, two[1], two[0])
-    assert matching.group(session, two[0]) == sorted(two)
+    joining.same_person(session, two[1], two[0])
+    assert joining.group(session, two[0]) == sorted(two)
     assert casework.state(session, two[0]).values("not_same_as") == []
 
 
@@ -99,13 +99,13 @@ def test_what_cannot_be_joined_or_parted_is_refused(session: Session, two: tuple
     event = put(session, "event", title="Задержания")
     gone = put(session, name_ru="Мысалов Ғалым")
     casework.remove(session, gone, "double")
-    assert refusal(matching.same_person, session, two[0], two[0]) == "match.not-two"
-    assert refusal(matching.same_person, session, two[0], event) == "match.not-two"
-    assert refusal(matching.same_person, session, two[0], gone) == "match.removed"
-    assert refusal(matching.part, session, two[0]) == "match.not-joined"
-    matching.same_person(session, *two)
-    assert refusal(matching.same_person, session, *two) == "match.joined"
-    assert refusal(matching.part, session, *two) == "match.joined"
+    assert refusal(joining.same_person, session, two[0], two[0]) == "match.not-two"
+    assert refusal(joining.same_person, session, two[0], event) == "match.not-two"
+    assert refusal(joining.same_person, session, two[0], gone) == "match.removed"
+    assert refusal(joining.part, session, two[0]) == "match.not-joined"
+    joining.same_person(session, *two)
+    assert refusal(joining.same_person, session, *two) == "match.joined"
+    assert refusal(joining.part, session, *two) == "match.joined"
     with pytest.raises(InputError) as caught:
         matching.candidates(session, kind_id="charge")
     assert caught.value.code == "match.kind"
@@ -122,8 +122,8 @@ def test_events_are_proposed_by_who_was_there(session: Session, two: tuple[bytes
 def test_the_table_for_splink_has_folded_columns_only(
     session: Session, two: tuple[bytes, bytes], tmp_path: Path
 ) -> None:
-    matching.same_person(session, *two)
-    told = matching.export(session, tmp_path / "out")
+    joining.same_person(session, *two)
+    told = linkage.export(session, tmp_path / "out")
     with (tmp_path / "out" / "people.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert told["rows"] == len(rows) == len(two)
@@ -131,15 +131,15 @@ def test_the_table_for_splink_has_folded_columns_only(
     assert {row["name_key"] for row in rows} == {"daniar testov"}
     assert {row["birth_year"] for row in rows} == {"1990"}
     assert all(cell.isascii() for row in rows for cell in row.values())
-    assert refusal(matching.export, session, tmp_path / "out") == "file.exists"
+    assert refusal(linkage.export, session, tmp_path / "out") == "file.exists"
 
 
 def test_who_is_joined_has_the_strictest_consent_of_both(session: Session, two: tuple[bytes, bytes]) -> None:
     casework.change(session, two[0], [Change("naming_basis", "set", "official")])
     assert naming.read_everybody(session).allowed.basis == {two[0]: "official"}
-    matching.same_person(session, *two)
+    joining.same_person(session, *two)
     assert naming.read_everybody(session).allowed.basis == {}
-    matching.part(session, two[0])
+    joining.part(session, two[0])
     assert naming.read_everybody(session).allowed.basis == {two[0]: "official"}
 
 

@@ -144,6 +144,15 @@ def test_a_strangers_bundle_is_refused_and_an_unverified_senders_waits(office: O
         incoming.take(c, files)
     assert state_hash(c.vault) == before
     assert [one["sender"] for one in quarantine.waiting(c)] == ["Бөтен"]
+    put(stranger, name_kk="Мысалов Ғалым")
+    (tmp_path / "видео.mp4").write_bytes(office.randomness(1_500_000))
+    casework.attach(stranger, put(stranger, "event", title="Тестовое собрание"), [tmp_path / "видео.mp4"])
+    (tmp_path / "volumes").mkdir()
+    volumes = send(stranger, tmp_path / "volumes" / "1", volume_size=2**20)
+    assert len(volumes) > 1
+    with pytest.raises(BundleError, match=r"bundle\.unverified-not-kept"):
+        incoming.take(c, volumes)
+    assert [one["sender"] for one in quarantine.waiting(c)] == ["Бөтен"]
     digits = trust.own_fingerprint(stranger, "en")["fingerprint"].replace(" ", "")
     trust.verify_contact(c, "Бөтен", digits=digits, by="voice", lang="en")
     assert quarantine.take(c, bytes.fromhex(quarantine.waiting(c)[0]["bundle"]))["new"] == 1
@@ -207,7 +216,7 @@ def test_no_bundle_is_written_over_another_file(office: Office, tmp_path: Path) 
     with pytest.raises(InputError, match=r"file\.exists"):
         send(a, tmp_path / "b.kzb", volume_size=1_000_000)
     assert (tmp_path / "bundle.kzb").read_bytes() == (tmp_path / "b-2.kzb").read_bytes() == b"mine"
-    assert not a.vault.exchange.bundles_out()
+    assert not a.vault.sent.bundles()
 
 
 # --- merging
@@ -317,7 +326,7 @@ def test_what_goes_outside_says_for_whom_and_for_what(office: Office, tmp_path: 
             with pytest.raises(PublicationError, match=r"publication\.no-reader"):
                 send(a, tmp_path / "1", audience=audience)
     assert not (tmp_path / "1").exists()
-    assert not a.vault.exchange.bundles_out()
+    assert not a.vault.sent.bundles()
     assert send(a, tmp_path / "1", audience=Audience.UN, purpose="апелляция")
     assert send(a, tmp_path / "2")
 

@@ -10,7 +10,7 @@ from kzdoc import casework, exporting
 from kzdoc.casework import Change
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import PublicationError
-from kzdoc.publishing import LeakError
+from kzdoc.leaving import LeakError
 from kzdoc.session import Session
 from tests.offices import Office
 

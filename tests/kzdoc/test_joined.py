@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kzdoc import browsing, casework, matching
+from kzdoc import browsing, casework, joining
 from kzdoc.casework import Change
 from kzdoc.domain.kinds.recurring import SAME_AS
 from kzdoc.vault.check import check
@@ -37,20 +37,20 @@ def test_the_groups_are_those_of_each_record(session: Session) -> None:
     some = people(session, 8)
     for turn in range(12):
         one, other = chance.sample(some, 2)
-        if other in matching.group(session, one):
+        if other in joining.group(session, one):
             if turn % 2:
-                matching.part(session, one)
+                joining.part(session, one)
         else:
-            matching.same_person(session, one, other)
-        each = {tuple(matching.group(session, record)) for record in some}
-        assert matching.groups(session) == sorted(list(group) for group in each if len(group) > 1)
+            joining.same_person(session, one, other)
+        each = {tuple(joining.group(session, record)) for record in some}
+        assert joining.groups(session) == sorted(list(group) for group in each if len(group) > 1)
 
 
 def test_of_a_removed_record_nothing_begins(session: Session) -> None:
     one, other = people(session, 2)
-    matching.same_person(session, one, other)
+    joining.same_person(session, one, other)
     casework.remove(session, one, "қате")
-    assert matching.groups(session) == []
+    assert joining.groups(session) == []
 
 
 def plan_of(session: Session, condition: str) -> str:
@@ -86,8 +86,8 @@ def joined_and_parted(session: Session, folder: Path, part: Callable[[Session, b
     """Join three people with files, part one of them; return whether every file is with whom it was."""
     three = people(session, 3)
     files = {record: with_files(session, record, folder, 2) for record in three}
-    matching.same_person(session, three[0], three[1])
-    matching.same_person(session, three[1], three[2])
+    joining.same_person(session, three[0], three[1])
+    joining.same_person(session, three[1], three[2])
     casework.change(session, three[1], [Change("occupation", "set", "мұғалім")])
     later = with_files(session, three[1], folder, 3)
     files[three[1]] |= later
@@ -98,13 +98,13 @@ def joined_and_parted(session: Session, folder: Path, part: Callable[[Session, b
 
 
 def test_every_file_stays_with_whom_it_was_when_one_is_parted_again(session: Session, tmp_path: Path) -> None:
-    assert joined_and_parted(session, tmp_path, matching.part)
-    assert [len(group) for group in matching.groups(session)] == [2]
+    assert joined_and_parted(session, tmp_path, joining.part)
+    assert [len(group) for group in joining.groups(session)] == [2]
 
 
 def test_a_parting_that_takes_a_file_along_is_caught(session: Session, tmp_path: Path) -> None:
     def part(session: Session, record: bytes) -> None:
-        matching.part(session, record)
+        joining.part(session, record)
         casework.remove(session, next(iter(shown_files(session, record))), "қате")
 
     assert not joined_and_parted(session, tmp_path, part)

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kzdoc import casework, matching, naming, withholding
+from kzdoc import casework, joining, naming, withholding
 from kzdoc.casework import Change
 from kzdoc.domain.audience import Audience
 from kzdoc.domain.catalogue import KINDS
 from kzdoc.domain.field import Sensitivity
+from kzdoc.domain.kinds.recurring import SAME_AS
 from kzdoc.errors import KzdocError
 from kzdoc.guard import guard_of
+from kzdoc.ledger.revision import NewEntry, NewStatement
 from kzdoc.redaction import people as people_read
 from kzdoc.redaction.joined import joined
 from kzdoc.redaction.sharing import disclosable, travelling_judge
@@ -29,8 +31,9 @@ from kzdoc.vault.lookups import Lookups
 from kzdoc.vault.names import Names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
+    from kzdoc.ledger.merge import RecordState
     from kzdoc.redaction.people import Known
     from kzdoc.session import Session
     from tests.offices import Office
@@ -45,6 +48,8 @@ TEXT = (
     "тел. 87010001122, 8(702)3334455; жил на Мысал көшесі 17, потом на Сынақова, 5. Дана Серікұлы мен Данаға. "
     "Daniyar Testov's lawyer, Ye. Synak. Ерлаша и Айгүлжан, Т.Д.С. пришли; СинаЌ, testov daniyar. Ақжол, 17."
 )
+ELSEWHERE = [bytes([number]) * 16 for number in (7, 8)]
+"""Records that are not here, at first."""
 BASIS = Change("naming_basis", "set", "already_public")
 AUDIENCES = (Audience.PUBLIC, Audience.LAWYER, Audience.INTERNAL)
 
@@ -81,6 +86,7 @@ def leaves(session: Session, known: Known, audience: Audience, root: bytes | Non
         if disclosable(judge, one, field, value)
     ]
     people = [one.id for one in (*session.records.records("person"), *session.records.removed("person"))]
+    people += ELSEWHERE
     found += [
         (one, record, what)
         for one in people
@@ -165,12 +171,23 @@ def acts(session: Session, rng: random.Random, people: list[bytes], others: list
         lambda: withholding.withhold(session, one, ["name_ru"], "asked_by_person"),
         lambda: withholding.restore(session, one),
         lambda: withholding.forget(session, one, ["name_ru"], leave_texts=True),
-        lambda: matching.same_person(session, one, other),
-        lambda: matching.part(session, one),
+        lambda: joining.same_person(session, one, other),
+        lambda: joining.part(session, one),
         lambda: naming.decide(session, [name(rng)], rng.choice([NAME, SHOWN, WORD])),
+        lambda: session.write([NewEntry(one, "person", (NewStatement(SAME_AS, rng.choice(ELSEWHERE)),))]),
+        lambda: consent_elsewhere(session, rng.choice(ELSEWHERE), rng.choice(["", "2025-05"])),
+        lambda: session.write([NewEntry(rng.choice(ELSEWHERE), "person", (NewStatement("name_ru", name(rng)),))]),
         session.vault.rebuild,
         lambda: later(session, rng),
     ]
+
+
+def consent_elsewhere(session: Session, person: bytes, withdrawn: str) -> None:
+    """Write a consent of somebody whose record is not here, as a bundle may bring it."""
+    said: dict[str, Any] = {"person": person, "given_on": "2024-01-01", "classes": "identity", "audiences": "public"}
+    said |= {"voluntary": "yes", "risks_explained": "yes"} | ({"withdrawn_on": withdrawn} if withdrawn else {})
+    words = tuple([NewStatement(field, value) for field, value in said.items()])
+    session.write([NewEntry(session.randomness(16), "consent", words)])
 
 
 def later(session: Session, rng: random.Random) -> None:
@@ -204,7 +221,7 @@ def freed_by_removing_a_double(session: Session) -> set[bool]:
     said += [Change("classes", "add", "identity"), Change("audiences", "add", "public")]
     casework.add(session, "consent", [Change("person", "set", one.hex()), *said])
     taken_back = [Change("person", "set", double.hex()), Change("withdrawn_on", "set", "2021-01-01")]
-    matching.same_person(session, one, double)
+    joining.same_person(session, one, double)
     casework.remove(session, double, "entered_twice")
     naming.catch_up(session)
     casework.add(session, "consent", [*said, *taken_back])
@@ -219,8 +236,52 @@ def test_a_withdrawal_outlives_the_double_it_was_said_on(session: Session) -> No
 
 
 def test_the_twin_that_forgets_removed_doubles_is_caught(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(people_read, "joined", lambda states: joined([one for one in states if not one.removed]))
+    def present(states: Iterable[RecordState], **_: bool) -> list[frozenset[bytes]]:
+        return joined([one for one in states if not one.removed], elsewhere=False)
+
+    monkeypatch.setattr(people_read, "joined", present)
     assert True in freed_by_removing_a_double(session)
+
+
+def freed_where_the_double_is_elsewhere(session: Session) -> list[bool]:
+    """Return who may be named, looked up and read, step by step, of two joined over a record that is not here."""
+    named = ("Тестов Данияр", "Мысалов Ғалым")
+    one, two = (casework.add(session, "person", [Change("name_ru", "set", each), BASIS]) for each in named)
+    double, found, text = ELSEWHERE[0], list[bool](), "Видели Мысалова Ғалыма."
+
+    def look() -> None:
+        known = (naming.people(session), naming.read_everybody(session))
+        (free,) = {each.allowed.may_name(two, Audience.PUBLIC) for each in known}
+        (_,) = {told(each.book(Audience.PUBLIC), text) for each in known}
+        found.append(free)
+
+    for person in (one, two):
+        session.write([NewEntry(person, "person", (NewStatement(SAME_AS, double),))])
+    look()
+    consent_elsewhere(session, double, "2025-05")
+    look()
+    session.write([NewEntry(double, "person", (NewStatement("naming_basis", "official"),))])
+    look()
+    joining.part(session, double)
+    look()
+    return found
+
+
+def test_what_was_said_on_a_double_that_is_not_here_counts(session: Session) -> None:
+    assert freed_where_the_double_is_elsewhere(session) == [True, False, False, True]
+
+
+@pytest.mark.parametrize("broken", ["read", "waked"])
+def test_the_twin_that_counts_only_whose_records_are_here_is_caught(
+    session: Session, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    if broken == "read":
+        monkeypatch.setattr(people_read, "joined", lambda states, **_: joined(states, elsewhere=False))
+    else:
+        really = Names.due_together
+        monkeypatch.setattr(Names, "due_together", lambda names, people: really(names, set(people) - {*ELSEWHERE}))
+    with pytest.raises(ValueError, match="too many values"):
+        freed_where_the_double_is_elsewhere(session)
 
 
 def keys_in(session: Session) -> set[str]:
@@ -265,17 +326,18 @@ def test_a_number_that_was_anothers_is_filed_too(session: Session) -> None:
     assert "misalov" in keys_in(session)
 
 
-def test_a_consent_of_one_record_is_of_those_joined_with_it_too(session: Session) -> None:
+def test_of_records_that_are_joined_each_needs_a_consent(session: Session) -> None:
     text, named = "Тестова и Мысалову видели.", ("Тестов Лев", "Мысалов Лев")
     people = [casework.add(session, "person", [Change("name_ru", "set", one)]) for one in named]
-    matching.same_person(session, *people)
+    joining.same_person(session, *people)
     agrees(session, text)
-    said = [Change("person", "set", people[1].hex()), Change("given_on", "set", "2024-01-01")]
+    said = [Change("given_on", "set", "2024-01-01"), Change("audiences", "add", "lawyer")]
     said += [Change("classes", "add", one) for one in ("identity", "narrative")]
-    said += [Change("audiences", "add", "lawyer")]
     said += [Change("voluntary", "set", "yes"), Change("risks_explained", "set", "yes")]
-    given = casework.add(session, "consent", said)
-    agrees(session, text)
+    for person in people:
+        assert len(told(naming.people(session).book(Audience.LAWYER), text)[1]) == len(people)
+        given = casework.add(session, "consent", [Change("person", "set", person.hex()), *said])
+        agrees(session, text)
     assert told(naming.people(session).book(Audience.LAWYER), text)[1] == ()
     casework.remove(session, given, "entered_twice")
     agrees(session, text)
@@ -315,6 +377,22 @@ def test_a_filing_that_is_not_true_is_found(session: Session, spoil: str, names:
     found = misfits(session.vault)
     assert found
     assert "names" in found or not names
+
+
+def test_what_waits_to_be_filed_is_no_finding(session: Session) -> None:
+    """A consent that came a moment ago, a namesake, somebody joined: judged as they will be filed."""
+    one, other = (casework.add(session, "person", [Change("name_ru", "set", "Тестов Данияр")]) for _ in range(2))
+    casework.add(session, "event", [Change("title", "set", "x"), Change("organiser", "set", "Мысалов Ғалым")])
+    naming.catch_up(session)
+    said = [Change("person", "set", one.hex()), Change("given_on", "set", "2024-01-01")]
+    said += [Change("classes", "add", "identity"), Change("audiences", "add", "public")]
+    casework.add(
+        session, "consent", [*said, Change("voluntary", "set", "yes"), Change("risks_explained", "set", "yes")]
+    )
+    casework.add(session, "person", [Change("name_ru", "set", "Мысалов Ғалым")])
+    joining.same_person(session, one, other)
+    assert misfits(session.vault) == []
+    assert session.vault.names.waits(), "judging files nothing"
 
 
 def test_the_twin_that_does_not_wake_namesakes_is_caught(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from kzdoc import casework, checking, gathering, picturing, publishing, withholding
+from kzdoc import casework, checking, gathering, leaving, picturing, publishing, withholding
 from kzdoc.casework import Change
 from kzdoc.cli import evidence
 from kzdoc.cli.__main__ import main
@@ -131,7 +131,7 @@ def test_twin_a_paper_that_takes_the_file_as_it_is_would_be_caught(
     root, item = case(session, tmp_path, full_of_more()["jpeg"], "photo", "identity")
     monkeypatch.setattr(picturing, "redacted", lambda data, _shapes, _progress: (data, "jpeg"))
     looked(session, item)
-    with pytest.raises(publishing.LeakError, match=r"publication\.leak"):
+    with pytest.raises(leaving.LeakError, match=r"publication\.leak"):
         make(session, root, tmp_path / "a.pdf")
     assert not list(tmp_path.glob("a*"))
 
@@ -298,7 +298,7 @@ def test_twin_a_picture_whose_cover_is_forgotten_is_stopped(
     honest = picturing.redacted
     monkeypatch.setattr(picturing, "redacted", lambda data, _shapes, progress: honest(data, [], progress))
     looked(session, item, BOX)
-    with pytest.raises(publishing.LeakError) as refused:
+    with pytest.raises(leaving.LeakError) as refused:
         make(session, root, tmp_path / "a.pdf")
     assert {one.rule for one in refused.value.findings} == {"picture.seen-through"}
     assert not list(tmp_path.glob("a*"))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kzdoc import casework, lists, matching, oversight, proposing, withholding
+from kzdoc import casework, joining, lists, oversight, proposing, withholding
 from kzdoc.analysis.words import companion_key
 from kzdoc.casework import Change
 from kzdoc.errors import InputError
@@ -77,13 +77,13 @@ def test_pairs_follow_what_changes_and_what_is_decided(session: Session) -> None
     (pair,) = proposing.pairs(session)
     assert {pair.one, pair.other} == {one, other}
     assert {reason.code for reason in pair.reasons} == {"name-same", "year-same"}
-    changes = matching.same_person(session, one, other)
+    changes = joining.same_person(session, one, other)
     looked(session)
     assert proposing.waiting(session) == (0, 0)
     casework.undo(session, changes.revisions[0])
     looked(session)
     assert proposing.waiting(session) == (0, 1)
-    matching.part(session, one, other)
+    joining.part(session, one, other)
     assert proposing.waiting(session) == (0, 0)
     casework.change(session, other, [Change("name_latin", "set", "Galym Mysalov")])
     looked(session)
@@ -185,13 +185,13 @@ def test_lists_of_one_event_are_laid_row_beside_row_and_settled_in_one_act(
     same = [[one for one in line.people if one] for line in several[1:]]
     apart = [one for one in several[0].people if one]
     changes = lists.settle_lists(session, three, same, [(apart[0], apart[1])])
-    assert set(matching.group(session, three[0])) == set(three)
-    assert all(set(matching.group(session, row[0])) == set(row) for row in same)
+    assert set(joining.group(session, three[0])) == set(three)
+    assert all(set(joining.group(session, row[0])) == set(row) for row in same)
     looked(session)
     assert proposing.waiting(session)[0] == 0
     oversight.unsettle_group(session, changes.revisions)
-    assert matching.group(session, three[0]) == [three[0]]
-    assert all(matching.group(session, row[0]) == [row[0]] for row in same)
+    assert joining.group(session, three[0]) == [three[0]]
+    assert all(joining.group(session, row[0]) == [row[0]] for row in same)
     looked(session)
     assert proposing.waiting(session)[0] == 1
 
@@ -209,14 +209,14 @@ def test_a_row_of_nobody_says_nothing(session: Session, three: list[bytes]) -> N
         lists.settle_lists(session, [], [[]])
     assert caught.value.code == "match.nothing"
     lists.settle_lists(session, three[:2], [[]])
-    assert set(matching.group(session, three[0])) == set(three[:2])
+    assert set(joining.group(session, three[0])) == set(three[:2])
 
 
 def test_what_is_joined_in_one_pass_is_not_said_to_differ_any_more(session: Session, three: list[bytes]) -> None:
-    matching.part(session, three[1], three[2])
+    joining.part(session, three[1], three[2])
     lists.settle_lists(session, three, [])
     assert [casework.state(session, one).values("not_same_as") for one in three] == [[], [], []]
-    assert set(matching.group(session, three[0])) == set(three)
+    assert set(joining.group(session, three[0])) == set(three)
 
 
 def test_who_is_joined_is_not_said_to_differ(session: Session, three: list[bytes]) -> None:
@@ -246,7 +246,7 @@ def test_more_lists_than_lie_beside_each_other_are_reached_all_the_same(session:
     assert all(1 < len(each) <= proposing.LISTS_AT_ONCE for each in sets)
     lists.settle_lists(session, sorted(events)[: proposing.LISTS_AT_ONCE], [])
     looked(session)
-    heads = {min(matching.group(session, one)) for one in events}
+    heads = {min(joining.group(session, one)) for one in events}
     assert heads == set(proposing.event_groups(session)[0][: len(heads)]), (
         "one of what is joined before the others of it"
     )
@@ -268,3 +268,33 @@ def test_only_a_settling_is_taken_back_as_one(session: Session, three: list[byte
     with pytest.raises(InputError, match=r"conflict\.not-a-settling"):
         oversight.unsettle_group(session, undone.revisions)
     assert casework.state(session, person).values("name_ru") == ["Нұсқаев Болат"]
+
+
+def test_companions_who_come_and_go_are_followed(session: Session) -> None:
+    """Whoever was removed is nobody's companion any more, and is one again when that is undone."""
+
+    def filed() -> list[tuple[Any, ...]]:
+        looked(session)
+        return sorted(
+            session.vault.database.rows("SELECT k.key, r.id FROM near_key k JOIN record r ON r.number = k.record")
+        )
+
+    one, two = put(session, name_ru="Тестов Данияр"), put(session, name_ru="Мысалова Айгүл")
+    event = put(session, "event", title="Сход", date="2024-03-03", persons=[two])
+    put(session, "detention", person=one.hex(), event=event.hex())
+    whole = filed()
+    (removing,) = casework.remove(session, two, "entered_twice").revisions
+    alone = filed()
+    session.vault.rebuild()
+    assert alone == filed()
+    assert alone != whole
+    casework.undo(session, removing)
+    assert filed() == whole
+    casework.change(session, event, [Change("persons", "take", two)])
+    assert filed() != whole
+    session.vault.rebuild()
+    parted = filed()
+    casework.change(session, event, [Change("persons", "add", two)])
+    assert filed() == whole
+    casework.change(session, event, [Change("persons", "take", two)])
+    assert filed() == parted

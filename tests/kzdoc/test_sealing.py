@@ -269,7 +269,7 @@ def test_a_sealing_that_leaves_something_would_be_caught(
 # --- whatever stops it, the words are here or in a file that headquarters opens
 
 
-@pytest.mark.parametrize("where", ["write", "open", "keep", "note_out", "withhold", "commit"])
+@pytest.mark.parametrize("where", ["write", "open", "keep", "note", "withhold", "commit"])
 def test_a_sealing_that_stops_loses_nothing(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
@@ -285,9 +285,9 @@ def test_a_sealing_that_stops_loses_nothing(
         "write": (sealing, "write_whole"),
         "open": (sealing, "seen_in"),
         "keep": (sealing, "_keep"),
-        "note_out": (a.vault.exchange, "note_out"),
+        "note": (a.vault.sent, "note"),
         "withhold": (a.store, "withhold"),
-        "commit": (a.vault.exchange, "forget_receipts"),
+        "commit": (a.vault.taken_in, "forget_receipts"),
     }
     with monkeypatch.context() as patched:
         patched.setattr(*targets[where], stop)

@@ -13,7 +13,7 @@ from splink import Linker, SettingsCreator, block_on
 from splink import comparison_library as cl
 from splink.internals.duckdb.database_api import DuckDBAPI
 
-from kzdoc import casework, matching
+from kzdoc import casework, linkage
 from kzdoc.casework import Change
 from tests.bench.doubles import best, rows_of, splink_pairs
 from tests.corpus.doubles import lists, true_pairs
@@ -31,7 +31,7 @@ def test_the_exported_table_is_read_and_linked(office: Office, tmp_path: Path) -
         for name, born in PEOPLE
     ]
     table = tmp_path / "out" / "people.csv"
-    assert matching.export(session, table.parent)["rows"] == len(PEOPLE)
+    assert linkage.export(session, table.parent)["rows"] == len(PEOPLE)
     connection = duckdb.connect(":memory:")
     connection.execute(
         "CREATE TABLE people AS SELECT * FROM read_csv($table, header = true, all_varchar = true)",
@@ -62,9 +62,9 @@ def test_trained_weights_find_most_doubles_in_the_same_columns() -> None:
 
 def test_the_columns_of_the_page_are_those_of_the_table(tmp_path: Path, office: Office) -> None:
     session = office.open()
-    matching.export(session, tmp_path / "out")
+    linkage.export(session, tmp_path / "out")
     with (tmp_path / "out" / "people.csv").open(encoding="utf-8", newline="") as file:
         header = next(csv.reader(file))
     page = (Path(__file__).resolve().parents[2] / "docs" / "matching.md").read_text(encoding="utf-8")
     told = [name for row in re.findall(r"^\| (`[^|]*) \|", page, re.MULTILINE) for name in re.findall(r"`(\w+)`", row)]
-    assert header == told == list(matching.COLUMNS)
+    assert header == told == list(linkage.COLUMNS)

@@ -141,4 +141,7 @@ def test_a_list_without_guards_is_caught(office: Office, monkeypatch: pytest.Mon
 def test_a_code_nobody_knows_is_no_group_of_its_own() -> None:
     region = kind("event").field("region")
     assert group_key(region, "Сынақов үйі", coarse=False) == "…"
+    place = kind("person").field("address")
+    assert group_key(place, {"text": "", "region": "Сынақов үйі"}, coarse=False) == "…"
+    assert group_key(place, {"text": "Абай 5", "region": "KZ-75"}, coarse=False) == "KZ-75"
     assert key_text(b"\x01") == "01"

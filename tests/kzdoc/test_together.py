@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kzdoc import casework, exporting, publishing, telling, together
+from kzdoc import casework, exporting, publishing, tabling, telling, together
 from kzdoc.analysis import handed
 from kzdoc.casework import Change
 from kzdoc.domain.audience import Audience
@@ -149,7 +149,15 @@ def test_our_own_tables_are_nobodys(session: Session, tmp_path: Path) -> None:
 
 def test_the_ledger_keeps_nothing_that_was_withheld(session: Session, tmp_path: Path) -> None:
     who = put(session, "person", name_ru="Мысалова Үлгісұлу", sex="female")[0].hex()
-    put(session, "event", title="Жиын", date="2020-02-22", persons=[who], place="Абай 5, Мысалова үйі")
+    put(
+        session,
+        "event",
+        title="Жиын",
+        date="2020-02-22",
+        persons=[who],
+        place="Абай 5, Мысалова үйі",
+        participants="40",
+    )
     table(session, "event", tmp_path / "a.csv")
     noted = session.vault.exports.all()[0]
     lines = handed.read_lines(bytes(noted.detail["lines"]))  # type: ignore[call-overload]  # our own word
@@ -163,11 +171,11 @@ def test_the_ledger_keeps_nothing_that_was_withheld(session: Session, tmp_path: 
 def test_a_table_says_when_it_would_be_said_otherwise(session: Session) -> None:
     put(session, "event", title="Жиын", date="2020-02-22")
     who = [put(session, "person", name_ru=f"Тестов {one}")[0].hex() for one in ("Марат", "Әсет", "Кайрат")]
-    put(session, "event", 3, title="Тестов", date="2020-02-22", persons=who)
-    now = exporting.table_of(session, "event", audience=Audience.PUBLIC, lang=None)
-    assert now.said() == exporting.table_of(session, "event", audience=Audience.PUBLIC, lang=None).said()
+    put(session, "event", 3, title="Тестов", date="2020-02-22", persons=who, participants="40")
+    now = tabling.table_of(session, "event", audience=Audience.PUBLIC, lang=None)
+    assert now.said() == tabling.table_of(session, "event", audience=Audience.PUBLIC, lang=None).said()
     casework.change(session, now.records[0], [Change("date", "set", "2020-03-23")])
-    assert now.said() != exporting.table_of(session, "event", audience=Audience.PUBLIC, lang=None).said()
+    assert now.said() != tabling.table_of(session, "event", audience=Audience.PUBLIC, lang=None).said()
 
 
 def joined_by_place(session: Session, folder: Path) -> int:
@@ -193,7 +201,7 @@ def test_places_of_lines_join_two_tables_no_better_than_chance(alike: Session, t
 def test_the_twin_that_keeps_the_order_of_records_is_caught(
     alike: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exporting, "_shuffled", lambda records, _chance: list(records))
+    monkeypatch.setattr(tabling, "_shuffled", lambda records, _chance: list(records))
     assert joined_by_place(alike, tmp_path) == 400
 
 

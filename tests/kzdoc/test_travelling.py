@@ -9,7 +9,7 @@ import pytest
 from kzdoc import casework, travelling, withholding
 from kzdoc.casework import Change
 from kzdoc.errors import InputError
-from kzdoc.exchange import incoming
+from kzdoc.exchange import incoming, taking_back
 from kzdoc.vault.check import check, state_hash
 from tests.kzdoc.adversary import found
 from tests.kzdoc.test_exchange import put, send, shown
@@ -103,13 +103,33 @@ def test_only_a_key_compared_in_person_counts(office: Office, tmp_path: Path) ->
     assert shown(a, event)["fields"] == {"title": "құпиясөз"}
 
 
+@pytest.mark.parametrize("late", [False, True])
+def test_who_says_that_he_has_forgotten_since_is_relied_on_no_more(
+    office: Office, tmp_path: Path, *, late: bool
+) -> None:
+    """``late``: his first receipt comes after the one that says so."""
+    a, _, c = office.all()
+    one = put(a, name_kk="Тестов Данияр", born="1980")
+    files = send(a, tmp_path / "1")
+    incoming.take(c, files)
+    receipts = [incoming.make_receipt(c, files)]
+    withholding.forget(c, one, ["born"], leave_texts=True)
+    receipts.append(incoming.make_receipt(c, files))
+    for receipt in reversed(receipts) if late else receipts:
+        incoming.take_receipt(a, receipt)
+    assert travelling.foresee(a)["withheld"] == 0
+    with pytest.raises(InputError, match=r"travel\.no-receipt"):
+        travelling.travel(a, [C])
+    assert shown(a, one)["fields"]["born"] == "1980"
+
+
 def test_a_file_that_is_not_there_keeps_its_statement_here(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     a, _, c = office.all()
     furnished(a, tmp_path)
     receipted(a, c, tmp_path / "1")
-    monkeypatch.setattr(a.vault.exchange, "carried_blobs", lambda *_, **__: set())
+    monkeypatch.setattr(a.vault.sent, "carried_blobs", lambda *_, **__: set())
     told = travelling.travel(a, [C])
     assert [one["why"] for one in told["kept"]] == [{travelling.FILE_NOT_RECEIPTED: 1, travelling.NOTE: 1}]
     assert len(a.blobs.all()) == 1
@@ -134,3 +154,29 @@ def test_what_was_given_back_before_comes_back_too(office: Office, tmp_path: Pat
     incoming.take(a, send(c, tmp_path / "back", A, again=True))
     assert shown(a, event)["fields"] == {"title": "құпиясөз"}
     assert len(a.blobs.all()) == 1
+
+
+def test_what_headquarters_took_back_goes_back_to_the_traveller_and_to_nobody_else(
+    office: Office, tmp_path: Path
+) -> None:
+    a, b, c = office.all()
+    event, person = furnished(a, tmp_path)
+    relayed = put(b, name_kk="Мысалов Ғалым", born="1990")
+    incoming.take(a, send(b, tmp_path / "0", A))
+    (tmp_path / "1").mkdir()
+    files = send(a, tmp_path / "1" / "bundle")
+    root = bytes.fromhex(incoming.take(c, files)["bundle"])
+    taking_back.take_back(c, root)
+    incoming.take_receipt(a, incoming.make_receipt(c, files))
+    travelling.travel(a, [C])
+    assert [shown(a, one)["fields"] for one in (event, person, relayed)] == [{}, {}, {}]
+    put(c, name_kk="Сынақова Айгүл")
+    (tmp_path / "b").mkdir()
+    incoming.take(b, send(c, tmp_path / "b" / "bundle", A, B, again=True))
+    assert b.records.record(event) is None, "what a desk took back it passes on to nobody"
+    incoming.take(a, send(c, tmp_path / "back", A, again=True))
+    assert shown(a, event)["fields"] == {"title": "құпиясөз"}
+    assert [shown(a, one)["fields"]["name_kk"] for one in (person, relayed)] == ["Тестов Данияр", "Мысалов Ғалым"]
+    assert len(a.blobs.all()) == 1
+    assert c.records.record(event) is None, "here it stays taken back"
+    assert (check(a.vault), check(c.vault)) == ([], [])

@@ -17,13 +17,13 @@ from typing import Any
 
 import pytest
 
-from kzdoc import casework, exporting, publishing
+from kzdoc import casework, exporting, publishing, tabling
 from kzdoc.casework import Change
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import KzdocError
+from kzdoc.leaving import LeakError
 from kzdoc.ledger.merge import RecordState
 from kzdoc.moment import Moment
-from kzdoc.publishing import LeakError
 from kzdoc.redaction import showing
 from kzdoc.redaction import text as redaction_text
 from kzdoc.redaction.consent import Permissions
@@ -219,7 +219,7 @@ def test_twin_a_token_as_wide_as_the_name_is_caught(desk: Desk, monkeypatch: pyt
 
 def test_twin_rows_in_the_order_of_hidden_names_are_caught(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """An exporter that sorts people by what they are called, and only then takes the names out."""
-    honest = exporting.make_table
+    honest = tabling.make_table
 
     def by_name(records: Sequence[RecordState], around: Iterable[RecordState], **how: Any) -> tuple[ViewRecord, ...]:
         whole = list(around)
@@ -228,7 +228,7 @@ def test_twin_rows_in_the_order_of_hidden_names_are_caught(desk: Desk, monkeypat
         shown = honest(order, whole, **how)
         return tuple(shown)
 
-    monkeypatch.setattr(exporting, "make_table", by_name)
+    monkeypatch.setattr(tabling, "make_table", by_name)
     monkeypatch.setattr(Permissions, "covers", lambda *_: True)  # two rows at least, one of them of the secret
     one, other = next(pairs("order", 1))
     found = differing(desk, one, other, LOOKS[1])

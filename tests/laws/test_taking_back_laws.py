@@ -51,7 +51,7 @@ def step(session: Session, rule: Rule, bundles: dict[bytes, Ledger], chance: ran
         casework.add(session, "event", [Change("title", "set", f"Митинг {chance.random()}")])
     elif what == "in":
         accept(session, bundles[root], root)
-        session.vault.exchange.note_in(root, sender=h.AUTHORS[0], sequence=1, whole=True, counts={})
+        session.vault.taken_in.note(root, sender=h.AUTHORS[0], sequence=1, whole=True, counts={})
         words = [one.id for one in bundles[root].revisions.values() if one.entries]
         rule.brought[root] = frozenset(words)
     elif root in rule.brought and what == "back":

@@ -139,7 +139,7 @@ class Deeds(Stage):
 
     def do_publish(self) -> None:
         """Lay out a paper for inside, look at it, sign it into a file."""
-        room = self.to("publish")
+        room = self.to("publish").paper
         write(room.choice.entry, canaries.MARKER)
         self.settle()
         QTest.keyClick(room.choice.entry, Qt.Key.Key_Return)

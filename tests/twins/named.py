@@ -22,7 +22,7 @@ from kzdoc.redaction.people import everybody
 from kzdoc.redaction.tokens import Token, ViewText
 from kzdoc.redaction.view import View
 from kzdoc.report.render import render
-from tests.kzdoc.leakcheck import pack_twins, picture_twins, scan_twins, twins
+from tests.kzdoc.leakcheck import own_words, pack_twins, picture_twins, scan_twins, twins
 from tests.kzdoc.redaction.cases import DAY, state
 from tests.kzdoc.report import cases
 from tests.twins import namesakes
@@ -248,4 +248,15 @@ TWINS = (
           "table.coupled-name"),
     _left("X41", "home of somebody withheld", "Ночевали на улице Үлгі, дом 5.", "text.address", **namesakes.AT_HOME),
     _cell("X42", "home in a table", (".xlsx", "Үлгі көшесі, 5-үй"), "table.address", **namesakes.AT_HOME),
+    Twin("X43", "name that is also a label of the paper", "redactor", "text.name",
+         lambda: own_words.paper("Ол кімге айтты?")),
+    Twin("X44", "name in a cell that is also a heading", "exporter", "table.name",
+         lambda: own_words.table(".xlsx", "Кімге айтты")),
+    Twin("X45", "name in an old code page in a pack", "exporter", "pack.name",
+         lambda: packed("name in kz1048 in a proof")),
+    Twin("X46", "part that is there twice in a pack", "exporter", "pack.part", lambda: packed("a part there twice")),
+    _left("X47", "family’s form beside a man of the surname", "Потом увезли и Тестовых.", "text.shared-name",
+          name_ru="Тестова Айгүл"),
+    _left("X48", "woman’s surname with a Kazakh ending beside a man of it", "Тестованың үйін тінтті.",
+          "text.shared-name", name_ru="Тестова Айгүл"),
 )  # fmt: skip

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kzdoc.leakcheck import pack_twins, picture_twins, scan_twins
+from tests.kzdoc.leakcheck import own_words, pack_twins, picture_twins, scan_twins
 from tests.kzdoc.report import cases
 from tests.twins import namesakes
 from tests.twins.named import TWINS, Twin, clean, codes_of, file_named, interference
@@ -70,6 +70,7 @@ def test_without_a_leak_nothing_is_caught() -> None:
         assert namesakes.paper(None, **elsewhere) == set()
         assert namesakes.paper("Данияра Тестова увезли.", "Тестов Марат", **elsewhere) == set()
         assert namesakes.table(".csv", "увезли", **elsewhere) == namesakes.table(".xlsx", "", **elsewhere) == set()
+    assert own_words.paper() == own_words.table(".csv", "жиын") == own_words.table(".xlsx", "жиын") == set()
     assert picture_twins.check(picture_twins.clean_png()) == picture_twins.check(picture_twins.clean_jpeg()) == set()
     assert scan_twins.codes(scan_twins.pages()) == set()
     assert pack_twins.rules(pack_twins.pack()) == set()

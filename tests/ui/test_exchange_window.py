@@ -96,7 +96,7 @@ def test_from_a_strangers_digits_to_a_signed_paper(window, office, qtbot, tmp_pa
     go(window, qtbot, Qt.Key.Key_Return)
     assert say("merge.taken") in texts(room)
 
-    room = go(window, qtbot, Qt.Key.Key_9)
+    room = go(window, qtbot, Qt.Key.Key_9).page()
     qtbot.keyClick(room.choice.entry, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: room.shown is not None, timeout=20_000)
     write(room.form.recipient, "Сот")

@@ -70,6 +70,7 @@ def test_another_person_needs_a_reason(lang, publish, office, qtbot) -> None:  #
         qtbot.waitUntil(lambda: stage.room.why_not() == "", timeout=30_000)
     with office.at("coordinator") as session:
         assert [(one["name"], one["reason"]) for one in naming.reasons(session)] == [(WORDS, "Кличка")]
+        assert [(name, len(where)) for name, where in naming.decisions(session).others] == [(WORDS, 32)], "in this case"
 
 
 def test_withheld_it_is_taken_out_of_the_paper(publish, qtbot) -> None:

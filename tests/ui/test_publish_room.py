@@ -148,7 +148,7 @@ def test_a_paper_is_never_written_over_another(publish, qtbot, tmp_path) -> None
 
 
 def test_a_finding_opens_its_page_and_keeps_sign_off(publish, qtbot, monkeypatch) -> None:
-    whole = publishing.render
+    whole = publishing.printed
 
     def leaky(view, *, template, **marks):
         """Render what the view withheld: the twin that must be caught."""
@@ -165,7 +165,7 @@ def test_a_finding_opens_its_page_and_keeps_sign_off(publish, qtbot, monkeypatch
 
     with publish() as stage:
         choose_person(stage, qtbot)
-        monkeypatch.setattr(publishing, "render", leaky)
+        monkeypatch.setattr(publishing, "printed", leaky)
         write(stage.room.form.recipient, "Суд")
         write(stage.room.form.purpose, "Жалоба")
         laid_out(stage, qtbot)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from kzdoc import matching, proposing
+from kzdoc import joining, proposing
 from tests.ui.record_stage import Stage, add, begin
 from tests.ui.room_stage import texts
 from ui.screens import record_alike
@@ -106,7 +106,7 @@ def test_who_is_edited_is_compared_when_the_name_is_and_not_with_whom_it_is_join
     stage.fill("name_kk", "Тестова Айгерім")
     pause(stage)
     assert "Тестова Айгерим" in texts(stage.room.alike.card)
-    stage.ask(lambda at: matching.same_person(at, one, known))
+    stage.ask(lambda at: joining.same_person(at, one, known))
     stage.fill("name_kk", " ")
     pause(stage)
     assert not stage.room.alike.card.isVisible(), "that is decided"

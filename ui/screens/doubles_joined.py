@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from kzdoc import casework, matching
+from kzdoc import casework, joining
 from kzdoc.browsing import Naming
 from ui.screens.doubles_reading import ShownPerson, read_record
 from ui.screens.panes import empty
@@ -35,13 +35,11 @@ class ShownGroup:
     members: tuple[ShownPerson, ...]
 
 
-def read_groups(session: Session, lang: str) -> list[ShownGroup]:
-    """Return the groups that are joined, at most so many as can be looked through."""
-    naming = Naming(session)
-    return [
-        ShownGroup(tuple([read_record(session, naming, one, lang) for one in each]))
-        for each in matching.groups(session)[:_SHOWN]
-    ]
+def read_groups(session: Session, lang: str, most: int = _SHOWN) -> tuple[list[ShownGroup], int]:
+    """Return the first ``most`` of the groups that are joined, and how many there are."""
+    naming, there = Naming(session), joining.groups(session)
+    shown = [ShownGroup(tuple([read_record(session, naming, one, lang) for one in each])) for each in there[:most]]
+    return shown, len(there)
 
 
 class JoinedPane(QWidget):
@@ -55,6 +53,8 @@ class JoinedPane(QWidget):
         super().__init__()
         self._desk = desk
         self.buttons: dict[bytes, QPushButton] = {}
+        self.more_button: QPushButton | None = None
+        self._most = _SHOWN
         self._cards = QVBoxLayout()
         self._cards.setSpacing(SPACE_3)
         box = QVBoxLayout(self)
@@ -67,20 +67,31 @@ class JoinedPane(QWidget):
 
     def reload(self) -> None:
         """Read the groups anew."""
+        most = self._most
         self._desk.tasks.read(
-            lambda session, _: read_groups(session, self._desk.words.lang),
-            done=self.show_groups,
+            lambda session, _: read_groups(session, self._desk.words.lang, most),
+            done=lambda told: self.show_groups(*told),
             failed=self.unread.emit,
             owner=self,
             latest="merge.joined",
         )
 
-    def show_groups(self, groups: Sequence[ShownGroup]) -> None:
-        """Show these groups."""
+    def show_more(self) -> None:
+        """Show as many more of the groups."""
+        self._most += _SHOWN
+        self.reload()
+
+    def show_groups(self, groups: Sequence[ShownGroup], there: int = 0) -> None:
+        """Show these groups, the first of so many that are there."""
         empty(self._cards)
         self.buttons = {}
         for group in groups:
             self._cards.addWidget(self._card(group))
+        self.more_button = None
+        if there > len(groups):
+            self.more_button = button(self._desk.words, "doubles.joined_more", self.show_more)
+            self._desk.words.put(self.more_button.setText, "doubles.joined_more", n=there - len(groups))
+            self._cards.addWidget(self.more_button)
         if not groups:
             self._cards.addWidget(said(self._desk.words, "doubles.none_joined", tone="quiet", wrap=True))
 
@@ -95,7 +106,7 @@ class JoinedPane(QWidget):
             desk.notice("doubles.parted", undo=undo if changes.revisions else None)
 
         desk.tasks.write(
-            lambda session, _: matching.part(session, record), done=done, failed=self.failed.emit, owner=self
+            lambda session, _: joining.part(session, record), done=done, failed=self.failed.emit, owner=self
         )
 
     def _card(self, group: ShownGroup) -> Card:
@@ -111,10 +122,13 @@ class JoinedPane(QWidget):
             told = column(
                 label(one.name, bold=True, wrap=True), label(quiet, size="small", tone="quiet", wrap=True), spacing=0
             )
-            verb = button(words, "doubles.part_one", partial(self.part, one.id))
-            verb.setAccessibleName(words.say("doubles.part_whom", name=one.name))
-            self.buttons[one.id] = verb
-            line = row(told, verb)
+            verbs = []
+            if one.here:
+                verb = button(words, "doubles.part_one", partial(self.part, one.id))
+                verb.setAccessibleName(words.say("doubles.part_whom", name=one.name))
+                self.buttons[one.id] = verb
+                verbs = [verb]
+            line = row(told, *verbs)
             line.setStretch(0, 1)
             card.body.addLayout(line)
         return card

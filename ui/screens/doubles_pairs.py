@@ -13,7 +13,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
-from kzdoc import casework, matching
+from kzdoc import casework, joining
 from ui.screens.doubles_reading import ShownPair, ShownPerson, read_pairs
 from ui.screens.panes import empty
 from ui.tokens import SPACE_3
@@ -93,9 +93,9 @@ class PairPane(QWidget):
             return
         one, other = self._pairs[self._at].one.id, self._pairs[self._at].other.id
         if number == 0:
-            self._write(lambda session: matching.same_person(session, one, other), "doubles.joined_two")
+            self._write(lambda session: joining.same_person(session, one, other), "doubles.joined_two")
         else:
-            self._write(lambda session: matching.part(session, one, other), "doubles.parted_two")
+            self._write(lambda session: joining.part(session, one, other), "doubles.parted_two")
 
     def _write(self, act: Callable[[Session], Any], told: str) -> None:
         desk = self._desk

@@ -64,6 +64,7 @@ class ShownPerson:
     author: str
     facts: tuple[tuple[str, str], ...]
     files: int
+    here: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,9 @@ def read_pairs(session: Session, lang: str) -> list[ShownPair]:
 
 def read_record(session: Session, naming: Naming, record: bytes, lang: str) -> ShownPerson:
     """Return a person or an event as it is shown beside another: who wrote it, what is known, how many files."""
-    found = casework.state(session, record)
+    found = session.records.record(record)
+    if found is None:
+        return ShownPerson(record, catalogue("desk", lang).say("doubles.not_here"), "", (), 0, here=False)
     of, facts = KINDS[found.kind], []
     for name in _OF_PERSON if found.kind == "person" else _OF_EVENT:
         values = [shown(of.field(name), value, lang) for value in found.values(name)] if of.has(name) else []

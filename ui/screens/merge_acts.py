@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from kzdoc import direct, matching, proposing
+from kzdoc import direct, joining, proposing
 from kzdoc.errors import KzdocError
 from kzdoc.exchange import incoming, quarantine, several, trust
 from kzdoc.exchange.arriving import EVERYTHING, Choice
@@ -256,8 +256,8 @@ def _waiting(session: Session, lang: str) -> Waiting:
         open_conflicts(session, lang, kept=True),
         small_differences(session, lang),
         *proposing.waiting(session),
-        joined=len(matching.groups(session)),
-        taken=len(session.vault.exchange.bundles_in()),
+        joined=len(joining.groups(session)),
+        taken=len(session.vault.taken_in.bundles()),
     )
 
 

@@ -112,9 +112,8 @@ class ConflictPane(QWidget):
     def _side(self, one: Said) -> Side:
         words = self._desk.words
         who = words.say("merge.you") if one.own else one.who
-        state = one.state if one.state == "verified" or not one.state else "unverified"
         when = self._when(one.time)
-        return Side(who=who, when=when, value=one.value, state=state, seen=one.seen, pieces=one.pieces)
+        return Side(who=who, when=when, value=one.value, state=one.state, seen=one.seen, pieces=one.pieces)
 
     def _when(self, iso: str) -> str:
         return "" if not iso else f"{show_date(iso[:10], self._desk.words.lang)}, {iso[11:16]}"

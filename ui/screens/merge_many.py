@@ -287,6 +287,8 @@ class ManyPart(QObject):
         if lies.found.others:
             names = ", ".join(lies.found.named) + (" …" if lies.found.others > len(lies.found.named) else "")
             lines.append(words.say("many.others", n=lies.found.others, names=names))
+        if lies.found.vaults:
+            lines.append(words.say("many.vaults", n=lies.found.vaults))
         if lies.found.more:
             lines.append(words.say("many.more"))
         if not lines:

@@ -175,8 +175,7 @@ class WaitingCard(Card):
             root = bytes.fromhex(one["bundle"])
             self.body.addWidget(rule())
             came = words.say("merge.came", when=day_and_hour(words, one["arrived"]))
-            known = one["state"] if one["state"] == trust.VERIFIED else trust.UNVERIFIED
-            head = row(label(one["sender"], bold=True, wrap=True), StateMark(words, desk.theme, known))
+            head = row(label(one["sender"], bold=True, wrap=True), StateMark(words, desk.theme, one["state"]))
             head.setStretch(0, 1)
             self.body.addLayout(head)
             if one["waits_for"] == "rest":

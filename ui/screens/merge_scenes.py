@@ -126,13 +126,13 @@ def _people(room: MergeRoom, lang: str) -> None:
 
 
 def _joined(room: MergeRoom, lang: str) -> None:
-    room.lay(Bundle(), taken={}, waiting=Waiting(people=2, joined=2), work="joined")
+    room.lay(Bundle(), taken={}, waiting=Waiting(people=2, joined=14), work="joined")
     born, detention = (_BORN.to(lang), "1990"), (_DETENTION.to(lang), _PLACE.to(lang))
     one = ShownPerson(b"1" * 16, "Тестов Данияр", "Үлгіқызы Әсем", (born, detention), 2)
     other = ShownPerson(b"2" * 16, "Daniyar Testov", _SENDER, (detention,), 0)
     third = ShownPerson(b"3" * 16, "Тестов Д., красная куртка", "Мысалов Ғалым", (), 1)
     if isinstance(room.pane, JoinedPane):
-        room.pane.show_groups([ShownGroup((one, other, third)), ShownGroup((one, other))])
+        room.pane.show_groups([ShownGroup((one, other, third)), ShownGroup((one, other))], there=14)
 
 
 def _line(number: int, sender: str, standing: str, *, new: int, changed: int) -> dict[str, Any]:
@@ -162,6 +162,7 @@ def _taken_before(room: MergeRoom, lang: str) -> None:
         {"title": _TITLE.to(lang), "fields": {"place": "edited"}},
     ]
     counts = {"vanish": 14, "come_back": 1, "changed": 3, "stay_own": 0, "stay_also": 6, "strict": ["00" * 16]}
+    counts |= {"revisions": 31}
     seen = {"sender": _SENDER, "bundle": "07" * 32, "records": records, "own_work": own, "links": [["", ""]]}
     if isinstance(room.pane, TakenPane):
         room.pane.show_before(seen | counts | {"names": ["Үлгіқызы Әсем"]})

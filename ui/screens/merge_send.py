@@ -45,6 +45,7 @@ class SendRoom(PanedRoom):
         self.chosen: dict[str, QCheckBox] = {}
         self._contacts: list[dict[str, str]] = []
         self._counts: dict[str, int] = {}
+        self._outside: Sequence[str] = ()
         self._made: list[dict[str, Any]] = []
         self._files: list[str] = []
         self.audience, self.volume, self.purpose = Choice(), Choice(), LineEntry()
@@ -135,9 +136,14 @@ class SendRoom(PanedRoom):
         if not to:
             self.show_counts({})
             return
+
+        def seen(session: Session, progress: Progress) -> tuple[dict[str, int], list[str]]:
+            counts = outgoing.foresee_bundle(session, to, audience=audience, progress=progress)
+            return counts, outgoing.outside_roster(session, to, audience)
+
         self.desk.tasks.read(
-            lambda session, progress: outgoing.foresee_bundle(session, to, audience=audience, progress=progress),
-            done=self.show_counts,
+            seen,
+            done=lambda found: self.show_counts(*found),
             failed=self._failed,
             owner=self,
             latest="send.foresee",
@@ -194,9 +200,9 @@ class SendRoom(PanedRoom):
             self._names.addLayout(row(verify, None))
         self._show()
 
-    def show_counts(self, counts: dict[str, int]) -> None:
-        """Show what the bundle would carry."""
-        self._counts = counts
+    def show_counts(self, counts: dict[str, int], outside: Sequence[str] = ()) -> None:
+        """Show what the bundle would carry, and who gets it that is not of the office."""
+        self._counts, self._outside = counts, outside
         self._show()
 
     def _say(self) -> None:
@@ -239,6 +245,9 @@ class SendRoom(PanedRoom):
             card.body.addWidget(CountRow(theme, icon, words.say(f"send.{name}"), count, tone=tone))
         if self._counts["withheld"]:
             card.body.addWidget(said(words, "send.withheld_why", size="small", tone="quiet", wrap=True))
+        if self._outside:
+            warning = words.say("send.outside", names=", ".join(self._outside))
+            card.body.addWidget(label(warning, size="small", tone="warn", wrap=True))
         return card
 
     def _lies(self) -> Card:

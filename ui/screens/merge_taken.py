@@ -42,6 +42,7 @@ class TakenPane(QWidget):
         super().__init__()
         self._desk = desk
         self.buttons: dict[str, QPushButton] = {}
+        self._most = _SHOWN
         self.seen: dict[str, Any] = {}
         """What taking the bundle back that is looked at would do."""
         self._title = said(desk.words, "taken.title", size="title", wrap=True)
@@ -70,9 +71,10 @@ class TakenPane(QWidget):
         """Read the bundles anew; what is looked at before it is done stays."""
         if self.seen:
             return
+        most = self._most
         self._desk.tasks.read(
-            lambda session, _: taking_back.taken(session)[:_SHOWN],
-            done=self.show_bundles,
+            lambda session, _: (taking_back.taken(session, most=most), len(session.vault.taken_in.bundles())),
+            done=lambda told: self.show_bundles(*told),
             failed=self.unread.emit,
             owner=self,
             latest="merge.taken",
@@ -127,12 +129,21 @@ class TakenPane(QWidget):
 
     # what is shown
 
-    def show_bundles(self, bundles: Sequence[dict[str, Any]]) -> None:
-        """Show these bundles."""
+    def show_older(self) -> None:
+        """Show as many more of the bundles."""
+        self._most += _SHOWN
+        self.reload()
+
+    def show_bundles(self, bundles: Sequence[dict[str, Any]], there: int = 0) -> None:
+        """Show these bundles, the newest of so many that are there."""
         self._head("taken.title", "taken.line")
         self.buttons = {}
         for one in bundles:
             self._cards.addWidget(self._card(one))
+        if there > len(bundles):
+            older = button(self._desk.words, "taken.older", self.show_older)
+            self._desk.words.put(older.setText, "taken.older", n=there - len(bundles))
+            self._cards.addWidget(older)
         if not bundles:
             self._cards.addWidget(said(self._desk.words, "taken.none", tone="quiet", wrap=True))
 
@@ -147,6 +158,8 @@ class TakenPane(QWidget):
         for name in _COUNTS:
             if seen[name]:
                 card.body.addWidget(label(words.say(f"taken.{name}", n=seen[name]), wrap=True))
+        if not seen["revisions"]:
+            card.body.addWidget(said(words, "taken.only_noted", wrap=True))
         for line in _named(words, seen["records"]):
             card.body.addWidget(label(line, size="small", tone="quiet", wrap=True))
         self._cards.addWidget(card)
@@ -158,7 +171,7 @@ class TakenPane(QWidget):
             if line:
                 self._cards.addWidget(label(line, size="small", tone="quiet", wrap=True))
         self._verbs.show()
-        self.do_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.leave_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _head(self, title: str, line: str) -> None:
         words = self._desk.words

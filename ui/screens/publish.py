@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from kzdoc import publishing
+from kzdoc import leaving
 from kzdoc.errors import KzdocError
 from kzdoc.picturing import UnseenError
 from ui.keys import Command
@@ -132,6 +132,7 @@ class PublishRoom(Room):
             ("publish.why_deciding", self.names.busy),
             ("publish.why_names", shown is not None and shown.held),
             ("publish.why_pictures", shown is not None and bool(shown.unseen)),
+            ("publish.why_pack", wanted.pack and wanted.audience.value == "public"),
             ("publish.why_recipient", wanted.needs_reader and not wanted.recipient),
             ("publish.why_purpose", wanted.needs_reader and not wanted.purpose),
             ("publish.why_making", shown is None or shown.wanted != wanted),
@@ -243,7 +244,7 @@ class PublishRoom(Room):
 
     def _failed(self, error: KzdocError) -> None:
         self.names.rest()
-        if isinstance(error, publishing.UndecidedError | publishing.HintedError | UnseenError):
+        if isinstance(error, leaving.UndecidedError | leaving.HintedError | UnseenError):
             self._to_names = not isinstance(error, UnseenError)
             self.ask_preview()
             return
@@ -347,7 +348,9 @@ class PublishRoom(Room):
         if self.shown.paper.findings:
             turn_to, found = self.preview.turn_to, self.shown.found
             findings = self.shown.paper.findings
-            cards.append(FindingsCard(self.desk, findings, turn_to, self._open_case, found=found, failed=self._failed))
+            failed, scope = self._failed, self.shown.scope
+            card = FindingsCard(self.desk, findings, turn_to, self._open_case, found=found, failed=failed, scope=scope)
+            cards.append(card)
         return cards
 
     def _show_names(self) -> None:
@@ -357,7 +360,7 @@ class PublishRoom(Room):
             self.pictures.hide()
             return
         if not self.pictures.busy:
-            self.pictures.show_pictures(self.shown.pictures, held=self.shown.wanted.audience in publishing.HELD_FOR)
+            self.pictures.show_pictures(self.shown.pictures, held=self.shown.wanted.audience in leaving.HELD_FOR)
         if not self.names.busy:
             self.names.show_names(self.shown.asked, **self.shown.said, held=self.shown.held)
 

@@ -1,13 +1,14 @@
 """What the leak check found in a paper: each opens its page and place, and has three answers.
 
 What stands there can be withheld, be a common word, or be another person's name; the last needs a reason, which is
-kept. An answer is taken over at once, can be undone, and the paper is laid out again. The words are seen on our own
-screen alone: no finding holds them.
+kept, and holds for this case alone. An answer is taken over at once, can be undone, and the paper is laid out again.
+The words are seen on our own screen alone: no finding holds them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
@@ -118,10 +119,11 @@ class FindingsCard(Card):
         open_case: Callable[[], None],
         *,
         found: Sequence[tuple[str, Sequence[Any]]] = (),
+        scope: str = "",
         failed: Callable[[Any], None] | None = None,
     ) -> None:
         super().__init__(look="banner-danger")
-        self._desk, self._failed = desk, failed
+        self._desk, self._failed, self._scope = desk, failed, scope
         words = desk.words
         title = label(words.say("publish.findings", n=len(findings)), bold=True, wrap=True)
         head = row(IconLabel(desk.theme, "warning", "danger", 20), title)
@@ -147,19 +149,23 @@ class FindingsCard(Card):
         desk = self._desk
         for one in self.rows:
             one.setEnabled(False)
-        _decide(desk, found, how, reason, self._failed)
+        _decide(desk, found, how, reason, self._failed, scope=self._scope)
 
 
-def _decide(desk: Surroundings, found: str, how: str, reason: str, failed: Callable[[Any], None] | None) -> None:
-    """Take an answer over for all papers, with the way back."""
+def _decide(
+    desk: Surroundings, found: str, how: str, reason: str, failed: Callable[[Any], None] | None, *, scope: str
+) -> None:
+    """Take an answer over, another person for this case and all else for all papers, with the way back."""
 
     def write(session: Session, _progress: Progress) -> None:
-        naming.decide(session, [found], how, reason=reason)
+        naming.decide(session, [found], how, reason=reason, scope=scope)
+
+    asked = (desk, found, naming.ASK, "", failed)
 
     def done(_nothing: None) -> None:
         if how == naming.ASK:
             desk.notice("publish.names_asked", n=1)
         else:
-            desk.notice("publish.names_taken", undo=lambda: _decide(desk, found, naming.ASK, "", failed), n=1)
+            desk.notice("publish.names_taken", undo=partial(_decide, *asked, scope=scope), n=1)
 
     desk.tasks.write(write, done=done, failed=failed, label="publish.names_take")

@@ -32,6 +32,7 @@ class Wanted:
     template: str
     lang: str
     corrects: Overtaken | None = None
+    pack: bool = False
 
     @property
     def file(self) -> str:
@@ -56,6 +57,7 @@ class PaperForm(FormGrid):
         self.audience, self.template, self.lang = Choice(), Choice(), Choice()
         self.recipient, self.purpose = LineEntry(), LineEntry()
         self._corrects: Overtaken | None = None
+        self._pack = False
         self._templates: list[dict[str, str]] = []
         both = QWidget()
         line = row(self.template, self.lang)
@@ -84,7 +86,14 @@ class PaperForm(FormGrid):
             self.template.chosen() or FIRST_TEMPLATE,
             self.lang.chosen() or self._desk.words.lang,
             self._corrects,
+            self._pack and self._corrects is None,
         )
+
+    def ask_pack(self, *, pack: bool) -> None:
+        """Ask for a paper with its proof and the program that checks it, or for the paper alone."""
+        if pack != self._pack:
+            self._pack = pack
+            self.changed.emit()
 
     def correct(self, paper: Overtaken | None) -> None:
         """Ask for the notice that corrects a paper, for its reader and in its language; None: an ordinary paper."""

@@ -28,7 +28,7 @@ from ui.widgets.chips import Chip, ChipGroup
 
 if TYPE_CHECKING:
     from kzdoc.progress import Progress
-    from kzdoc.redaction.view import View
+    from kzdoc.redaction.view import View, ViewRecord
     from kzdoc.session import Session
     from ui.messages import Words
     from ui.surroundings import Surroundings
@@ -67,7 +67,12 @@ class Question:
 
 def questions(unknown: Iterable[Unknown], view: View) -> tuple[Question, ...]:
     """Return what is to be asked of a paper, most met first; those asked at once with a line they stand in."""
-    texts = [" ".join(text.plain().split()) for _, text in shown_texts(view.records)]
+    return questions_in(unknown, view.records)
+
+
+def questions_in(unknown: Iterable[Unknown], records: Iterable[ViewRecord]) -> tuple[Question, ...]:
+    """Return what is to be asked of these records, as of a paper."""
+    texts = [" ".join(text.plain().split()) for _, text in shown_texts(records)]
     return tuple(
         Question(
             one.text, one.forms, one.count, one.records, _context(one.forms, texts) if place < ASKED_AT_ONCE else ""
@@ -91,16 +96,19 @@ def _context(forms: Sequence[str], texts: Sequence[str]) -> str:
     return f"{before}{met.group()}{after}"
 
 
-def take_over(session: Session, answers: Sequence[Answer]) -> int:
-    """Decide names, each in all its forms, once for all papers; return how many."""
+def take_over(session: Session, answers: Sequence[Answer], scope: str = "") -> int:
+    """Decide names, each in all its forms, once for all papers; return how many.
+
+    ``scope``: where what is asked again was said of another person.
+    """
     for forms, how in answers:
         if how.startswith(HINT):
             hinting.decide(session, forms, how.removeprefix(HINT))
             continue
-        decided = naming.decide(session, [min(forms, key=lambda one: (len(one), one))], how)
+        decided = naming.decide(session, [min(forms, key=lambda one: (len(one), one))], how, scope=scope)
         others = [form for form in forms if how == naming.ASK or not decided.settles(form)]
         if others:
-            naming.decide(session, others, how)
+            naming.decide(session, others, how, scope=scope)
     return len(answers)
 
 
@@ -194,6 +202,7 @@ class NamesCard(Card):
         self._said: tuple[tuple[str, str], ...] = ()
         self._held = False
         self._ids: Mapping[str, tuple[str, ...]] = {}
+        self._scope = ""
         self.rows: list[NameRow] = []
         self.busy = False
         words = desk.words
@@ -236,18 +245,19 @@ class NamesCard(Card):
         *,
         held: bool,
         ids: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+        scope: str = "",
     ) -> None:
         """Show what is asked of a paper and what was decided; answers not yet taken over stay chosen.
 
-        ``ids``: of the sentences that were decided.
+        ``ids``: of the sentences that were decided; ``scope``: where what was said of other people holds.
         """
-        self.busy, self._ids = False, ids
+        self.busy, self._ids, self._scope = False, ids, scope
         fresh = (tuple(asked), tuple(said_of), held)
         if fresh != (self._asked, self._said, self._held):
             self._asked, self._said, self._held = fresh
             self._fill()
-        self._show_foot()
         self.setVisible(bool(asked or said_of))
+        self._show_foot()
 
     def answers(self) -> list[Answer]:
         """Return what is chosen and not taken over yet."""
@@ -301,7 +311,7 @@ class NamesCard(Card):
         how = dict(self._said).get(name, "")
         if how and not self.busy:
             forms = self._ids.get(name, ()) if how.startswith(HINT) else (name,)
-            self._write([(forms, _asking(how))], undo=[(forms, how)])
+            self._write([(forms, _asking(how))], undo=[(forms, how)] if how != naming.OTHER else [])
 
     def commands(self) -> Sequence[Command]:
         """Return the answers and Take over, with their keys."""
@@ -326,14 +336,15 @@ class NamesCard(Card):
         key = "publish.names_asked" if asked else "publish.names_taken"
 
         def done(count: int) -> None:
-            self._desk.notice(key, undo=lambda: self._write(undo, undo=answers), n=count)
+            back = partial(self._write, undo, undo=answers) if undo else None  # a reason is not given again
+            self._desk.notice(key, undo=back, n=count)
 
         def failed(error: object) -> None:
             self.rest()
             self.failed.emit(error)
 
         def decide(session: Session, _progress: Progress) -> int:
-            return take_over(session, answers)
+            return take_over(session, answers, self._scope)
 
         self.busy = True
         self.decided.emit()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kzdoc import correcting, naming, publishing, telling
+from kzdoc import correcting, leaving, naming, publishing, telling
 from kzdoc.correcting import Reader
 from kzdoc.errors import PublicationError
 from ui.screens.publish_hints import asked_of, decided_of
@@ -29,7 +29,8 @@ class Shown:
     """The paper on the screen, what it was asked for, what in it is to be decided, and what was decided of names.
 
     ``before``: what its reader already has of the case under a profile that shows more, as ``shown_before`` tells it;
-    ``readers``: who has a paper of the case; ``hinted``: the sentences that were decided, as ``decided_of`` tells them.
+    ``readers``: who has a paper of the case; ``hinted``: the sentences that were decided, as ``decided_of`` tells them;
+    ``scope``: where what is said of other people holds.
     """
 
     wanted: Wanted
@@ -40,23 +41,28 @@ class Shown:
     before: tuple[dict[str, Any], ...] = ()
     readers: tuple[Reader, ...] = ()
     hinted: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    scope: str = ""
 
     @property
     def said(self) -> dict[str, Any]:
         """What was decided, as the list of reviews takes it: names, then sentences with their ids."""
         pairs = [(sentence, how) for sentence, how, _ in self.hinted]
-        return {"said_of": (*self.decided, *pairs), "ids": {sentence: ids for sentence, _, ids in self.hinted}}
+        return {
+            "said_of": (*self.decided, *pairs),
+            "scope": self.scope,
+            "ids": {sentence: ids for sentence, _, ids in self.hinted},
+        }
 
     @property
     def unseen(self) -> int:
         """How many of its pictures it waits for."""
         waiting = sum(not one.looked for one in self.pictures)
-        return waiting if self.wanted.audience in publishing.HELD_FOR else 0
+        return waiting if self.wanted.audience in leaving.HELD_FOR else 0
 
     @property
     def held(self) -> bool:
         """Whether it waits until every name and sentence in it is decided."""
-        return bool(self.asked) and self.wanted.audience in publishing.HELD_FOR
+        return bool(self.asked) and self.wanted.audience in leaving.HELD_FOR
 
     @property
     def spots(self) -> list[Spot]:
@@ -78,11 +84,12 @@ def prepared(session: Session, root: bytes, wanted: Wanted, progress: Progress) 
     paper = preview(session, root, wanted, progress)
     about = wanted.audience, wanted.recipient
     before = telling.shown_before(session, root, audience=about[0], recipient=about[1]) if root else ()
-    decided, hints = naming.decisions(session).said, paper.hints()
+    scope, hints = naming.in_case(root), paper.hints()
+    decided = naming.decisions(session).within(scope).said
     asked = (*questions(paper.unknown, paper.view), *asked_of(hints))
     readers = tuple(correcting.readers(session, root))
     pictures = pictures_of(session, paper)
-    return Shown(wanted, paper, asked, decided, pictures, tuple(before), readers, decided_of(hints))
+    return Shown(wanted, paper, asked, decided, pictures, tuple(before), readers, decided_of(hints), scope)
 
 
 def preview(session: Session, root: bytes, wanted: Wanted, progress: Progress) -> publishing.Paper:
@@ -122,7 +129,8 @@ def sign_what_was_shown(
         lang=wanted.lang,
         recipient=wanted.recipient,
         purpose=wanted.purpose,
-        pack=False,
+        pack=wanted.pack,
+        verifier=wanted.pack,
         redaction=redaction,
         progress=progress,
     )

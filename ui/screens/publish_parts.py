@@ -189,9 +189,13 @@ class SignedCard(Card):
         head = row(IconLabel(desk.theme, "check", "ok", 20), said(words, "publish.signed", bold=True, wrap=True))
         head.setStretch(1, 1)
         self.body.addLayout(head)
-        for name in ("file", "signature", "redaction"):
+        for name in ("file", "signature", "redaction", "pack", "verifier"):
             if told.get(name):
                 self.body.addWidget(ElidedLabel(told[name]))
+        self.body.addWidget(said(words, "publish.signed_checked", wrap=True))
+        if told.get("pack"):
+            parts = {name: told[name] for name in ("shown", "proved", "attested")}
+            self.body.addWidget(label(words.say("publish.pack_proved", **parts), wrap=True))
         self.body.addWidget(said(words, "publish.fingerprint", size="small", tone="quiet", wrap=True))
         digest = told["sha256"]
         grouped = " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))

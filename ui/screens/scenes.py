@@ -32,6 +32,7 @@ from ui.screens.merge_groups import Waiting
 from ui.screens.merge_reading import OpenConflict, Said
 from ui.screens.merge_scenes import merge_scenes
 from ui.screens.merge_send import SendRoom
+from ui.screens.outgoing_scenes import OUTGOING_SCENES
 from ui.screens.publish import PublishRoom
 from ui.screens.publish_hints import HINT_ANSWERS
 from ui.screens.publish_images import Picture, Sight
@@ -43,7 +44,6 @@ from ui.screens.today import TodayRoom, Waits
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from ui.room import Room
     from ui.surroundings import Surroundings
 
 SENDER = "Монитор «Алматы-2»"
@@ -64,8 +64,8 @@ def _room(
     def build(desk: Surroundings) -> QWidget:
         window = MainWindow(desk, ROOMS, role=role)
         window.show_room(name)
-        room: Room | None = window.current()
-        arrange(room, desk.words.lang)
+        room: Any = window.current()
+        arrange(room.paper if name == "publish" else room, desk.words.lang)
         return window
 
     return build
@@ -133,7 +133,7 @@ def _send(room: SendRoom, lang: str) -> None:
     ]
     room.show_partners([coordinator, _contact("unverified", lang) | {"name": "Үлгіқызы Әсем"}], made)
     room.chosen[coordinator["name"]].setChecked(True)
-    room.show_counts({"records": 7, "statements": 63, "withheld": 4, "files_inside": 2})
+    room.show_counts({"records": 7, "statements": 63, "withheld": 4, "files_inside": 2}, [coordinator["name"]])
 
 
 def _keys(room: KeysRoom, lang: str) -> None:
@@ -386,6 +386,7 @@ ROOM_SCENES: tuple[Scene, ...] = (
     Scene("publish-pictures", _room("publish", _publish_pictures)),
     Scene("publish-decided", _room("publish", _publish_names(()), role="lawyer")),
     Scene("publish-empty", _room("publish", _publish_empty, role="lawyer")),
+    *OUTGOING_SCENES,
     Scene("keys", _room("keys", _keys)),
     Scene("keys-compare", _room("keys", _compare)),
     Scene("keys-split", _room("keys", _ways("split"))),

@@ -19,6 +19,7 @@ STATES = {
     "receipted": ("double-check", "ok", "state.receipted"),
     "verified": ("verified", "ok", "state.verified"),
     "unverified": ("unverified", "warn", "state.unverified"),
+    "revoked": ("unverified", "danger", "keys.state_revoked"),
 }
 """Icon, tone and word of each state."""
 
@@ -34,7 +35,7 @@ _WITHHELD_WIDTH = 208
 
 
 class StateMark(QWidget):
-    """Only here, sent, receipted; or verified, not verified."""
+    """Only here, sent, receipted; or verified, not verified, revoked."""
 
     def __init__(self, words: Words, theme: Theme, state: str) -> None:
         super().__init__()

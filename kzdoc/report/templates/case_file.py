@@ -31,8 +31,20 @@ from kzdoc.report.flow import (
     row,
     title_value,
 )
-from kzdoc.report.page import BODY_HEIGHT, Margins, draw
-from kzdoc.report.setting import BODY, LABEL, SMALL, SMALL_INK, STRONG, Atom, Line, text_atoms, text_width, value_atoms
+from kzdoc.report.page import BODY_HEIGHT, Margins, Printed, printed
+from kzdoc.report.setting import (
+    BODY,
+    LABEL,
+    SMALL,
+    SMALL_INK,
+    STRONG,
+    Atom,
+    Line,
+    own_atoms,
+    text_atoms,
+    text_width,
+    value_atoms,
+)
 
 FIRST_SECTIONS = ("status_event", "list_membership", "charge", "detention")
 LATE_SECTIONS = ("testimony", "person")
@@ -115,7 +127,7 @@ class CaseFile:
         for label, text in rows:
             if text:
                 self.blocks.append(
-                    paragraph([*text_atoms(f"{label}: ", SMALL), *text_atoms(text, SMALL_INK)], style=SMALL, before=2)
+                    paragraph([*own_atoms(f"{label}: ", SMALL), *text_atoms(text, SMALL_INK)], style=SMALL, before=2)
                 )
 
         if view.corrects is not None:
@@ -127,8 +139,8 @@ class CaseFile:
         number, day = earlier.paper.hex()[:PAPER_DIGITS], show_date(earlier.date, self.view.lang)
         told = words.say("correction.withdrawn" if earlier.withdrawn else "correction.holds")
         which = words.say("correction.of", number=number, date=day)
-        self.blocks.append(paragraph(text_atoms(which, STRONG), before=10))
-        self.blocks.append(paragraph(text_atoms(told, BODY), before=4))
+        self.blocks.append(paragraph(own_atoms(which, STRONG), before=10))
+        self.blocks.append(paragraph(own_atoms(told, BODY), before=4))
 
     def _root(self) -> None:
         label = f"section.{self.root.kind}"
@@ -194,13 +206,13 @@ class CaseFile:
         headline = _headline(record)[1]
         if "".join(atom.text for atom in headline) == label:
             return headline
-        return [*text_atoms(f"{label} · ", LABEL), *headline]
+        return [*own_atoms(f"{label} · ", LABEL), *headline]
 
     def _label_text(self, field: ViewField) -> str:
         return f"{field.label} ({self.words.say('mark.conflict')})" if field.conflict else field.label
 
     def _label(self, field: ViewField) -> list[Atom]:
-        return text_atoms(self._label_text(field), LABEL)
+        return own_atoms(self._label_text(field), LABEL)
 
     def _timeline(self) -> None:
         """Add one line for each dated record, by its first date."""
@@ -214,7 +226,7 @@ class CaseFile:
             return
         self._heading(self.words.say("section.timeline"))
         for _, _, field, record, several in sorted(rows, key=lambda item: item[:2]):
-            which = text_atoms(f" · {field.label}", LABEL) if several else []
+            which = own_atoms(f" · {field.label}", LABEL) if several else []
             what = [*self._what(record), *which]
             self.blocks.append(dated(value_atoms(field.values[0], LABEL), what, before=6))
 
@@ -232,9 +244,9 @@ class CaseFile:
                 continue
             asked = _type(source.kind, field.id) is Type.YESNO
             for value in field.values:
-                label = text_atoms(f"{field.label}: ", SMALL) if asked else []
+                label = own_atoms(f"{field.label}: ", SMALL) if asked else []
                 parts = [*label, *value_atoms(value, SMALL_INK)] if value else []
-                atoms += [*text_atoms(" · ", SMALL), *parts] if parts else []
+                atoms += [*own_atoms(" · ", SMALL), *parts] if parts else []
         return atoms
 
     def _uncited(self, sources: Sequence[ViewRecord]) -> None:
@@ -248,9 +260,9 @@ class CaseFile:
     def _withheld(self) -> None:
         self._heading(self.words.say("section.withheld"))
         if not self.view.withheld:
-            self.blocks.append(paragraph(text_atoms(self.words.say("withheld.none"), BODY), before=4))
+            self.blocks.append(paragraph(own_atoms(self.words.say("withheld.none"), BODY), before=4))
         for item in self.view.withheld:
-            self.blocks.append(paragraph(text_atoms(item.sentence, BODY), before=5))
+            self.blocks.append(paragraph(own_atoms(item.sentence, BODY), before=5))
 
     def _method(self) -> None:
         self._heading(self.words.say("section.method"))
@@ -258,15 +270,15 @@ class CaseFile:
         first = say("method.counts", n=self.view.shown) + " " + say("method.conflict")
         told = (first, say("method.mark"), say("method.attested"), say("method.signature"))
         for at, text in enumerate(told, start=1):
-            self.blocks.append(paragraph(text_atoms(text, SMALL_INK), style=SMALL_INK, before=5, keep=at < len(told)))
+            self.blocks.append(paragraph(own_atoms(text, SMALL_INK), style=SMALL_INK, before=5, keep=at < len(told)))
 
 
-def render(view: View, *, practice: bool = False) -> bytes:
-    """Return the case file of ``view`` as PDF bytes, marked when it comes from a practice vault."""
+def render(view: View, *, practice: bool = False) -> Printed:
+    """Return the case file of ``view``, marked when it comes from a practice vault."""
     paper = CaseFile(view)
     blocks = paper.lay_out()
     sheets = fill(blocks, paper.notes(), BODY_HEIGHT)
-    return draw(sheets, paper.margins(practice=practice), lang=view.lang)
+    return printed(sheets, paper.margins(practice=practice), lang=view.lang)
 
 
 def kind_names(kind: str) -> tuple[str, ...]:
@@ -296,7 +308,7 @@ def _headline(record: ViewRecord) -> tuple[str, list[Atom]]:
             if field.id == field_id and field.values:
                 atoms = value_atoms(field.values[0], BODY)
                 for value in field.values[1:]:
-                    atoms += [*text_atoms(", ", BODY), *value_atoms(value, BODY)]
+                    atoms += [*own_atoms(", ", BODY), *value_atoms(value, BODY)]
                 return field.id, atoms
     same = (field.id for field in record.fields if field.values == (record.title,))
     return next(same, ""), value_atoms(record.title, BODY)

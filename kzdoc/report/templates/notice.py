@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from kzdoc.redaction.view import Corrects, View
 from kzdoc.report.flow import Block, fill, paragraph
-from kzdoc.report.page import BODY_HEIGHT, Margins, draw
-from kzdoc.report.setting import BODY, SMALL_INK, STRONG, text_atoms
+from kzdoc.report.page import BODY_HEIGHT, Margins, Printed, printed
+from kzdoc.report.setting import BODY, SMALL_INK, STRONG, own_atoms
 from kzdoc.report.templates.case_file import CaseFile
 
 
@@ -17,7 +17,7 @@ class Notice(CaseFile):
     def lay_out(self) -> list[Block]:
         """Return its blocks, in order."""
         self._opening()
-        signed = text_atoms(self.words.say("method.signature"), SMALL_INK)
+        signed = own_atoms(self.words.say("method.signature"), SMALL_INK)
         self.blocks.append(paragraph(signed, style=SMALL_INK, before=16))
         return self.blocks
 
@@ -28,10 +28,10 @@ class Notice(CaseFile):
 
     def _correction(self, earlier: Corrects) -> None:
         for at, text in enumerate(earlier.told):
-            self.blocks.append(paragraph(text_atoms(text, BODY if at else STRONG), before=6 if at else 10))
+            self.blocks.append(paragraph(own_atoms(text, BODY if at else STRONG), before=6 if at else 10))
 
 
-def render(view: View, *, practice: bool = False) -> bytes:
-    """Return the notice of ``view`` as PDF bytes, marked when it comes from a practice vault."""
+def render(view: View, *, practice: bool = False) -> Printed:
+    """Return the notice of ``view``, marked when it comes from a practice vault."""
     paper = Notice(view)
-    return draw(fill(paper.lay_out(), {}, BODY_HEIGHT), paper.margins(practice=practice), lang=view.lang)
+    return printed(fill(paper.lay_out(), {}, BODY_HEIGHT), paper.margins(practice=practice), lang=view.lang)

@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from kzdoc.analysis import likeness
 from kzdoc.analysis.matching import LIKELY, Index
 from kzdoc.analysis.occasions import Occasion, occasions
 from kzdoc.analysis.words import Person, companion_key, read_name
@@ -123,3 +124,67 @@ def test_events_of_two_monitors_are_met_and_others_are_not() -> None:
     assert [(match.one, match.other) for match in found] == [(1, 2)]
     assert {"day-same", "people-same", "place-same"} <= {reason.code for reason in found[0].reasons}
     assert not list(occasions([one, other], frozenset({5})))
+
+
+SURNAMES = (
+    "Ахметов",
+    "Серіков",
+    "Жұмабаев",
+    "Оспанов",
+    "Қайратов",
+    "Нұрланов",
+    "Тілеуов",
+    "Сапаров",
+    "Ибраев",
+    "Мұқанов",
+)
+GIVEN = ("Данияр", "Айдос", "Ерлан", "Нұржан", "Бауыржан", "Асхат", "Марат", "Сәкен", "Тимур", "Олжас")
+
+
+def rally() -> list[list[Person]]:
+    """Return thirty people of one rally as three monitors wrote them down: in full, given name first, by an initial."""
+    told = [(SURNAMES[i % 10], GIVEN[(i * 7 + i // 10) % 10], 1960 + i) for i in range(30)]
+    written = [
+        [f"{surname} {given}" for surname, given, _ in told],
+        [f"{given} {surname}" for surname, given, _ in told],
+        [f"{surname} {given[0]}." for surname, given, _ in told],
+    ]
+    keys = [[companion_key((name,)) for name in names] for names in written]
+    return [
+        [
+            Person(f"{at}-{i}", (name,), str(told[i][2]), companions=frozenset(keys[at]) - {keys[at][i]})
+            for i, name in enumerate(names)
+        ]
+        for at, names in enumerate(written)
+    ]
+
+
+def apart_and_same(people: list[list[Person]]) -> tuple[int, int]:
+    """Return how many pairs are proposed of two people, and how many of one, of the 90 there are."""
+    found = [(str(match.one), str(match.other)) for match in Index([one for each in people for one in each]).pairs()]
+    same = sum(one.split("-")[1] == other.split("-")[1] for one, other in found)
+    return len(found) - same, same
+
+
+def test_whoever_stands_beside_somebody_in_a_list_is_not_he() -> None:
+    apart, same = apart_and_same(rally())
+    assert same >= 85
+    assert apart <= 5
+
+
+def test_the_twin_to_whom_company_says_all_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(likeness, "_beside", lambda *_: False)
+    apart, _ = apart_and_same(rally())
+    assert apart > 20
+
+
+def test_one_rally_is_met_by_its_people_however_they_are_written() -> None:
+    lists_of = [frozenset(companion_key(one.names) for one in each) for each in rally()]
+    titles = ("Митинг", "Митинг у акимата", "Акция протеста")
+    events = [
+        Occasion(at, title, "2025-01-05", "площадь Республики", frozenset({"KZ-75"}), people=people)
+        for at, (title, people) in enumerate(zip(titles, lists_of, strict=True))
+    ]
+    found = {(match.one, match.other): match for match in occasions(events)}
+    assert set(found) == {(0, 1), (0, 2), (1, 2)}
+    assert all({"people-same"} <= {one.code for one in match.reasons} for match in found.values())

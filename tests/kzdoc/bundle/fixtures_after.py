@@ -32,7 +32,7 @@ def check(one: Fixture, session: Session, told: dict[str, Any]) -> None:
     assert {found.code for found in check_vault(session.vault)} == ({"vault.chain-gap"} if one.id in GAPS else set())
     if one.layer == "history" and one.kind == "bundle":
         assert told["standing"] == one.after
-        assert session.vault.exchange.bundle_in(bytes.fromhex(told["bundle"]))
+        assert session.vault.taken_in.bundle(bytes.fromhex(told["bundle"]))
     AFTER.get(one.id, _nothing)(session)
     if one.after == "kept as it came":
         _kept(session)

@@ -99,7 +99,7 @@ def history_layer() -> Iterator[Fixture]:
         (
             "F33b-roster-same",
             "another text of the version in force",
-            "roster.older",
+            "roster.in-force",
             2,
             ("roster F33a-roster",),
         ),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kzdoc.cli import meaning
 from kzdoc.cli.__main__ import parser
 from kzdoc.cli.grammar import LATER, UsageError, ordered
 
@@ -116,3 +117,31 @@ def test_a_list_prints_one_object_a_line_and_all_else_one_document(do: Do) -> No
     answer = do("kind", "show", "person", "--json")
     assert answer.out.count("\n") == 1
     assert json.loads(answer.out)["kind"] == "person"
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("card", ["contact card"]),
+        ("roster", ["contact roster"]),
+        ("office", ["contact roster", "contact alerts"]),
+        ("contacts", ["contact"]),
+        ("find", ["record find"]),
+        ("exprot", ["record export"]),
+        ("backup", ["vault backup"]),
+        ("quarantine", ["bundle waiting"]),
+    ],
+)
+def test_an_unknown_first_word_hints_at_what_may_be_meant(do: Do, word: str, meant: list[str]) -> None:
+    for lang in ("en", "ru", "kk"):
+        answer = do(word, "--ui-lang", lang)
+        assert (answer.status, answer.code) == (2, "usage")
+        assert all(f"`{one}`" in answer.err for one in meant), answer.err
+        assert f"'{word}'" in answer.err
+        assert "evidence" in answer.err, "all first words are named as well"
+    assert "`" not in do("xyzzy").err, "nothing is guessed where nothing is near"
+
+
+def test_whatever_is_hinted_at_exists() -> None:
+    there = [" ".join(one) for one in meaning._commands(parser())]
+    assert {one for several in meaning._SAME.values() for one in several} <= set(there)

@@ -49,6 +49,7 @@ def test_a_strict_paper_waits_and_one_decision_holds_for_all_readers_and_languag
     assert make(do, hero, "lawyer").status == 0, "a named reader's paper tells them and does not wait"
     (asked,) = hints(do, hero)
     decide(do, asked, "shown")
+    assert KIN in make(do, hero, "public").out
     for profile, lang in (("public", "kk"), ("embassy", "en"), ("court", "ru")):
         assert make(do, hero, profile, lang).status == 0
     (told,) = hints(do, hero, lang="kk")
@@ -65,6 +66,7 @@ def test_what_is_covered_goes_whole_and_stands_in_no_paper(do: Do, hero: str) ->
         said = " ".join(page.get_textpage().get_text_range() for page in paper)
     assert "жену" not in said
     assert "Ушли к вечеру." in said
+    assert KIN not in make(do, hero, "public").out, "of what is covered nobody is told that it stands in the paper"
 
 
 @pytest.mark.usefixtures("event")

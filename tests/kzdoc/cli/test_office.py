@@ -49,7 +49,7 @@ def test_a_roster_is_made_signed_taken_and_shown(
     assert taken.document == {"version": 1, "coordinators": 2, "members": 3, **joined}
     later = at(c, "contact", "roster", "new", "VAULT", "--coordinator", A, "-o", "later").document
     assert later == {"roster": "later", "joins": [], "goes": [B], "changes": []}
-    assert at(c, "contact", "roster", "take", "VAULT", "signed").code == "roster.older"
+    assert at(c, "contact", "roster", "take", "VAULT", "signed").code == "roster.in-force"
     shown_now = at(c, "contact", "roster", "show", "VAULT").document
     assert shown_now["coordinators"] == sorted((A, C))
     assert shown_now["members"] == [{"name": B, "rights": ["replace", "revoke"]}]

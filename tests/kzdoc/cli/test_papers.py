@@ -145,9 +145,20 @@ def test_a_finding_is_listed_by_place_and_rule_and_decided_with_a_reason(do: Do,
     assert "text.name" in refused.err
     assert "text decide" in refused.err
     assert "адежд" not in refused.err
-    assert do("text", "decide", "VAULT", "надежда", "--as", "other").status == 1
-    assert do("text", "decide", "VAULT", "надежда", "--as", "other", "--reason", "Кличка").status == 0
-    assert do("text", "decided", "VAULT", "--json").rows == [{"name": "надежда", "as": "other", "reason": "Кличка"}]
+    other = ("text", "decide", "VAULT", "надежда", "--as", "other")
+    assert do(*other).code == "name.no-reason"
+    assert do(*other, "--reason", "Кличка").code == "name.no-scope"
+    assert do(*other, "--reason", "Кличка", "--record", "0" * 32).code == "record.unknown"
+    assert do(*other, "--reason", "Кличка", "--table", "whatever").code == "kind.unknown"
+    assert do("text", "decide", "VAULT", "надежда", "--as", "word", "--record", hero).status == 2
+    assert do(*other, "--reason", "Кличка", "--record", hero).status == 0
+    row = {"name": "надежда", "as": "other", "reason": "Кличка", "record": hero, "table": ""}
+    assert do("text", "decided", "VAULT", "--json").rows == [row]
+    assert do("text", "decided", "VAULT").out.strip() == f"other  надежда (Кличка; in papers of {hero})"
+    do(*other, "--reason", "Собака", "--table", "event")
+    assert do("text", "decided", "VAULT").out.splitlines()[-1] == "other  надежда (Собака; in tables of event)"
+    do("text", "decide", "VAULT", "надежда", "--as", "ask", "--table", "event")
+    assert do("text", "decided", "VAULT", "--json").rows == [row]
     assert make(do, hero, "public").status == 0
 
 
@@ -172,3 +183,20 @@ def test_a_reader_who_already_has_more_is_told_of(do: Do, hero: str) -> None:
     second = make(do, hero, "public", "--json")
     assert [one["audience"] for one in second.document["had_before"]] == ["lawyer"]
     assert "lawyer" in second.err.lower() or "адвокат" in second.err.lower()
+
+
+def test_a_leak_in_a_table_is_listed_by_row_column_and_record(
+    do: Do, hero: str, witness: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = event(do, hero, "Жалоба Мысаловой отклонена.")
+    monkeypatch.setattr("kzdoc.redaction.text._people", lambda *_: [])
+    words = ("record", "export", "VAULT", "event", "--profile", "partner", "--for", "Суд", "--purpose", "Доклад")
+    refused = do(*words, "--lang", "ru", "-o", "a.csv")
+    first, *rest = refused.err.splitlines()
+    assert first.startswith("error: publication.leak-cell: ")
+    assert "page" not in refused.err
+    assert any(
+        line.startswith("  row 2, column ") and line.endswith(f"field response of record {said}") for line in rest
+    )
+    assert "Мысалов" not in refused.err
+    assert witness

@@ -6,6 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kzdoc.cli.frame import told
+from kzdoc.errors import InputError
+from kzdoc.language import catalogue
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -49,3 +53,17 @@ def test_exposure_is_told_in_a_batch(do: Do) -> None:
     alone = do("vault", "exposure", "VAULT", "nobody")
     (answer,) = do("batch", "VAULT", stdin="vault exposure nobody\n").rows
     assert answer["error"] == alone.code != "usage"
+
+
+def test_no_reason_of_a_row_says_what_became_of_it() -> None:
+    for lang, nothing in (("en", "Nothing"), ("ru", "ичего не"), ("kk", "штеңе")):
+        codes = [
+            code
+            for code in catalogue("errors", lang).keys()  # noqa: SIM118 - a catalogue is no mapping
+            if code.startswith(("field.", "date.", "figure.", "record.unknown", "record.empty", "kind.unknown"))
+        ]
+        assert len(codes) > 40
+        for code in codes:
+            row = InputError("import.row", line=2, field="born", reason=code)
+            assert "".join(told(row, lang)).count(nothing) == 1, (lang, code)
+        assert any(nothing in catalogue("errors", lang).say(code) for code in codes), "the twin: some say it"

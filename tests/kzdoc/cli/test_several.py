@@ -37,9 +37,15 @@ def test_a_folder_is_looked_into_and_taken_in(office: Office, do: Do, tmp_path: 
         (NAMES[1], 1, [files[0].name]),
     ]
     assert do("bundle", "take", "VAULT", str(stick), "--yes", "--only", "person").status == 2
-    assert do("bundle", "take", "VAULT", str(stick), "--yes", "--bundle", "00").code == "bundle.not-there"
-    second = seen["bundles"][0]["bundle"]
-    told = do("bundle", "take", "VAULT", str(stick), "--yes", "--json", "--bundle", second)
+    for unknown in ("zz", "00" * 32, ""):
+        refused = do("bundle", "take", "VAULT", str(stick), "--yes", "--bundle", unknown)
+        assert (refused.status, refused.code) == (1, "bundle.not-there")
+        assert "bundle inspect" in refused.err, "it says what to do"
+    second, first = (one["bundle"] for one in seen["bundles"])
+    shortest = next(n for n in range(1, 65) if second[:n] != first[:n])
+    if shortest > 1:
+        assert do("bundle", "take", "VAULT", str(stick), "--bundle", second[: shortest - 1]).code == "bundle.not-there"
+    told = do("bundle", "take", "VAULT", str(stick), "--yes", "--json", "--bundle", second[:shortest])
     assert (told.status, [one["sender"] for one in told.document["taken"]]) == (0, [NAMES[2]])
     told = do("bundle", "take", "VAULT", str(stick), "--yes", "--json")
     assert (told.status, told.document["known"], len(told.document["taken"])) == (0, 1, 1)

@@ -34,12 +34,15 @@ def test_a_bundle_is_taken_back_and_brought_back_by_its_root_or_its_file(
     assert (seen["vanish"], [line["id"] for line in seen["records"]], people(do)) == (1, [one.hex()], 1)
     assert do("bundle", "take-back", "VAULT", root, "--yes", "--json").document == seen
     assert people(do) == 0
+    assert do("bundle", "take-back", "VAULT", "nonsense").code == "bundle.not-taken-in"
     assert do("bundle", "take-back", "VAULT", root, "--yes").code == "bundle.nothing-to-take-back"
     assert [line["standing"] for line in do("bundle", "taken", "VAULT", "--json").rows] == ["back"]
     assert do("bundle", "take-back", "VAULT", str(file), "--undo", "--json").document["come_back"] == 1
     assert people(do) == 1
     assert do("bundle", "take-back", "VAULT", root, "--undo").code == "bundle.not-taken-back"
-    do("bundle", "take-back", "VAULT", str(file), "--yes")
+    told = do("bundle", "take-back", "VAULT", str(file), "--yes", "--ui-lang", "en").out
+    assert told.splitlines()[1:] == ["goes: Тестов Данияр"]
+    assert told.startswith(NAMES[2])
     ended = do("bundle", "take", "VAULT", str(file), "--json", "--ui-lang", "en")
     assert (ended.document["already"], ended.document["brought_back"], people(do)) == (False, 1, 1)
     assert "in force again" in ended.err

@@ -9,7 +9,7 @@ import pytest
 
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import InputError
-from kzdoc.exchange import exposure, incoming, outgoing
+from kzdoc.exchange import alerts, exposure, incoming, outgoing, taking_back
 from kzdoc.report.page import practice_mark
 from kzdoc.session import create_vault
 from tests.kzdoc.test_exchange import put, send
@@ -59,6 +59,23 @@ def test_it_tells_what_was_sent_and_written_and_nothing_else(office: Office, tmp
     with pytest.raises(InputError, match=r"contact\.unknown"):
         exposure.exposure(c, "Жоқ")
     del a
+
+
+def test_whoever_was_taken_back_or_revoked_here_is_exposed_all_the_same(office: Office, tmp_path: Path) -> None:
+    a, b, c = office.all()
+    witness = put(a, name_ru="Тестов Данияр", phone="+7 701 000 00 01")
+    put(a, "testimony", witness=witness.hex())
+    root = bytes.fromhex(incoming.take(c, send(a, tmp_path / "1"))["bundle"])
+    before = exposure.exposure(c, A)
+    assert (before["counts"]["persons"], before["counts"]["phones"], before["counts"]["witnesses"]) == (1, 1, 1)
+    taking_back.take_back(c, root)
+    after = exposure.exposure(c, A)
+    assert (after["counts"], after["people"]) == (before["counts"], before["people"])
+    alerts.detained(c, A, since="", lang="en")
+    put(a, name_ru="Мысалов Ғалым")
+    incoming.take(b, send(a, tmp_path / "2", B))
+    incoming.take(c, send(b, tmp_path / "3"))
+    assert exposure.exposure(c, A)["counts"]["persons"] == 1 + 1
 
 
 @pytest.mark.parametrize(("lang", "word"), [("en", "INTERNAL"), ("ru", "ВНУТРЕННЕЕ"), ("kk", "ІШКІ")])

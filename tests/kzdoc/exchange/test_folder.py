@@ -266,7 +266,7 @@ def test_a_flood_of_an_unverified_sender_does_not_fill_the_vault(
 ) -> None:
     a, _, c = office.all()
     c.vault.contacts.set_state(A, "unverified", how="")
-    monkeypatch.setattr(folder, "WAITING_MOST", 2)
+    monkeypatch.setattr(incoming, "WAITING_MOST", 2)
     for number in range(4):
         put(a, name_kk="Тестов Данияр")
         send(a, shared / f"{number}.bin", C)
@@ -336,7 +336,7 @@ def test_what_a_power_cut_left_in_the_folder_is_finished_or_removed(
         power.setattr(folder_writing, "move_durably" if noted else "_finish", cut)
         power.setattr(folder_writing.shutil, "rmtree", cut)
         if not noted:
-            power.setattr(a.vault.exchange, "note_out", cut)
+            power.setattr(a.vault.sent, "note", cut)
             power.setattr(outgoing, "_or_none_is_left", lambda _: contextlib.nullcontext())
         with pytest.raises(RuntimeError, match="power cut"):
             folder.exchange(a, shared)

@@ -8,9 +8,11 @@ import pytest
 
 from kzdoc import casework, withholding
 from kzdoc.domain.audience import Audience
-from kzdoc.exchange import asking, folder, folder_withdrawing, trust
+from kzdoc.exchange import asking, folder, folder_withdrawing, incoming, quarantine, several, taking_back, trust
+from kzdoc.exchange import folder_memory as memory
+from kzdoc.exchange.arriving import Choice
 from tests.kzdoc.exchange.test_folder import arrange, listing, once
-from tests.kzdoc.test_exchange import change, put
+from tests.kzdoc.test_exchange import change, put, send
 from tests.offices import NAMES
 
 if TYPE_CHECKING:
@@ -20,6 +22,14 @@ if TYPE_CHECKING:
     from tests.offices import Office
 
 A, B, C = NAMES
+
+CONSENT = {
+    "classes": ["identity"],
+    "audiences": ["public"],
+    "given_on": "2026-01-01",
+    "voluntary": "yes",
+    "risks_explained": "yes",
+}
 
 pytestmark = pytest.mark.usefixtures("nearby")
 
@@ -32,6 +42,10 @@ def withhold(session: Session, person: bytes) -> None:
     withholding.withhold(session, person, ["name_kk"], "sealed")
 
 
+def withhold_for_any_reason(session: Session, person: bytes) -> None:
+    withholding.withhold(session, person, ["name_kk"], "қауіпті")
+
+
 def withdraw_consent(session: Session, person: bytes) -> None:
     change(session, person, naming_basis="")
 
@@ -40,6 +54,8 @@ CASES = [
     (forget, Audience.PARTNER),
     (forget, Audience.INTERNAL),
     (withhold, Audience.INTERNAL),
+    (withhold_for_any_reason, Audience.INTERNAL),
+    (withhold_for_any_reason, Audience.PARTNER),
     (withdraw_consent, Audience.PARTNER),
 ]
 
@@ -115,3 +131,76 @@ def test_what_was_forgotten_before_it_came_is_never_heard_of_and_its_chain_is_wh
     for desk in (b, c):
         folder.exchange(desk, shared)
     assert casework.state(c, event).value("description") == "сипат", "what is said of it afterwards is heard"
+
+
+def test_what_came_in_this_very_round_takes_back_what_lies_there(office: Office, shared: Path, tmp_path: Path) -> None:
+    a, b, c = office.all()
+    one = put(a, name_kk="Тестов Данияр")
+    given = put(a, "consent", person=one.hex(), **CONSENT)
+    incoming.take(c, send(a, tmp_path / "1"))
+    arrange(c, shared, B, audience=Audience.PUBLIC)
+    once(c, shared)
+    change(a, given, withdrawn_on="2026-02-01")
+    send(a, shared / "new.bin")
+    told = once(c, shared)
+    assert told["removed"] > 0
+    once(b, shared)
+    came = b.records.record(one)
+    assert came is None or not came.values("name_kk")
+
+
+def test_what_was_taken_back_here_goes_to_nobody_though_it_lies_there(
+    office: Office, shared: Path, tmp_path: Path
+) -> None:
+    a, b, c = office.all()
+    one = put(a, name_kk="Тестов Данияр")
+    root = bytes.fromhex(incoming.take(c, send(a, tmp_path / "1"))["bundle"])
+    arrange(c, shared, B)
+    once(c, shared)
+    taking_back.take_back(c, root)
+    assert once(c, shared)["removed"] > 0
+    once(b, shared)
+    assert b.records.record(one) is None
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_what_a_person_left_out_or_took_back_does_not_come_by_itself(
+    office: Office, shared: Path, *, back: bool
+) -> None:
+    a, _, c = office.all()
+    one, other = put(a, name_kk="Тестов Данияр"), put(a, name_kk="Мысалов Ғалым")
+    files = send(a, shared / "1.bin")
+    root = bytes.fromhex(incoming.take(c, files, choice=Choice(frozenset([one])))["bundle"])
+    quarantine.let_go(c, root)
+    if back:
+        taking_back.take_back(c, root)
+    there = c.records.counts()
+    assert once(c, shared)["taken"] == []
+    lies = several.look(c, [shared])
+    assert [lying.comes for lying in lies.bundles] == [False]
+    assert several.take(c, lies)["taken"] == []
+    assert c.records.counts() == there
+    several.take(c, several.look(c, [shared]), chosen={root})
+    assert {one, other} <= {brief.id for brief in c.records.briefs("person")}
+
+
+def test_a_stop_while_a_bundle_is_done_with_leaves_no_file_behind_for_ever(
+    office: Office, shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a, b, _ = office.all()
+    put(a, "event", title="Тестовое собрание")
+    arrange(a, shared, B)
+    once(a, shared)
+    once(b, shared)
+
+    def cut(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as power:
+        power.setattr(memory, "_note_done", cut)
+        with pytest.raises(KeyboardInterrupt):
+            once(a, shared)
+    for _ in range(2):
+        once(a, shared)
+        once(b, shared)
+    assert list(shared.iterdir()) == []

@@ -52,7 +52,7 @@ def test_a_roster_signed_by_nobody_verified_here_cannot_be_taken(office: Office)
     only = rosters.new_roster(c, {A: frozenset()}, [])
     assert can(rosters.look_at_roster(a, only)) == (False, True, None)
     trust.revoke_contact(a, C, lang="kk")
-    assert can(rosters.look_at_roster(a, only)) == (False, False, "roster.other-signers")
+    assert can(rosters.look_at_roster(a, only)) == (False, False, "roster.revoked-signer")
 
 
 def test_a_succession_says_whom_it_concerns_before_it_is_taken(office: Office) -> None:

@@ -312,6 +312,27 @@ def test_what_a_partner_forgot_is_asked_of_others_and_each_forgets_by_his_own_ac
     assert told["asked_to_forget"] == 0
 
 
+def test_an_asking_that_comes_with_every_bundle_is_looked_for_among_what_came_since(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a, _, c = office.all()
+    person = put(a, name_kk="Тестов Данияр", occupation="мұғалім")
+    incoming.take(c, send(a, tmp_path / "0", C))
+    for number in range(6):
+        put(a, "event", title=f"Тестовое собрание {number}")
+    withholding.forget(c, person, ["occupation"], leave_texts=True)
+    looked: list[int] = []
+    digests = asking.statement_digests
+    monkeypatch.setattr(asking, "statement_digests", lambda one: looked.append(1) or digests(one))
+    assert incoming.take(a, send(c, tmp_path / "1", A))["asked_to_forget"] == 1
+    assert len(looked) >= 1
+    looked.clear()
+    put(c, "event", title="Тестовое собрание")
+    files = send(c, tmp_path / "2", A)
+    assert incoming.take(a, files)["asked_to_forget"] == 0
+    assert len(looked) <= 1, "only what this bundle brought"
+
+
 def test_an_asking_can_be_put_away(office: Office, tmp_path: Path) -> None:
     a, _, c = office.all()
     person = put(a, name_kk="Тестов Данияр", occupation="мұғалім")

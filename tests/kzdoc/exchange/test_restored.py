@@ -11,7 +11,7 @@ from kzdoc import casework, travelling, withholding
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import InputError
 from kzdoc.exchange import folder, incoming
-from kzdoc.vault.exchange_log import ExchangeLog
+from kzdoc.vault.older_vaults import OlderVaults
 from tests.kzdoc.exchange.test_forgotten_files import attached
 from tests.kzdoc.test_exchange import put, send, shown
 from tests.offices import NAMES
@@ -125,11 +125,11 @@ def test_nothing_leaves_for_a_headquarters_that_may_have_lost_it(office: Office,
     assert travelling.foresee(a)["withheld"] > 0
 
 
-@pytest.mark.parametrize("blind", ["note_older", "counting_from"])
+@pytest.mark.parametrize("blind", ["note", "counting_from"])
 def test_a_desk_that_counts_what_an_older_vault_had_receipted_is_caught(
     office: Office, shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, blind: str
 ) -> None:
-    monkeypatch.setattr(ExchangeLog, blind, lambda *_, **__: 0)
+    monkeypatch.setattr(OlderVaults, blind, lambda *_, **__: 0)
     a, _, c = office.all()
     folder.arrange(a, shared, [C], audience=Audience.INTERNAL)
     folder.arrange(c, shared, [A], audience=Audience.INTERNAL)

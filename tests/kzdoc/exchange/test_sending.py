@@ -182,6 +182,6 @@ def test_introductions_say_what_the_card_says_and_of_those_alone_who_say_somethi
     assert told["refused"] == []
     assert c.author_name(a.author) == f"{A} ({B})"
     assert [casework.plain(one)["id"] for one in c.records.records("event")] == [event.hex()]
-    carried = b.vault.exchange.carried(b.vault.contacts.named(C).number, receipted_only=False)
+    carried = b.vault.sent.carried(b.vault.contacts.named(C).number, receipted_only=False)
     authors = {one.skeleton.author for one in b.vault.chains.since() if one.id in carried}
     assert c.author not in authors, "of C nothing may go, so not a skeleton goes either"

@@ -209,7 +209,8 @@ def test_what_is_found_is_bounded_and_follows_no_link(stick: Path, tmp_path: Pat
     (stick / ".Trash" / "b").write_bytes(b"age-encryption.org/v1\nx")
     (stick / "vault").mkdir()
     (stick / "vault" / "vault.keys").write_bytes(b"")
-    (stick / "vault" / "b").write_bytes(b"age-encryption.org/v1\nx")
+    (stick / "vault" / "blobs").mkdir()
+    (stick / "vault" / "blobs" / "b").write_bytes(b"age-encryption.org/v1\nx")
     os.mkfifo(stick / "pipe")
     deep = stick
     for _ in range(finding.DEPTH + 1):
@@ -218,7 +219,8 @@ def test_what_is_found_is_bounded_and_follows_no_link(stick: Path, tmp_path: Pat
     (deep / "b").write_bytes(b"age-encryption.org/v1\nx")
     (stick / "card.txt").write_text("-----BEGIN KZDOC CARD-----\n", encoding="ascii")
     found = finding.find([stick], progress=silent)
-    assert (found.sealed, found.receipts, found.named) == ([], [], ["card.txt"])
+    assert (found.sealed, found.receipts, found.named) == ([], [], ["card.txt", "vault/vault.keys"])
+    assert found.vaults == 1
     for number in range(5):
         (stick / f"b{number}").write_bytes(b"age-encryption.org/v1\nx")
     monkeypatch.setattr(finding, "MOST_SEALED", 3)
@@ -241,9 +243,9 @@ def test_one_file_named_twice_is_one(office: Office, stick: Path) -> None:
 def test_a_roster_or_trust_tried_in_the_preview_is_rolled_back(office: Office, stick: Path) -> None:
     a, _, c = office.all()
     made(a, stick, "1.kzb", "Тестов Данияр")
-    before = c.store.policy(), trust.contacts(c, "en"), c.vault.exchange.taken_from(a.author, but=b"")
+    before = c.store.policy(), trust.contacts(c, "en"), c.vault.taken_in.taken_from(a.author, but=b"")
     several.look(c, [stick])
-    assert (c.store.policy(), trust.contacts(c, "en"), c.vault.exchange.taken_from(a.author, but=b"")) == before
+    assert (c.store.policy(), trust.contacts(c, "en"), c.vault.taken_in.taken_from(a.author, but=b"")) == before
 
 
 def test_a_stick_that_still_carries_what_was_taken_back_changes_nothing(office: Office, stick: Path) -> None:
@@ -257,3 +259,33 @@ def test_a_stick_that_still_carries_what_was_taken_back_changes_nothing(office: 
     assert c.records.counts() == {}
     several.take(c, several.group(c, [stick]), chosen={lying.bundles[0].root})
     assert c.records.counts() == {"person": 1}
+
+
+def test_a_file_called_as_a_vaults_keys_hides_nothing(office: Office, stick: Path) -> None:
+    a, _, c = office.all()
+    made(a, stick, "1.kzb", "Тестов Данияр")
+    (stick / "deeper").mkdir()
+    made(a, stick / "deeper", "2.kzb", "Мысалов Ғалым")
+    for folder in (stick, stick / "deeper"):
+        (folder / "vault.keys").write_bytes(b"planted")
+    (stick / "blobs").mkdir()
+    made(a, stick / "blobs", "3.kzb", "Сынақова Айгүл")
+    seen = several.look(c, [stick]).document()
+    assert [one["files"] for one in seen["bundles"]] == [["1.kzb"], ["deeper/2.kzb"]]
+    assert seen["vaults"] == 1, "what is not looked into is told"
+
+
+def test_no_choice_of_names_keeps_a_file_out_of_sight(stick: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(20):
+        (stick / f"a{number:02}").write_bytes(b"age-encryption.org/v1\nx")
+    file = stick / "zz"
+    file.write_bytes(b"age-encryption.org/v1\nx")
+    for most in ("MOST_SEALED", "MOST_LOOKED"):
+        monkeypatch.setattr(finding, most, 10)
+        looks = [finding.find([stick], draw=bytes([number]), progress=silent) for number in range(200)]
+        assert all(one.more and one.sealed == sorted(one.sealed) and len(one.sealed) == 10 for one in looks)
+        seen = sum(file in one.sealed for one in looks)
+        assert 55 < seen < 140, "it is found as often as any other"
+        monkeypatch.undo()
+    monkeypatch.setattr(finding, "MOST_SEALED", 10)
+    assert file in finding.find([stick, file], progress=silent).sealed, "what was named itself comes before the others"

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kzdoc import casework, oversight
+from kzdoc import casework, joining, oversight, withholding
 from kzdoc.casework import Change
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import BundleError, InputError
-from kzdoc.exchange import incoming, quarantine
-from kzdoc.exchange.arriving import Choice
+from kzdoc.exchange import incoming, quarantine, taking_back
+from kzdoc.exchange.arriving import Arriving, Choice
 from kzdoc.naming import people
 from kzdoc.vault.check import state_hash
 from tests.kzdoc.test_exchange import change, put, send, shown
@@ -44,7 +44,7 @@ def test_what_was_not_chosen_stays_out_and_comes_later(office: Office, tmp_path:
     assert c.records.record(other) is None
     assert not c.records.find("Мысалов")
     assert not c.blobs.all()
-    kept = c.vault.exchange.bundle_in(bytes.fromhex(told["bundle"]))
+    kept = c.vault.taken_in.bundle(bytes.fromhex(told["bundle"]))
     assert kept is not None
     assert not kept.whole
     with pytest.raises(BundleError, match=r"receipt\.not-whole"):
@@ -68,6 +68,15 @@ def test_in_two_steps_or_in_one_it_is_the_same(office: Office, tmp_path: Path) -
     assert b.records.counts() == c.records.counts() == {"person": 2}
     places = [{row.id: row.origin for row in each.records.briefs("person")} for each in (b, c)]
     assert places[0] == places[1]
+
+
+def test_what_is_told_of_a_bundle_taken_in_two_steps_is_of_both(office: Office, tmp_path: Path) -> None:
+    a, _, c = office.all()
+    one, _ = put(a, name_kk="Тестов Данияр"), put(a, name_kk="Мысалов Ғалым")
+    files = send(a, tmp_path / "bundle.kzb")
+    incoming.take(c, files, choice=Choice(frozenset([one])))
+    incoming.take(c, files)
+    assert [row["new"] for row in taking_back.taken(c)] == [2]
 
 
 def test_a_revision_about_several_comes_when_one_is_chosen(office: Office, tmp_path: Path) -> None:
@@ -108,7 +117,7 @@ def test_the_rest_waits_in_quarantine_and_is_whole_in_any_steps(office: Office, 
     told = quarantine.take(c, root, choice=Choice(frozenset([third])))
     assert (told["not_chosen"], told["whole"], told["rest_waits"]) == ([], True, False)
     assert quarantine.waiting(c) == []
-    kept = c.vault.exchange.bundle_in(root)
+    kept = c.vault.taken_in.bundle(root)
     assert kept is not None
     assert (kept.whole, bool(kept.receipt)) == (True, True)
 
@@ -164,3 +173,45 @@ def test_the_stricter_consent_of_a_double_comes_with_the_joined_person(office: O
     casework.change(a, one, [Change("same_as", "add", double.hex())])
     incoming.take(c, send(a, tmp_path / "2.kzb"), choice=Choice(frozenset([one])))
     assert not named_in_public(c, one)
+
+
+def test_a_withdrawal_on_a_double_that_is_not_here_comes_along(office: Office, tmp_path: Path) -> None:
+    """Only the person was chosen, who is here already; whom he is one with stays out, what was said there comes."""
+    a, _, c = office.all()
+    one, other = put(a, name_kk="Тестов Данияр", naming_basis="already_public"), put(a, name_kk="Тестов Д.")
+    joining.same_person(a, one, other)
+    incoming.take(c, send(a, tmp_path / "1.kzb", records=[one]))
+    assert c.records.record(other) is None
+    assert people(c).allowed.may_name(one, Audience.PUBLIC)
+    event = put(a, "event", title="Митинг")
+    consent = put(a, "consent", person=other.hex(), given_on="2024-01-01", withdrawn_on="2025-01-01")
+    files = send(a, tmp_path / "2.kzb", records=[event, consent])
+    told = incoming.take(c, files, choice=Choice(frozenset([event])))
+    assert told["along"] == [consent.hex()]
+    assert c.records.record(other) is None
+    assert not people(c).allowed.may_name(one, Audience.PUBLIC)
+
+
+def test_what_was_withheld_here_since_is_not_called_unchosen(office: Office, tmp_path: Path) -> None:
+    """Words kept aside are here: the bundle is complete when all else of it is; its receipt stays refused."""
+    a, _, c = office.all()
+    one, other = put(a, name_kk="Тестов Данияр", born="1980"), put(a, name_kk="Мысалов Ғалым")
+    files = send(a, tmp_path / "bundle.kzb")
+    incoming.take(c, files, choice=Choice(frozenset([one])))
+    withholding.withhold(c, one, ["born"], "asked_by_person")
+    told = incoming.take(c, files, choice=Choice(frozenset([other])))
+    assert (told["not_chosen"], told["whole"], told["rest_waits"]) == ([], True, False)
+    assert "born" not in shown(c, one)["fields"], "it stays withheld"
+    assert incoming.take(c, files)["already"]
+    with pytest.raises(BundleError, match=r"receipt\.not-held"):
+        incoming.make_receipt(c, files)
+    withholding.restore(c, one)
+    assert incoming.make_receipt(c, files)
+
+
+def test_the_twin_that_forgets_what_is_kept_aside_would_never_end(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Arriving, "_kept_aside", lambda *_: {})
+    with pytest.raises(AssertionError):
+        test_what_was_withheld_here_since_is_not_called_unchosen(office, tmp_path)

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kzdoc import casework, matching
+from kzdoc import casework, joining, withholding
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import Cancelled, InputError
 from kzdoc.exchange import incoming, taking_back, trust
-from kzdoc.ledger.history import back_entry, held_entries, stays_home
+from kzdoc.ledger.history import aside_entry, back_entry, held_entries, stays_home
 from kzdoc.naming import people
 from kzdoc.vault.check import check, state_hash
 from kzdoc.vault.truth import verified
@@ -18,6 +18,7 @@ from tests.kzdoc.test_exchange import change, put, send, shown
 from tests.offices import NAMES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from kzdoc.session import Session
@@ -91,8 +92,6 @@ def test_what_another_bundle_brought_too_stays_until_that_is_taken_back_as_well(
     first = take(c, send(a, tmp_path / "ac.kzb"))
     both = send(b, tmp_path / "bc.kzb", C)
     second = take(c, both)
-    with pytest.raises(InputError, match=r"bundle\.nothing-to-take-back"):
-        taking_back.take_back(c, first)
     told = taking_back.take_back(c, second)
     assert (told["stay_also"] > 0, c.records.record(other), c.records.record(one) is None) == (True, None, False)
     taking_back.take_back(c, first)
@@ -104,13 +103,91 @@ def test_what_another_bundle_brought_too_stays_until_that_is_taken_back_as_well(
     sound(c)
 
 
+@pytest.mark.parametrize("again", [False, True])
+def test_of_two_bundles_with_the_same_in_them_the_first_taken_back_is_noted_and_the_second_takes_it_along(
+    office: Office, tmp_path: Path, *, again: bool
+) -> None:
+    a, _, c = office.all()
+    one = put(a, name_kk="Тестов Данияр")
+    first, second = take(c, send(a, tmp_path / "1.kzb")), take(c, send(a, tmp_path / "2.kzb"))
+    before = everything(c)
+    told = taking_back.take_back(c, first)
+    assert (told["revisions"], told["vanish"], told["records"], told["stay_also"] > 0) == (0, 0, [], True)
+    assert everything(c) == before
+    assert {row["bundle"]: row["standing"] for row in taking_back.taken(c)} == {first.hex(): "back", second.hex(): "in"}
+    with pytest.raises(InputError, match=r"bundle\.nothing-to-take-back"):
+        taking_back.take_back(c, first)
+    sound(c)
+    if again:
+        assert incoming.take(c, [tmp_path / "1.kzb"])["already"], "there was nothing to bring"
+        assert taking_back.standing(c, first) == "in"
+        assert taking_back.take_back(c, second)["revisions"] == 0
+        taking_back.take_back(c, first)
+    else:
+        taking_back.take_back(c, second)
+    assert c.records.record(one) is None
+    sound(c)
+    taking_back.bring_back(c, first)
+    assert everything(c) == before
+    sound(c)
+
+
+def test_what_it_only_set_aside_is_told_and_comes_back_but_no_consent_opens(office: Office, tmp_path: Path) -> None:
+    a, _, c = office.all()
+    one = put(a, name_kk="Тестов Данияр", born="1980")
+    given = wrote(a, lambda: put(a, "consent", person=one.hex(), voluntary="yes", risks_explained="yes", **CONSENT))
+    born = wrote(a, lambda: change(a, one, born="1985"))
+    take(c, send(a, tmp_path / "1.kzb"))
+    assert named_in_public(c, one)
+    casework.undo(a, given)
+    casework.undo(a, born)
+    root = take(c, send(a, tmp_path / "2.kzb"))
+    assert not named_in_public(c, one)
+    told = taking_back.foresee(c, root)
+    assert told["strict"] == [one.hex()]
+    taking_back.take_back(c, root)
+    assert not named_in_public(c, one)
+    assert (told["changed"], shown(c, one)["fields"]["born"]) == (1, "1985")
+    sound(c)
+
+
+def wrote(session: Session, act: Callable[[], object]) -> bytes:
+    """Return the one revision that an act writes."""
+    before = {one.id for one in session.vault.chains.since()}
+    act()
+    [new] = [one.id for one in session.vault.chains.since() if one.id not in before]
+    return new
+
+
+def test_what_it_brought_a_second_time_does_not_come_back(office: Office, tmp_path: Path) -> None:
+    a, _, c = office.all()
+    put(a, name_kk="Тестов Данияр")
+    take(c, send(a, tmp_path / "1.kzb"))
+    put(a, "event", title="Тестовое собрание")
+    told = taking_back.take_back(c, take(c, send(a, tmp_path / "2.kzb")))
+    assert (told["vanish"], told["come_back"], told["changed"], told["stay_also"] > 0) == (1, 0, 0, True)
+
+
+def test_nobody_else_sets_a_taking_back_aside(office: Office, tmp_path: Path) -> None:
+    a, _, c = office.all()
+    one = put(a, name_kk="Тестов Данияр")
+    taking_back.take_back(c, take(c, send(a, tmp_path / "1.kzb")))
+    [back] = [held.id for _, held in c.vault.chains.at(c.vault.brought.takings())]
+    put(c, "event", title="Тестовое собрание")
+    incoming.take(a, send(c, tmp_path / "c.kzb", A))
+    a.write([aside_entry(back, "undo")])
+    incoming.take(c, send(a, tmp_path / "2.kzb"))
+    assert c.records.record(one) is None
+    sound(c)
+
+
 def test_own_work_upon_it_stays_and_is_told_before(office: Office, tmp_path: Path) -> None:
     a, _, c = office.all()
     one = put(a, name_kk="Тестов Данияр", born="1980")
     mine = put(c, name_kk="Тестов Данияр", born="1980")
     root = take(c, send(a, tmp_path / "1.kzb"))
     change(c, one, born="1981")
-    matching.same_person(c, mine, one)
+    joining.same_person(c, mine, one)
     told = taking_back.foresee(c, root)
     assert {tuple(sorted(row["fields"].values())) for row in told["own_work"]} == {("edited",), ("joined",)}
     taking_back.take_back(c, root)
@@ -282,3 +359,22 @@ def test_what_another_bundle_brings_again_stays_aside_and_is_told(office: Office
     taking_back.bring_back(c, bytes.fromhex(second))
     assert c.records.record(one) is not None
     assert [row["standing"] for row in taking_back.taken(c)] == ["in", "in"]
+
+
+def test_a_record_of_which_only_a_withheld_mark_goes_is_not_said_to_change(office: Office, tmp_path: Path) -> None:
+    a, _, c = office.all()
+    one = put(a, name_kk="Тестов Данияр")
+    take(c, send(a, tmp_path / "1.kzb"))
+    change(c, one, born="1980")
+    change(a, one, born="1980", occupation="ұстаз")
+    withholding.withhold(a, one, ["occupation"], "asked_by_person")
+    root = take(c, send(a, tmp_path / "2.kzb"))
+    state = c.records.record(one)
+    assert state is not None
+    assert state.absent
+    told = taking_back.take_back(c, root)
+    assert (told["changed"], told["vanish"], told["records"]) == (0, 0, [])
+    state = c.records.record(one)
+    assert state is not None
+    assert not state.absent
+    sound(c)

@@ -120,7 +120,7 @@ def test_a_file_that_came_back_later_has_not_gone_with_its_statement(office: Off
     assert place(a, item) == "receipted", "all that is here of it went"
     with scan.open("rb") as source:
         a.blobs.add(source, media=blob.media)
-    a.vault.exchange.follow_more([item])
+    a.vault.whereabouts.follow_more([item])
     assert place(a, item) == "only_here", "the file did not"
     assert trust.state_of(a, b.author) == trust.VERIFIED
 
@@ -136,3 +136,17 @@ def test_a_record_that_first_came_as_a_skeleton_is_not_only_here_when_another_bu
     incoming.take(c, send(b, tmp_path / "whole.kzb", C))
     assert (place(c, one), place(c, other)) == ("sent", "sent")
     assert only_here(c) == 0
+
+
+def test_what_was_withheld_while_the_rest_was_receipted_is_only_here_when_it_is_back(
+    office: Office, tmp_path: Path
+) -> None:
+    a, _, c = office.all()
+    person = put(a, name_kk="Тестов Данияр", born="1980")
+    withholding.withhold(a, person, ["born"], "asked_by_person")
+    files = send(a, tmp_path / "b.kzb")
+    incoming.take(c, files)
+    incoming.take_receipt(a, incoming.make_receipt(c, files))
+    assert place(a, person) == "receipted"
+    withholding.restore(a, person)
+    assert place(a, person) == "only_here"

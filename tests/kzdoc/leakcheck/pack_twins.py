@@ -28,10 +28,30 @@ def spoiled(place: str, value: Any) -> bytes:
     return encode(body)
 
 
-def leaf(text: Any, at: int = 5) -> bytes:
+def leaf(value: Any, at: int = 5) -> bytes:
     body = decode(pack())
-    body["leaves"][1][at] = text
+    body["leaves"][1][at] = value
     return encode(body)
+
+
+def noise(said: bytes) -> bytes:
+    """Return bytes of chance with something in them, as long as a salt."""
+    return b"\x01\x9d" + said + bytes(range(3, 30 - len(said) + 3))
+
+
+def twice(name: str, first: Any) -> bytes:
+    """Return a pack with a part that is there twice, the first one other."""
+    data = pack()
+    head, key = data[0], encode(name)
+    return bytes([head + 1]) + key + encode(first) + data[1:]
+
+
+def at_end(raw: bytes) -> bytes:
+    """Return a pack whose last leaf says something else, as it stands in its bytes."""
+    body = decode(pack())
+    mark = "\ue000" * 40
+    body["leaves"][1][5] = mark
+    return encode(body).replace(encode(mark), raw)
 
 
 def rules(data: bytes) -> set[str]:
@@ -39,6 +59,53 @@ def rules(data: bytes) -> set[str]:
 
 
 PROOF = encode(["kzdoc-proof-1", 0, encode(["x"]), bytes(64), 0, encode([encode(["y", "о Сынаковой"])]), 0, b""])
+PLAIN, KAZAKH = "Для Сынаковой", SECRET
+PAGES = {
+    "cp1251": PLAIN,
+    "koi8-r": PLAIN,
+    "cp866": PLAIN,
+    "mac-cyrillic": PLAIN,
+    "iso8859-5": PLAIN,
+    "kz1048": KAZAKH,
+    "ptcp154": KAZAKH,
+}
+"""Code pages of one byte a letter, each with words it can write."""
+IN_PAGES: dict[str, tuple[bytes, set[str]]] = {
+    **{f"name in {page}": (spoiled("root", said.encode(page)), {"pack.name"}) for page, said in PAGES.items()},
+    **{
+        f"name in {page} among bytes of chance": (leaf(noise("Сынакова".encode(page)), at=1), {"pack.name"})
+        for page in PAGES
+    },
+    **{
+        f"name in {page} in a proof": (pack(encode(["x", said.encode(page)])), {"pack.name"})
+        for page, said in PAGES.items()
+    },
+    **{f"name in {page} as a proof": (pack(said.upper().encode(page)), {"pack.name"}) for page, said in PAGES.items()},
+    **{
+        f"name in {page} in base64": (
+            spoiled("purpose", base64.b64encode(said.encode(page)).decode()),
+            {"pack.name"},
+        )
+        for page, said in PAGES.items()
+    },
+}
+WRONG: dict[str, tuple[bytes, set[str]]] = {
+    "words that are a list": (leaf([SECRET]), {"pack.name", "pack.words"}),
+    "words that are a map": (leaf({SECRET: [1]}), {"pack.name", "pack.words"}),
+    "words that are bytes": (leaf(SECRET.encode()), {"pack.name", "pack.words"}),
+    "words that are a number": (leaf(1231500012), {"pack.words"}),
+    "words that are nothing": (leaf(None), {"pack.words"}),
+    "words that are yes": (leaf(value=True), {"pack.words"}),
+    "words that are a fraction": (at_end(b"\xfb" + "Айгүл"[:4].encode()), {"pack.unreadable"}),
+    "words that are no simple value": (at_end(b"\xf8\xff"), {"pack.unreadable"}),
+    "a leaf that is a text": (spoiled("leaves", [SECRET]), {"pack.name", "pack.words"}),
+    "leaves that are a map": (spoiled("leaves", {SECRET: 1}), {"pack.name", "pack.words"}),
+    "leaves that are a text": (spoiled("leaves", SECRET), {"pack.unreadable"}),
+    "a part there twice": (twice("purpose", SECRET), {"pack.name", "pack.part"}),
+    "leaves there twice": (twice("leaves", [SECRET]), {"pack.name", "pack.part", "pack.words"}),
+    "proofs there twice": (twice("proofs", [SECRET.encode()]), {"pack.name", "pack.part"}),
+    "a part with no name": (b"\xa1\x80\x80", {"pack.unreadable"}),
+}
 LEAKS: dict[str, tuple[bytes, set[str]]] = {
     "name in a leaf": (leaf("Видела Сынакову"), {"pack.name", "pack.words"}),
     "number in a leaf": (leaf("ИИН 0012 3150 0012"), {"pack.number", "pack.words"}),
@@ -55,4 +122,6 @@ LEAKS: dict[str, tuple[bytes, set[str]]] = {
     "bytes after the end": (pack() + b"1", {"pack.unreadable"}),
     "cut off": (pack()[:-1], {"pack.unreadable"}),
     "not a pack": (b"%PDF", {"pack.unreadable"}),
+    **IN_PAGES,
+    **WRONG,
 }

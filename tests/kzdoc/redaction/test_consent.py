@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from kzdoc.domain.audience import Audience
 from kzdoc.domain.field import Sensitivity
 from kzdoc.ledger.merge import REMOVED
+from kzdoc.redaction import consent as consents
 from kzdoc.redaction.consent import Permissions, permissions
 from tests.kzdoc.redaction.cases import state
 
@@ -150,6 +151,15 @@ def test_a_joined_person_has_the_strictest_of_both():
     assert not covers(consent(), theirs, people=[person(OTHER)], joined=[(PERSON, OTHER)])
 
 
+def test_of_two_that_were_joined_each_must_have_been_asked():
+    two, both = [person(OTHER)], [(PERSON, OTHER)]
+    assert not covers(consent(), people=two, joined=both), "what may be her is shown where only the other agreed"
+    assert not covers(consent(person=OTHER), people=two, joined=both)
+    assert covers(consent(), consent(2, person=OTHER), people=two, joined=both)
+    assert not covers(consent(), consent(2, person=OTHER, about=[STORY]), people=two, joined=both)
+    assert covers(consent(), consent(2, person=OTHER, about=[STORY]), people=two, joined=both, record=STORY)
+
+
 @pytest.mark.parametrize("days", [["2026-02-15", "2025-01-01"], ["2025-01-01", "2026-02-15"]])
 def test_of_two_days_of_a_withdrawal_the_later_counts(days):
     gone = consent(withdrawn_on=days, conflicts=["withdrawn_on"])
@@ -202,16 +212,44 @@ CONSENTS = st.lists(
 
 @given(CONSENTS, st.sampled_from(list(Sensitivity)), st.sampled_from(list(Audience)),
        st.sampled_from([None, STORY, ANOTHER]))  # fmt: skip
-def test_nothing_is_allowed_that_no_living_consent_allows(consents, sensitivity, audience, record):
-    given_ = [one for one in consents if not one.values("withdrawn_on")]
+def test_nothing_is_allowed_that_no_living_consent_allows(several, sensitivity, audience, record):
+    given_ = [one for one in several if not one.values("withdrawn_on")]
     spoken = [
         one
         for one in given_
         if sensitivity.value in one.values("classes") and audience.value in one.values("audiences")
     ]
-    allowed = covers(*consents, sensitivity=sensitivity, audience=audience, record=record)
+    allowed = covers(*several, sensitivity=sensitivity, audience=audience, record=record)
     assert not allowed or spoken
     assert not allowed or covers(*given_, sensitivity=sensitivity, audience=audience, record=record)
+
+
+def opened(mine, theirs, **asked):
+    people, said = [person(), person(OTHER)], [*mine, *theirs]
+    alone = permissions(people, said, day=DAY)
+    joined = permissions(people, said, day=DAY, joined=[(PERSON, OTHER)])
+    cells = [(one, asked["sensitivity"], asked["audience"], asked["record"]) for one in (PERSON, OTHER)]
+    return [cell for cell in cells if joined.covers(*cell) and not alone.covers(*cell)]
+
+
+@given(CONSENTS, CONSENTS, st.sampled_from(list(Sensitivity)), st.sampled_from(list(Audience)),
+       st.sampled_from([None, STORY, ANOTHER]))  # fmt: skip
+def test_joining_opens_nothing(mine, others, sensitivity, audience, record):
+    theirs = [
+        state(bytes([100 + place]) * 16, "consent", **{
+            name: [OTHER if value == PERSON else value for value in one.values(name)] for name in one.fields
+        })
+        for place, one in enumerate(others)
+    ]  # fmt: skip
+    assert not opened(mine, theirs, sensitivity=sensitivity, audience=audience, record=record)
+
+
+def test_the_twin_in_which_one_consent_does_for_both_is_told_apart(monkeypatch):
+    cell = {"sensitivity": TOLD, "audience": Audience.PUBLIC, "record": None}
+    assert not opened([], [consent(person=OTHER)], **cell)
+    honest = consents._scope
+    monkeypatch.setattr(consents, "_scope", lambda said, record, _asked: honest(said, record, frozenset()))
+    assert opened([], [consent(person=OTHER)], **cell)
 
 
 def test_the_twin_that_says_yes_where_nobody_said_anything_is_told_apart(monkeypatch):

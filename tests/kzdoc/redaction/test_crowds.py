@@ -130,6 +130,76 @@ def test_two_records_of_one_person_are_no_two_people(session: Session, tmp_path:
     assert not any(row.get("region") for row in found)
 
 
+def happened(session: Session, *numbers: int, kind: str = "event", link: str = "persons", **said: Any) -> None:
+    """Write down what happened to some people without a name."""
+    whom = [add(session, "person", name_ru=NAMES[number]).hex() for number in numbers]
+    add(session, kind, **({link: whom if link in ("persons", "about") else whom[0]} if whom else {}), **said)
+
+
+def told_of(session: Session, kind: str, out: Path, audience: Audience = Audience.PUBLIC) -> list[dict[str, str]]:
+    exporting.export_table(session, kind, out, audience=audience, lang=None, **READER)
+    return list(csv.DictReader(io.StringIO(out.read_text(encoding="utf-8-sig"), newline="")))
+
+
+def six_taken(session: Session) -> None:
+    """Write down six events, each of one person: alone by unit, place and month."""
+    for number, region in enumerate(("KZ-75", "KZ-71", "KZ-75", "KZ-71", "KZ-10", "KZ-75")):
+        happened(
+            session, number, title=f"Допрос {number}", region=region, date=f"20{10 + number}-01-05",
+            description=f"Привезли ночью, случай {number}.",
+        )  # fmt: skip
+
+
+def test_an_event_of_one_person_without_a_name_is_theirs(session: Session, tmp_path: Path) -> None:
+    """Unit, day and place of an event tell who was taken there, and so does an account nobody was asked about."""
+    six_taken(session)
+    happened(session, title="Сход у акимата", region="KZ-75", date="2021-05-05", description="Пришли сотни людей.")
+    found = told_of(session, "event", tmp_path / "a.csv")
+    of_nobody = [row for row in found if row["title"]]
+    assert [(row["title"], row["date"]) for row in of_nobody] == [("Сход у акимата", "2021-05-05")]
+    theirs = [row for row in found if not row["title"]]
+    assert len(theirs) == 6
+    assert not any(row[name] for row in theirs for name in ("region", "date", "description"))
+    assert len(told_of(session, "event", tmp_path / "b.csv", Audience.LAWYER)) == 7
+    assert all(row["title"] for row in told_of(session, "event", tmp_path / "c.csv", Audience.UN))
+
+
+def test_a_crowd_a_named_one_and_what_is_alike_stay(session: Session, tmp_path: Path) -> None:
+    happened(session, 0, 1, 2, 3, 4, title="Пятеро", region="KZ-75", date="2021-05-05")
+    happened(session, 5, title="Марш", region="KZ-71", date="2021-06-05", participants="не менее 300 человек")
+    happened(session, 6, title="Пикет", region="KZ-71", date="2021-06-05", participants="до 300 человек")
+    hero = add(session, "person", name_ru="Мысалова Айгүл", naming_basis="already_public")
+    add(session, "event", title="Названная", region="KZ-10", date="2021-07-05", persons=[hero.hex()])
+    found = told_of(session, "event", tmp_path / "a.csv")
+    assert {row["title"] for row in found} == {"Пятеро", "Марш", "Названная", ""}
+
+
+def test_five_alike_share_their_region(session: Session, tmp_path: Path) -> None:
+    for number in range(5):
+        happened(session, number, title=f"Допрос {number}", region="KZ-75", date=f"2021-0{number + 1}-05")
+    found = told_of(session, "event", tmp_path / "a.csv")
+    assert {(row["region"], row.get("title", ""), row.get("date", "")) for row in found} == {("KZ-75", "", "")}
+
+
+def test_figures_and_sources_of_one_person_are_theirs(session: Session, tmp_path: Path) -> None:
+    happened(session, 0, kind="figure", link="about", measure="tortured", figure="15 days", region="KZ-75")
+    happened(session, kind="figure", measure="tortured", figure="300 persons", region="KZ-71")
+    assert [row["region"] for row in told_of(session, "figure", tmp_path / "a.csv")].count("") == 1
+    happened(session, 1, kind="source", link="person", type="person", date="2020-01", language="ug")
+    happened(session, kind="source", type="media", title="Газет", published="yes", language="kk")
+    found = told_of(session, "source", tmp_path / "b.csv")
+    assert "ug" not in {row["language"] for row in found}
+    assert "kk" in {row["language"] for row in found}
+
+
+def test_a_twin_that_takes_every_event_for_the_world_s_is_caught(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    six_taken(session)
+    monkeypatch.setattr(crowds, "_of_a_crowd", lambda _: True)
+    assert sum(bool(row["region"]) for row in told_of(session, "event", tmp_path / "a.csv")) == 6
+
+
 def test_known_readers_get_the_list_whole(session: Session, tmp_path: Path) -> None:
     six_alone(session)
     for audience in (Audience.LAWYER, Audience.UN, Audience.PARTNER):

@@ -54,9 +54,9 @@ def test_a_common_word_beside_a_name_is_found_all_the_same(session: Session) -> 
 def test_another_person_needs_a_reason_and_every_saying_is_kept(session: Session) -> None:
     hero = case(session, "Осталась только надежда.")
     with pytest.raises(InputError, match=r"name\.no-reason"):
-        naming.decide(session, ["надежда"], naming.OTHER, reason=" ")
+        naming.decide(session, ["надежда"], naming.OTHER, reason=" ", scope=naming.in_case(hero))
     assert found(session, hero) == ["надежда"]
-    naming.decide(session, ["надежда"], naming.OTHER, reason="Кличка собаки")
+    naming.decide(session, ["надежда"], naming.OTHER, reason="Кличка собаки", scope=naming.in_case(hero))
     assert found(session, hero) == []
     naming.decide(session, ["надежда"], naming.ASK)
     assert found(session, hero) == ["надежда"]

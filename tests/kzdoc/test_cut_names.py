@@ -1,0 +1,60 @@
+"""Names cut short, from the record to the paper: asked about, held for, decided, taken out; alike for every secret."""
+
+from __future__ import annotations
+
+import pytest
+
+from kzdoc import naming, publishing
+from kzdoc.domain.audience import Audience
+from kzdoc.names.words import candidates
+from kzdoc.redaction import unknown
+from kzdoc.redaction.unknown import NAME, SHOWN, WORD
+from kzdoc.session import Session
+from tests.kzdoc.redaction.test_papers import READER, add
+from tests.offices import Office
+
+TOLD = "Видели г-жу Б. и Ж-ву, писал Ж***, пришёл Витя {0}. Потом {0} Жанболатова ушла. Дочери Жан болатовой отказали."
+ASKED = ["Витя", "Ж***", "Ж-ву", "г-жу Б.", "Жанболатова", "Жан болатовой"]
+
+
+def paper(session: Session, secret: str) -> publishing.Paper:
+    """Return the public paper of a case around somebody named, in which somebody withheld is told of."""
+    add(session, "person", name_ru=secret)
+    hero = add(session, "person", name_ru="Тестов Данияр", naming_basis="already_public")
+    add(session, "event", title="Собрание", persons=[hero.hex()], response=TOLD.format(secret))
+    return publishing.preview(session, hero, audience=Audience.PUBLIC, template="case-file", lang="ru", **READER)
+
+
+def asked(session: Session, withheld: str = "Мысалов Ғалым") -> list[str]:
+    return sorted((one.text for one in paper(session, withheld).unknown), key=lambda one: (len(one), one))
+
+
+def test_they_are_asked_about_in_a_paper(office: Office) -> None:
+    assert asked(office.open()) == ASKED
+
+
+def test_the_twin_that_asks_of_whole_names_alone_is_caught(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unknown, "written_names", lambda text, **_: candidates(text))
+    assert asked(office.open()) != ASKED
+
+
+@pytest.mark.parametrize("secret", ["Мысалов Ғалым", "Үлгіқызы Әсем", "Жанболатов Виктор"])
+def test_whoever_is_withheld_the_same_is_asked(office: Office, secret: str) -> None:
+    found = asked(office.open(), secret)
+    assert set(found) >= {"Ж***", "Ж-ву", "г-жу Б."}
+    assert set(found) <= set(ASKED)
+
+
+def test_what_was_decided_is_settled_and_what_is_a_name_is_taken_out(office: Office) -> None:
+    session = office.open()
+    naming.decide(session, ["г-жу Б.", "Ж-ву"], NAME)
+    naming.decide(session, ["Ж***", "Жанболатова", "Жан болатовой"], SHOWN)
+    naming.decide(session, ["Витя"], WORD)
+    made = paper(session, "Мысалов Ғалым")
+    assert [one.text for one in made.unknown] == []
+    assert made.findings == ()
+    shown = " ".join(text.plain() for _, text in unknown.shown_texts(made.view.records))
+    assert "г-жу Б." not in shown
+    assert "Ж-ву" not in shown
+    assert "Ж***" in shown
+    assert "Витя" in shown
