@@ -17,7 +17,10 @@ from kzdoc.names.fold import fold_word
 from kzdoc.names.words import words_of
 
 ADDRESS = "address"
-_HOUSE = re.compile(r"(?<![\d.,/])(\d{1,4})(?!\d|[.,]\d)")
+_HOUSE = re.compile(r"(?<!\d)(?<!\d[.,/])(\d{1,4})(?!\d|\.\d)")
+_CALLED = re.compile(r"(?<!\w)(?:д|дом|house)\b|\d-?\s?үй", re.IGNORECASE)
+_DISTRICT = re.compile(r"[^\W\d_][-‐‑]$")
+_NUMBERED = re.compile(r"^[-‐‑]\d{1,2}(?=\D)")
 _PART = re.compile(r"[,;\n]")
 _MONTH = re.compile(
     r"[\s\u00a0]+(?:янв|февр|март|апр|ма[йя]|июн|июл|авг|сент|окт|нояб|дек|қаңтар|ақпан|наурыз|сәуір|мамыр|маусым|шілде|"
@@ -44,17 +47,19 @@ class Homes:
     def add(self, address: str, sensitivity: str) -> None:
         """Take in an address; one without a house or a street is looked for by nobody."""
         parts = _PART.split(address)
-        at = next((at for at, part in enumerate(parts) if _HOUSE.search(part)), None)
-        if at is None:
+        housed = [(at, found) for at, part in enumerate(parts) if (found := _HOUSE.search(part))]
+        if not housed:
             return
+        likely = [one for one in housed if _CALLED.search(parts[one[0]])]
+        likely += [(at, one) for at, one in housed if not _DISTRICT.search(parts[at][: one.start()])]
+        at, found = (likely or housed)[0]
         street: list[str] = []
         while at >= 0 and not street:
             street = [parts[at][word.start : word.end] for word in words_of(parts[at]) if _tells(word.key)]
             at -= 1
-        house = next(found[1] for part in parts if (found := _HOUSE.search(part)))
-        if street:
-            self.streets.add(" ".join(street))
-            self.houses.append((house, sensitivity))
+        for one in dict.fromkeys((" ".join(street), "".join(street))) if street else ():
+            self.streets.add(one)
+            self.houses.append((found[1], sensitivity))
 
     def search(self, text: str) -> Iterator[tuple[str, int, int]]:
         """Yield the class of an address and where its street and house stand together."""
@@ -67,7 +72,7 @@ class Homes:
                 if not _tells(word.key):
                     continue
                 start, end = min(word.start, number.start()), max(word.end, number.end())
-                between = text[min(word.end, number.end()) : max(word.start, number.start())]
+                between = _NUMBERED.sub("", text[min(word.end, number.end()) : max(word.start, number.start())])
                 met = {self.houses[name] for name, _ in self.streets.places(word.key)}
                 if _beside(between) and (classes := sorted(kept for house, kept in met if house == number[1])):
                     yield classes[0], start, end

@@ -37,6 +37,12 @@ _DIGIT_RUN = re.compile(r"(?:[0-9OОoоlI|ЗзБ][\s\u00a0\-‐-―().+/]{0,3}){
 _LOOKALIKE_DIGITS = str.maketrans("OОoоlI|ЗзБ", "0000111336")
 _HEX = re.compile(r"(?:[0-9a-fA-F]\s?){16,}")
 _PLAIN = re.compile(r"[\W_]+")
+_TOLD_SIGN = re.compile(
+    r"<[/!]?[a-z][^<>\n]{0,200}>|&#?\w{1,8};|(?<![^\W_])(?:at|ат|эт|собака|собачка|dot|дот|точка|нүкте|дефис|тире|"
+    r"подч[её]ркивание)(?![^\W_])",
+    re.IGNORECASE,
+)
+"""Markup, and words that stand for signs in an address told aloud."""
 _ALGORITHMS = tuple(
     functools.partial(one, usedforsecurity=False) for one in (hashlib.md5, hashlib.sha1, hashlib.sha256)
 )
@@ -102,6 +108,9 @@ class Index:
         if not letters and len(digits) > PHONE_DIGITS and item.text.lstrip().startswith(("+7", "8", "7")):
             self._number(digits[-PHONE_DIGITS:], item.sensitivity)
         self._number(key, item.sensitivity)
+        name, sign, _ = item.text.partition("@")
+        if sign and any(map(str.isdigit, name)):
+            self._number(_PLAIN.sub("", name).casefold(), item.sensitivity)
 
     def _number(self, key: str, sensitivity: str) -> None:
         if len(key) >= SHORTEST_NUMBER:
@@ -201,8 +210,9 @@ class Index:
             yield from self._windows(digits, places, "number")
         if not self.has_identifiers:
             return
-        marks = [(at, one) for at, character in enumerate(text) for one in character.casefold() if one.isalnum()]
-        yield from self._windows("".join(c for _, c in marks), [at for at, _ in marks], "identifier", letters=True)
+        for said in filter(None, (list(enumerate(text)), _without_told_signs(text))):
+            marks = [(at, one) for at, sign in said for one in sign.casefold() if one.isalnum()]
+            yield from self._windows("".join(c for _, c in marks), [at for at, _ in marks], "identifier", letters=True)
 
     def _windows(self, keys: str, places: Sequence[int], rule: str, *, letters: bool = False) -> Iterator[Hit]:
         if len(self.numbers) <= FEW_NUMBERS * len(self.number_lengths):  # then one look for each is quicker
@@ -223,3 +233,13 @@ class Index:
             sensitivity = self._digest(re.sub(r"\s", "", run.group()))
             if sensitivity is not None:
                 yield Hit(sensitivity, "digest", run.start(), run.end())
+
+
+def _without_told_signs(text: str) -> list[tuple[int, str]]:
+    """Return the signs of a text with their places, but for markup and told signs; nothing where there are none."""
+    left: list[tuple[int, str]] = []
+    at = 0
+    for match in _TOLD_SIGN.finditer(text):
+        left += enumerate(text[at : match.start()], at)
+        at = match.end()
+    return [*left, *enumerate(text[at:], at)] if at else []

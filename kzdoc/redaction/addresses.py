@@ -8,9 +8,10 @@ looked for.
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from kzdoc.names.fold import fold_word
@@ -31,8 +32,17 @@ _TOWN = re.compile(
     re.IGNORECASE,
 )
 _HOUSE = re.compile(
-    r"(?<![\w.,/])(?P<number>\d{1,4})(?:[/-]?(?P<letter>[а-яәіңғүұқөһa-z])(?![^\W\d_]))?", re.IGNORECASE
+    r"(?<![\d/])(?<!\d[.,])(?P<number>\d{1,4})(?!\d|\.\d)(?:[/-]?(?P<letter>[а-яәіңғүұқөһa-z])(?![^\W\d_]))?",
+    re.IGNORECASE,
 )
+_CALLED_HOUSE = re.compile(
+    r"(?<!\w)(?:д|дом|house|bldg)\.?[\s\u00a0]?№?[\s\u00a0]?(?P<number>\d{1,4})(?!\d)|(?<!\d)(?P<before>\d{1,4})-?[\s\u00a0]?үй",
+    re.IGNORECASE,
+)
+_OF_DISTRICT = re.compile(
+    r"(?:[^\W\d_][-‐‑]|(?:мкр|мкрн|м-н|микрорайон|ықшамаудан|шағын аудан)\w*\.?[\s\u00a0]?)$", re.IGNORECASE
+)
+"""What stands before the number of a district ("Самал-2", "мкр. 5"), which is no house."""
 _BEYOND = re.compile(
     r"[\s,.\u00a0]{0,3}(?:[-–/][\s\u00a0]?)?"
     r"(?:(?:кв|квартира|пәтер|apt|apartment|flat|kv|корп|корпус|к|стр|подъезд|д|дом|no)\b\.?[\s\u00a0]{0,2})?"
@@ -75,7 +85,7 @@ class Addresses:
             return []
         starts = [one.start() for one in houses]
         spans: list[tuple[int, int]] = []
-        for word in words_of(text):
+        for word in _words(text):
             owners = self.streets.owners(word.key) if _tells(word) else frozenset()
             if not owners:
                 continue
@@ -88,10 +98,34 @@ class Addresses:
 
 
 def _parts(text: str) -> tuple[list[str], str]:
-    """Return the words of an address's street and its house."""
+    """Return the words of an address's street, also as they are written as one, and its house."""
     bare = _TOWN.sub(lambda match: " " * len(match.group()), text)
-    found = _HOUSE.search(bare)
-    return [text[word.start : word.end] for word in words_of(bare) if _tells(word)], found["number"] if found else ""
+    words = words_of(bare)
+    street = [bare[word.start : word.end] for word in words if _tells(word)]
+    joined: list[list[Word]] = []
+    for word in words:
+        if not (_tells(word) or word.key == _WAY):
+            continue
+        if joined and _ONE_SIGN.fullmatch(bare, joined[-1][-1].end, word.start):
+            joined[-1].append(word)
+        else:
+            joined.append([word])
+    together = ["".join(bare[word.start : word.end] for word in run) for run in joined if len(run) > 1]
+    return [*street, *together], _house(bare)
+
+
+_WAY = fold_word("жолы")
+"""A road, and also "this time": part of a street's name only beside another word of it."""
+_ONE_SIGN = re.compile(r"[\s\u00a0-]")
+
+
+def _house(address: str) -> str:
+    """Return the house of an address: the number called so, else the first that is not a district's."""
+    if called := _CALLED_HOUSE.search(address):
+        return str(called["number"] or called["before"])
+    found = list(_HOUSE.finditer(address))
+    own = [one for one in found if not _OF_DISTRICT.search(address[: one.start()])]
+    return str((own or found)[0]["number"]) if found else ""
 
 
 _HEAD = 2
@@ -109,10 +143,22 @@ def looked_for(text: str) -> set[str]:
     houses = list(_HOUSE.finditer(text))
     starts = [one.start() for one in houses]
     found: set[str] = set()
-    for word in words_of(text) if houses else ():
+    for word in _words(text) if houses else ():
         first, last = bisect_left(starts, word.start - _NEAR), bisect_left(starts, word.end + _NEAR)
         found |= {f"{one['number']}:{word.key[:_HEAD]}" for one in houses[first:last]}
     return found
+
+
+_CAMEL = re.compile(r"(?<=[^\W\d_A-ZА-ЯЁӘҒҚҢӨҰҮҺІ])(?=[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ])")
+
+
+def _words(text: str) -> Iterator[Word]:
+    """Yield the words of a text, and of what is written as one ("ул.ЖибекЖолы") its parts too."""
+    for word in words_of(text):
+        yield word
+        cuts = [one.start() for one in _CAMEL.finditer(text, word.start, word.end)]
+        for start, end in itertools.pairwise([word.start, *cuts, word.end]) if cuts else ():
+            yield Word(fold_word(text[start:end]), start, end)
 
 
 def _tells(word: Word) -> bool:
@@ -125,18 +171,29 @@ def _apart(word: Word, house: re.Match[str]) -> int:
 
 def _beside(text: str, word: Word, house: re.Match[str]) -> bool:
     """Return whether nothing but the street's own words stands between the street and the house."""
-    between = text[word.end : house.start()] if house.start() >= word.end else text[house.end() : word.start]
+    between = text[house.end() : word.start]
+    if house.start() >= word.end:
+        between = _DISTRICT.sub("", text[word.end : house.start()], count=1)
     if "\n\n" in between or re.search(r"[.!?;:]\s+[А-ЯA-ZӘҒҚҢӨҰҮІ]", between):
         return False
     loose = [one for one in words_of(between) if one.key not in _GENERIC]
     return len(loose) <= 2 and not any(sign.isdigit() for sign in between)  # noqa: PLR2004 - a street of three words
 
 
+_DISTRICT = re.compile(r"^[-‐‑][\s\u00a0]?\d{1,2}(?!\d)")
+
 _AFTER_STREET = re.compile(r"[\s\u00a0,.]{1,3}(?:street|st|road|rd|ave|avenue|apt|flat|көшесі)\b\.?", re.IGNORECASE)
 
 
+_HYPHENED_BEFORE = re.compile(r"(?:[^\W\d_]{1,40}[-‐‑])?[^\W\d_]{0,40}$")
+_HYPHENED_AFTER = re.compile(r"[^\W\d_]{0,40}(?:[-‐‑][^\W\d_]{1,40})?")
+"""What belongs to the same word: nobody is left with half a street."""
+
+
 def _span(text: str, word: Word, house: re.Match[str]) -> tuple[int, int]:
-    start, end = min(word.start, house.start()), max(word.end, house.end())
+    first, last = _HYPHENED_BEFORE.search(text, 0, word.start), _HYPHENED_AFTER.match(text, word.end)
+    start, end = word.start - len(first.group() if first else ""), last.end() if last else word.end
+    start, end = min(start, house.start()), max(end, house.end())
     tail = _AFTER_HOUSE if word.end <= house.start() else _AFTER_STREET
     while more := tail.match(text, end) or _BEYOND.match(text, end):
         end = more.end()

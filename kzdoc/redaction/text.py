@@ -252,7 +252,14 @@ def _handle(text: str, start: int, end: int) -> tuple[int, int]:
     if ahead:
         last = ahead.end()
     whole = text[first:last]
-    return (first, last) if "_" in whole or whole[:1] in "#@" else (start, end)
+    if "_" in whole or whole[:1] in "#@":
+        return first, last
+    figures = (_LATIN_FIGURES if text[start:end].isascii() else _FIGURES).match(text, end)
+    return start, figures.end() if figures else end
+
+
+_FIGURES, _LATIN_FIGURES = re.compile(r"\d{1,8}(?!\w)"), re.compile(r"[._-]?\d{1,8}(?!\w)")
+"""What somebody puts behind his name to be called so in a network: it goes with the name."""
 
 
 def _initials(text: str, spans: list[Span], book: NameBook, near: frozenset[bytes]) -> list[Span]:

@@ -15,7 +15,7 @@ from kzdoc.names.loose import SHORTEST_LOOSE, foreign, loose, smaller
 from kzdoc.names.words import words_of
 from kzdoc.redaction.addresses import Addresses
 from kzdoc.redaction.addresses import looked_for as houses_in
-from kzdoc.redaction.numbers import Numbers, plain_digits
+from kzdoc.redaction.numbers import Numbers
 from kzdoc.vault.names import HOUSE, NUMBER, letters
 
 if TYPE_CHECKING:
@@ -127,8 +127,7 @@ class FiledNumbers:
 
     def within(self, text: str) -> Numbers:
         """Return those known numbers and addresses that may stand in a text."""
-        plain = plain_digits(text)
-        keys = self._look.known({NUMBER + key for key in Numbers.looked_for(plain)})
-        under = self._look.filed({HOUSE + one for one in houses_in(plain)})
+        keys = self._look.known({NUMBER + key for key in Numbers.looked_for(text)})
+        under = self._look.filed({HOUSE + one for one in houses_in(text)})
         homes = self._look.addresses(under) if under else []
         return Numbers(frozenset(key[1:] for key in keys), Addresses.known(homes) if homes else None)

@@ -64,7 +64,7 @@ class Projected(NamedTuple):
     words: str
 
 
-_FORMAT: Final = 13
+_FORMAT: Final = 14
 _SAMPLE: Final = "Әлия Ғалымқызы Жұмағұлова Щёголев-Цой Чингиз Юрьевич Nazarbayev Dzhumagulov Khan Şoqan"
 _NOTHING: Final = Shape(None, frozenset(), frozenset(), (), frozenset(), {}, {})
 _shapes: dict[str, Shape] = {}

@@ -43,6 +43,11 @@ PIECES = {
     "names in addresses": "testov@a.kz ",
     "initials": "А. К. ",
     "pages": "t.me/",
+    "told signs": "a собака ",
+    "numerals": "семь ",
+    "markup": "<b>а",
+    "entities": "&shy;",
+    "open tags": "<b ",
 }
 LEAST = 0.4
 """Seconds below which there is nothing to compare."""
