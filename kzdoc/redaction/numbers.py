@@ -113,19 +113,22 @@ class _Piece(NamedTuple):
 
 
 def _readings(text: str) -> list[list[_Piece]]:
-    """Return the pieces of a text, and where words stand in it for signs ("собака", "dot"), those without them too."""
+    """Return the pieces of a text, and those around words that stand for signs ("собака") without these."""
     whole: list[_Piece] = []
     for match in _PIECE.finditer(text):
         gap = match.start() - whole[-1].end if whole else 0
         whole.append(_Piece(match.group().casefold(), *match.span(), gap))
-    without: list[_Piece] = []
+    around = [(max(0, at - _PIECES), at + _PIECES) for at, piece in enumerate(whole) if piece.key in SIGNS]
+    return [whole, *(list(_without_signs(whole[start:end])) for start, end in apart(around))]
+
+
+def _without_signs(pieces: Iterable[_Piece]) -> Iterator[_Piece]:
     gap = 0
-    for piece in whole:
+    for piece in pieces:
         gap = max(gap, piece.gap)
         if piece.key not in SIGNS:
-            without.append(piece._replace(gap=gap))
+            yield piece._replace(gap=gap)
             gap = 0
-    return [whole] if len(without) == len(whole) else [whole, without]
 
 
 def _grown(pieces: Sequence[_Piece], at: int) -> Iterator[tuple[str, int]]:
@@ -170,14 +173,14 @@ def find_numbers(text: str, numbers: KnownNumbers) -> list[tuple[int, int, str]]
 def _find(text: str, numbers: KnownNumbers) -> list[tuple[int, int, str]]:
     known = numbers.within(text)
     places = find_coordinates(text)
-    around = [span for rule, shape in SHAPES if rule in AROUND for span in _spans(shape, text)]
+    shaped = [("coordinates", places), *((rule, _spans(shape, text)) for rule, shape in SHAPES)]
+    around = [span for rule, spans in shaped if rule in AROUND for span in spans]
     wider = marked(text, [*around, *places])
     found = [(start, end, "known-number") for start, end in known.find(text) if not all(wider[start:end])]
     if known.addresses is not None:
         here = marked(text, [(start, end) for start, end, _ in found])
         found += [(*span, "address") for span in apart(known.addresses.find(text)) if not any(here[slice(*span)])]
     taken, kept = marked(text, [(start, end) for start, end, _ in found]), marked(text, _spans(KEPT, text))
-    shaped = [("coordinates", places), *((rule, _spans(shape, text)) for rule, shape in SHAPES)]
     for rule, spans in shaped:
         for start, end in spans:
             if rule not in WORDED and sum(character.isdigit() for character in text[start:end]) < _SHORTEST:
