@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tests.kzdoc.cli.conftest import Do
 
 
@@ -38,3 +40,20 @@ def test_what_a_reader_has_is_said_first_and_held_back_from_the_public(do: Do) -
     withheld, _, _ = again.err.splitlines()
     assert (again.status, withheld) == (1, "2 names or mentions: there is no basis to publish them.")
     assert do("record", "export", "VAULT", "detention", "-o", "b.csv", *reader, "--although", "Да").status == 0
+
+
+def test_numbers_are_written_as_a_table_of_what_is_told(do: Do, tmp_path: Path) -> None:
+    for number in range(6):
+        do("record", "add", "VAULT", "event", f"title=Митинг {number}", "date=2020-02-22", "region=Алматы")
+    do("record", "add", "VAULT", "event", "title=Митинг", "date=2020-02-22", "region=Астана")
+    outside = ("--profile", "embassy", "--for", "Посольство Примерии", "--purpose", "Отчёт")
+    file = str(tmp_path / "числа.csv")
+    told = do("count", "VAULT", "event", *outside, "-o", file, "--json").document
+    assert (told["file"], told["rows"][0]["value"], told["together"]) == (file, 7, [])
+    lines = Path(file).read_text(encoding="utf-8-sig").splitlines()
+    assert lines[1].split(",")[-1].strip('"') == "7"
+    assert do("count", "VAULT", "event", *outside, "-o", file).code == "file.exists"
+    assert do("count", "VAULT", "event", "-o", str(tmp_path / "b.csv")).code == "count.file-inside"
+    assert do("count", "VAULT", "event", *outside, "-o", str(tmp_path / "b.doc")).code == "export.format"
+    assert do("count", "VAULT", "event", *outside[:2], "-o", str(tmp_path / "b.csv")).code == "publication.no-reader"
+    assert [path.name for path in tmp_path.glob("*.csv")] == ["числа.csv"]
