@@ -11,6 +11,7 @@ from kzdoc.cli.frame import Call
 from kzdoc.cli.together import ALTHOUGH, say_together
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import InputError
+from kzdoc.language import LANGUAGES
 from kzdoc.session import Session
 
 
@@ -27,6 +28,7 @@ def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
     count.add_argument("--purpose", metavar="TEXT")
     count.add_argument("--although", metavar="REASON", default="", help=ALTHOUGH)
     count.add_argument("-o", dest="out", metavar="FILE", help=".csv or .xlsx, for a reader outside")
+    count.add_argument("--lang", choices=LANGUAGES, help="language of the file")
     count.set_defaults(handler=count_records)
 
 
@@ -53,7 +55,7 @@ def _told(call: Call, session: Session, audience: Audience, asked: dict[str, Any
     if args.out:
         told = telling.told_of(session, args.measure, audience=audience, recipient=reader["recipient"], **asked)
         say_together(call, args.measure, told.found)
-        done = telling.write_numbers(session, told, Path(args.out), lang=call.lang, **reader)
+        done = telling.write_numbers(session, told, Path(args.out), lang=args.lang or call.lang, **reader)
         return {**told.plain(call.lang), "file": done["file"], "together": done["together"]}
     return telling.count_for(
         session,
