@@ -1,10 +1,13 @@
 """Words of names by their folded forms: which word of which name a word of a text may be a form of.
 
-Rules: a word is known by its folded form (kzdoc/names/fold.py) and by the endings of Russian and Kazakh grammar, from a
-plain list of its own; it shares no lookup with redaction, and errs towards finding.
+Rules: a word is known by its folded form (kzdoc/names/fold.py), by the endings of Russian and Kazakh grammar, and by
+what makes a name small or dear in both (Айгуляша, Данияршик, Болаттай), from plain lists of its own; it shares no
+lookup with redaction, and errs towards finding.
 """
 
 from __future__ import annotations
+
+import re
 
 from kzdoc.names.fold import fold_tokens
 from kzdoc.names.words import ENDINGS
@@ -16,6 +19,15 @@ SHORTEST_COUPLED = 8
 OWN_ENDINGS = ("aia", "i", "a", "ia", "ai", "oi")
 SURNAME_STEMS = ("ov", "ev", "in", "sk")
 """A stem with one of these is a word of its own: what stays of a woman's surname is her brother's."""
+_DEAR = re.compile(
+    r"(?:i?[aeiu]shk?|i?u[lns]k?|i?u[lns](?:ech|och|en)k|[eoi]?chk|i?[eo]?nk|k)"
+    r"(?:i?(?:a|e|u|ei|eiu|am|ami|ah)|i|oi|oiu)|"
+    r"(?:[cs]hik|ik|ek|ok|[eo]chek|[eo]nok)(?:a|u|om|e|i|ov|am|ami|ah)?|"
+    r"(?:zhan|tai|(?<=t)ai|au|(?<=[aeiou])sh|e?ken?)(?P<rest>[a-z]{0,12})"
+)
+"""What hangs on a name to make it small or dear, with the endings of its own."""
+_LOST = ("", "a", "e", "ia", "i")
+"""The vowel that a name loses before it."""
 
 Place = tuple[int, int]
 """The number of a name and of a word in it."""
@@ -74,7 +86,17 @@ class Stock:
             if ending in ENDINGS and (cut >= SHORTEST_STEM or len(ending) > 1):
                 stem = key[:cut]
                 places += [*self._words.get(stem, ()), *self._stems.get(stem, ())]
-        return list(dict.fromkeys(places))
+        return list(dict.fromkeys([*places, *self._dear(key)]))
+
+    def _dear(self, key: str) -> list[Place]:
+        """Return the words of names that a folded word may be the diminutive of."""
+        places: list[Place] = []
+        for cut in range(SHORTEST_STEM, len(key) - 1):
+            whole = [place for vowel in _LOST for place in self._words.get(key[:cut] + vowel, ())]
+            hung = _DEAR.fullmatch(key, cut) if whole else None
+            if hung and (hung["rest"] or "") in ENDINGS:
+                places += whole
+        return places
 
 
 @remembering(100_000)

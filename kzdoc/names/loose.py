@@ -3,7 +3,7 @@
 Rules, all in key letters (fold.py): a Kazakh name in a Russian paper changes or loses its high vowels (Жүнісбеков:
 Жунусбеков, Тілеуберді: Тлеуберди), so the consonants with а and е decide; a name from elsewhere in Latin letters may be
 German, Ukrainian or Polish by habit (Wohlgemuth, Halyna, Jadwiga); an initial stands for every letter it may be read
-as; -жан and the Russian diminutives hang on the name, -еке on its first syllables; what is somebody's is said in
+as; -жан, -тай and the Russian diminutives hang on the name, -еке on its first syllables; what is somebody's is said in
 Russian by an adjective of the name (Кайратов, Надин). Used where a word is written like a name and is no plain form of
 one.
 """
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 
+from kzdoc.names.endings import follows
 from kzdoc.names.fold import as_latin, fold_word, unaccented
 from kzdoc.remembering import remembering
 
@@ -21,9 +22,11 @@ _HIGH = re.compile("[iou]")
 _HEAD = re.compile("^(?:ir(?=[^aeiou])|iri)")
 _JAN = re.compile(r"zh?an(.*)$")
 _SMALLER = re.compile(
-    r"(?:[eoi]?nk|[eoi]?chk|[eiu]shk|(?<=[^aeiou])k|ish|iush|ush|ul|un|us)(?:a|i|e|u|oi|oiu|ei|eiu|am|ami|ah)?$|"
-    r"(?:ik|chik|ek|ok)(?:a|u|om|e|i|ov|am|ami|ah)?$"
+    r"(?:i?[eo]?nk|[eoi]?chk|i?[aeu]shk|i?u[lns]k|i?u[lns](?:ech|och|en)k|(?<=[^aeiou])k|i?ash|ish|i?ush|i?u[lns])"
+    r"(?:i?(?:a|e|u|ei|eiu|am|ami|ah)|i|oi|oiu)?$|"
+    r"(?:[cs]hik|ik|ek|ok|[eo]chek|[eo]nok)(?:a|u|om|e|i|ov|am|ami|ah)?$"
 )
+_KAZAKH_SMALLER = re.compile(r"(?:tai|au|(?<=[aeiou])sh)(?=(?P<rest>[a-z]{0,12})$)")
 _RESPECT = re.compile(r"^(.{3,}?)(?:[ea]?ke)(?P<rest>.*)$")
 
 
@@ -116,12 +119,16 @@ def respected(key: str) -> tuple[tuple[str, str], str] | None:
 
 
 def smaller(key: str) -> tuple[str, ...]:
-    """Return what may be the name whose Russian diminutive this is: its stem, and the stem with its vowel."""
-    found = _SMALLER.search(key)
-    if found is None or found.start() < SHORTEST_LOOSE - 1:
-        return ()
-    stem = key[: found.start()]
-    return (stem, f"{stem}a", f"{stem}e", f"{stem}ia", f"{stem}i")
+    """Return what may be the name of which this is a diminutive, Russian or Kazakh: its stem, with its vowel too."""
+    stems: list[str] = []
+    found = _SMALLER.search(key, SHORTEST_LOOSE - 1)
+    while found:
+        stem = key[: found.start()]
+        stems += (stem, f"{stem}a", f"{stem}e", f"{stem}ia", f"{stem}i")
+        found = _SMALLER.search(key, found.start() + 1)
+    kazakh = _KAZAKH_SMALLER.finditer(key, SHORTEST_LOOSE)
+    stems += [key[: one.start()] for one in kazakh if follows(one.group(), one["rest"])]
+    return tuple(dict.fromkeys(stems))
 
 
 _OF_A_MAN = re.compile(r"^(.{2,})([oe]v)(a|o|u|i|oi|oiu|im|ih|imi|om|omu|ogo|)$")
