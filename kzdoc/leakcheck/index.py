@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -32,11 +33,14 @@ PHONE_DIGITS = 10
 DIGEST_PREFIX = 16
 NEAR = 3
 FEW_NUMBERS = 20
+MOST_PIECES = 12
 _DIGITS = re.compile(r"[0-9OОoоlI|ЗзБ]")
 _DIGIT_RUN = re.compile(r"(?:[0-9OОoоlI|ЗзБ][\s\u00a0\-‐-―().+/]{0,3}){5,}")
 _LOOKALIKE_DIGITS = str.maketrans("OОoоlI|ЗзБ", "0000111336")
 _HEX = re.compile(r"(?:[0-9a-fA-F]\s?){16,}")
 _PLAIN = re.compile(r"[\W_]+")
+_HANDLE = re.compile(r"(?<![\w.+-])[\w.+-]{3,}")
+_PIECE = re.compile(r"[^\W_]+")
 _TOLD_SIGN = re.compile(
     r"<[/!]?[a-z][^<>\n]{0,200}>|&#?\w{1,8};|(?<![^\W_])(?:at|ат|эт|собака|собачка|dot|дот|точка|нүкте|дефис|тире|"
     r"подч[её]ркивание)(?![^\W_])",
@@ -76,6 +80,7 @@ class Index:
     ) -> None:
         self.stock = Stock()
         self.numbers: dict[str, str] = {}
+        self.mailboxes: dict[str, str] = {}
         self._items: list[Forbidden] = []
         self._digests: dict[bytes, str] | None = None
         self.names: list[Forbidden] = []
@@ -110,7 +115,7 @@ class Index:
         self._number(key, item.sensitivity)
         name, sign, _ = item.text.partition("@")
         if sign and any(map(str.isdigit, name)):
-            self._number(_PLAIN.sub("", name).casefold(), item.sensitivity)
+            self.mailboxes.setdefault(_PLAIN.sub("", name).casefold(), item.sensitivity)
 
     def _number(self, key: str, sensitivity: str) -> None:
         if len(key) >= SHORTEST_NUMBER:
@@ -213,6 +218,13 @@ class Index:
         for said in filter(None, (list(enumerate(text)), _without_told_signs(text))):
             marks = [(at, one) for at, sign in said for one in sign.casefold() if one.isalnum()]
             yield from self._windows("".join(c for _, c in marks), [at for at, _ in marks], "identifier", letters=True)
+        for match in _HANDLE.finditer(text) if self.mailboxes else ():
+            pieces = list(_PIECE.finditer(text, *match.span()))
+            for first, last in itertools.combinations_with_replacement(range(min(len(pieces), MOST_PIECES)), 2):
+                start, end = pieces[first].start(), pieces[last].end()
+                kept = self.mailboxes.get(_PLAIN.sub("", text[start:end]).casefold())
+                if kept is not None:
+                    yield Hit(kept, "identifier", start, end)
 
     def _windows(self, keys: str, places: Sequence[int], rule: str, *, letters: bool = False) -> Iterator[Hit]:
         if len(self.numbers) <= FEW_NUMBERS * len(self.number_lengths):  # then one look for each is quicker

@@ -21,6 +21,8 @@ from kzdoc.redaction.shapes import AROUND, KEPT, SHAPES, SIGNS, WORDED
 _PIECE = re.compile(r"[^\W_]+")
 _SHORTEST, _LONGEST, _PIECES, _APART = 5, 64, 14, 3
 _PHONE_DIGITS = 10
+_BOX = "@"
+"""What stands before the key of a mailbox: it counts where it is written as one word."""
 
 
 class KnownNumbers(Protocol):
@@ -43,8 +45,10 @@ class Numbers:
         values, addresses = [*values, *addresses], list(addresses)
         keys: set[str] = set()
         for value in values:
-            for one in (value, mailbox(value)):
-                keys.update(_keys_of("".join(_PIECE.findall(one.casefold()))))
+            keys.update(_keys_of(_key(value)))
+            box = _key(mailbox(value))
+            if _SHORTEST <= len(box) <= _LONGEST:
+                keys.add(_BOX + box)
         return Numbers(frozenset(keys), Addresses.known(addresses) if addresses else None)
 
     @staticmethod
@@ -53,11 +57,9 @@ class Numbers:
         found: set[str] = set()
         for pieces in _readings(text):
             for at in range(len(pieces)):
-                for key, _ in _grown(pieces, at):
+                for key, _, one in _grown(pieces, at):
                     if len(key) >= _SHORTEST and (key.isascii() or any(map(str.isdigit, key))):
-                        found.add(key)
-                        if key.isdigit():
-                            found.add(key[-_PHONE_DIGITS:])
+                        found |= {key, key[-_PHONE_DIGITS:] if key.isdigit() else key, _BOX + key if one else key}
         return found
 
     def within(self, _text: str) -> Numbers:
@@ -83,9 +85,9 @@ class Numbers:
     def _longest(self, pieces: Sequence[_Piece], at: int) -> tuple[int, str]:
         """Return the last piece of the longest known number that begins with one, and the number's key, or nothing."""
         found = at, ""
-        for key, last in _grown(pieces, at):
+        for key, last, one in _grown(pieces, at):
             phone = key[-_PHONE_DIGITS:] if key.isdigit() and len(key) == _PHONE_DIGITS + 1 else key
-            if key in self.keys or phone in self.keys:
+            if key in self.keys or phone in self.keys or (one and _BOX + key in self.keys):
                 found = last, key
         return found
 
@@ -96,6 +98,10 @@ def mailbox(value: str) -> str:
     return name if at and any(map(str.isdigit, name)) else ""
 
 
+def _key(value: str) -> str:
+    return "".join(_PIECE.findall(value.casefold()))
+
+
 def _keys_of(key: str) -> Iterator[str]:
     if key.isdigit() and len(key) > _PHONE_DIGITS:
         yield key[-_PHONE_DIGITS:] if len(key) == _PHONE_DIGITS + 1 else key
@@ -104,12 +110,13 @@ def _keys_of(key: str) -> Iterator[str]:
 
 
 class _Piece(NamedTuple):
-    """Letters and digits that stand together, and how much else stands before them."""
+    """Letters and digits that stand together, how much else stands before them, and whether that may be in a handle."""
 
     key: str
     start: int
     end: int
     gap: int
+    tied: bool
 
 
 def _readings(text: str) -> list[list[_Piece]]:
@@ -117,7 +124,8 @@ def _readings(text: str) -> list[list[_Piece]]:
     whole: list[_Piece] = []
     for match in _PIECE.finditer(text):
         gap = match.start() - whole[-1].end if whole else 0
-        whole.append(_Piece(match.group().casefold(), *match.span(), gap))
+        tied = gap == 1 and text[match.start() - 1] in "._-+"
+        whole.append(_Piece(match.group().casefold(), *match.span(), gap, tied))
     around = [(max(0, at - _PIECES), at + _PIECES) for at, piece in enumerate(whole) if piece.key in SIGNS]
     return [whole, *(list(_without_signs(whole[start:end])) for start, end in apart(around))]
 
@@ -127,18 +135,19 @@ def _without_signs(pieces: Iterable[_Piece]) -> Iterator[_Piece]:
     for piece in pieces:
         gap = max(gap, piece.gap)
         if piece.key not in SIGNS:
-            yield piece._replace(gap=gap)
+            yield piece._replace(gap=gap, tied=piece.tied and gap == piece.gap)
             gap = 0
 
 
-def _grown(pieces: Sequence[_Piece], at: int) -> Iterator[tuple[str, int]]:
-    """Yield what pieces from one on spell together, with the last of them."""
-    key = ""
+def _grown(pieces: Sequence[_Piece], at: int) -> Iterator[tuple[str, int, bool]]:
+    """Yield what pieces from one on spell together, with the last of them, and whether they are written as one."""
+    key, one = "", True
     for number in range(at, min(at + _PIECES, len(pieces))):
         key += pieces[number].key
         if (number > at and pieces[number].gap > _APART) or len(key) > _LONGEST:
             return
-        yield key, number
+        one = one and (number == at or pieces[number].tied)
+        yield key, number, one
 
 
 _SIGN_BEFORE, _HANDLE_BEFORE = re.compile(r"[+@№]$"), re.compile(r"@?(?:[A-Za-z0-9]+[._])*$")
