@@ -63,6 +63,8 @@ class Written:
     root: bytes
     files: tuple[Path, ...]
     counts: Counts
+    digests: tuple[bytes, ...]
+    """The SHA-256 of every file, as it was read back from the medium."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +122,9 @@ def write_bundle(
     _check_room(target, [len(opening) + _VOLUME_FRAME + row.length for row in volumes], stanzas=len(rows))
     total = sum(row.length for row in volumes)
     writing = _Writing(_lay_out(source, capacity), opening, total, progress)
-    _write_volumes(writing, list(zip(volumes, files, strict=True)), [one.recipient for one in recipients], randomness)
-    return Written(bundle, root, tuple(files), counts)
+    readers = [one.recipient for one in recipients]
+    digests = _write_volumes(writing, list(zip(volumes, files, strict=True)), readers, randomness)
+    return Written(bundle, root, tuple(files), counts, tuple(digests))
 
 
 def _write_volumes(
@@ -129,9 +132,10 @@ def _write_volumes(
     volumes: Sequence[tuple[VolumeRow, Path]],
     recipients: Sequence[HybridRecipient],
     randomness: Randomness,
-) -> None:
-    """Seal every volume into its file; when one fails, take back those already made."""
+) -> list[bytes]:
+    """Seal every volume into its file and return their digests; when one fails, take back those already made."""
     made: list[Path] = []
+    digests: list[bytes] = []
     try:
         for number, (row, path) in enumerate(volumes):
             with writing_durably(path) as handle:
@@ -142,6 +146,7 @@ def _write_volumes(
                 )
             made.append(path)
             _check_read_back(path, written)
+            digests.append(written.digest())
             with file_errors():
                 os.utime(path, (_FIXED_TIME, _FIXED_TIME))
     except BaseException:
@@ -149,6 +154,7 @@ def _write_volumes(
             with contextlib.suppress(OSError):
                 path.unlink()
         raise
+    return digests
 
 
 class _Hashed:

@@ -23,8 +23,8 @@ from kzdoc.domain.audience import Audience
 from kzdoc.encoding import encode
 from kzdoc.errors import BundleError, InputError, KzdocError, LedgerError, VaultError
 from kzdoc.exchange import folder_memory as memory
-from kzdoc.exchange.folder_files import Look, Lying, look, mark_of, shown, taken_back, unchanged
-from kzdoc.exchange.folder_memory import Arrangement, Put, Seen
+from kzdoc.exchange.folder_files import Look, Lying, is_whole, look, mark_of, shown, taken_back, unchanged
+from kzdoc.exchange.folder_memory import Arrangement, Put, PutFile, Seen
 from kzdoc.exchange.folder_turns import in_turn, remember_left
 from kzdoc.exchange.folder_withdrawing import held_stamp, withdraw
 from kzdoc.exchange.folder_writing import PASSING, finish_writing, put_bundle, put_receipts
@@ -40,6 +40,7 @@ from kzdoc.vault.slots import NAMES
 
 OTHER, OWN, RECEIPT, TAKEN, NOT_FOR_US = "other", "own", "receipt", "taken", "not-for-us"
 VOLUME, WAITING, PARTLY, UNRECEIPTED = "volume", "waiting", "partly", "unreceipted"
+SPOILT = "bundle.damaged"
 """What a file turned out to be; else the code of a refusal."""
 
 _SETTLED = frozenset((OTHER, OWN, RECEIPT, TAKEN, NOT_FOR_US, VOLUME))
@@ -66,6 +67,7 @@ class _Round:
     before: dict[str, Seen]
     settled: dict[bytes, Seen]
     own: set[bytes]
+    put: dict[bytes, PutFile]
     now: dict[str, Seen] = field(default_factory=dict)
     opened: int = 0
     left: int = 0
@@ -133,7 +135,8 @@ def exchange(
         remember_left(session, folder, one.late)
         _take_volumes(one)
         present: dict[bytes, set[int]] = {}
-        for seen in [seen for seen in one.now.values() if seen.mark]:
+        one.told["removed"] += _without_spoilt(one)
+        for seen in [seen for seen in one.now.values() if seen.mark and seen.code != SPOILT]:
             present.setdefault(seen.mark, set()).add(seen.lying.size)
         whole = not (one.left or found.flooded)
         if whole:
@@ -170,8 +173,8 @@ def _check_folder(folder: Path) -> None:
 def _begin(session: Session, folder: Path, found: Look, progress: Progress) -> _Round:
     lying = set(found.files)
     before = {name: seen for name, seen in memory.seen(session, folder).items() if seen.lying in lying}
-    own = {mark for put in memory.puts(session).values() for mark in put.marks}
-    own |= {*memory.done(session), *memory.receipts_put(session)}
+    put = {file.mark: file for put in memory.puts(session).values() for file in put.files}
+    own = {*put, *memory.done(session), *memory.receipts_put(session)}
     partners = sorted([one.author, one.state] for one in session.vault.contacts.all())
     trust = hashlib.sha256(encode([partners, own_office(session)])).digest()[:16]
     if any(seen.code == UNRECEIPTED for seen in before.values()):
@@ -180,7 +183,7 @@ def _begin(session: Session, folder: Path, found: Look, progress: Progress) -> _
     settled = {seen.mark: seen for seen in before.values() if seen.code in _BY_MARK and _holds(seen, trust)}
     told: dict[str, Any] = {"taken": [], "known": 0, "receipts": [], "written": None, "not_written": None}
     told |= {"receipts_written": 0, "removed": 0, "on_the_way": 0, "without": []}
-    return _Round(session, folder, progress, reader_of(session), trust, before, settled, own, told=told)
+    return _Round(session, folder, progress, reader_of(session), trust, before, settled, own, put, told=told)
 
 
 def _receipt_stamp(session: Session, trust: bytes) -> bytes:
@@ -198,7 +201,7 @@ def _see(one: _Round, lying: Lying) -> None:
     before = one.before.get(lying.name)
     mark = before.mark if before else mark_of(one.folder / lying.name)
     if not mark or mark in one.own:
-        one.is_(lying, mark, OWN if mark else OTHER)
+        one.is_(lying, mark, _own(one, lying, mark, before) if mark else OTHER)
     elif before and _holds(before, one.trust):
         one.now[lying.name] = before
         one.told["known"] += before.code in _BUNDLES
@@ -211,6 +214,15 @@ def _see(one: _Round, lying: Lying) -> None:
     else:
         one.opened += 1
         _try(one, lying, mark)
+
+
+def _own(one: _Round, lying: Lying, mark: bytes, before: Seen | None) -> str:
+    """Return what a file of ours is: one that was spoilt behind its beginning is nothing that is on its way."""
+    if before is not None and before.code in (OWN, SPOILT):
+        return before.code
+    put = one.put.get(mark)
+    spoilt = put is not None and lying.size == put.size and not is_whole(one.folder / lying.name, put.digest)
+    return SPOILT if spoilt else OWN
 
 
 def _try(one: _Round, lying: Lying, mark: bytes) -> None:
@@ -302,6 +314,15 @@ def _take_volumes(one: _Round) -> None:
         same = [seen for seen in one.now.values() if (seen.root, seen.code) == (several[0].root, VOLUME)]
         for seen in same:
             one.note(replace(seen, code=code, trust=one.trust, sender=sender))
+
+
+def _without_spoilt(one: _Round) -> int:
+    """Remove files of ours that were spoilt; what was in them goes once more."""
+    spoilt = {name: seen.mark for name, seen in one.now.items() if seen.code == SPOILT and seen.mark in one.put}
+    gone = taken_back(one.folder, spoilt)
+    for name in gone:
+        del one.now[name]
+    return len(gone)
 
 
 def _write(one: _Round, present: _Present, volume_size: int | None) -> None:

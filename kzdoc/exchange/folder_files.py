@@ -30,6 +30,7 @@ MOST_NAMES = 10_000
 MOST_LISTED = 500_000
 """Of so many names it is found out which are looked at; what is beyond does not count, in the system's order."""
 MARKED = 64 * 2**10
+_STEP = 2**20
 SHOWN_NAME = 120
 
 _IN_THE_MAKING = (
@@ -137,6 +138,18 @@ def read_mark(path: Path) -> bytes | None:
     except (InputError, OSError):
         return None
     return hashlib.sha256(beginning).digest() if beginning.startswith(SEALED) else b""
+
+
+def is_whole(path: Path, digest: bytes) -> bool:
+    """Return whether a file has this SHA-256; one that cannot be read now may have."""
+    found = hashlib.sha256()
+    try:
+        with open_given(path) as file:
+            while piece := file.read(_STEP):
+                found.update(piece)
+    except (InputError, OSError):
+        return True
+    return found.digest() == digest
 
 
 def shown(name: str) -> str:

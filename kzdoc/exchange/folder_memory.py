@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from kzdoc.domain.audience import Audience
 from kzdoc.encoding import Value, decode, encode
@@ -20,7 +20,7 @@ from kzdoc.exchange.folder_files import Lying
 from kzdoc.session import Session
 
 _ARRANGED, _SEEN, _WRITING = "folder:", "folder-seen:", "folder-writing"
-_PUT, _RECEIPTS, _DONE, _BESIDE = "folder-put:", "folder-receipts:", "folder-done", "folder-beside:"
+_PUT, _RECEIPTS, _DONE, _BESIDE = "folder-files:", "folder-receipts:", "folder-done", "folder-beside:"
 _JUDGED, _PLACE = "folder-judged", "folder-place"
 _DONE_MOST = 1_000
 _WRITING_MOST = 8
@@ -58,19 +58,29 @@ class Seen:
     sender: bytes = b""
 
 
+class PutFile(NamedTuple):
+    """A file put into a folder: the mark of its beginning, its size in bytes, the SHA-256 of the whole of it."""
+
+    mark: bytes
+    size: int
+    digest: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Put:
-    """A bundle put into a folder: its root, the marks of its files and their sizes (none noted by an older version)."""
+    """A bundle put into a folder: its root and its files."""
 
     root: bytes
-    marks: tuple[bytes, ...]
-    sizes: tuple[int, ...] = ()
+    files: tuple[PutFile, ...]
+
+    @property
+    def marks(self) -> list[bytes]:
+        """The marks of its files."""
+        return [one.mark for one in self.files]
 
     def lies_whole(self, present: Mapping[bytes, AbstractSet[int]]) -> bool:
         """Return whether all its files are among those that lie there (mark → sizes): a piece of one is not one."""
-        if not self.sizes:
-            return present.keys() >= set(self.marks)
-        return all(size in present.get(mark, ()) for mark, size in zip(self.marks, self.sizes, strict=True))
+        return all(one.size in present.get(one.mark, ()) for one in self.files)
 
 
 def raw_name(name: str) -> bytes:
@@ -150,17 +160,13 @@ def _row(one: Seen) -> list[Value]:
 
 def puts(session: Session) -> dict[bytes, Put]:
     """Return the bundles put into folders that not all readers have receipted, by root."""
-    return {bytes.fromhex(name): _put(bytes.fromhex(name), row) for name, row in _rows(session, _PUT).items()}
-
-
-def _put(root: bytes, row: Sequence[Any]) -> Put:
-    marks = [one for one in row if isinstance(one, bytes)]
-    return Put(root, tuple(marks), tuple([one for one in row if isinstance(one, int)]))
+    rows = {bytes.fromhex(name): row for name, row in _rows(session, _PUT).items()}
+    return {root: Put(root, tuple([PutFile(*one) for one in row])) for root, row in rows.items()}
 
 
 def remember_put(session: Session, one: Put) -> None:
     """Remember a bundle that was put into a folder."""
-    session.vault.settings.put(_PUT + one.root.hex(), encode([*one.marks, *one.sizes]))
+    session.vault.settings.put(_PUT + one.root.hex(), encode([list(file) for file in one.files]))
 
 
 def done_with(session: Session, one: Put) -> None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kzdoc.exchange import folder_memory as memory
-from kzdoc.exchange.folder import NOT_FOR_US, OTHER, OWN, PARTLY, RECEIPT, TAKEN, UNRECEIPTED, VOLUME, WAITING
+from kzdoc.exchange.folder import NOT_FOR_US, OTHER, OWN, PARTLY, RECEIPT, SPOILT, TAKEN, UNRECEIPTED, VOLUME, WAITING
 from kzdoc.exchange.folder_files import MOST_NAMES, Lying, half_written, look, mark_of, shown
 from kzdoc.exchange.folder_memory import Arrangement, Seen
 from kzdoc.exchange.trust import state_of
@@ -194,7 +194,7 @@ def _ours(session: Session, known: list[Seen]) -> Counter[int]:
     """Return how many bundles lie there that a partner (contact number) has not receipted."""
     present: dict[bytes, set[int]] = {}
     for one in known:
-        if one.mark:
+        if one.mark and one.code != SPOILT:
             present.setdefault(one.mark, set()).add(one.lying.size)
     found: Counter[int] = Counter()
     for put in memory.puts(session).values():

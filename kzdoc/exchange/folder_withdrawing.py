@@ -20,6 +20,7 @@ from kzdoc.exchange.folder_memory import Put
 from kzdoc.exchange.incoming import BUNDLES
 from kzdoc.exchange.trust import REVOKED
 from kzdoc.ledger.revision import INDEX_BASE
+from kzdoc.naming import decisions
 from kzdoc.session import Session
 from kzdoc.vault.batch import in_batches
 from kzdoc.vault.sent import ENTRY_ALONE
@@ -45,7 +46,7 @@ def withdraw(session: Session, folder: Path) -> int:
     In other folders it goes when they are looked at. Raises ``KzdocError("platform.…")`` when this one cannot be read.
     """
     puts = list(memory.puts(session).values())
-    stamp = hashlib.sha256(encode([held_stamp(session), session.clock().day()])).digest() if puts else b""
+    stamp = _stamp(session) if puts else b""
     going = [put for put in puts if _has_revoked(session, put)]
     if stamp != memory.judged(session):
         going += _no_more_allowed(session, [put for put in puts if put not in going])
@@ -58,6 +59,20 @@ def withdraw(session: Session, folder: Path) -> int:
     marks = {mark for put in going for mark in put.marks}
     found = {lying.name: mark_of(folder / lying.name) for lying in look(folder, memory.draw_of(session)).files}
     return len(taken_back(folder, {name: mark for name, mark in found.items() if mark in marks}))
+
+
+def _stamp(session: Session) -> bytes:
+    """Return a hash of what decides what may still arrive: what is held here, whose words count, names, the day."""
+    policy = session.store.policy()
+    rights = None if policy.rights is None else [[who, sorted(held)] for who, held in sorted(policy.rights.items())]
+    revoked = [
+        [author, sorted([name, *head] for name, head in heads.items())]
+        for author, heads in sorted(policy.revoked.items())
+    ]
+    successors = [[author, sorted(heirs)] for author, heirs in sorted(policy.successors.items())]
+    names = [list(one) for one in decisions(session).said]
+    decides = [held_stamp(session), session.clock().day(), rights, revoked, successors, sorted(names)]
+    return hashlib.sha256(encode(decides)).digest()
 
 
 def _has_revoked(session: Session, put: Put) -> bool:

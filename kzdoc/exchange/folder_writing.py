@@ -8,6 +8,7 @@ have names that belong together.
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -20,11 +21,11 @@ from kzdoc.errors import BundleError, KzdocError
 from kzdoc.exchange import folder_memory as memory
 from kzdoc.exchange.choosing import keep_standings
 from kzdoc.exchange.folder_files import mark_of, read_mark
-from kzdoc.exchange.folder_memory import Arrangement, Put
+from kzdoc.exchange.folder_memory import Arrangement, Put, PutFile
 from kzdoc.exchange.incoming import make_receipt
 from kzdoc.exchange.outgoing import Load, load_for, send
 from kzdoc.exchange.trust import VERIFIED
-from kzdoc.platform.files import file_errors, move_durably, replace_durably
+from kzdoc.platform.files import file_errors, is_own_folder, move_durably, replace_durably
 from kzdoc.progress import Progress
 from kzdoc.session import Session
 from kzdoc.vault.contacts import Contact
@@ -37,14 +38,17 @@ PASSING = frozenset(("bundle.reader-failed", "bundle.contents", "file.not-read",
 def finish_writing(session: Session, folder: Path) -> None:
     """Bring to an end what a stop left half done: what was noted gets its name, what was not goes.
 
+    A link in the place of such a folder is somebody else's: nothing is looked for behind it, and it is forgotten.
     What is not seen here may lie on a stick that is not in; it is looked for again. Raises
     ``KzdocError("platform.…")`` when the folder does not let it.
     """
     names = memory.writing(session)
-    here = [name for name in names if (folder / name).is_dir()]
+    here = [name for name in names if is_own_folder(folder / name)]
     for name in here:
         _finish(session, folder, folder / name)
-    memory.remember_writing(session, [name for name in names if name not in here or (folder / name).exists()])
+    done = [name for name in here if not (folder / name).exists()]
+    links = [name for name in names if name not in here and os.path.lexists(folder / name)]
+    memory.remember_writing(session, [name for name in names if name not in (*done, *links)])
 
 
 def _finish(session: Session, folder: Path, inner: Path) -> None:
@@ -95,8 +99,11 @@ def put_bundle(
     inner = _begun(session, folder)
 
     def noting(written: Written) -> None:
-        marks, sizes = zip(*[(mark_of(file), file.stat().st_size) for file in written.files], strict=True)
-        memory.remember_put(session, Put(written.root, marks, sizes))
+        files = [
+            PutFile(mark_of(file), file.stat().st_size, digest)
+            for file, digest in zip(written.files, written.digests, strict=True)
+        ]
+        memory.remember_put(session, Put(written.root, tuple(files)))
         memory.remember_beside(session, folder, written.root, load.beside())
 
     try:

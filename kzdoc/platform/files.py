@@ -287,6 +287,15 @@ def digest_on_medium(path: Path) -> bytes:
     return digest.digest()
 
 
+def is_own_folder(path: Path) -> bool:
+    """Return whether a path is a folder itself: no link to one, on Windows no junction either."""
+    try:
+        found = path.lstat()
+    except OSError:
+        return False
+    return stat.S_ISDIR(found.st_mode) and not getattr(found, "st_reparse_tag", 0)
+
+
 def move_durably(source: Path, target: Path) -> None:
     """Give a file or an empty-target folder its final name on the same medium and flush the folder it lies in."""
     with file_errors():
