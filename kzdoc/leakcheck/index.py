@@ -18,10 +18,11 @@ import hashlib
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kzdoc.leakcheck.finding import Forbidden
 from kzdoc.leakcheck.homes import ADDRESS, Homes
+from kzdoc.leakcheck.markup import without_markup
 from kzdoc.leakcheck.namesakes import Namesakes
 from kzdoc.leakcheck.places import COORDINATES, places_in
 from kzdoc.leakcheck.stock import SHORTEST_STEM, Place, Stock
@@ -145,6 +146,13 @@ class Index:
             return []
         if text not in self._searched:
             hits = [*self._search_names(text), *self._search_numbers(text), *self._search_digests(text)]
+            bare, places = without_markup(text)
+            inside = [
+                replace(one, start=places[one.start], end=places[one.end - 1] + 1) for one in self._search_names(bare)
+            ]
+            hits += [
+                one for one in inside if not any(one.start < other.end and other.start < one.end for other in hits)
+            ]
             self._searched[text] = sorted(hits, key=lambda hit: (hit.start, hit.end, hit.rule))
         return list(self._searched[text])
 
@@ -192,10 +200,8 @@ class Index:
             joined = word.key
             single = word.end - word.start == 1
             for last in range(at + 1, min(at + (40 if single else 3), len(words))):
-                if (
-                    words[last].start - words[last - 1].end > NEAR
-                    or "." in text[words[last - 1].end : words[last].start]
-                ):
+                gap = text[words[last - 1].end : words[last].start]
+                if len(gap) > NEAR or ("." in gap and not (single and gap == ".")):
                     break
                 joined += words[last].key
                 if len(joined) > SHORTEST_STEM and not places[last]:

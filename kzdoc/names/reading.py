@@ -37,7 +37,7 @@ _PLAIN_NEXT = re.compile(r"[ \u00a0][a-zа-яёәғқңөұүһі]")
 
 _CUT = re.compile(r"[-‐‑\u00ad]?[ \t]*\r?\n[ \t]*|[-‐‑]")
 _DOT = re.compile(r"\.?[\s\u00a0]?")
-_SPACED_OUT = re.compile(r"(?<!\w)(?:[^\W\d_][ \u00a0]){3,60}[^\W\d_](?!\w)")
+_SPACED_OUT = re.compile(r"(?<!\w)(?:[^\W\d_][ \u00a0.‐‑-]){3,60}[^\W\d_](?!\w)")
 _MARKS = "[\u0300-\u036f]{0,2}"
 _NEXT = re.compile(r"['’ʼ]?,?[\s\u00a0]{1,8}|[_.]?")
 _INITIAL = rf"(?:[^\W\d_]{_MARKS}|D?[Zz][Hh]|[SCKGСК][Hh]|T[Ss]|Y[uaeo]|I[ua]|Дж)\."

@@ -38,15 +38,16 @@ class Plain:
 
 def plain(text: str) -> Plain:
     """Return a text without markup and what nobody sees, all else as it is commonly typed."""
-    return _replaced(Plain(text), _ODD, _typed)
+    return replaced(Plain(text), _ODD, _typed)
 
 
 def spoken(read: Plain) -> Plain:
     """Return a plain text with numbers in words as figures; the very same where there are none."""
-    return _replaced(read, _RUN, lambda match: _figures(match.group()) if _tells(match) else match.group())
+    return replaced(read, _RUN, lambda match: _figures(match.group()) if _tells(match) else match.group())
 
 
-def _replaced(read: Plain, what: re.Pattern[str], by: Callable[[re.Match[str]], str]) -> Plain:
+def replaced(read: Plain, what: re.Pattern[str], by: Callable[[re.Match[str]], str]) -> Plain:
+    """Return a text with every place of a shape written otherwise; the very same where nothing changes."""
     parts: list[str] = []
     starts: list[int] = []
     ends: list[int] = []

@@ -24,17 +24,16 @@ from kzdoc.domain.field import Type
 from kzdoc.language import Text
 from kzdoc.ledger.merge import RecordState
 from kzdoc.names.cut import beside_token, written_names
-from kzdoc.names.fold import INVISIBLE, fold_word
 from kzdoc.names.gender import another_s
 from kzdoc.names.index import NameIndex
 from kzdoc.names.reading import Mention, mentions
-from kzdoc.names.words import ENDINGS, words_of
+from kzdoc.names.words import words_of
 from kzdoc.redaction.hints import Hinted
 from kzdoc.redaction.numbers import KnownNumbers, Numbers, find_numbers, marked
+from kzdoc.redaction.reach import reach
 from kzdoc.redaction.tokens import HIDDEN, NUMBER, PERSON, Token, ViewText, token_label
+from kzdoc.redaction.unmarked import unmarked
 
-_LEFT_OVER = re.compile(r"(?:[»”\"][-‐‑’'ʼ]?|[-‐‑’'ʼ])([^\W\d_]{1,6})(?!\w)|[\u0300-\u036f" + INVISIBLE + "]+")
-"""An ending parted from a name by a mark, or marks that belong to its last letter: they go with it."""
 HINT = "hint"
 """The rule of a sentence that goes whole because it tells who somebody is."""
 _WORDY = re.compile(r"[^\W\d_]{2,}")
@@ -159,8 +158,7 @@ def redact_text(
 
     ``near``: the people of the case the text belongs to. ``hinted``: which sentences of the ``record`` go whole.
     """
-    met = mentions(book.index, text)
-    spans = _people(text, met, book, near)
+    spans, met = _met(text, book, near)
     if numbers:
         spans = _together(
             text, spans, [Span(start, end, rule) for start, end, rule in find_numbers(text, book.numbers)]
@@ -177,8 +175,9 @@ def redact_text(
         at = span.end
     if at < len(text):
         parts.append(text[at:])
-    settled = marked(text, [*((one.start, one.end) for one in spans), *((one.start, one.end) for one in met)])
-    maybe = [Span(start, end, "candidate") for start, end in written_names(text)]
+    settled = marked(text, [*((one.start, one.end) for one in spans), *met])
+    read = unmarked(text)
+    maybe = [Span(*read.span(*place), "candidate") for place in written_names(read.text)]
     open_ones = [span for span in maybe if not any(settled[span.start : span.end])]
     return Redacted(ViewText(tuple(parts)), tuple(spans), tuple(_asked(text, spans, open_ones, settled)))
 
@@ -198,7 +197,26 @@ def _asked(text: str, spans: Sequence[Span], whole: Iterable[Span], settled: Seq
 
 def withheld_people(text: str, book: NameBook, near: frozenset[bytes] = frozenset()) -> list[Span]:
     """Return where ``text`` speaks of people who may not be named."""
-    return _people(text, mentions(book.index, text), book, near)
+    return _met(text, book, near)[0]
+
+
+def _met(text: str, book: NameBook, near: frozenset[bytes]) -> tuple[list[Span], list[tuple[int, int]]]:
+    """Return where a text speaks of people who may not be named, and of anybody known: as it stands and without markup.
+
+    A tag parts words for whoever types it, and stands within one for whoever reads the page: both are looked at.
+    """
+    met = mentions(book.index, text)
+    spans, places = _people(text, met, book, near), [(one.start, one.end) for one in met]
+    read = unmarked(text)
+    if read.text == text:
+        return spans, places
+    met = mentions(book.index, read.text)
+    for one in _people(read.text, met, book, near):
+        start, end = read.span(one.start, one.end)
+        beside = [other for other in spans if other.start < end and start < other.end]
+        start, end = min([start, *(other.start for other in beside)]), max([end, *(other.end for other in beside)])
+        spans = [*(other for other in spans if other not in beside), Span(start, end, one.rule, one.person)]
+    return sorted(spans, key=lambda one: one.start), [*places, *(read.span(one.start, one.end) for one in met)]
 
 
 def wholly_named(text: str, book: NameBook) -> bool:
@@ -228,7 +246,7 @@ def _people(text: str, met: Iterable[Mention], book: NameBook, near: frozenset[b
         people = unnamed & book.persons.keys()
         fitting = _fitting(text, one, (people or unnamed) | (owners & book.may_name), book)
         likely = min(next((some for some in (fitting & near, fitting & introduced) if some), fitting))
-        begin, end = _handle(text, *_lone_letters(text, one.start, _with_the_rest(text, one.start, one.end)))
+        begin, end = reach(text, one.start, one.end)
         if spans and begin < spans[-1].end and end <= spans[-1].end:
             continue
         spans.append(Span(max(begin, spans[-1].end if spans else 0), end, "person", likely))
@@ -239,27 +257,6 @@ _TRIPLE = re.compile(
     r"(?<![\w.])([^\W\d_])\.[\s\u00a0]?([^\W\d_])\.[\s\u00a0]?([^\W\d_])(?:\.|(?!\w))(?![\s\u00a0]?[^\W\d_]\.)"
 )
 _FEW = 3
-
-
-def _handle(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return a mention with the whole of the handle or hashtag it is part of ("saule_nurlanova_87", "#сауле")."""
-    first, last = start, end
-    before = text[max(0, start - 64) : start]
-    back = re.search(r"[#@]?\w*$", before)
-    if back and back.group():
-        first = start - len(back.group())
-    ahead = re.compile(r"\w*").match(text, end)
-    if ahead:
-        last = ahead.end()
-    whole = text[first:last]
-    if "_" in whole or whole[:1] in "#@":
-        return first, last
-    figures = (_LATIN_FIGURES if text[start:end].isascii() else _FIGURES).match(text, end)
-    return start, figures.end() if figures else end
-
-
-_FIGURES, _LATIN_FIGURES = re.compile(r"\d{1,8}(?!\w)"), re.compile(r"[._-]?\d{1,8}(?!\w)")
-"""What somebody puts behind his name to be called so in a network: it goes with the name."""
 
 
 def _initials(text: str, spans: list[Span], book: NameBook, near: frozenset[bytes]) -> list[Span]:
@@ -312,36 +309,6 @@ def _fitting(text: str, one: Mention, owners: frozenset[bytes], book: NameBook) 
     start, end = (one.start + place for place in (words[0].start, words[0].end))
     fits = frozenset(owner for owner in owners if not another_s(text, start, end, known[owner]))
     return unnamed & fits or named & fits or unnamed
-
-
-def _with_the_rest(text: str, start: int, end: int) -> int:
-    """Return where a mention ends with what hangs on it: an ending after a hyphen, an apostrophe, a quotation mark."""
-    while match := _LEFT_OVER.match(text, end):
-        if match.group(1) and fold_word(match.group(1)) not in ENDINGS:
-            break
-        end = match.end()
-    ticket = _TICKET.match(text, end) if text[start:end].isupper() else None
-    return ticket.end() if ticket else end
-
-
-_TICKET = re.compile(r"[ \u00a0]?(?:MRS?|MS|MISS|MSTR|CHD)(?!\w)")
-"""What a ticket in capitals puts behind a name: it tells whether a man or a woman went."""
-
-
-_LAST_WORD = re.compile(r"(?<=\.)[\s\u00a0]+[АВИКОСУЯ]$")
-_LETTERS_AFTER = re.compile(r"(?:[ \u00a0][^\W\d_a-zа-яёәғқңөұүіһ](?![\w.'’‐‑-])){1,2}")
-
-
-def _lone_letters(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return a mention with one-letter words after it treated alike whoever is meant.
-
-    «АХМЕТОВ В СПИСКЕ» has an initial for Виктор and a preposition for everybody else: whether the letter stays must
-    not tell which. A letter that follows a name goes; one that follows an initial's dot begins a sentence and stays.
-    """
-    if match := _LAST_WORD.search(text, start, end):
-        return start, match.start()
-    after = _LETTERS_AFTER.match(text, end) if text[end - 1] != "." else None
-    return start, after.end() if after else end
 
 
 def _persons(owners: Iterable[Hashable]) -> frozenset[bytes]:

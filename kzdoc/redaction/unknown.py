@@ -21,6 +21,7 @@ from kzdoc.names.index import NameIndex
 from kzdoc.names.reading import mentions
 from kzdoc.names.words import words_of
 from kzdoc.redaction.tokens import Token, ViewText
+from kzdoc.redaction.unmarked import unmarked
 from kzdoc.redaction.view import ViewRecord
 
 NAME, SHOWN, WORD = "name", "shown", "word"
@@ -115,8 +116,9 @@ def unknown_names(texts: Iterable[tuple[int, ViewText]], index: NameIndex, decid
         for part, behind, ahead in zip(text.parts, sides, sides[2:], strict=False):
             if isinstance(part, Token):
                 continue
-            for start, end in undecided(part, index, decided, behind=behind, ahead=ahead):
-                places.setdefault(" ".join(part[start:end].split()), []).append(ref)
+            read = unmarked(part).text
+            for start, end in undecided(read, index, decided, behind=behind, ahead=ahead):
+                places.setdefault(" ".join(read[start:end].split()), []).append(ref)
     groups = _grouped(list(places))
     found = [
         Unknown(

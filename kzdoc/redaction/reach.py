@@ -1,0 +1,67 @@
+"""How far a name reaches that is taken out: what hangs on it goes with it, and what does not, stays."""
+
+from __future__ import annotations
+
+import re
+
+from kzdoc.names.fold import INVISIBLE, fold_word
+from kzdoc.names.words import ENDINGS
+
+_LEFT_OVER = re.compile(r"(?:[»”\"][-‐‑’'ʼ]?|[-‐‑’'ʼ])([^\W\d_]{1,6})(?!\w)|[\u0300-\u036f" + INVISIBLE + "]+")
+"""An ending parted from a name by a mark, or marks that belong to its last letter: they go with it."""
+
+
+def reach(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return where a mention begins and ends with all that would tell of it: endings, lone letters, its handle."""
+    return _handle(text, *_lone_letters(text, start, _with_the_rest(text, start, end)))
+
+
+def _handle(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a mention with the whole of the handle or hashtag it is part of ("saule_nurlanova_87", "#сауле")."""
+    first, last = start, end
+    before = text[max(0, start - 64) : start]
+    back = re.search(r"[#@]?\w*$", before)
+    if back and back.group():
+        first = start - len(back.group())
+    ahead = re.compile(r"\w*").match(text, end)
+    if ahead:
+        last = ahead.end()
+    whole = text[first:last]
+    if "_" in whole or whole[:1] in "#@":
+        return first, last
+    figures = (_LATIN_FIGURES if text[start:end].isascii() else _FIGURES).match(text, end)
+    return start, figures.end() if figures else end
+
+
+_FIGURES, _LATIN_FIGURES = re.compile(r"\d{1,8}(?!\w)"), re.compile(r"[._-]?\d{1,8}(?!\w)")
+"""What somebody puts behind his name to be called so in a network: it goes with the name."""
+
+
+def _with_the_rest(text: str, start: int, end: int) -> int:
+    """Return where a mention ends with what hangs on it: an ending after a hyphen, an apostrophe, a quotation mark."""
+    while match := _LEFT_OVER.match(text, end):
+        if match.group(1) and fold_word(match.group(1)) not in ENDINGS:
+            break
+        end = match.end()
+    ticket = _TICKET.match(text, end) if text[start:end].isupper() else None
+    return ticket.end() if ticket else end
+
+
+_TICKET = re.compile(r"[ \u00a0]?(?:MRS?|MS|MISS|MSTR|CHD)(?!\w)")
+"""What a ticket in capitals puts behind a name: it tells whether a man or a woman went."""
+
+
+_LAST_WORD = re.compile(r"(?<=\.)[\s\u00a0]+[АВИКОСУЯ]$")
+_LETTERS_AFTER = re.compile(r"(?:[ \u00a0][^\W\d_a-zа-яёәғқңөұүіһ](?![\w.'’‐‑-])){1,2}")
+
+
+def _lone_letters(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a mention with one-letter words after it treated alike whoever is meant.
+
+    «АХМЕТОВ В СПИСКЕ» has an initial for Виктор and a preposition for everybody else: whether the letter stays must
+    not tell which. A letter that follows a name goes; one that follows an initial's dot begins a sentence and stays.
+    """
+    if match := _LAST_WORD.search(text, start, end):
+        return start, match.start()
+    after = _LETTERS_AFTER.match(text, end) if text[end - 1] != "." else None
+    return start, after.end() if after else end
