@@ -26,6 +26,11 @@ _DEAR = re.compile(
     r"(?:zhan|tai|(?<=t)ai|au|(?<=[aeiou])sh|e?ken?)(?P<rest>[a-z]{0,12})"
 )
 """What hangs on a name to make it small or dear, with the endings of its own."""
+_AZATTYQ = "azatik"
+"""«Азаттық», a word and a broadcaster that many papers name."""
+_DERIVED = re.compile("(?:[dlt]ik|siz)[a-z]{0,10}")
+SURNAMES = (*SURNAME_STEMS, "ova", "eva", "ina")
+"""What becomes another word with -лық or -сыз and is still somebody: of given names common words are made."""
 _LOST = ("", "a", "e", "ia", "i")
 """The vowel that a name loses before it."""
 
@@ -86,12 +91,14 @@ class Stock:
             if ending in ENDINGS and (cut >= SHORTEST_STEM or len(ending) > 1):
                 stem = key[:cut]
                 places += [*self._words.get(stem, ()), *self._stems.get(stem, ())]
+            elif key[:cut].endswith(SURNAMES) and _DERIVED.fullmatch(ending):
+                places += self._words.get(key[:cut], ())
         return list(dict.fromkeys([*places, *self._dear(key)]))
 
     def _dear(self, key: str) -> list[Place]:
         """Return the words of names that a folded word may be the diminutive of."""
         places: list[Place] = []
-        for cut in range(SHORTEST_STEM, len(key) - 1):
+        for cut in range(SHORTEST_STEM, len(key) - 1 if not key.startswith(_AZATTYQ) else 0):
             whole = [place for vowel in _LOST for place in self._words.get(key[:cut] + vowel, ())]
             hung = _DEAR.fullmatch(key, cut) if whole else None
             if hung and (hung["rest"] or "") in ENDINGS:

@@ -93,6 +93,8 @@ def _kazakh(sounds: tuple[str, ...]) -> frozenset[str]:
     return frozenset(ends)
 
 
+_DERIVED = re.compile("[dlt]ik|siz")
+"""What makes another word of a surname, "Тестовтық"; of a given name it makes common words: "Азаттық", "Еркіндік"."""
 _ALL = ("vowel", "sonorant", "other")
 _SOFTENED = {"g": "k", "b": "p"}
 
@@ -102,7 +104,10 @@ def follows(word: str, ending: str) -> bool:
     if not ending or ending == "s":
         return True
     allowed = _kazakh(_ALL if len(word) >= _MOVING else _sound(word))
-    return ending in allowed or word[-1] + ending in allowed or (word.endswith("n") and f"g{ending}" in allowed)
+    if ending in allowed or word[-1] + ending in allowed or (word.endswith("n") and f"g{ending}" in allowed):
+        return True
+    derived = _DERIVED.match(ending) if word.removesuffix("a").endswith(FAMILY) else None
+    return derived is not None and ending[derived.end() :] in _kazakh(_ALL)
 
 
 def hardened(word: str) -> str | None:

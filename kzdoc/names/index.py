@@ -49,6 +49,8 @@ _ORDINARY = frozenset(map(fold_word, _ORDINARY_WORDS.split()))
 
 _DEAR_ENDING, _DEAR = re.compile(r"[қкғг][аәе]ң"), re.compile(r"^(.{3})[kg][ae]n(.*)$")
 """How elders are addressed: the first syllable of a name and -қаң, -кең ("Жақаң")."""
+_ABSTRACT = re.compile(r"[тt]{2}(?:ы[қк]|y[kq])|т[ыі][қк]т")
+"""In key letters "азаттық", freedom, is what Азатик is."""
 _PLURALS = frozenset(("lar", "ler", "dar", "der", "tar", "ter"))
 _SURNAME = re.compile(r"(?:[oe]v|in|sk|uli|kizi|tegi)[a-z]{0,5}$")
 _FAMILY_NAME = re.compile(r"(?:[oe]va?|ina?|sk|ski|skaia|uli|kizi|tegi)$")
@@ -278,7 +280,7 @@ class NameIndex:
         dear = _DEAR.match(key) if _DEAR_ENDING.search(written.lower()) else None
         if dear and follows("kan", dear[2]):
             yield from self._beginning(dear[1], LONGEST_REST)
-        for name in smaller(key):
+        for name in () if _ABSTRACT.search(written.lower()) else smaller(key):
             yield self._borne(self._of(name).get(WHOLE, ()))
         elder = honoured(key)
         if elder and follows("ke", elder[1]) and key not in _FEASTS:

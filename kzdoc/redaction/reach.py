@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 
+from kzdoc.names.endings import follows
 from kzdoc.names.fold import INVISIBLE, fold_word
 from kzdoc.names.words import ENDINGS
 
-_LEFT_OVER = re.compile(r"(?:[»”\"][-‐‑’'ʼ]?|[-‐‑’'ʼ])([^\W\d_]{1,6})(?!\w)|[\u0300-\u036f" + INVISIBLE + "]+")
+_OPENED = {"»": "«", "”": '“„"', "“": '„“"', '"': '"', "'": "'", "’": "‘'’", "›": "‹", ")": "(", "]": "["}
+"""What a mark that closes was opened with."""
+_QUOTED = re.compile(r"([»”“\"'’›)\]])[-‐‑’'ʼ]?([^\W\d_]{1,14})(?!\w)")
+_LEFT_OVER = re.compile(r"[-‐‑’'ʼ]([^\W\d_]{1,14})(?!\w)|[\u0300-\u036f" + INVISIBLE + "]+")
 """An ending parted from a name by a mark, or marks that belong to its last letter: they go with it."""
 
 
 def reach(text: str, start: int, end: int) -> tuple[int, int]:
     """Return where a mention begins and ends with all that would tell of it: endings, lone letters, its handle."""
-    return _handle(text, *_lone_letters(text, start, _with_the_rest(text, start, end)))
+    return _handle(text, *_lone_letters(text, *_with_the_rest(text, start, end)))
 
 
 def _handle(text: str, start: int, end: int) -> tuple[int, int]:
@@ -37,14 +41,28 @@ _FIGURES, _LATIN_FIGURES = re.compile(r"\d{1,8}(?!\w)"), re.compile(r"[._-]?\d{1
 """What somebody puts behind his name to be called so in a network: it goes with the name."""
 
 
-def _with_the_rest(text: str, start: int, end: int) -> int:
-    """Return where a mention ends with what hangs on it: an ending after a hyphen, an apostrophe, a quotation mark."""
+def _with_the_rest(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a mention with what hangs on it: an ending after a hyphen, an apostrophe, a mark that closes.
+
+    What opened with that mark goes too where it stands directly before; a bracket counts only so.
+    """
+    key = fold_word(text[start:end])
     while match := _LEFT_OVER.match(text, end):
-        if match.group(1) and fold_word(match.group(1)) not in ENDINGS:
+        if match.group(1) and not _hangs_on(key, match.group(1)):
             break
         end = match.end()
+    quoted = _QUOTED.match(text, end)
+    if quoted and _hangs_on(key, quoted[2]):
+        opened = start > 0 and text[start - 1] in _OPENED[quoted[1]]
+        if opened or quoted[1] not in ")]":
+            start, end = start - opened, quoted.end()
     ticket = _TICKET.match(text, end) if text[start:end].isupper() else None
-    return ticket.end() if ticket else end
+    return start, ticket.end() if ticket else end
+
+
+def _hangs_on(key: str, ending: str) -> bool:
+    """Return whether letters may be an ending of a word, Russian or Kazakh."""
+    return fold_word(ending) in ENDINGS or follows(key, fold_word(ending))
 
 
 _TICKET = re.compile(r"[ \u00a0]?(?:MRS?|MS|MISS|MSTR|CHD)(?!\w)")
