@@ -95,7 +95,9 @@ def forbidden(known: Known, audience: Audience, *, near: frozenset[bytes] = froz
         for item in _forbidden(judge, one, everybody.earlier.get(one.id, {}), near=one.id in near)
     ]
     identity = Sensitivity.IDENTITY.value
-    return [*of_people, *(Forbidden(name, identity, near=one in near) for one, name in known.decided.whole(NAME))]
+    decided = [Forbidden(name, identity, near=one in near) for one, name in known.decided.whole(NAME)]
+    cut = {name for _, name in known.decided.names(NAME)} - {one.text for one in decided}
+    return [*of_people, *decided, *(Forbidden(name, identity, cut=True) for name in sorted(cut))]
 
 
 def _book(known: Known, audience: Audience, persons: Mapping[bytes, RecordState]) -> NameBook:

@@ -20,6 +20,7 @@ class Forbidden:
     ``near``: it is of somebody who belongs to the case, whom no namesake's lone surname excuses.
     ``place``: no value, but every place told by numbers (kzdoc/leakcheck/places.py) without those in ``text``.
     ``address``: where somebody lives, in words (kzdoc/leakcheck/homes.py).
+    ``cut``: a name that somebody wrote short, as it is compared (kzdoc/names/cut.py).
     """
 
     text: str
@@ -28,6 +29,7 @@ class Forbidden:
     near: bool = False
     place: bool = False
     address: bool = False
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True, order=True)

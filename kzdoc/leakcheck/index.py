@@ -26,6 +26,7 @@ from kzdoc.leakcheck.markup import without_markup
 from kzdoc.leakcheck.namesakes import Namesakes
 from kzdoc.leakcheck.places import COORDINATES, places_in
 from kzdoc.leakcheck.stock import SHORTEST_STEM, Place, Stock
+from kzdoc.names.cut import cut_form, cut_names, lone_initials
 from kzdoc.names.fold import fold, fold_word
 from kzdoc.names.words import Word, words_of
 
@@ -87,12 +88,16 @@ class Index:
         self.names: list[Forbidden] = []
         self.places: str | None = None
         self.homes = Homes()
+        self.cut: dict[str, str] = {}
         for item in forbidden:
             if item.place:
                 self.places = f"{self.places or ''}\n{item.text}"
                 continue
             if item.address:
                 self.homes.add(item.text, item.sensitivity)
+                continue
+            if item.cut:
+                self.cut[item.text] = item.sensitivity
                 continue
             if item.number:
                 self._add_number(item)
@@ -142,10 +147,15 @@ class Index:
 
     def search(self, text: str) -> list[Hit]:
         """Return every hit in ``text``, by place; the same text is read in many ways and searched once."""
-        if not self.names and not self.numbers:
+        if not self.names and not self.numbers and not self.cut:
             return []
         if text not in self._searched:
-            hits = [*self._search_names(text), *self._search_numbers(text), *self._search_digests(text)]
+            hits = [
+                *self._search_names(text),
+                *self._search_numbers(text),
+                *self._search_digests(text),
+                *self._search_cut(text),
+            ]
             bare, places = without_markup(text)
             inside = [
                 replace(one, start=places[one.start], end=places[one.end - 1] + 1) for one in self._search_names(bare)
@@ -188,6 +198,13 @@ class Index:
                 why = ""
             if why:
                 yield Hit(self.names[name].sensitivity, why, words[first].start, words[last].end)
+
+    def _search_cut(self, text: str) -> Iterator[Hit]:
+        """Yield where a name stands that somebody wrote short and that was decided to be nobody's to read."""
+        for start, end in (*cut_names(text), *lone_initials(text)) if self.cut else ():
+            kept = self.cut.get(cut_form(text[start:end]))
+            if kept is not None:
+                yield Hit(kept, "cut-name", start, end)
 
     def _search_joined(
         self, text: str, words: Sequence[Word], places: Sequence[Sequence[Place]]

@@ -104,9 +104,63 @@ def cut_names(text: str) -> list[tuple[int, int]]:
 
 
 def cut_form(name: str) -> str:
-    """Return by what a name is compared that is wholly a cut one, marked; "" for any other."""
+    """Return by what a name is compared that is wholly a cut one, marked; "" for any other.
+
+    The word before an initial counts in any case it stands in: «г-жу Б.» is «г-жа Б.», but no «г-н Б.».
+    """
     text = " ".join(name.split())
-    return CUT + text.casefold().rstrip(".") if _CUT_OFF.fullmatch(text) else ""
+    if _INITIAL_ALONE.fullmatch(text):
+        return CUT + text.casefold().rstrip(".")
+    return CUT + _in_one_case(text.casefold().rstrip(".")) if _CUT_OFF.fullmatch(text) else ""
+
+
+_ADJECTIVE = r"^(потерпевш|задержанн|подсудим|обвиняем|осужд[её]нн|арестованн|заключ[её]нн)"
+_ONE_CASE = (
+    (r"^(г-н|гр-н|гражданин|господин|товарищ)(?:[ауе]|ом|ем)?(?= )", r"\1"),
+    (r"^(г-ж|гр-к|гражданк|госпож)(?:[аиеу]|[ое]й)(?= )", r"\1а"),
+    (r"^(свидетел|заявител)(?:ь|[яюе]|ем)(?= )", r"\1ь"),
+    (r"^(свидетел|заявител)(?:ьниц)(?:[аыуе]|ей)(?= )", r"\1ьница"),
+    (rf"{_ADJECTIVE}(?:[иы]й|[ео]го|[ео]му|[иы]м|[ео]м)(?= )", r"\1ий"),
+    (rf"{_ADJECTIVE}(?:ая|ую|[ео][йю])(?= )", r"\1ая"),
+)
+"""How the words before an initial end in Russian, and in what one case they are compared."""
+
+
+def _in_one_case(text: str) -> str:
+    for shape, one in _ONE_CASE:
+        text, changed = re.subn(shape, one, text)
+        if changed:
+            break
+    return text
+
+
+def lone_initials(text: str) -> list[tuple[int, int]]:
+    """Return (start, end) of the initials that stand for somebody alone: «Ч. рассказал», «задержали Ч.».
+
+    An initial beside another, beside a name, or behind what is called by a letter (a street, a class) is none.
+    """
+    return [match.span() for match in _INITIAL_ALONE.finditer(text) if _alone(text, *match.span())]
+
+
+_INITIAL_ALONE = re.compile(rf"(?<![\w.'’‐‑–-]){_INITIAL}\.(?!\w)")
+_OTHER_BEFORE = re.compile(rf"(?:(?<!\w){_INITIAL}\.|[0-9№])[\s\u00a0]?$")
+_CALLED_BY_A_LETTER = re.compile(
+    r"(?<!\w)(?:г|гор|ул|им|с|п|пос|д|кв|св|ст|пр|р|класс\w{0,2}|групп\w{0,2}|корпус\w{0,2}|блок\w{0,2}|план\w{0,2}|"
+    r"гепатит\w{0,2}|витамин\w{0,2}|литер\w{0,2}|пункт\w{0,2}|част\w{0,2}|категори\w{0,2}|камер\w{0,2}|сектор\w{0,2})\.?[\s\u00a0]$",
+    re.IGNORECASE,
+)
+_WORD_BEFORE = re.compile(r"([^\W\d_]+)[\s\u00a0]$")
+_GOES_ON = re.compile(rf"[\s\u00a0][{_LITTLE}]{{2}}|[,;:!?»”)…\n]|[\s\u00a0]?[-–—][\s\u00a0]|\s*$|{_NEXT}")
+
+
+def _alone(text: str, start: int, end: int) -> bool:
+    before = text[max(0, start - 24) : start]
+    if _OTHER_BEFORE.search(before) or _CALLED_BY_A_LETTER.search(before):
+        return False
+    word = _WORD_BEFORE.search(before)
+    if word and word[1][0].isupper() and not no_name(word[1]):
+        return False
+    return _GOES_ON.match(text, end) is not None
 
 
 def written_names(text: str, *, behind: bool = False, ahead: bool = False) -> list[tuple[int, int]]:

@@ -5,7 +5,8 @@ Rules: a decision is about a name in all its forms and holds for every paper, ta
 ``word`` (no person at all). That what the leak check found is another person is no such decision: it holds in the
 papers of the case, or the tables of the kind, in which it was said, and anywhere else it is asked anew. None lets
 through what is known of the vault's people: a ``word`` that somebody withheld is called is taken out all the same. A
-decision is of as many words as what it settles; of a name cut short («Ж-ва», «гр. К.») it is of what is written so.
+decision is of as many words as what it settles; of a name cut short («Ж-ва», «гр. К.») it is of what is written so, the
+word before an initial in any case.
 """
 
 from __future__ import annotations
@@ -155,7 +156,8 @@ def undecided(
 def _grouped(forms: Sequence[str]) -> list[list[str]]:
     """Return the forms of one name together: where one may be a form of the other."""
     index = NameIndex([((one, _length(one)), one) for one in forms])
-    head = {one: one for one in forms}
+    cut: dict[str, str] = {}
+    head = {one: cut.setdefault(cut_form(one) or one, one) for one in forms}
 
     def first(one: str) -> str:
         while head[one] != one:

@@ -58,3 +58,27 @@ def test_what_was_decided_is_settled_and_what_is_a_name_is_taken_out(office: Off
     assert "Ж-ву" not in shown
     assert "Ж***" in shown
     assert "Витя" in shown
+
+
+def test_a_decision_holds_for_every_case_of_the_word_before_the_initial(office: Office) -> None:
+    session = office.open()
+    naming.decide(session, ["г-жа Б."], NAME)
+    naming.decide(session, ["Ч."], SHOWN)
+    decided = naming.decisions(session)
+    assert all(decided.settles(form) for form in ("г-жу Б.", "Г-жой Б.", "Ч."))
+    assert not any(decided.settles(form) for form in ("г-н Б.", "г-жа В.", "А. Ч."))
+    made = paper(session, "Мысалов Ғалым")
+    assert "г-жу Б." not in " ".join(text.plain() for _, text in unknown.shown_texts(made.view.records))
+
+
+@pytest.mark.parametrize("told", ["г-же Б. отказали.", "писала Ж-ва.", "затем Ч. избили."])
+def test_left_in_a_finished_paper_what_was_decided_to_be_a_name_is_a_finding(
+    office: Office, monkeypatch: pytest.MonkeyPatch, told: str
+) -> None:
+    session = office.open()
+    naming.decide(session, ["г-жу Б.", "Ж-ва", "Ч."], NAME)
+    monkeypatch.setattr(f"{__name__}.TOLD", f"Потом {{0}} ушла, {told}")
+    assert paper(session, "Мысалов Ғалым").findings == ()
+    monkeypatch.setattr("kzdoc.names.reading.cut_names", lambda _: [])
+    monkeypatch.setattr("kzdoc.names.reading.lone_initials", lambda _: [])
+    assert {one.rule.split(".")[1] for one in paper(session, "Мысалов Ғалым").findings} >= {"cut-name"}

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from kzdoc.names.cut import cut_form, written_names
+from kzdoc.names.cut import cut_form, lone_initials, written_names
 from kzdoc.names.index import NameIndex
 from kzdoc.names.reading import mentions
 from kzdoc.names.words import candidates
@@ -101,3 +101,49 @@ def test_one_that_was_decided_is_met_as_it_is_written() -> None:
     assert [(text[one.start : one.end], one.owners) for one in mentions(index, text)] == [
         ("г-жа Б.", (1,)), ("Ж***", (2,)), ("Ж-ва", (3,)),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("one", "same", "others"),
+    [
+        ("г-жу Б.", ("г-жа Б.", "г-же Б", "Г-жой Б."), ("г-н Б.", "г-жа В.", "гр-ка Б.")),
+        ("г-н Б.", ("г-на Б.", "г-ну Б.", "г-ном Б."), ("г-жа Б.", "г-н Б. А.")),
+        ("потерпевшему К.", ("Потерпевший К.", "потерпевшего К."), ("потерпевшая К.", "потерпевшей К.")),
+        ("потерпевшая К.", ("потерпевшей К.", "потерпевшую К."), ("потерпевший К.",)),
+        ("свидетель Ж.", ("свидетеля Ж.", "свидетелем Ж."), ("свидетельница Ж.",)),
+        ("гражданке С.", ("гражданка С.", "гражданкой С."), ("гражданин С.",)),
+        ("Ч.", ("Ч.",), ("г-н Ч.", "Ч. А.", "В.")),
+    ],
+)
+def test_the_word_before_an_initial_is_compared_in_any_case(
+    one: str, same: tuple[str, ...], others: tuple[str, ...]
+) -> None:
+    assert {cut_form(other) for other in same} == {cut_form(one)}
+    assert cut_form(one)
+    assert cut_form(one) not in {cut_form(other) for other in others}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ч. рассказал всё.", "Ч. задержали вчера.", "Задержали Ч. вчера.", "По словам Ч., его били.",
+        "Видели Ч. Потом ушли.",
+        "Его звали Ч.", "Б. не было, Ч. ушёл.", "кеше Ч. келді", "then Zh. was beaten",
+    ],
+)  # fmt: skip
+def test_an_initial_that_stands_for_somebody_alone(text: str) -> None:
+    met = [text[slice(*span)] for span in lone_initials(text)]
+    assert met
+    assert set(met) <= {"Ч.", "Б.", "Zh."}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ч. Мысалов ушёл.", "Мысалов Ч. ушёл.", "А. Ч. Мысалов", "ул. Ч. была пуста.", "гепатит В. не лечили.",
+        "ч. 2 ст. 174", "видели Ч. Мысалова",
+        "В. 1 пункте", "т.е. так", "группа А. ушла", "США. Потом", "А. Первое\nБ. Второе",
+    ],
+)  # fmt: skip
+def test_an_initial_of_something_else_is_nobody_alone(text: str) -> None:
+    assert lone_initials(text) == []
