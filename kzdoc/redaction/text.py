@@ -13,7 +13,7 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -244,8 +244,7 @@ def _people(text: str, met: Iterable[Mention], book: NameBook, near: frozenset[b
         if not unnamed or (len(unnamed) < len(owners) and _means_the_named(text, one, owners, book, around)):
             continue
         people = unnamed & book.persons.keys()
-        fitting = _fitting(text, one, (people or unnamed) | (owners & book.may_name), book)
-        likely = min(next((some for some in (fitting & near, fitting & introduced) if some), fitting))
+        likely = _likely(text, one, (people or unnamed) | (owners & book.may_name), book, (near, introduced))
         begin, end = reach(text, one.start, one.end)
         if spans and begin < spans[-1].end and end <= spans[-1].end:
             continue
@@ -283,32 +282,54 @@ def _means_the_named(
     """
     named, unnamed = owners & book.may_name, owners - book.may_name
     words = words_of(text[one.start : one.end])
-    if len(words) == 1:
-        known = book.index.words(named)
-        start, end = (one.start + place for place in (words[0].start, words[0].end))
-        named = frozenset(owner for owner in named if not another_s(text, start, end, known[owner]))
-    if named & around and not unnamed & around:
+    beside = frozenset(_fitting(text, one, named & around, book))
+    if beside and not unnamed & around:
         return True
-    if len(words) != 1 or (unnamed & around and not named & around):
+    if len(words) != 1 or (unnamed & around and not beside):
         return False
     exact = _persons(book.index.bearers(words[0].key))
-    return bool(exact & (named & around or named)) and not exact & unnamed
+    if exact & unnamed:
+        return False
+    return bool(exact & beside) if beside else any(_fitting(text, one, exact & named, book))
 
 
-def _fitting(text: str, one: Mention, owners: frozenset[bytes], book: NameBook) -> frozenset[bytes]:
-    """Return of whom a token that covers a mention may be: of those withheld whom it may mean.
+_AT_FIRST = 8
+"""So many people are asked for the words of their names at first, and each time more."""
+
+
+def _fitting(text: str, one: Mention, people: frozenset[bytes], book: NameBook) -> Iterator[bytes]:
+    """Yield those of some people, in order, whose a mention may be: a man's form of a surname is no woman's.
+
+    Of a crowd that bears one surname only so many are read as are asked for here.
+    """
+    words, wanted = words_of(text[one.start : one.end]), sorted(people)
+    if len(words) != 1:
+        yield from wanted
+        return
+    start, end = (one.start + place for place in (words[0].start, words[0].end))
+    done = 0
+    while part := wanted[done : 2 * done + _AT_FIRST]:
+        done += len(part)
+        known = book.index.words(part)
+        yield from (owner for owner in part if not another_s(text, start, end, known[owner]))
+
+
+def _likely(
+    text: str, one: Mention, owners: frozenset[bytes], book: NameBook, nearest: Iterable[frozenset[bytes]]
+) -> bytes:
+    """Return of whom a token is that covers a mention: of somebody withheld whom it may mean, the nearest first.
 
     A man's form of a surname is not hers who is withheld beside him. Where it can only be of somebody who may be named,
     but who is not of this case, it is covered all the same, and the token is another one than hers.
     """
     named, unnamed = owners & book.may_name, owners - book.may_name
-    words = words_of(text[one.start : one.end])
-    if len(words) != 1 or len(owners) == 1:
-        return unnamed
-    known = book.index.words(owners)
-    start, end = (one.start + place for place in (words[0].start, words[0].end))
-    fits = frozenset(owner for owner in owners if not another_s(text, start, end, known[owner]))
-    return unnamed & fits or named & fits or unnamed
+    sorts = [[*(group & some for some in nearest), group] for group in (unnamed, named)]
+    if len(owners) > 1:
+        for some in itertools.chain(*sorts):
+            found = next(_fitting(text, one, some, book), None)
+            if found is not None:
+                return found
+    return min(next(some for some in sorts[0] if some))
 
 
 def _persons(owners: Iterable[Hashable]) -> frozenset[bytes]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Hashable, Mapping
+
 import pytest
 
-from kzdoc.redaction.text import NameBook, Numbering, redact_text, wholly_named
+from kzdoc.names.index import InMemory, NameIndex
+from kzdoc.redaction.text import NameBook, Numbering, redact_text, wholly_named, withheld_people
 from kzdoc.redaction.tokens import Token
 from tests.kzdoc.redaction.cases import state
 
@@ -124,3 +127,35 @@ def test_two_hundred_pages_are_read_to_the_end() -> None:
     done = redact_text(text, book=known, lang="ru", numbering=Numbering())
     assert "Айгүл" not in done.text.plain()
     assert len(done.candidates) == 8_000
+
+
+class Counting(InMemory):
+    """Words of names that count of how many people they were asked."""
+
+    asked = 0
+
+    def keys(self, owners: Collection[Hashable]) -> Mapping[Hashable, Collection[str]]:
+        self.asked += len(owners)
+        return super().keys(owners)
+
+
+def test_of_a_crowd_of_one_surname_only_a_few_are_read_to_tell_of_whom_a_token_is() -> None:
+    crowd = [number.to_bytes(16, "big") for number in range(1, 1001)]
+    called = {one: "Тестова" if one in crowd[:5] else "Тестов" for one in crowd}
+    words = Counting(called.items())
+    people = {one: state(one, "person", name_ru=name) for one, name in called.items()}
+    known = NameBook(NameIndex(words=words), frozenset(), people)
+    assert [one.person for one in withheld_people("Тестов вышел.", known)] == [crowd[5]]
+    assert [one.person for one in withheld_people("Тестова вышла.", known)] == [crowd[0]]
+    assert [one.person for one in withheld_people("Тестов вышел.", known, frozenset(crowd[700:]))] == [crowd[700]]
+    assert words.asked < 50
+
+
+def test_who_alone_of_a_crowd_may_be_meant_is_found_behind_all_others() -> None:
+    crowd = [number.to_bytes(16, "big") for number in range(1, 301)]
+    called = dict.fromkeys(crowd[:-1], "Тестов") | {crowd[-1]: "Тестова"}
+    people = [state(one, "person", name_ru=name) for one, name in called.items()]
+    assert [one.person for one in withheld_people("Тестова вышла.", NameBook.build(people, ()))] == [crowd[-1]]
+    shown = NameBook.build(people, crowd[-1:])
+    assert withheld_people("Тестова вышла.", shown) == []
+    assert [one.person for one in withheld_people("Тестов вышел.", shown)] == [crowd[0]]
