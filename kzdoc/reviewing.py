@@ -17,6 +17,7 @@ from kzdoc.redaction.text import Numbering, redact_text
 from kzdoc.redaction.tokens import Token
 from kzdoc.redaction.unknown import shown_texts, unknown_names
 from kzdoc.session import Session
+from kzdoc.vault.batch import without_collecting
 
 
 def candidates(session: Session, root: bytes, *, audience: Audience, lang: str) -> list[dict[str, Any]]:
@@ -34,6 +35,11 @@ def hints_of(session: Session, root: bytes, *, audience: Audience, lang: str) ->
 
 def redact(session: Session, text: str, *, audience: Audience, lang: str) -> dict[str, Any]:
     """Redact a free text for an audience, in the JSON of `text redact`; never refuses."""
+    with without_collecting():
+        return _redacted(session, text, audience, lang)
+
+
+def _redacted(session: Session, text: str, audience: Audience, lang: str) -> dict[str, Any]:
     book, decided = people(session).book(audience), decisions(session)
     done = redact_text(text, book=book, lang=lang, numbering=Numbering(), numbers=audience is not Audience.INTERNAL)
     maybe = [(one.start, one.end) for one in done.candidates if not decided.settles(text[one.start : one.end])]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Iterator
 from itertools import pairwise
@@ -139,3 +140,15 @@ def test_an_empty_text_is_an_empty_text(session: Session, lang: str) -> None:
     assert reviewing.redact(session, "", audience=Audience.PUBLIC, lang=lang) == {
         "text": "", "spans": [], "candidates": [], "hints": []
     }  # fmt: skip
+
+
+def test_the_collector_of_garbage_waits_until_a_page_is_read(session: Session) -> None:
+    page = " ".join(f"Свидетель{number} видел, как Тестову Айгуль Маратовну увезли." for number in range(100))
+    begun: list[str] = []
+    gc.callbacks.append(lambda phase, _: begun.append(phase) if phase == "start" else None)
+    try:
+        redacted(session, page)
+    finally:
+        gc.callbacks.pop()
+    assert len(begun) <= 1
+    assert gc.isenabled()
