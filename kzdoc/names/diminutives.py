@@ -11,7 +11,7 @@ from functools import cache
 
 from kzdoc.language import LANGUAGES
 from kzdoc.names.endings import TAILS, cores
-from kzdoc.names.fold import fold_word
+from kzdoc.names.fold import fold, fold_word
 from kzdoc.resources import resource
 
 _WORDS = (
@@ -34,12 +34,12 @@ def _table() -> tuple[dict[str, frozenset[str]], frozenset[str], frozenset[str]]
     plain: set[str] = set()
     for line in resource("names", "diminutives.txt").read_text(encoding="utf-8").splitlines():
         name, _, short = line.partition(":")
-        for key in map(fold_word, short.split()):
+        for key in fold(short).split():
             plain.add(key)
             for form in (key, *(core + tail for core, paradigm in cores(key) for tail in TAILS[paradigm])):
                 forms.setdefault(form, set()).add(fold_word(name))
-    words = {word for lang in LANGUAGES for word in resource("words", f"{lang}.txt").read_text("utf-8").split()}
-    common = _COMMON | (frozenset(map(fold_word, words)) - plain)
+    words = {key for lang in LANGUAGES for key in fold(resource("words", f"{lang}.txt").read_text("utf-8")).split()}
+    common = _COMMON | (words - plain)
     kept = {form: frozenset(names) for form, names in forms.items() if len(form) >= _SHORTEST}
     return kept, frozenset(plain), frozenset(common & kept.keys())
 
