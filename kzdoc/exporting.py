@@ -30,7 +30,7 @@ from kzdoc.naming import in_tables, people
 from kzdoc.redaction.hints import told_hints, waiting
 from kzdoc.redaction.judge import Judge, Way
 from kzdoc.redaction.own import Place, own_of_items, own_of_table
-from kzdoc.redaction.people import Known
+from kzdoc.redaction.people import Known, withheld_near
 from kzdoc.redaction.unknown import shown_texts, unknown_names
 from kzdoc.redaction.view import ViewRecord, Withheld
 from kzdoc.report.redactions import write_redactions
@@ -120,7 +120,9 @@ def _beside(session: Session, table: Table, data: bytes, named: Named) -> list[t
 def _decided(table: Table, known: Known, audience: Audience) -> dict[str, Any]:
     """Return what a table's texts still ask of a person, told; for ``HELD_FOR`` nothing may be asked any more."""
     texts = shown_texts(one for _, one in table.rows) if table.judge.outside() else ()
-    unknown, hints = unknown_names(texts, known.index(), known.decided.within(in_tables(table.of.id))), table.hints()
+    near = withheld_near(known, audience, table.people())
+    unknown = unknown_names(texts, known.index(), known.decided.within(in_tables(table.of.id)), near)
+    hints = table.hints()
     if unknown and audience in HELD_FOR:
         raise UndecidedError(unknown)
     if audience in HELD_FOR and (open_ones := waiting(hints)):

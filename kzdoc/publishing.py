@@ -35,7 +35,7 @@ from kzdoc.proving import proofs_of
 from kzdoc.redaction.hints import Hint, Hinted, told_hints, waiting
 from kzdoc.redaction.marks import marked
 from kzdoc.redaction.own import own_of_leaves
-from kzdoc.redaction.people import Known
+from kzdoc.redaction.people import Known, withheld_near
 from kzdoc.redaction.text import Numbering
 from kzdoc.redaction.tokens import Token
 from kzdoc.redaction.unknown import Decisions, Unknown, shown_texts, unknown_names
@@ -105,6 +105,11 @@ class Case:
         reader, texts = self.view.audience, self.view.texts()
         return guard_of(self.known, self.records, texts, audience=reader, met=self.met, scope=self.scope)
 
+    def unknown(self) -> tuple[Unknown, ...]:
+        """Return what only looks like a name in it, or may be one of those it withholds, and was not decided."""
+        near = withheld_near(self.known, self.view.audience, people_near(self.records) | self.met)
+        return unknown_names(shown_texts(self.view.records), self.known.index(), self.decided(), near)
+
     def decided(self) -> Decisions:
         """Return what was decided of names and holds in this case."""
         return self.known.decided.within(self.scope)
@@ -173,14 +178,14 @@ def preview(
     """
     progress("publish.view", 0, 3)
     case = view_of(session, root, audience=audience, lang=lang, recipient=recipient, purpose=purpose, corrects=corrects)
-    view, known, records = case.view, case.known, case.records
+    view, records = case.view, case.records
     progress("publish.render", 1, 3)
     made = printed(view, template=template, practice=session.practice)
     progress("publish.check", 2, 3)
     guard = case.guard()
     found = check_pdf(made.pdf, forbidden=guard.forbidden, view_text=_known_texts(view), own=made.own, **guard.lists())
     progress("publish.check", 3, 3)
-    unknown = unknown_names(shown_texts(view.records), known.index(), case.decided())
+    unknown = case.unknown()
     pictures, unseen = picturing.pictures_of(session, records, audience=audience, root=root)
     about, who = tuple([record.id for record in records]), people_near(records) | case.met
     parts = (case.order, guard, case.withheld, unknown, pictures, unseen, case.hinted, who)

@@ -15,7 +15,7 @@ from kzdoc.publishing import view_of
 from kzdoc.redaction.hints import hints, told_hints
 from kzdoc.redaction.text import Numbering, redact_text
 from kzdoc.redaction.tokens import Token
-from kzdoc.redaction.unknown import shown_texts, unknown_names
+from kzdoc.redaction.unknown import shown_texts
 from kzdoc.session import Session
 from kzdoc.vault.batch import without_collecting
 
@@ -23,7 +23,7 @@ from kzdoc.vault.batch import without_collecting
 def candidates(session: Session, root: bytes, *, audience: Audience, lang: str) -> list[dict[str, Any]]:
     """Return what only looks like a name in the paper of a case for a reader, as ``told_unknown`` does."""
     case = view_of(session, root, audience=audience, lang=lang, recipient="-", purpose="-")
-    return told_unknown(unknown_names(shown_texts(case.view.records), case.known.index(), case.decided()))
+    return told_unknown(case.unknown())
 
 
 def hints_of(session: Session, root: bytes, *, audience: Audience, lang: str) -> list[dict[str, Any]]:

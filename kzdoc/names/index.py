@@ -171,7 +171,7 @@ class InMemory:
 
     def keys(self, owners: Collection[Hashable]) -> Mapping[Hashable, Collection[str]]:
         """Return the words of these owners' names."""
-        return {owner: self._keys[owner] for owner in owners}
+        return {owner: self._keys[owner] for owner in owners if owner in self._keys}
 
     def starting(self, owners: frozenset[Hashable], begin: tuple[str, ...]) -> frozenset[Hashable]:
         """Return those of the owners who have a word that begins so; who is unknown here has none."""

@@ -21,11 +21,14 @@ from kzdoc.domain.field import Field, Sensitivity, Type
 from kzdoc.ledger.merge import RecordState
 from kzdoc.names.fold import fold_tokens
 from kzdoc.names.index import NameIndex
+from kzdoc.names.near import Near
 from kzdoc.redaction.consent import Allowed, Permissions, permissions
 from kzdoc.redaction.joined import joined
 from kzdoc.redaction.text import NameBook, identifying
 from kzdoc.redaction.unknown import NAME, SHOWN, Decisions
 
+CROWD = 100
+"""People of one paper or table above whom nobody is asked whether a letter or a beginning is one of them."""
 Said = tuple[bytes, str, Any]
 """Something once said of a record: (record, field, value)."""
 
@@ -87,6 +90,18 @@ class People:
     def everybody(self) -> People:
         """Return the people."""
         return self
+
+
+def withheld_near(known: Known, audience: Audience, people: Iterable[bytes]) -> Near:
+    """Return the names of those of some people whom an audience may not read of: for ourselves nobody's.
+
+    Nobody's either of a crowd, as in a long table: among so many hardly a word is nobody's beginning.
+    """
+    book = known.book(audience)
+    hidden = frozenset() if audience is Audience.INTERNAL else frozenset(people)
+    if len(hidden) > CROWD:
+        return Near({})
+    return Near(book.index.words(frozenset([one for one in hidden if one in book.persons]) - book.may_name))
 
 
 def kinds_with_names() -> list[str]:

@@ -19,6 +19,7 @@ from kzdoc.domain.catalogue import KINDS
 from kzdoc.domain.field import Type
 from kzdoc.names.cut import CUT, cut_form, written_names
 from kzdoc.names.index import NameIndex
+from kzdoc.names.near import Near
 from kzdoc.names.reading import mentions
 from kzdoc.names.words import words_of
 from kzdoc.redaction.tokens import Token, ViewText
@@ -109,8 +110,13 @@ def shown_texts(records: Iterable[ViewRecord]) -> Iterator[tuple[int, ViewText]]
                 yield from ((record.ref, value) for value in one.values)
 
 
-def unknown_names(texts: Iterable[tuple[int, ViewText]], index: NameIndex, decided: Decisions) -> tuple[Unknown, ...]:
-    """Return what looks like a name in ``texts``, is of nobody in ``index`` and not decided; most met first."""
+def unknown_names(
+    texts: Iterable[tuple[int, ViewText]], index: NameIndex, decided: Decisions, near: Near | None = None
+) -> tuple[Unknown, ...]:
+    """Return what looks like a name in ``texts``, is of nobody in ``index`` and not decided; most met first.
+
+    ``near``: those withheld in the case; what may be one of them and hardly looks like a name is asked about too.
+    """
     places: dict[str, list[int]] = {}
     for ref, text in texts:
         sides = [False, *map(_of_somebody, text.parts), False]
@@ -118,7 +124,7 @@ def unknown_names(texts: Iterable[tuple[int, ViewText]], index: NameIndex, decid
             if isinstance(part, Token):
                 continue
             read = unmarked(part).text
-            for start, end in undecided(read, index, decided, behind=behind, ahead=ahead):
+            for start, end in undecided(read, index, decided, near, behind=behind, ahead=ahead):
                 places.setdefault(" ".join(read[start:end].split()), []).append(ref)
     groups = _grouped(list(places))
     found = [
@@ -139,18 +145,27 @@ def _of_somebody(part: str | Token) -> bool:
 
 
 def undecided(
-    text: str, index: NameIndex, decided: Decisions, *, behind: bool = False, ahead: bool = False
+    text: str,
+    index: NameIndex,
+    decided: Decisions,
+    near: Near | None = None,
+    *,
+    behind: bool = False,
+    ahead: bool = False,
 ) -> list[tuple[int, int]]:
     """Return where ``text`` has what looks like a name, is of nobody in ``index`` and was not decided.
 
     ``behind``, ``ahead``: whether a token that stands for a person comes directly before or after it.
     """
     maybe = written_names(text, behind=behind, ahead=ahead)
+    for start, end in near.asked(text) if near else ():
+        if not any(start < last and first < end for first, last in maybe):
+            maybe.append((start, end))
     if not maybe:
         return []
     known = [(one.start, one.end) for one in mentions(index, text)]
     free = [span for span in maybe if not any(start < span[1] and span[0] < end for start, end in known)]
-    return [(start, end) for start, end in free if not decided.settles(text[start:end])]
+    return [(start, end) for start, end in sorted(free) if not decided.settles(text[start:end])]
 
 
 def _grouped(forms: Sequence[str]) -> list[list[str]]:

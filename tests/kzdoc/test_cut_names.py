@@ -82,3 +82,22 @@ def test_left_in_a_finished_paper_what_was_decided_to_be_a_name_is_a_finding(
     monkeypatch.setattr("kzdoc.names.reading.cut_names", lambda _: [])
     monkeypatch.setattr("kzdoc.names.reading.lone_initials", lambda _: [])
     assert {one.rule.split(".")[1] for one in paper(session, "Мысалов Ғалым").findings} >= {"cut-name"}
+
+
+def test_what_may_be_somebody_withheld_in_the_case_holds_its_paper_until_it_is_decided(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        f"{__name__}.TOLD", "Потом {0} ушёл. Ғ. рассказал всё. И тогда Ғалыш айтты, потом ғалым сказал."
+    )
+    session = office.open()
+    assert asked(session) == ["Ғ.", "Ғалыш", "ғалым"]
+    assert asked(session, "Тестов Марат") == []
+    naming.decide(session, ["Ғ.", "Ғалыш"], NAME)
+    naming.decide(session, ["ғалым"], WORD)
+    made = paper(session, "Мысалов Ғалым")
+    shown = " ".join(text.plain() for _, text in unknown.shown_texts(made.view.records))
+    assert made.unknown == ()
+    assert "Ғ." not in shown
+    assert "Ғалыш" not in shown
+    assert "ғалым сказал" in shown

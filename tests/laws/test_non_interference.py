@@ -21,7 +21,7 @@ from kzdoc import casework, exporting, publishing, tabling
 from kzdoc.casework import Change
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import KzdocError
-from kzdoc.leaving import LeakError
+from kzdoc.leaving import LeakError, UndecidedError
 from kzdoc.ledger.merge import RecordState
 from kzdoc.moment import Moment
 from kzdoc.redaction import showing
@@ -108,7 +108,7 @@ def table(session: Session, folder: Path, form: str, lang: str | None) -> Outsid
         try:
             exporting.export_table(session, kind, out, audience=Audience.PUBLIC, lang=lang, **READER)
             found[out.name] = out.read_bytes()
-        except LeakError:
+        except (LeakError, UndecidedError):
             found[out.name] = REFUSED
     return found
 
