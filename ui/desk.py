@@ -11,6 +11,7 @@ comes, the desk locks (ui/lifeline.py).
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
 import sys
@@ -200,6 +201,7 @@ def _tell_supervisor(folder: Path) -> None:
 def main(argv: Sequence[str] = ()) -> int:
     """Run the desk process; ``argv`` are the words after the module's name."""
     harden_process()
+    gc.freeze()  # what the program loaded it keeps: no collection of garbage walks it while a person waits
     try:
         handover = receive()
     except KzdocError:
