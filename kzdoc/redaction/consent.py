@@ -243,11 +243,15 @@ def _scope(said: Sequence[_Said], record: bytes | None, asked: frozenset[bytes])
 
 
 def _name_withdrawn(said: Sequence[_Said], asked: frozenset[bytes]) -> bool:
-    """Return whether a withdrawal takes away a name that stands on "already public"."""
+    """Return whether a withdrawal takes away a name that stands on "already public".
+
+    It is outlived by later consents on each of the person's records, never by one on another record alone.
+    """
     live = [one for one in said if not one.withdrawn and one.scope and one.on in asked]
+    whole = bool(live) and asked <= {one.on for one in live}
     return any(
         gone.withdrawn
-        and not (live and all(one.given > gone.withdrawn for one in live))
+        and not (whole and all(one.given > gone.withdrawn for one in live))
         and (not live or any(what == Sensitivity.IDENTITY.value for what, _ in gone.scope))
         for gone in said
     )

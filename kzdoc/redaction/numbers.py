@@ -56,7 +56,10 @@ class Numbers:
         """Return every key that a number standing in ``text`` may have."""
         found: set[str] = set()
         for pieces in _readings(text):
-            for at in range(len(pieces)):
+            figured = [any(map(str.isdigit, piece.key)) for piece in pieces]
+            for at, piece in enumerate(pieces):
+                if not piece.key.isascii() and not any(figured[at : at + _PIECES]):
+                    continue  # neither a number nor a handle begins here
                 for key, _, one in _grown(pieces, at):
                     if len(key) >= _SHORTEST and (key.isascii() or any(map(str.isdigit, key))):
                         found |= {key, key[-_PHONE_DIGITS:] if key.isdigit() else key, _BOX + key if one else key}

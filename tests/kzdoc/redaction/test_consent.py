@@ -151,6 +151,16 @@ def test_a_joined_person_has_the_strictest_of_both():
     assert not covers(consent(), theirs, people=[person(OTHER)], joined=[(PERSON, OTHER)])
 
 
+def test_a_withdrawal_is_not_outlived_by_a_consent_on_the_joined_record_alone():
+    both = [person(naming_basis="already_public"), person(OTHER, naming_basis="already_public")]
+    gone = consent(withdrawn_on="2026-01-01", classes=["identity"])
+    theirs = consent(2, person=OTHER, given_on="2026-02-01", classes=["identity"])
+    mine = consent(3, given_on="2026-02-01", classes=["identity"])
+    assert not named(gone, theirs, people=both)
+    assert not named(gone, theirs, people=both, joined=[(PERSON, OTHER)])
+    assert named(gone, theirs, mine, people=both, joined=[(PERSON, OTHER)])
+
+
 def test_of_two_that_were_joined_each_must_have_been_asked():
     two, both = [person(OTHER)], [(PERSON, OTHER)]
     assert not covers(consent(), people=two, joined=both), "what may be her is shown where only the other agreed"
