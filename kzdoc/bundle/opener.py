@@ -1,7 +1,7 @@
 """The process that holds the key: opens and verifies one volume, then passes its items on, once told to.
 
 It has no files and no network (kzdoc/platform/sandbox). On its standard input come, in this order: u32 length and a
-CBOR message (identity seed, senders, office, practice, size of the volume), the volume's bytes, and after its answer
+CBOR message (identity seed, senders, offices, practice, size of the volume), the volume's bytes, and after its answer
 GO, one byte for the parser, and the bytes of a volume larger than KEPT again. It answers in CBOR; after GO that byte
 and the checked item frames go to its standard output, ended by a frame of type FF with the number of items. Any
 refusal is a ``BundleError``; nothing of a volume is written before all of it was verified, and nothing is ever written
@@ -52,13 +52,15 @@ class _Target(Protocol):
     def write(self, data: bytes, /) -> int: ...
 
 
-def request(*, seed: bytes, senders: Sequence[HybridPublic], office: bytes, practice: bool, size: int) -> bytes:
+def request(
+    *, seed: bytes, senders: Sequence[HybridPublic], offices: Sequence[bytes], practice: bool, size: int
+) -> bytes:
     """Return the message for an opener, with its length."""
     raw = encode(
         {
             "seed": seed,
             "senders": [sender.raw for sender in senders],
-            "office": office,
+            "offices": list(offices),
             "practice": practice,
             "size": size,
         }
@@ -90,7 +92,7 @@ def in_sandbox(arguments: Sequence[str], source: BinaryIO, target: BinaryIO, ans
     expected = Expected(
         identity.recipient.raw,
         {raw[:32]: HybridPublic(raw[:32], raw[32:]) for raw in message["senders"]},
-        message["office"],
+        frozenset(message["offices"]),
         message["practice"],
     )
     size = message["size"]

@@ -45,11 +45,11 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads: the age identity's seed, the senders by Ed25519 key, the own office (or empty), practice or not."""
+    """Who reads: the age identity's seed, the senders by Ed25519 key, the own offices, practice or not."""
 
     identity_seed: bytes = field(repr=False)
     senders: Mapping[bytes, Card]
-    office: bytes
+    offices: tuple[bytes, ...]
     practice: bool
 
 
@@ -207,7 +207,7 @@ class _Opening:
         message = request(
             seed=reader.identity_seed,
             senders=[card.author for card in reader.senders.values()],
-            office=reader.office,
+            offices=reader.offices,
             practice=reader.practice,
             size=self._size,
         )

@@ -180,6 +180,7 @@ def _read(body: bytes, signatures: Mapping[int, bytes], text: str) -> Roster:
         and 0 < value["version"] < 2**63
         and _is_sorted(value["coordinators"], _COORDINATORS)
         and len(value["coordinators"]) > 0
+        and _are_several(value["coordinators"])
         and _is_sorted(value["members"], _MEMBERS)
         and all(_is_member(one) for one in value["members"])
         and len({one[0] for one in value["members"]}) == len(value["members"])
@@ -198,6 +199,12 @@ def _read(body: bytes, signatures: Mapping[int, bytes], text: str) -> Roster:
     return Roster(
         value["roster"], value["version"], coordinators, members, revoked, value["day"], frozenset(signatures), text
     )
+
+
+def _are_several(coordinators: Sequence[Any]) -> bool:
+    """Return whether each coordinator is named once: nobody signs in the place of two."""
+    keys = [raw[:32] for raw in coordinators if type(raw) is bytes]
+    return len(keys) == len(coordinators) == len(set(keys))
 
 
 def _are_revoked(rows: Any) -> bool:

@@ -28,7 +28,7 @@ class Expected:
 
     recipient: bytes
     senders: Mapping[bytes, HybridPublic]
-    office: bytes
+    offices: frozenset[bytes]
     practice: bool
 
 
@@ -143,7 +143,7 @@ class VolumeCheck:
             raise BundleError("bundle.forwarded")
         if header.practice != self.expected.practice:
             raise BundleError("bundle.practice")
-        if header.office not in (b"", self.expected.office):
+        if header.office and header.office not in self.expected.offices:
             raise BundleError("bundle.other-office")
         volume = int.from_bytes(number, "big")
         if len(number) != 4 or volume >= len(header.volumes) or not 0 < place[0] < 2**63:  # noqa: PLR2004 - a u32

@@ -189,8 +189,8 @@ def _against_the_held(session: Session, roster: bytes | None) -> dict[str, Any]:
 
 
 def take_roster(call: Call) -> int:
-    data = read_file(call.args.file, limit=LIMITS.roster_file) if call.args.file else None
     with call.session() as session:
+        data = read_file(call.args.file, limit=LIMITS.roster_file) if call.args.file else rosters.offered_text(session)
         told = _against_the_held(session, data)
         call.document({**rosters.take_roster(session, data), **told})
     return 0

@@ -26,7 +26,7 @@ from kzdoc.exchange.held import (
     keep_followed,
     public_keys,
 )
-from kzdoc.exchange.trust import REVOKED, VERIFIED, follow_trust, good_heads, named, revoke_contact, state_of
+from kzdoc.exchange.trust import REVOKED, VERIFIED, both, follow_trust, good_heads, named, revoke_contact, state_of
 from kzdoc.ledger.history import Head
 from kzdoc.session import Session
 
@@ -121,7 +121,7 @@ def follow_alert(session: Session, alert_id: str, *, follow: bool) -> dict[str, 
 
 
 def _follow(session: Session, alert: Alert) -> None:
-    heads = _both(alert.heads, good_heads(session, alert.about))
+    heads = both(alert.heads, good_heads(session, alert.about))
     keep_followed(session, alert.about, heads)
     follow_trust(session)
     _announce_as_told(session, alert, heads)
@@ -132,18 +132,7 @@ def _says_more(session: Session, alert: Alert) -> bool:
     if state_of(session, alert.about) != REVOKED:
         return True
     before = good_heads(session, alert.about)
-    return before is not None and set(_both(alert.heads, before)) != set(before)
-
-
-def _both(told: Sequence[Head], before: Sequence[Head] | None) -> tuple[Head, ...]:
-    """Return the heads up to which both trust an author: of each chain that both name, the earlier ones."""
-    if before is None:
-        return tuple(told)
-    kept: list[Head] = []
-    for chain in {head.chain for head in told} & {head.chain for head in before}:
-        sides = [[head for head in side if head.chain == chain] for side in (told, before)]
-        kept += min(sides, key=lambda side: (max(head.sequence for head in side), sorted(side)))
-    return tuple(sorted(kept))
+    return before is not None and set(both(alert.heads, before)) != set(before)
 
 
 def _announce_as_told(session: Session, alert: Alert, heads: Sequence[Head]) -> None:

@@ -13,6 +13,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO, NamedTuple, cast
 
+import msgspec
+
 from kzdoc.browsing import Naming
 from kzdoc.bundle.frames import BUNDLE
 from kzdoc.bundle.items import BlobPiece, Erasures, Introduction, Notice, TakenRevision
@@ -263,8 +265,15 @@ class Arriving:
                 batch = []
         yield from self._noted(batch)
 
+    def _without_withheld(self, batch: Sequence[Incoming]) -> Sequence[Incoming]:
+        """Return a batch without the words withheld on this desk by a person, who alone brings them back."""
+        records = {held.entry.record for one in batch for held in one.held}
+        aside = self._kept_aside(records)
+        return [_without(one, aside[one.revision.id]) if one.revision.id in aside else one for one in batch]
+
     def _noted(self, batch: Sequence[Incoming]) -> Sequence[Incoming]:
         """Note which records of a batch were here before and which are new."""
+        batch = self._without_withheld(batch)
         records = {held.entry.record for one in batch for held in one.held if not held.entry.kind.startswith("_")}
         records -= self.new
         self.known |= self._session.records.known(records)
@@ -278,6 +287,20 @@ class Arriving:
             if SEALED in one.revision.absent.values():
                 self.sealed |= {held.entry.record for held in one.held if SEALED in held.absent.values()}
         return batch
+
+
+def _without(one: Incoming, aside: Collection[int]) -> Incoming:
+    """Return a revision that came without some of its statements, as if they had not come."""
+    came = one.revision
+    statements = {index: raw for index, raw in came.statements.items() if index not in aside}
+    revision = Revision(came.skeleton, came.signature, came.entries, statements, came.absent)
+    held = [
+        msgspec.structs.replace(
+            each, statements={index: said for index, said in each.statements.items() if index not in aside}
+        )
+        for each in one.held
+    ]
+    return Incoming(revision, tuple(held), one.checked)
 
 
 class _Pieces(io.RawIOBase):

@@ -18,7 +18,7 @@ from kzdoc.session import Session
 
 ROSTER, OFFERED = "roster", "roster-offered"
 OWN_ALERT, ALERT, SUCCESSION, ASKED = "alert-own:", "alert:", "succession:", "asked-to-forget"
-FOLLOWING, IN_OFFICE = "followed:", "in-office:"
+FOLLOWING, IN_OFFICE, BEFORE = "followed:", "in-office:", "offices-before"
 WAITING, FOLLOWED, PUT_AWAY = "waiting", "followed", "put-away"
 """What became of an alert."""
 
@@ -38,16 +38,18 @@ def offered_roster(session: Session) -> Roster | None:
 def office_of(session: Session, readers: Sequence[bytes]) -> bytes:
     """Return the office a bundle for these authors is for: the roster's, if all are of it and hold it; else any.
 
-    Who signed the roster holds it, and whose own bundle named the office (``note_office``): nobody else could open it.
+    Who signed the roster holds it, unless his vault is an older one again, and whose own bundle named the office
+    (``note_office``): nobody else could open it.
     """
     roster = held_roster(session)
     if roster is None or not roster.knows(session.author):
         return b""
-    held_by = [
-        roster.knows(reader) and (reader in roster.signers or session.vault.settings.get(IN_OFFICE + reader.hex()))
-        for reader in readers
-    ]
-    return roster.id if all(held_by) else b""
+    return roster.id if all(_holds(session, roster, reader) for reader in readers) else b""
+
+
+def _holds(session: Session, roster: Roster, reader: bytes) -> bool:
+    named = session.vault.settings.get(IN_OFFICE + reader.hex())
+    return roster.knows(reader) and (reader in roster.signers if named is None else named == roster.id)
 
 
 def is_inside(session: Session, readers: Sequence[bytes]) -> bool:
@@ -56,14 +58,33 @@ def is_inside(session: Session, readers: Sequence[bytes]) -> bool:
     return roster is not None and all(roster.knows(reader) for reader in readers)
 
 
-def note_office(session: Session, author: bytes) -> None:
-    """Note that an author named this vault's office in a bundle: he holds its roster."""
-    session.vault.settings.put(IN_OFFICE + author.hex(), b"1")
+def note_office(session: Session, author: bytes, office: bytes) -> None:
+    """Note which office an author named in a bundle: he holds its roster; none when his vault is an older one again."""
+    session.vault.settings.put(IN_OFFICE + author.hex(), office)
 
 
 def own_office(session: Session) -> bytes:
     """Return the office this vault is of, empty without a roster that knows its owner."""
     return office_of(session, ())
+
+
+def own_offices(session: Session) -> tuple[bytes, ...]:
+    """Return the office this vault is of, and those it was of before: who still holds their rosters names them."""
+    now = own_office(session)
+    kept = session.vault.settings.get(BEFORE)
+    return tuple(dict.fromkeys([*([now] if now else []), *(decode(kept) if kept else [])]))
+
+
+def put_in_force(session: Session, roster: Roster) -> None:
+    """Keep a roster as the one in force, inside the caller's transaction; of another office nobody holds it yet."""
+    held, own = held_roster(session), own_office(session)
+    if held is not None and held.id != roster.id:
+        if own:
+            session.vault.settings.put(BEFORE, encode([one for one in own_offices(session) if one != roster.id]))
+        for name in session.vault.settings.under(IN_OFFICE):
+            session.vault.settings.drop(name)
+    session.vault.settings.put(ROSTER, roster.text.encode("ascii"))
+    session.vault.settings.drop(OFFERED)
 
 
 def public_keys(session: Session) -> dict[bytes, HybridPublic]:

@@ -22,7 +22,7 @@ from kzdoc.bundle.sequence import Standing, standing
 from kzdoc.errors import BundleError, InputError
 from kzdoc.exchange.arriving import EVERYTHING, FILE_ALONE, Arriving, Choice, brought_by, listed
 from kzdoc.exchange.governing import resolved
-from kzdoc.exchange.held import note_office, own_office
+from kzdoc.exchange.held import note_office, own_offices
 from kzdoc.exchange.notices import receive
 from kzdoc.exchange.receipting import check_file, check_held, keep_receipt, signed
 from kzdoc.exchange.restored import note_older
@@ -59,7 +59,7 @@ def reader_of(session: Session) -> Reader:
     return Reader(
         identity_seed=session.identity().seed,
         senders={**senders, own.author.ed25519: own},
-        office=own_office(session),
+        offices=own_offices(session),
         practice=session.practice,
     )
 
@@ -309,7 +309,7 @@ def _note_taken(session: Session, opened: Opened, counts: dict[str, int], *, lef
     )
     session.vault.quarantine.drop(opened.root)
     if opened.office:
-        note_office(session, opened.sender)
+        note_office(session, opened.sender, opened.office)
 
 
 def decided_against(session: Session, root: bytes) -> str:

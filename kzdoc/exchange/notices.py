@@ -67,8 +67,10 @@ def receive(session: Session, untrusted: Sequence[Notice], erased: Collection[by
     aside = _kept_aside(session)
     brought = [(one.kind, one.text, sender) for one in untrusted]
     still = set()
-    # the roster first: it says who may; what has waited before what comes
-    for each in sorted(dict.fromkeys([*sorted(aside), *brought]), key=lambda each: each[0]):
+    # the roster first: it says who may, but one of another office last: an alert may say why there is one; what has
+    # waited before what comes
+    held = held_roster(session)
+    for each in sorted(dict.fromkeys([*sorted(aside), *brought]), key=lambda each: (_is_anothers(each, held), each[0])):
         became = _judged(session, *each) or {}
         code = str(became.get("code", ""))
         if _may_hold_later(code):
@@ -104,9 +106,22 @@ def _judged(session: Session, what: int, untrusted: bytes, sender: bytes) -> dic
         return {**error.params, "code": error.code}
 
 
+def _is_anothers(each: _Came, held: Roster | None) -> bool:
+    """Return whether a text is the roster of another office than the one held here."""
+    if each[0] != ROSTER or held is None:
+        return False
+    try:
+        return read_roster(each[1]).id != held.id
+    except BundleError:
+        return False
+
+
 def _may_hold_later(code: str) -> bool:
-    """Return whether a text that was refused may hold once more people are known here, or in a newer version."""
-    return code in ("roster.other-signers", "succession.too-few") or code.endswith(".newer-version")
+    """Return whether a refused text may hold once other people are known or revoked, or in a newer version."""
+    return code in _LATER or code.endswith(".newer-version")
+
+
+_LATER = frozenset(("roster.other", "roster.other-signers", "roster.revoked-signer", "succession.too-few"))
 
 
 def _kept_aside(session: Session) -> set[_Came]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 
 from kzdoc.bundle.reader import Opened
+from kzdoc.exchange.held import note_office
 from kzdoc.session import Session
 
 
@@ -28,6 +29,7 @@ def note_older(session: Session, opened: Opened, before: AbstractSet[bytes], *, 
         if (forked or behind) and session.vault.older_vaults.note(
             contact.number, root=opened.root, previous=opened.previous, last=last
         ):
+            note_office(session, opened.sender, b"")
             session.vault.lacking.forget([contact.number])
             session.vault.told.forget(contact.number)
             session.vault.whereabouts.follow_partner(opened.sender)

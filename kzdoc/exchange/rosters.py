@@ -16,7 +16,7 @@ from kzdoc.bundle.cards import Card, read_card
 from kzdoc.bundle.roster import ROSTER_RIGHTS, Roster, make_roster, read_roster
 from kzdoc.bundle.roster import sign_roster as add_signature
 from kzdoc.errors import BundleError, InputError
-from kzdoc.exchange.held import OFFERED, ROSTER, held_roster, offered_roster
+from kzdoc.exchange.held import OFFERED, held_roster, offered_roster, put_in_force
 from kzdoc.exchange.trust import REVOKED, VERIFIED, follow_trust, good_heads, named, state_of
 from kzdoc.ledger.history import Head
 from kzdoc.session import Session
@@ -80,6 +80,14 @@ def take_roster(session: Session, data: bytes | None) -> dict[str, Any]:
     with session.vault.transaction():
         _put_in_force(session, new)
     return {"version": new.version, "coordinators": len(new.coordinators), "members": len(new.members)}
+
+
+def offered_text(session: Session) -> bytes:
+    """Return the text of the roster that waits for a person; raises ``InputError("roster.none-offered")``."""
+    offered = offered_roster(session)
+    if offered is None:
+        raise InputError("roster.none-offered")
+    return offered.text.encode("ascii")
 
 
 def receive_roster(session: Session, untrusted: bytes) -> dict[str, Any] | None:
@@ -209,8 +217,7 @@ def _check_first(session: Session, new: Roster) -> None:
 
 
 def _put_in_force(session: Session, new: Roster) -> None:
-    session.vault.settings.put(ROSTER, new.text.encode("ascii"))
-    session.vault.settings.drop(OFFERED)
+    put_in_force(session, new)
     follow_trust(session)
 
 

@@ -230,9 +230,24 @@ def _rights(session: Session, states: Mapping[bytes, str], before: Policy) -> di
 
 
 def _named_heads(session: Session) -> dict[bytes, tuple[Head, ...]]:
-    """Return the last good heads as others named them: in an alert that was followed, in the roster before that."""
+    """Return the last good heads as others named them, in alerts that were followed and in the roster: the earlier."""
     roster = held_roster(session)
-    return {**followed(session), **(roster.revoked if roster else {})}
+    told = followed(session)
+    return {
+        **told,
+        **{author: both(heads, told.get(author)) for author, heads in (roster.revoked if roster else {}).items()},
+    }
+
+
+def both(told: Sequence[Head], before: Sequence[Head] | None) -> tuple[Head, ...]:
+    """Return the heads up to which both trust an author: of each chain that both name, the earlier ones."""
+    if before is None:
+        return tuple(told)
+    kept: list[Head] = []
+    for chain in {head.chain for head in told} & {head.chain for head in before}:
+        sides = [[head for head in side if head.chain == chain] for side in (told, before)]
+        kept += min(sides, key=lambda side: (max(head.sequence for head in side), sorted(side)))
+    return tuple(sorted(kept))
 
 
 def _beyond_trust(session: Session, states: Mapping[bytes, str], named_heads: Collection[bytes]) -> set[bytes]:

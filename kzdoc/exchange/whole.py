@@ -143,7 +143,7 @@ def seen_in(
     """
     own = session.card()
     senders = {own.author.ed25519: own}
-    reader = Reader(identity_seed=identity.seed, senders=senders, office=b"", practice=session.practice)
+    reader = Reader(identity_seed=identity.seed, senders=senders, offices=(), practice=session.practice)
     words: dict[bytes, dict[int, bytes]] = {}
     whole: set[bytes] = set()
     with open_bundle(files, reader=reader, progress=progress) as opened:

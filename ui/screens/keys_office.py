@@ -65,7 +65,7 @@ class OfficePart:
         acts = {
             "new": self.new_roster,
             "open": self.open_file,
-            "offered": lambda: self._look_at_roster(None),
+            "offered": self._look_at_offered,
             "hand": self.hand_over,
         }
         self.card = OfficeCard(desk, acts)
@@ -121,10 +121,16 @@ class OfficePart:
     def _verified(self) -> list[str]:
         return [one["name"] for one in self._contacts if one["state"] == trust.VERIFIED]
 
-    def _look_at_roster(self, data: bytes | None) -> None:
+    def _look_at_offered(self) -> None:
+        """Show the roster that waits; what is shown is what is put in force, whatever comes meanwhile."""
+
+        def read(session: Session) -> tuple[bytes, dict[str, Any]]:
+            data = rosters.offered_text(session)
+            return data, rosters.look_at_roster(session, data)
+
         self._desk.tasks.read(
-            lambda session, _: rosters.look_at_roster(session, data),
-            done=lambda told: self.show_file(data, told, True),
+            lambda session, _: read(session),
+            done=lambda found: self.show_file(*found, True),
             failed=self._failed,
             owner=self._room,
         )

@@ -22,7 +22,7 @@ from tests.kzdoc.bundle.parties import ANNA, BERIK, Draft, Frame, Party, chance,
 
 LOST, DOUBTED = Party("Сынақов Ерлан"), Party("Күмәнді Адам")
 VAULT_READER = Reader(
-    BERIK.identity.seed, {one.card.author.ed25519: one.card for one in (ANNA, LOST, DOUBTED)}, b"", practice=False
+    BERIK.identity.seed, {one.card.author.ed25519: one.card for one in (ANNA, LOST, DOUBTED)}, (), practice=False
 )
 CANARY = "Жасырынқызы Есім"
 """A name that stands in every refused fixture and must be found nowhere afterwards."""

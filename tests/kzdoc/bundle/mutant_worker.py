@@ -82,7 +82,7 @@ class OpeningHere(reader._Opening):
         message = opener.request(
             seed=given.identity_seed,
             senders=[card.author for card in given.senders.values()],
-            office=given.office,
+            offices=given.offices,
             practice=given.practice,
             size=len(data),
         )

@@ -70,7 +70,7 @@ class Party:
 
 
 ANNA, BERIK, STRANGER = Party("Үлгіқызы Әсем"), Party("Мысалов Ғалым"), Party("Бөтен Адам")
-READER = Reader(BERIK.identity.seed, {ANNA.card.author.ed25519: ANNA.card}, OFFICE, practice=False)
+READER = Reader(BERIK.identity.seed, {ANNA.card.author.ed25519: ANNA.card}, (OFFICE,), practice=False)
 
 
 def revisions(count: int, *, party: Party = ANNA, label: str = "chain", words: int = 40) -> list[Revision]:
@@ -181,7 +181,7 @@ def read_here(data: bytes, reader: Reader = READER, *, again: bytes = b"") -> li
     message = opener.request(
         seed=reader.identity_seed,
         senders=[card.author for card in reader.senders.values()],
-        office=reader.office,
+        offices=reader.offices,
         practice=reader.practice,
         size=len(data),
     )

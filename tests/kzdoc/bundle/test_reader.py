@@ -294,7 +294,7 @@ def test_ten_thousand_revisions_are_read_within_the_limits(tmp_path: Path) -> No
 
 def test_a_reader_without_the_senders_card_learns_nothing(tmp_path: Path) -> None:
     written = write([*revisions(1)], tmp_path)
-    reader = Reader(BERIK.identity.seed, {}, OFFICE, practice=False)
+    reader = Reader(BERIK.identity.seed, {}, (OFFICE,), practice=False)
     with pytest.raises(BundleError, match="unknown-sender"):
         open_bundle(written.files, reader=reader, progress=silent)
 
