@@ -31,6 +31,7 @@ OWN = {
     "language.py: catalogue",
     "names/diminutives.py: _table",
     "names/endings.py: _kazakh",
+    "names/near.py: _everybodys",
     "platform/hardening.py: load_sqlcipher",
     "report/setting.py: glyphs_of",
     "report/setting.py: register_fonts",

@@ -24,7 +24,7 @@ from kzdoc.errors import KzdocError
 from kzdoc.leaving import LeakError, UndecidedError
 from kzdoc.ledger.merge import RecordState
 from kzdoc.moment import Moment
-from kzdoc.redaction import showing
+from kzdoc.redaction import reach, showing
 from kzdoc.redaction import text as redaction_text
 from kzdoc.redaction.consent import Permissions
 from kzdoc.redaction.tokens import Token, ViewText
@@ -243,7 +243,7 @@ def test_twin_values_in_the_order_of_what_was_taken_out_are_caught(desk: Desk, m
 def test_twin_a_letter_after_the_name_that_may_be_an_initial_is_caught(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(redaction_text, "_lone_letters", lambda _, start, end: (start, end))
+    monkeypatch.setattr(reach, "_lone_letters", lambda _, start, end: (start, end))
     person = next(pairs("length", 1))[0].person
     one, other = (replace(person, ru=replace(person.ru, name=name, patronymic="")) for name in ("Виктор", "Данияр"))
     assert differing(desk, Secret(one), Secret(other), LOOKS[1]) != []
