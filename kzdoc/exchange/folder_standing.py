@@ -15,9 +15,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kzdoc.exchange import folder_memory as memory
-from kzdoc.exchange.folder import NOT_FOR_US, OTHER, OWN, PARTLY, RECEIPT, SPOILT, TAKEN, UNRECEIPTED, VOLUME, WAITING
 from kzdoc.exchange.folder_files import MOST_NAMES, Lying, half_written, look, mark_of, shown
 from kzdoc.exchange.folder_memory import Arrangement, Seen
+from kzdoc.exchange.folder_seeing import (
+    NOT_FOR_US,
+    OTHER,
+    OWN,
+    PARTLY,
+    RECEIPT,
+    SPOILT,
+    TAKEN,
+    UNRECEIPTED,
+    VOLUME,
+    WAITING,
+)
 from kzdoc.exchange.trust import state_of
 from kzdoc.platform.files import file_error
 from kzdoc.session import Session

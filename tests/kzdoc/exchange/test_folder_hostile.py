@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kzdoc.domain.audience import Audience
-from kzdoc.exchange import alerts, folder, incoming
+from kzdoc.exchange import alerts, folder, folder_seeing, incoming
 from kzdoc.exchange import folder_memory as memory
 from tests.kzdoc.exchange.test_folder import arrange, once
 from tests.kzdoc.exchange.test_folder_withdrawing import CONSENT
@@ -78,8 +78,8 @@ def test_what_lies_there_whole_is_not_read_again(office: Office, shared: Path, m
     put(a, name_kk="Тестов Данияр")
     folder.exchange(a, shared)
     read: list[Path] = []
-    whole = folder.is_whole
-    monkeypatch.setattr(folder, "is_whole", lambda path, digest: read.append(path) or whole(path, digest))
+    whole = folder_seeing.is_whole
+    monkeypatch.setattr(folder_seeing, "is_whole", lambda path, digest: read.append(path) or whole(path, digest))
     for _ in range(3):
         assert once(a, shared)["on_the_way"] == 1
     assert len(read) == 1

@@ -11,7 +11,7 @@ import pytest
 
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import KzdocError
-from kzdoc.exchange import folder, folder_files, folder_memory, incoming, outgoing, quarantine, trust
+from kzdoc.exchange import folder, folder_files, folder_memory, folder_seeing, incoming, outgoing, quarantine, trust
 from kzdoc.exchange.folder_memory import Seen
 from kzdoc.session import create_vault
 from kzdoc.vault.check import check, state_hash
@@ -122,7 +122,7 @@ def test_nothing_comes_in_from_who_is_not_verified(office: Office, shared: Path,
 def test_a_desk_that_believes_every_sender_would_be_caught(
     office: Office, shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(folder, "state_of", lambda *_: "verified")
+    monkeypatch.setattr(folder_seeing, "state_of", lambda *_: "verified")
     monkeypatch.setattr(incoming, "state_of", lambda *_: "verified")
     c = planted(office, shared, tmp_path)
     assert len(list(c.records.records("event"))) == 1
@@ -135,7 +135,7 @@ def test_a_flood_is_bounded_and_said(office: Office, shared: Path, monkeypatch: 
     for number in range(30):
         (shared / f"{number:03}.bin").write_bytes(folder_files.SEALED + os.urandom(100))
     folder.exchange(a, shared)
-    monkeypatch.setattr(folder, "OPENINGS", 10)
+    monkeypatch.setattr(folder_seeing, "OPENINGS", 10)
     told = [folder.exchange(c, shared) for _ in range(5)]
     assert [one["left"] for one in told] == [21, 11, 1, 0, 0]
     assert sum(len(one["taken"]) for one in told) == 1
@@ -179,7 +179,7 @@ def flooded_daily(office: Office, shared: Path, monkeypatch: pytest.MonkeyPatch)
     put(a, "event", title="Митинг")
     (name,) = folder.exchange(a, shared)["written"]["files"]
     (shared / name).rename(shared / "z.bin")
-    monkeypatch.setattr(folder, "OPENINGS", 5)
+    monkeypatch.setattr(folder_seeing, "OPENINGS", 5)
     taken = 0
     for _ in range(4):
         for number in range(15):
@@ -240,7 +240,7 @@ def test_a_bundle_cut_far_behind_its_beginning_is_not_on_its_way(office: Office,
 def test_any_name_a_system_gives_is_remembered(office: Office, shared: Path) -> None:
     a = office.open(A)
     names = ["\ud800.bin", "a\udcff.bin", "\ud800\udcff", os.fsdecode(b"\xed\xa0\x80.bin"), "Ёлка.bin"]
-    rows = [Seen(folder_files.Lying(name, 1, 2, 3), b"", folder.OTHER) for name in names]
+    rows = [Seen(folder_files.Lying(name, 1, 2, 3), b"", folder_seeing.OTHER) for name in names]
     folder_memory.remember_seen(a, shared, rows)
     assert list(folder_memory.seen(a, shared).values()) == rows
 
