@@ -123,6 +123,7 @@ class Arriving:
         self._progress = progress
         self._authors = {contact.author for contact in session.vault.contacts.all()}
         self._authors |= {session.author, opened.sender, *session.vault.chains.authors()}
+        self._withheld_here = {one.id for one in session.vault.quarantine.all() if one.reason == WITHHELD}
         self._strangers: dict[bytes, list[Incoming]] = {}
         self._kept = 0
         self._left_out: list[bytes] = []
@@ -208,8 +209,7 @@ class Arriving:
     def _kept_aside(self, records: Collection[bytes]) -> dict[bytes, set[int]]:
         """Return which statements, by revision, of these records are kept aside on this desk."""
         found: dict[bytes, set[int]] = {}
-        waiting = [one.id for one in self._session.vault.quarantine.all() if one.reason == WITHHELD]
-        for record in set(records) & set(waiting):
+        for record in self._withheld_here.intersection(records):
             for revision, said in kept_aside(self._session, record).items():
                 found.setdefault(revision, set()).update(said)
         return found
