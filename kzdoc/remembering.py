@@ -27,6 +27,11 @@ def remembering(most: int) -> Callable[[_Function], _Function]:
     return kept
 
 
+def forget_too(clear: Callable[[], None]) -> None:
+    """Have something of a room's own that remembers words forgotten as well, by calling ``clear``."""
+    _KEPT.append(clear)
+
+
 def forget() -> None:
     """Forget everything that was remembered of words, searches for them included."""
     for clear in _KEPT:

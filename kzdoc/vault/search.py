@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from kzdoc.domain.catalogue import KINDS
 from kzdoc.names.fold import fold, prefix_variants
+from kzdoc.remembering import forget_too
 
 if TYPE_CHECKING:
     from kzdoc.vault.connection import Database
@@ -41,6 +42,7 @@ class _Pieces(dict[str, str]):
 
 
 _pieces = _Pieces()
+forget_too(_pieces.clear)
 
 
 def folded(texts: Iterable[str]) -> str:
