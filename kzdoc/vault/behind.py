@@ -8,7 +8,6 @@ out of the next call, before anything else happens, and the transaction it was p
 from __future__ import annotations
 
 import sys
-from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +16,6 @@ if TYPE_CHECKING:
 
 _PATIENCE = 0.001
 """Seconds the writer waits for its turn between two statements; Python's own five times as much cost a sixth more."""
-
-_WAITING = 24
-"""So many lists of rows wait to be written; who puts one more waits for the oldest, so that memory stays bounded."""
 
 _AT_ONCE = (1000, 125, 15, 1)
 """Rows to a statement: few sizes, so that each is prepared once."""
@@ -32,17 +28,15 @@ class Behind:
         self._patience = sys.getswitchinterval()
         sys.setswitchinterval(min(self._patience, _PATIENCE))
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="kzdoc-write")
-        self._under_way: deque[Future[None]] = deque()
+        self._under_way: list[Future[None]] = []
 
     def put(self, write: Callable[[], None]) -> None:
-        """Have something written soon, after what was put before; raises what one of those raised."""
-        while self._under_way and (len(self._under_way) >= _WAITING or self._under_way[0].done()):
-            self._under_way.popleft().result()
+        """Have something written soon, after what was put before."""
         self._under_way.append(self._writer.submit(write))
 
     def finish(self) -> None:
         """Wait until all is written; raises what the first that failed raised."""
-        under_way, self._under_way = self._under_way, deque()
+        under_way, self._under_way = self._under_way, []
         for one in under_way:
             one.result()
 
@@ -50,7 +44,7 @@ class Behind:
         """Wait for the end of what is under way, whatever comes of it."""
         self._writer.shutdown(cancel_futures=True)
         sys.setswitchinterval(self._patience)
-        self._under_way.clear()
+        self._under_way = []
 
 
 def insertions(into: str, rows: Sequence[Sequence[Any]]) -> Iterator[tuple[str, list[Any]]]:

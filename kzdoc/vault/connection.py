@@ -127,17 +127,6 @@ class Database:
         with self._typed():
             self._connection.executemany(sql, parameters)
 
-    def soon(self, sql: str, parameters: Sequence[Any] = ()) -> None:
-        """Run one statement after the rows that were put before it; inside ``writing_behind`` as ``insert`` does."""
-        if self._behind is None:
-            self._soon(sql, parameters)
-        else:
-            self._behind.put(lambda: self._soon(sql, parameters))
-
-    def _soon(self, sql: str, parameters: Sequence[Any]) -> None:
-        with self._by_code():
-            self._connection.execute(sql, parameters)
-
     def insert(self, into: str, rows: Sequence[Sequence[Any]]) -> None:
         """Insert rows; ``into`` is the statement up to VALUES.
 

@@ -176,7 +176,7 @@ class Names:
 
     def born(self, first: int) -> None:
         """Note that records were born with numbers from ``first``: a number may have been another's before."""
-        self._database.soon("UPDATE name_upto SET upto = ?1 WHERE upto > ?1", (first - 1,))
+        self._database.run("UPDATE name_upto SET upto = ?1 WHERE upto > ?1", (first - 1,))
 
     def joined(self, one: bytes, *, present: bool = True) -> set[bytes]:
         """Return everybody joined with a person, himself left out; over those who are ``present`` alone.

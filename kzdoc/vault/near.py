@@ -85,7 +85,7 @@ class Near:
         for start in range(0, len(records), IN_ONE_QUESTION):
             part = records[start : start + IN_ONE_QUESTION]
             marks = ",".join("?" * len(part))
-            self._database.soon(_ABOUT + f" WHERE l.target IN ({marks})", part)
+            self._database.run(_ABOUT + f" WHERE l.target IN ({marks})", part)
 
     def forget_counts(self) -> None:
         """Count anew what was counted in an act that was taken back."""

@@ -234,7 +234,7 @@ class Projections:
     def write(self, born: Sequence[Projected], *, first: int, origin: int) -> None:
         """Insert records that were not here before, numbered from ``first``."""
         self._names.born(first)
-        self._database.soon("UPDATE hold_upto SET upto = ?1 WHERE upto > ?1", (first - 1,))
+        self._database.run("UPDATE hold_upto SET upto = ?1 WHERE upto > ?1", (first - 1,))
         self._insert([(number, one, origin) for number, one in enumerate(born, first)])
         self._near.due_about([one.id for one in born if one.kind in (PERSON, EVENT)])
 

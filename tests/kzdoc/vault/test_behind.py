@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from kzdoc.errors import VaultError
-from kzdoc.vault import behind
 from kzdoc.vault.behind import Behind, insertions
 from kzdoc.vault.connection import Database, open_database
 
@@ -79,43 +78,3 @@ def test_the_twin_that_forgets_what_failed_is_caught() -> None:
         asked.finish()
     asked.close()
     unasked.close()
-
-
-def test_so_many_wait_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(behind, "_WAITING", 3)
-    gate, one, put = threading.Event(), Behind(), []
-    for number in range(3):
-        one.put(gate.wait)
-        put.append(number)
-    more = threading.Thread(target=lambda: (one.put(gate.wait), put.append(3)))
-    more.start()
-    more.join(0.2)
-    assert put == [0, 1, 2]
-    gate.set()
-    more.join()
-    assert put == [0, 1, 2, 3]
-    one.close()
-
-
-def test_who_puts_more_hears_of_what_failed() -> None:
-    def fail() -> None:
-        raise ZeroDivisionError
-
-    one = Behind()
-    one.put(fail)
-    one._writer.submit(bool).result()
-    with pytest.raises(ZeroDivisionError):
-        one.put(bool)
-    one.close()
-
-
-def test_a_statement_put_off_sees_the_rows_before_it_and_nobody_waits_for_it(database: Database) -> None:
-    gate = threading.Event()
-    with database.transaction(), database.writing_behind():
-        database._behind.put(gate.wait)  # type: ignore[union-attr]
-        database.insert("INSERT INTO number", rows(0, 10))
-        database.soon("UPDATE number SET word = 'жаңа' WHERE value < ?", (4,))
-        gate.set()
-    assert database.row("SELECT count(*) FROM number WHERE word = 'жаңа'") == (4,)
-    database.soon("DELETE FROM number")
-    assert database.row("SELECT count(*) FROM number") == (0,)
