@@ -20,6 +20,7 @@ from kzdoc.ledger.revision import Revision, read_disclosure
 from kzdoc.naming import WITHHELD, lying, still_named
 from kzdoc.redaction.images import REVIEWS
 from kzdoc.session import Session
+from kzdoc.vault.brought import Part
 from kzdoc.vault.truth import verified
 from kzdoc.vault.unheard import Unheard
 
@@ -150,7 +151,7 @@ def foresee_forgetting(session: Session, record: bytes, fields: Sequence[str] = 
     for contact in session.vault.contacts.all():
         if _meets(log.carried(contact.number, receipted_only=True), targets):
             holders["confirmed"].append(contact.name)
-        elif log.brought(contact.author) & targets.keys():
+        elif _brought(session.vault.brought.from_sender(contact.author), targets):
             holders["from"].append(contact.name)
         elif _meets(log.carried(contact.number, receipted_only=False), targets):
             holders["sent"].append(contact.name)
@@ -164,6 +165,12 @@ def foresee_forgetting(session: Session, record: bytes, fields: Sequence[str] = 
 
 def _meets(carried: Mapping[bytes, Collection[int]], targets: Mapping[bytes, Sequence[int]]) -> bool:
     return any(index in carried.get(key, ()) for key, indexes in targets.items() for index in indexes)
+
+
+def _brought(parts: Mapping[bytes, Part], targets: Mapping[bytes, Sequence[int]]) -> bool:
+    """Return whether any of these statements is in what a partner's bundles brought."""
+    both = parts.keys() & targets.keys()
+    return any(part is None or not part.isdisjoint(targets[key]) for key in both for part in (parts[key],))
 
 
 def _made_of(session: Session, record: bytes, fields: Sequence[str]) -> dict[bytes, Sequence[str]]:

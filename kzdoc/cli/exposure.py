@@ -40,4 +40,6 @@ def _text(told: dict[str, Any], lang: str) -> str:
     for part in ("people", "partners", "bundles"):
         lines.append(say("exposure." + part))
         lines += [f"  {one.get('name') or one.get('with')}  {one.get('day', '')}".rstrip() for one in told[part]]
+    unknown = exchange.not_known(told, lang)
+    lines += [say("exposure.not-known"), *[f"  {words}" for words in unknown]] if unknown else []
     return "\n".join(lines)

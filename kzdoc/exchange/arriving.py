@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, BinaryIO, NamedTuple, cast
 
@@ -289,7 +290,7 @@ class Arriving:
         return batch
 
 
-def _without(one: Incoming, aside: Collection[int]) -> Incoming:
+def _without(one: Incoming, aside: AbstractSet[int]) -> Incoming:
     """Return a revision that came without some of its statements, as if they had not come."""
     came = one.revision
     statements = {index: raw for index, raw in came.statements.items() if index not in aside}
@@ -300,7 +301,7 @@ def _without(one: Incoming, aside: Collection[int]) -> Incoming:
         )
         for each in one.held
     ]
-    return Incoming(revision, tuple(held), one.checked)
+    return Incoming(revision, tuple(held), one.checked, frozenset(came.statements.keys() & aside))
 
 
 class _Pieces(io.RawIOBase):

@@ -1,25 +1,26 @@
 """Exposure: when a laptop is taken, who and what is exposed, as far as the coordinator's own copy tells.
 
-What a laptop held is what its owner wrote, what his bundles brought here, and what bundles made here carried to him,
-down to the statement; words taken back here and words beyond a revoked author's good heads too, for he holds them all
-the same. Rules: nothing is guessed: what other desks sent him is not known here and the answer says so. The paper is
-for the inside; it goes through no leak check and is signed by nobody.
+What a laptop held is what laptop.py finds, down to the statement. Rules: nothing is guessed: what is not known here the
+answer says (``not_judged``). The paper is for the inside; it goes through no leak check and is signed by nobody.
 """
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from kzdoc.bundle.cards import read_card
+from kzdoc.bundle.roster import Roster
 from kzdoc.domain.catalogue import KINDS
 from kzdoc.domain.field import Field, Sensitivity, Type
 from kzdoc.exchange.held import held_roster
+from kzdoc.exchange.incoming import UNVERIFIED_SENDER
+from kzdoc.exchange.laptop import Laptop, laptop_of
 from kzdoc.exchange.trust import named, write_new
 from kzdoc.language import catalogue
-from kzdoc.ledger.history import held_entries
 from kzdoc.progress import Progress, silent
 from kzdoc.report.exposure_page import ExposurePaper, Rows, draw_exposure
 from kzdoc.session import Session
@@ -35,9 +36,6 @@ _CLASS_OF = {
 }
 _WITNESS = "witness"
 
-Held = dict[bytes, dict[str, list[Any]]]
-"""Values by field, by record."""
-
 
 def exposure(session: Session, name: str | None, *, progress: Progress = silent) -> dict[str, Any]:
     """Say what the laptop of a partner held, in the JSON of `vault exposure`; without a name, what this vault holds.
@@ -45,9 +43,10 @@ def exposure(session: Session, name: str | None, *, progress: Progress = silent)
     Raises ``InputError("contact.unknown")``.
     """
     contact = named(session, name) if name not in (None, session.name) else None
-    held, files, said = _held(session, contact, progress)
+    laptop = laptop_of(session, contact, progress)
+    held = laptop.held
     states = session.records.states(sorted(held))
-    kinds = said | {record: one.kind for record, one in states.items()}
+    kinds = laptop.kinds | {record: one.kind for record, one in states.items()}
     witnesses = {
         value
         for record, fields in held.items()
@@ -63,11 +62,11 @@ def exposure(session: Session, name: str | None, *, progress: Progress = silent)
     return {
         "name": contact.name if contact else session.name,
         "author": (contact.author if contact else session.author).hex(),
-        "counts": _counts(held, kinds, people, witnesses) | {"files": len(files)},
+        "counts": _counts(held, kinds, people, witnesses) | {"files": len(laptop.files)},
         "people": sorted(people, key=lambda one: (str(one["name"]), str(one["id"]))),
-        "partners": _partners(session, contact),
+        "partners": _partners(session, contact, laptop),
         "bundles": _bundles(session, contact),
-        "not_judged": "sent-by-others" if contact else "",
+        "not_judged": sorted(laptop.unknown),
     }
 
 
@@ -81,35 +80,6 @@ def write_exposure(
     told = exposure(session, name, progress=progress)
     write_new(out, draw_exposure(_paper(session, told, lang), lang=lang))
     return told
-
-
-def _held(session: Session, contact: Contact | None, progress: Progress) -> tuple[Held, set[bytes], dict[bytes, str]]:
-    """Return every value that the laptop held, by record and field, the files, and of which kinds the records are."""
-    log = session.vault.sent
-    brought = log.brought(contact.author) if contact else set()
-    carried = log.carried(contact.number, receipted_only=False) if contact else {}
-    held: Held = {}
-    kinds: dict[bytes, str] = {}
-    files = log.carried_blobs(contact.number, receipted_only=False) if contact else set()
-    for number, revision in enumerate(session.vault.chains.since()):
-        progress("exposure.read", number, 0)
-        whole = contact is None or revision.skeleton.author == contact.author or revision.id in brought
-        went = carried.get(revision.id, set())
-        if not (whole or went):
-            continue
-        for entry in held_entries(revision):
-            if entry.entry.kind.startswith("_"):
-                continue
-            for index, said in entry.statements.items():
-                if said.value is None or not (whole or index in went):
-                    continue
-                kinds.setdefault(entry.entry.record, entry.entry.kind)
-                values = held.setdefault(entry.entry.record, {}).setdefault(said.field, [])
-                if said.value not in values:
-                    values.append(said.value)
-                if whole and isinstance(said.value, Mapping) and isinstance(said.value.get("sha256"), bytes):
-                    files.add(said.value["sha256"])
-    return held, files, kinds
 
 
 def _fields(kind: str) -> dict[str, Field]:
@@ -138,7 +108,10 @@ def _is_name(field: Field | None) -> bool:
 
 
 def _counts(
-    held: Held, kinds: Mapping[bytes, str], people: list[dict[str, Any]], witnesses: set[bytes]
+    held: Mapping[bytes, Mapping[str, list[Any]]],
+    kinds: Mapping[bytes, str],
+    people: list[dict[str, Any]],
+    witnesses: set[bytes],
 ) -> dict[str, int]:
     counts = dict.fromkeys(COUNTS, 0)
     counts |= {"records": len(held), "persons": len(people), "witnesses": len(witnesses)}
@@ -158,23 +131,27 @@ def _counts(
     return counts
 
 
-def _partners(session: Session, contact: Contact | None) -> list[dict[str, Any]]:
+def _partners(session: Session, contact: Contact | None, laptop: Laptop) -> list[dict[str, Any]]:
     """Return whose keys and names the laptop held, as far as it is known: ``how`` tells from what."""
-    if contact is None:
-        cards = [(one.author, "card") for one in session.vault.contacts.all()]
-        return [_partner(session, author, how) for author, how in cards]
-    known: dict[bytes, str] = {session.author: "sent-here"}
-    for author in session.introduced_by(contact.author):
-        known.setdefault(author, "introduced-by")
+    known = dict.fromkeys([one.author for one in session.vault.contacts.all()] if contact is None else [], "card")
+    if contact is not None:
+        known[session.author] = "sent-here"
+        known |= dict.fromkeys(session.introduced_by(contact.author), "introduced-by")
+    for author, how in laptop.authors.items():
+        known.setdefault(author, how)
     roster = held_roster(session)
-    went = session.vault.sent.carried(contact.number, receipted_only=False)
-    for revision in session.vault.chains.revisions(list(went)).values():
-        known.setdefault(revision.skeleton.author, "introduced-to")
-    if roster is not None and roster.knows(contact.author):
+    if contact is not None and roster is not None and _has_roster(session, roster, contact):
         for author in roster.members:
             known.setdefault(author, "roster")
-    known.pop(contact.author, None)
+    known.pop(contact.author if contact else session.author, None)
     return [_partner(session, author, how) for author, how in known.items()]
+
+
+def _has_roster(session: Session, roster: Roster, contact: Contact) -> bool:
+    """Return whether a partner holds the office's roster: he is of it, or a bundle carried it to him or from him."""
+    to_him = [out.root for out in session.vault.sent.bundles() if contact.number in [one for one, *_ in out.recipients]]
+    text = hashlib.sha256(roster.text.encode("ascii")).digest()
+    return roster.knows(contact.author) or text in session.vault.told.holds(contact.number, coming=to_him)
 
 
 def _partner(session: Session, author: bytes, how: str) -> dict[str, Any]:
@@ -183,7 +160,7 @@ def _partner(session: Session, author: bytes, how: str) -> dict[str, Any]:
 
 
 def _bundles(session: Session, contact: Contact | None) -> list[dict[str, Any]]:
-    """Return the bundles that hold copies: those made here for him, and those of his that were taken in here."""
+    """Return the bundles that hold copies: those made here for him, and those of his that came here."""
     told: list[dict[str, Any]] = []
     for out in session.vault.sent.bundles():
         for number, _, received in out.recipients:
@@ -211,6 +188,18 @@ def _bundles(session: Session, contact: Contact | None) -> list[dict[str, Any]]:
         for came in session.vault.taken_in.bundles()
         if contact is None or came.sender == contact.author
     ]
+    told += [
+        {
+            "bundle": one.id.hex(),
+            "direction": "waiting",
+            "with": session.author_name(one.sender),
+            "day": _day(one.arrived),
+            "profile": "",
+            "receipted": False,
+        }
+        for one in session.vault.quarantine.all()
+        if one.reason == UNVERIFIED_SENDER and (contact is None or one.sender == contact.author)
+    ]
     return told
 
 
@@ -236,10 +225,16 @@ def _paper(session: Session, told: Mapping[str, Any], lang: str) -> ExposurePape
             (say("exposure.people"), _bounded(people, lang)),
             (say("exposure.partners"), _bounded(partners, lang)),
             (say("exposure.bundles"), _bounded(bundles, lang)),
+            (say("exposure.not-known"), [("", words) for words in not_known(told, lang)]),
         ),
         session.clock().day(),
         session.practice,
     )
+
+
+def not_known(told: Mapping[str, Any], lang: str) -> list[str]:
+    """Return in words what of an exposure is not known here."""
+    return [catalogue("report", lang).say("exposure.not." + code) for code in told["not_judged"]]
 
 
 def _bounded(rows: Rows, lang: str) -> Rows:
@@ -251,7 +246,7 @@ def _bounded(rows: Rows, lang: str) -> Rows:
 
 def _bundle_words(one: Mapping[str, Any], lang: str) -> str:
     say = catalogue("report", lang).say
-    if one["direction"] == "taken":
-        return say("exposure.taken", day=one["day"])
+    if one["direction"] != "sent":
+        return say("exposure." + one["direction"], day=one["day"])
     receipted = say("exposure.yes" if one["receipted"] else "exposure.no")
     return say("exposure.sent", day=one["day"], profile=one["profile"], receipted=receipted)

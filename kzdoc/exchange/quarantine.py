@@ -53,7 +53,7 @@ def keep(session: Session, files: Sequence[Path], *, progress: Progress = silent
 
 def inspect(session: Session, root: bytes, *, listed_too: bool = False, progress: Progress = silent) -> dict[str, Any]:
     """Say what is inside a bundle that waits; nothing is changed. Raises ``InputError("bundle.not-waiting")``."""
-    with _as_it_came(session, root) as file:
+    with as_it_came(session, root) as file:
         return incoming.inspect(session, [file], listed_too=listed_too, progress=progress)
 
 
@@ -62,7 +62,7 @@ def take(session: Session, root: bytes, *, choice: Choice = EVERYTHING, progress
 
     Raises as ``incoming.take`` does, and ``InputError("bundle.not-waiting")``.
     """
-    with _as_it_came(session, root) as file:
+    with as_it_came(session, root) as file:
         with open_bundle([file], reader=incoming.reader_of(session), progress=progress) as opened:
             if opened.root != root:  # it was changed between being verified and being kept
                 session.vault.quarantine.drop(root)
@@ -81,7 +81,8 @@ def let_go(session: Session, root: bytes) -> None:
 
 
 @contextlib.contextmanager
-def _as_it_came(session: Session, root: bytes) -> Iterator[Path]:
+def as_it_came(session: Session, root: bytes) -> Iterator[Path]:
+    """Give a bundle that waits as the file that came; raises ``InputError("bundle.not-waiting")``."""
     content = session.vault.quarantine.content(root)
     if content is None:
         raise InputError("bundle.not-waiting")

@@ -1,8 +1,9 @@
 """Which revisions each bundle brought words of: the first that did, and every other that brought them again.
 
 Rules: a row of ``setting`` for every bundle, by its root, holds places of arrival as runs (first, last), so a bundle
-of new revisions costs one pair; a skeleton alone says nothing and is not noted. Of a bundle taken in before this was
-kept it is what arrived with it first.
+of new revisions costs one pair; a skeleton alone says nothing and is not noted. Another row holds which statements came
+of the revisions that came in part. Of a bundle taken in before this was kept it is what arrived with it first, and of
+one taken in before parts were kept, all that is known of what it brought.
 """
 
 from __future__ import annotations
@@ -16,12 +17,15 @@ from kzdoc.vault.rows import NamedBytes
 from kzdoc.vault.truth import in_chunks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+    from collections.abc import Set as AbstractSet
 
     from kzdoc.vault.connection import Database
 
-_NAME = "brought:"
+_NAME, _PARTS = "brought:", "brought-in-part:"
 Runs = list[list[int]]
+Part = frozenset[int] | None
+"""Which statements of a revision, by index; None: all of them."""
 
 
 class Brought:
@@ -31,14 +35,53 @@ class Brought:
         self._database = database
         self._settings = NamedBytes(database, "setting")
 
-    def note(self, root: bytes, seqs: Iterable[int]) -> None:
-        """Note that a bundle brought words of the revisions at these places, beside what it brought before."""
+    def note(self, root: bytes, seqs: Iterable[int], parts: Mapping[int, AbstractSet[int]]) -> None:
+        """Note that a bundle brought words of the revisions at these places, beside what it brought before.
+
+        ``parts``: the statements that came of those of them that came in part.
+        """
         new = set(seqs)
-        if not new:
-            return
         kept = self._settings.get(_NAME + root.hex())
+        if kept and not new:
+            return
         before = _read(cbor2.loads(kept)) if kept else set()
+        in_part = self._parts(root)
+        for seq in new:
+            if seq not in parts or (seq in before and seq not in in_part):
+                in_part.pop(seq, None)
+            else:
+                in_part[seq] = in_part.get(seq, frozenset()) | parts[seq]
         self._settings.put(_NAME + root.hex(), encode_trusted(_runs(before | new)))
+        self._keep_parts(root, in_part)
+
+    def _keep_parts(self, root: bytes, in_part: Mapping[int, frozenset[int]]) -> None:
+        """Keep which statements came, with the places of all revisions of which just these did."""
+        alike: dict[frozenset[int], set[int]] = {}
+        for seq, indexes in in_part.items():
+            alike.setdefault(indexes, set()).add(seq)
+        if alike:
+            rows = sorted([sorted(indexes), _runs(seqs)] for indexes, seqs in alike.items())
+            self._settings.put(_PARTS + root.hex(), encode_trusted(rows))
+        else:
+            self._settings.drop(_PARTS + root.hex())
+
+    def _parts(self, root: bytes) -> dict[int, frozenset[int]]:
+        kept = self._settings.get(_PARTS + root.hex())
+        found: dict[int, frozenset[int]] = {}
+        for indexes, runs in cbor2.loads(kept) if kept else ():
+            found.update(dict.fromkeys(_read(runs), frozenset(indexes)))
+        return found
+
+    def from_sender(self, sender: bytes) -> dict[bytes, Part]:
+        """Return what a partner's bundles brought of each revision, whoever brought it first: he holds that."""
+        found: dict[int, Part] = {}
+        for (root,) in self._database.rows("SELECT root FROM bundle_in WHERE sender = ?", (sender,)):
+            parts = self._parts(root)
+            for seq in self.by(root):
+                part, before = parts.get(seq), found.get(seq, frozenset())
+                found[seq] = None if part is None or before is None else before | part
+        rows = in_chunks(self._database.rows, "SELECT seq, id FROM revision WHERE seq IN", sorted(found))
+        return {key: found[seq] for seq, key in rows}
 
     def by(self, root: bytes) -> set[int]:
         """Return the places of the revisions that a bundle brought words of."""

@@ -190,14 +190,3 @@ class Sent:
             (contact, self._older.counting_from(contact)),
         )
         return {row[0] for row in rows}
-
-    def brought(self, sender: bytes) -> set[bytes]:
-        """Return the revisions that first came here in a bundle of a partner: he holds what he brought."""
-        return {
-            row[0]
-            for row in self._database.rows(
-                "SELECT r.id FROM bundle_in b JOIN origin o ON o.root = b.root JOIN revision r ON r.origin = o.number"
-                " WHERE b.sender = ?",
-                (sender,),
-            )
-        }

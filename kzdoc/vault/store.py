@@ -150,7 +150,7 @@ class Store:
                 new.extend(changes.revisions)
                 done += len(chunk)
                 progress("vault.take-in", done, total)
-            self._brought.note(origin, act.spoken)
+            self._brought.note(origin, act.spoken, act.parts)
         return Changes(frozenset(records), frozenset(kinds), tuple(new))
 
     def _accept_chunk(self, chunk: Sequence[Incoming], origin: bytes, act: Act) -> Changes:
@@ -164,8 +164,7 @@ class Store:
                 again.append(one)
                 continue
             act.revisions.add(revision.id)
-            if revision.entries:
-                act.spoken.add(act.seq)
+            act.note_words(act.seq, one)
             if erased:
                 revision = apply_erasures(revision, erased)
                 held = held if revision is one.revision else tuple(_read(revision))
@@ -180,7 +179,8 @@ class Store:
     def _complete(self, again: Sequence[Incoming], erased: Container[bytes], act: Act) -> Changes:
         """Add what others hold of revisions that are here already."""
         here = self._truth.known([one.revision.id for one in again])
-        act.spoken |= {here[one.revision.id] for one in again if one.revision.entries}
+        for one in again:
+            act.note_words(here[one.revision.id], one)
         mine = {revision.id: revision for _, revision in self._truth.revisions(sorted(set(here.values())))}
         signatures = {key: revision.signature for key, revision in mine.items()}
         changed: dict[bytes, Revision] = {}

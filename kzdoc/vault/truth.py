@@ -50,11 +50,15 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A revision from outside, verified layer by layer and read; only ``verified`` makes one."""
+    """A revision from outside, verified layer by layer and read; only ``verified`` makes one.
+
+    ``kept_out``: statements of it that came too and are not taken in.
+    """
 
     revision: Revision
     held: tuple[Held, ...]
     checked: bool
+    kept_out: frozenset[int] = frozenset()
 
 
 def verified(revision: Revision, *, checked: bool) -> Incoming:
@@ -142,7 +146,7 @@ class Act:
 
     ``seq`` and ``number`` are the places of the next arrival and the next record (None: ask), ``revisions`` and
     ``records`` those that came in this act; numbers of chains and bundles by what they are. ``spoken`` are the places
-    of revisions of which any words came.
+    of revisions of which any words came, ``parts`` the statements that came of those that did not come whole.
     """
 
     seq: int
@@ -152,6 +156,19 @@ class Act:
     chains: dict[tuple[bytes, bytes], int] = field(default_factory=dict)
     origins: dict[bytes, int] = field(default_factory=lambda: {b"": 0})
     spoken: set[int] = field(default_factory=set)
+    parts: dict[int, frozenset[int]] = field(default_factory=dict)
+
+    def note_words(self, seq: int, came: Incoming) -> None:
+        """Note which words came of the revision at a place; of a skeleton alone nothing."""
+        one = came.revision
+        if not one.entries:
+            return
+        before = self.parts.get(seq, None if seq in self.spoken else frozenset[int]())
+        self.spoken.add(seq)
+        if before is None or not (one.absent or len(one.entries) < len(one.skeleton.entries)):
+            self.parts.pop(seq, None)
+        else:
+            self.parts[seq] = before | one.statements.keys() | came.kept_out
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ def test_it_tells_what_was_sent_and_written_and_nothing_else(office: Office, tmp
     assert counts["addresses"] == 1
     assert counts["records"] == 3
     assert sorted(one["direction"] for one in told["bundles"]) == ["sent", "sent", "taken"]
-    assert told["not_judged"] == "sent-by-others"
+    assert told["not_judged"] == ["sent-by-others"]
     assert [one["name"] for one in told["partners"]] == [C]
     assert exposure.exposure(c, A)["people"] == []
     everything = exposure.exposure(c, None)
