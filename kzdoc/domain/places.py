@@ -107,6 +107,14 @@ def region_of(text: str, day: str = "") -> str | None:
     return found.code
 
 
+def regions_named(text: str) -> list[tuple[int, int]]:
+    """Return where a text names a region, or a district of that name, with the word for it («Жамбыл облысында»).
+
+    Some regions are called as people are: beside that word the name is nobody's. «Абай облыста» says where Abai is.
+    """
+    return [match.span() for match in _region_names().finditer(text)]
+
+
 def offset_of(code: str, day: str) -> str:
     """Return the UTC offset kept in the region on ``day``: the west was an hour behind until the single zone."""
     west_from = region(code).west_from
@@ -115,6 +123,21 @@ def offset_of(code: str, day: str) -> str:
 
 def _fold(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", text.casefold().translate(_KAZAKH)))
+
+
+@functools.cache
+def _region_names() -> re.Pattern[str]:
+    """Return what finds the names of regions with the word for a region or district beside them."""
+    labels = [name for one in REGIONS for name in one.label]
+    ends = (" облысы", " region")
+    before = "|".join(sorted(name.removesuffix(end) for name in labels for end in ends if name.endswith(end)))
+    after = "|".join(sorted(name.removeprefix("область ") for name in labels if name.startswith("область ")))
+    space = r"(?:[ \u00a0]|\r?\n)"
+    return re.compile(
+        rf"(?<![\w-])(?:(?:{before}){space}(?:(?:облыс|аудан)ы[^\W\d_]{{0,8}}|(?:region|oblast|district)s?)"
+        rf"|област[^\W\d_]{{1,3}}{space}(?:{after}))(?![\w-])",
+        re.IGNORECASE,
+    )
 
 
 @functools.cache

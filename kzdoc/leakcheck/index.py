@@ -20,6 +20,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from kzdoc.domain.places import regions_named
 from kzdoc.leakcheck.finding import Forbidden
 from kzdoc.leakcheck.homes import ADDRESS, Homes
 from kzdoc.leakcheck.markup import without_markup
@@ -183,8 +184,10 @@ class Index:
         met: dict[int, set[Place]] = {}
         for first, _, (name, part), _ in found:
             met.setdefault(name, set()).add((first, part))
-        bear = self.namesakes.bear
+        bear, regions = self.namesakes.bear, regions_named(text) if found else []
         for first, last, place, rule in found:
+            if any(start <= words[first].start and words[last].end <= end for start, end in regions):
+                continue
             name, part = place
             why = rule
             near = [(name, other) for at, other in met[name] if other != part and abs(at - first) <= NEAR]

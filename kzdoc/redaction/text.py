@@ -21,6 +21,7 @@ from typing import Any, cast
 
 from kzdoc.domain.catalogue import kind
 from kzdoc.domain.field import Type
+from kzdoc.domain.places import regions_named
 from kzdoc.language import Text
 from kzdoc.ledger.merge import RecordState
 from kzdoc.names.cut import beside_token, written_names
@@ -233,7 +234,7 @@ def wholly_named(text: str, book: NameBook) -> bool:
 
 
 def _people(text: str, met: Iterable[Mention], book: NameBook, near: frozenset[bytes]) -> list[Span]:
-    whole = [(one, _persons(one.whose)) for one in met]
+    whole = [(one, _persons(one.whose)) for one in _without_regions(text, met)]
     full = [owners for one, owners in whole if len(words_of(text[one.start : one.end])) > 1]
     introduced = near.union(*(owners for owners in full if len(owners) == 1))
     spans: list[Span] = []
@@ -250,6 +251,12 @@ def _people(text: str, met: Iterable[Mention], book: NameBook, near: frozenset[b
             continue
         spans.append(Span(max(begin, spans[-1].end if spans else 0), end, "person", likely))
     return [*spans, *_initials(text, spans, book, near)]
+
+
+def _without_regions(text: str, met: Iterable[Mention]) -> list[Mention]:
+    """Return mentions but for those that name a region: covered, «[ПЕРСОНА-1] облысы» would say what it covers."""
+    regions = regions_named(text)
+    return [one for one in met if not any(start <= one.start and one.end <= end for start, end in regions)]
 
 
 _TRIPLE = re.compile(

@@ -26,6 +26,7 @@ OWN = {
     "crypto/share_words.py: _places",
     "crypto/words.py: words_of",
     "domain/places.py: _names",
+    "domain/places.py: _region_names",
     "domain/vocabulary.py: vocabulary",
     "exchange/choosing.py: _rules",
     "guard.py: _looked_for",

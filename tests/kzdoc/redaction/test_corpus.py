@@ -2,8 +2,8 @@
 
 What the vault knows is one spelling of each name, diminutives and nicknames, and the numbers and addresses a record
 has room for. Measured on all 10,500 sentences of seed 1: recall 0.9983 (Russian 1.0000, Kazakh 0.9995, English 0.9955),
-precision 0.9896, and 1.1 % of the neutral sentences with something covered. On the frozen hand-written sentences:
-recall 0.9979, precision 0.8821 (54 of 64 extras are words marked as confusable: Надежда, Мир, Жамбыл). A sample is
+precision 0.9908, and 1.1 % of the neutral sentences with something covered. On the frozen hand-written sentences:
+recall 0.9979, precision 0.8887 (50 of 60 extras are words marked as confusable: Надежда, Мир, Арман). A sample is
 scored here.
 """
 
@@ -51,7 +51,7 @@ def measured(sentences: list[Sentence]) -> Score:
 
 
 @pytest.mark.parametrize(
-    ("lang", "recall", "precision"), [("ru", 0.997, 0.98), ("kk", 0.997, 0.975), ("en", 0.99, 0.975)]
+    ("lang", "recall", "precision"), [("ru", 0.997, 0.98), ("kk", 0.997, 0.985), ("en", 0.99, 0.98)]
 )
 def test_generated_sentences(lang: str, recall: float, precision: float) -> None:
     found = measured([one for one in generate(1)[::4] if one.lang == lang])
