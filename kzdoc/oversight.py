@@ -24,6 +24,7 @@ from kzdoc.ledger.history import ASIDE, CHAIN, aside_entry, held_entries
 from kzdoc.ledger.merge import Held, RecordState
 from kzdoc.ledger.revision import INDEX_BASE, NewEntry, NewStatement, Revision
 from kzdoc.limits import LIMITS
+from kzdoc.naming import people
 from kzdoc.platform.files import read_given, replace_durably
 from kzdoc.progress import Progress, silent
 from kzdoc.session import Session, open_session
@@ -57,7 +58,8 @@ def count(
     shown = f"{window.since}/{window.until}" if window.since or window.until else None
     if measure in KINDS:
         of = KINDS[measure]
-        done = counting.count(session.records.records(measure), of, by=by, window=window, unit=unit)
+        one_of = people(session).allowed.one_of
+        done = counting.count(session.records.records(measure), of, by=by, window=window, unit=unit, one_of=one_of)
         rows: list[dict[str, Any]] = [
             {"key": key, "value": value, "records": records} for key, value, records in done.rows
         ]

@@ -23,7 +23,6 @@ from kzdoc.naming import in_tables, people
 from kzdoc.redaction.crowds import Few, few_in
 from kzdoc.redaction.hints import Hint, Hinted
 from kzdoc.redaction.judge import Judge, Way
-from kzdoc.redaction.profile import strict
 from kzdoc.redaction.text import Numbering
 from kzdoc.redaction.tokens import Token, ViewText
 from kzdoc.redaction.unknown import shown_texts
@@ -158,7 +157,7 @@ def _shown(
     if audience is not Audience.INTERNAL:
         around.update((one.id, one) for one in led_to(session, [*around.values(), *records]))
     judge = Judge(audience, known.allowed, book, {one.id: one for one in (*around.values(), *records)}.get)
-    alone = few_in(judge, records, lang, _joined(session, judge, records)) if few is None else few
+    alone = few_in(judge, records, lang) if few is None else few
     withheld: dict[tuple[str, str], int] = {}
     view = make_table(
         records,
@@ -177,15 +176,6 @@ def _shown(
     guard = guard_of(known, appearing, texts, audience=audience, met=numbering.numbers, scope=in_tables(of.id))
     rows = list(zip(appearing, view, strict=True))
     return Table(of, judge, rows, guard, said_of, alone, told_of(withheld, audience, lang))
-
-
-def _joined(session: Session, judge: Judge, records: Sequence[RecordState]) -> list[set[bytes]]:
-    """Return, of the unnamed people that records are about, those of one person."""
-    if not strict(judge.audience):
-        return []
-    about = {one for record in records for one in judge.about(record) if not judge.named(one)}
-    people = [one for one in session.records.states(about).values() if one.kind == "person"]
-    return [{one.id, *session.vault.names.joined(one.id, present=False)} for one in people]
 
 
 def _shuffled(records: Sequence[RecordState], chance: bytes) -> list[RecordState]:

@@ -29,6 +29,7 @@ from kzdoc.issuing import Named, write_together
 from kzdoc.language import catalogue
 from kzdoc.leaving import reader_named
 from kzdoc.moment import Moment
+from kzdoc.naming import people
 from kzdoc.redaction.cells import K, Report, hide_in_lists
 from kzdoc.redaction.profile import Rule, rule, shows_more
 from kzdoc.session import Session
@@ -219,15 +220,18 @@ def _counted(session: Session, asked: Asked, audience: Audience) -> tuple[counti
     key_of = _keys_for(of.field(asked.by), audience) if asked.by else counting.key_text
     records = list(session.records.records(of.id))
     window = counting.Window(asked.since, asked.until)
+    one_of = people(session).allowed.one_of
 
     def counted(in_unit: str) -> counting.Counted:
-        return counting.count(records, of, by=asked.by or None, window=window, unit=in_unit, key_of=key_of)
+        return counting.count(
+            records, of, by=asked.by or None, window=window, unit=in_unit, key_of=key_of, one_of=one_of
+        )
 
     done = counted(asked.unit)
     lists = [[value for _, value, _ in done.rows], [number for _, _, number in done.rows]]
     if _of_one_person(of):
-        people = {key: value for key, value, _ in counted("persons").rows}
-        lists.append([people.get(key, 0) for key, _, _ in done.rows])
+        of_whom = {key: value for key, value, _ in counted("persons").rows}
+        lists.append([of_whom.get(key, 0) for key, _, _ in done.rows])
     return done, hide_in_lists(lists)
 
 
@@ -263,4 +267,4 @@ def _may_group(one: Field, audience: Audience) -> bool:
 
 def _of_one_person(of: Kind) -> bool:
     """Return whether a record of this kind is about one person, so that its people are counted as well."""
-    return any(one.type is Type.LINK and one.to == "person" and not one.many for one in of.fields)
+    return of.id == "person" or any(one.type is Type.LINK and one.to == "person" and not one.many for one in of.fields)

@@ -1,6 +1,7 @@
 """Honest numbers: what is counted, in which unit and window, and how much could not be judged.
 
-Rules: records, events, detentions and persons are different units and are never mixed; a record whose date, link or
+Rules: records, events, detentions and persons are different units and are never mixed; several records of one person
+that were joined are one person, and as many records as they are; a record whose date, link or
 value is missing, withheld or disputed is not judged and is counted apart; a date that only partly lies in the window
 is not judged either. Figures that others published are listed as they stand, with their own windows, and never added:
 two of them may count the same people (HRDAG, "core concepts": duplicate reporting; docs: field-guide of the project).
@@ -76,8 +77,11 @@ def count(
     window: Window,
     unit: str,
     key_of: Callable[[Any], str] = key_text,
+    one_of: Callable[[bytes], bytes] = bytes,
 ) -> Counted:
     """Count the records of one kind in ``unit``, grouped by the values of the field ``by``, each as ``key_of`` says.
+
+    ``one_of``: the record that stands for a person of whom several are joined.
 
     Raises:
         InputError: ``count.unit`` when the kind has no link to what the unit counts; ``field.unknown`` for ``by``.
@@ -91,6 +95,8 @@ def count(
     for record in records:
         judged = in_window(of, window, record.value, record.conflicts)
         counted = _units_of(record, link)
+        if counted is not None and unit == "persons":
+            counted = [one_of(one) for one in counted]
         keys = _keys(record, by, key_of)
         if judged is None or counted is None or keys is None:
             not_judged += 1

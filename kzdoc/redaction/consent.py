@@ -45,13 +45,17 @@ class Allowed(Protocol):
     def in_office_only(self, person: bytes) -> bool:
         """Return whether the person may be named as an official and for nothing else."""
 
+    def one_of(self, person: bytes) -> bytes:
+        """Return the record that stands for a person of whom several are joined: of each the same, of one its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Permissions:
     """What the people of a vault allow, worked out once from their records and consents.
 
     ``scopes``: by person, the (class, audience) pairs that every live consent allows; ``particular``: the same by
-    (person, record) where a consent or a withdrawal speaks of single records.
+    (person, record) where a consent or a withdrawal speaks of single records; ``same``: by record of a person of whom
+    several are joined, the one that stands for them all.
     """
 
     day: str
@@ -59,6 +63,7 @@ class Permissions:
     scopes: Mapping[bytes, Scope] = field(default_factory=dict)
     withdrawn: frozenset[bytes] = frozenset()
     particular: Mapping[tuple[bytes, bytes], Scope] = field(default_factory=dict)
+    same: Mapping[bytes, bytes] = field(default_factory=dict)
 
     def covers(self, person: bytes, sensitivity: Sensitivity, audience: Audience, record: bytes | None = None) -> bool:
         """Return whether the person's consent covers a class of information, in ``record``, for an audience."""
@@ -79,6 +84,10 @@ class Permissions:
     def in_office_only(self, person: bytes) -> bool:
         """Return whether the person may be named as an official and for nothing else: their own life stays theirs."""
         return self.basis.get(person) == "official"
+
+    def one_of(self, person: bytes) -> bytes:
+        """Return the record that stands for a person of whom several are joined: of each the same, of one its own."""
+        return self.same.get(person, person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +127,9 @@ def permissions(
                 said.setdefault(person_id, []).append(_read(consent, person_id, day))
     present = frozenset(person.id for person in known.values() if not person.removed)
     asked: dict[bytes, frozenset[bytes]] = {}
+    same: dict[bytes, bytes] = {}
     for group in map(frozenset, joined):
+        same |= dict.fromkeys(group, min(group))
         _join(group, present, basis, said)
         asked |= dict.fromkeys(group & present, group & present)
     for person in known.values():
@@ -133,7 +144,7 @@ def permissions(
         for record in frozenset().union(*(one.about for one in given))
     }
     withdrawn = frozenset(key for key, given in said.items() if _name_withdrawn(given, asked[key]))
-    return Permissions(day, basis, scopes, withdrawn, particular)
+    return Permissions(day, basis, scopes, withdrawn, particular, same)
 
 
 def _basis(person: RecordState) -> str:

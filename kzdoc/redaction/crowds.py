@@ -13,7 +13,7 @@ Case files are not lists: whoever reads one has been told whose it is.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kzdoc.domain.catalogue import KINDS
@@ -55,21 +55,18 @@ class _Together:
                 self.above[self.of(other)] = self.of(first)
 
 
-def few_in(
-    judge: Judge, records: Sequence[RecordState], lang: str, joined: Iterable[Collection[bytes]] = (), *, k: int = K
-) -> Few:
-    """Return what is left out of the rows of a list, for strangers; ``joined``: records that are one person."""
+def few_in(judge: Judge, records: Sequence[RecordState], lang: str, *, k: int = K) -> Few:
+    """Return what is left out of the rows of a list, for strangers."""
     if not strict(judge.audience):
         return {}
     rows = [one for one in records if judge.appears(one).way is Way.WHOLE and _of_unnamed(judge, one)]
     one_with = _Together()
-    for group in joined:
-        one_with.join(group)
-    for record in rows:
-        one_with.join(judge.about(record) or (record.id,))
+    whose = [[judge.allowed.one_of(one) for one in judge.about(record)] or [record.id] for record in rows]
+    for people in whose:
+        one_with.join(people)
     units: dict[bytes, list[RecordState]] = {}
-    for record in rows:
-        units.setdefault(one_with.of((judge.about(record) or (record.id,))[0]), []).append(record)
+    for record, people in zip(rows, whose, strict=True):
+        units.setdefault(one_with.of(people[0]), []).append(record)
     if not units:
         return {}
     signs = _columns(KINDS[rows[0].kind])
@@ -87,7 +84,7 @@ def _of_unnamed(judge: Judge, record: RecordState) -> bool:
     if record.kind in SAID_IN_PUBLIC or record.kind == "person":
         return False
     about = judge.about(record)
-    if record.kind in HAPPENINGS and (not 0 < len(about) < K or _of_a_crowd(record)):
+    if record.kind in HAPPENINGS and (not 0 < judge.how_many(record) < K or _of_a_crowd(record)):
         return False
     return not any(judge.named(one) for one in about) if about else bool(_subjects(KINDS[record.kind]))
 

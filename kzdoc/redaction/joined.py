@@ -14,12 +14,17 @@ def joined(states: Iterable[RecordState], *, elsewhere: bool) -> list[frozenset[
     ``elsewhere``: those too that are not among ``states``; else a link to one of them says nothing.
     """
     here = {one.id: one for one in states}
+    links = [(one.id, other) for one in here.values() for other in one.values(SAME_AS) if isinstance(other, bytes)]
+    return groups_of((one, other) for one, other in links if elsewhere or other in here)
+
+
+def groups_of(links: Iterable[tuple[bytes, bytes]]) -> list[frozenset[bytes]]:
+    """Return the groups of two records and more that links make, whichever end says it."""
     beside: dict[bytes, set[bytes]] = {}
-    for one in here.values():
-        for other in one.values(SAME_AS):
-            if isinstance(other, bytes) and other != one.id and (elsewhere or other in here):
-                beside.setdefault(one.id, set()).add(other)
-                beside.setdefault(other, set()).add(one.id)
+    for one, other in links:
+        if one != other:
+            beside.setdefault(one, set()).add(other)
+            beside.setdefault(other, set()).add(one)
     groups: list[frozenset[bytes]] = []
     done: set[bytes] = set()
     for key in beside:

@@ -99,6 +99,10 @@ class Judge:
             self._about[record.id] = tuple(sorted(self._people_of(record, {record.id})))
         return self._about[record.id]
 
+    def how_many(self, record: RecordState) -> int:
+        """Return how many people a record is about: records of one person that were joined are one."""
+        return len({self.allowed.one_of(person) for person in self.about(record)})
+
     def _people_of(self, record: RecordState, seen: set[bytes]) -> set[bytes]:
         if record.kind == "person":
             return {record.id}
@@ -208,7 +212,7 @@ class Judge:
         if not about or any(self.named(person) for person in about):
             return WHOLE
         if record.kind in HAPPENINGS:
-            dated = one.type in (Type.DATE, Type.TIME) and len(about) < FEW
+            dated = one.type in (Type.DATE, Type.TIME) and self.how_many(record) < FEW
             return COARSE if dated else WHOLE
         return PROFILE if one.type in FREE_TEXT or one.type is Type.MONEY else COARSE
 

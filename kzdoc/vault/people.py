@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from kzdoc.names.index import InMemory, NameIndex
 from kzdoc.redaction.consent import PERSON, Allowed, Permissions
+from kzdoc.redaction.joined import groups_of
 from kzdoc.redaction.people import People
 from kzdoc.redaction.text import NameBook
 from kzdoc.redaction.unknown import NAME, SHOWN, Decisions
@@ -103,6 +104,7 @@ class _Allowing:
     def __init__(self, filing: Filing, persons: _Persons, read_all: ReadAll) -> None:
         self._filing, self._persons, self._read_all = filing, persons, read_all
         self._read: dict[bytes, Allowed] = {}
+        self._same: dict[bytes, bytes] | None = None
 
     def covers(self, person: bytes, sensitivity: Sensitivity, audience: Audience, record: bytes | None = None) -> bool:
         """Return whether the person's consent covers a class of information, in ``record``, for an audience."""
@@ -115,6 +117,14 @@ class _Allowing:
     def in_office_only(self, person: bytes) -> bool:
         """Return whether the person may be named as an official and for nothing else."""
         return self._of(person).in_office_only(person)
+
+    def one_of(self, person: bytes) -> bytes:
+        """Return the record that stands for a person of whom several are joined: of each the same, of one its own."""
+        if self._same is None:
+            links = self._filing.vault.records.joined()
+            groups = groups_of((source, target) for source, target, _ in links)
+            self._same = {one: min(group) for group in groups for one in group}
+        return self._same.get(person, person)
 
     def _of(self, person: bytes) -> Allowed:
         known = self._read.get(person)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kzdoc import casework, telling, together
+from kzdoc import casework, joining, oversight, telling, together
 from kzdoc.analysis.counting import key_text
 from kzdoc.analysis.handed import group_key
 from kzdoc.casework import Change
@@ -67,6 +67,24 @@ def test_what_is_left_out_says_nothing_of_how_many_there_were(office: Office) ->
     put(session, "event", 2, date=AT, region="Шымкент")
     again = told(session, "event", by="region", although="Сынақ")
     assert {**again, "together": []} == first
+
+
+def test_records_of_one_person_are_one_person_in_numbers(office: Office) -> None:
+    session = office.open()
+    people = sorted(put(session, "person", 5, name_kk="Тестов"))
+    for one in people:
+        put(session, "detention", person=one.hex(), region="Алматы")
+    assert rows(told(session, "detention")) == {"": 5}
+    for double in people[1:3]:
+        joining.same_person(session, people[0], double)
+    for measure in ("detention", "person"):
+        assert told(session, measure, although="Сынақ")["rows"] == []
+    put(session, "detention", 2, person=put(session, "person", name_kk="Үлгі")[0].hex(), region="Алматы")
+    put(session, "detention", person=put(session, "person", name_kk="Мысал")[0].hex(), region="Алматы")
+    assert rows(told(session, "detention", unit="persons", although="Сынақ")) == {"": 5}
+    assert rows(told(session, "person", although="Сынақ")) == {"": 7}
+    inside = oversight.count(session, "detention", by=None, since=None, until=None, unit="persons", lang="en")
+    assert rows(inside) == {"": 5}
 
 
 def test_a_group_counts_by_its_people(office: Office) -> None:

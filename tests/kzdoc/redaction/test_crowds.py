@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 
-from kzdoc import casework, exporting
+from kzdoc import casework, exporting, joining, publishing
 from kzdoc.casework import Change
 from kzdoc.domain.audience import Audience
 from kzdoc.redaction import crowds
@@ -172,6 +172,18 @@ def test_a_crowd_a_named_one_and_what_is_alike_stay(session: Session, tmp_path: 
     add(session, "event", title="Названная", region="KZ-10", date="2021-07-05", persons=[hero.hex()])
     found = told_of(session, "event", tmp_path / "a.csv")
     assert {row["title"] for row in found} == {"Пятеро", "Марш", "Названная", ""}
+
+
+def test_five_records_of_three_people_are_no_crowd(session: Session, tmp_path: Path) -> None:
+    happened(session, 0, 1, 2, 3, 4, title="Пятеро", region="KZ-75", date="2021-05-05")
+    people = sorted(one.id for one in session.records.records("person"))
+    for double in people[1:3]:
+        joining.same_person(session, people[0], double)
+    assert [row for row in told_of(session, "event", tmp_path / "a.csv") if row.get("region")] == []
+    event = next(iter(session.records.records("event"))).id
+    case = publishing.view_of(session, event, audience=Audience.PUBLIC, lang="en", recipient="-", purpose="-")
+    assert "2021-05-05" not in "".join(case.view.texts())
+    assert "May 2021" in "".join(case.view.texts())
 
 
 def test_five_alike_share_their_region(session: Session, tmp_path: Path) -> None:
