@@ -35,7 +35,7 @@ class Brought:
         self._database = database
         self._settings = NamedBytes(database, "setting")
 
-    def note(self, root: bytes, seqs: Iterable[int], parts: Mapping[int, AbstractSet[int]]) -> None:
+    def note(self, root: bytes, seqs: Iterable[int], parts: Mapping[int, frozenset[int]]) -> None:
         """Note that a bundle brought words of the revisions at these places, beside what it brought before.
 
         ``parts``: the statements that came of those of them that came in part.
@@ -50,7 +50,7 @@ class Brought:
             if seq not in parts or (seq in before and seq not in in_part):
                 in_part.pop(seq, None)
             else:
-                in_part[seq] = in_part.get(seq, frozenset()) | parts[seq]
+                in_part[seq] = in_part[seq] | parts[seq] if seq in in_part else parts[seq]
         self._settings.put(_NAME + root.hex(), encode_trusted(_runs(before | new)))
         self._keep_parts(root, in_part)
 

@@ -146,7 +146,8 @@ class Act:
 
     ``seq`` and ``number`` are the places of the next arrival and the next record (None: ask), ``revisions`` and
     ``records`` those that came in this act; numbers of chains and bundles by what they are. ``spoken`` are the places
-    of revisions of which any words came, ``parts`` the statements that came of those that did not come whole.
+    of revisions of which any words came, ``parts`` the statements that came of those that did not come whole: most
+    are ``alike``, and kept once.
     """
 
     seq: int
@@ -157,6 +158,7 @@ class Act:
     origins: dict[bytes, int] = field(default_factory=lambda: {b"": 0})
     spoken: set[int] = field(default_factory=set)
     parts: dict[int, frozenset[int]] = field(default_factory=dict)
+    alike: dict[frozenset[int], frozenset[int]] = field(default_factory=dict)
 
     def note_words(self, seq: int, came: Incoming) -> None:
         """Note which words came of the revision at a place; of a skeleton alone nothing."""
@@ -168,7 +170,9 @@ class Act:
         if before is None or not (one.absent or len(one.entries) < len(one.skeleton.entries)):
             self.parts.pop(seq, None)
         else:
-            self.parts[seq] = before | one.statements.keys() | came.kept_out
+            came_here = frozenset(one.statements)
+            whole = before | came_here | came.kept_out if before or came.kept_out else came_here
+            self.parts[seq] = self.alike.setdefault(whole, whole)
 
 
 @dataclass(frozen=True, slots=True)
