@@ -20,7 +20,7 @@ from kzdoc.ledger.revision import Revision, read_disclosure
 from kzdoc.naming import WITHHELD, lying, still_named
 from kzdoc.redaction.images import REVIEWS
 from kzdoc.session import Session
-from kzdoc.vault.brought import Part
+from kzdoc.vault.brought import PUT_BACK, Part
 from kzdoc.vault.truth import verified
 from kzdoc.vault.unheard import Unheard
 
@@ -94,7 +94,7 @@ def restore(session: Session, record: bytes, fields: Collection[str] = ()) -> in
         for key, mine in here.items()
     ]
     with session.vault.transaction():
-        session.store.accept(whole, origin=b"restored")
+        session.store.accept(whole, origin=PUT_BACK)
         session.vault.whereabouts.follow_records([record])
         session.vault.quarantine.drop(record)
         if left:

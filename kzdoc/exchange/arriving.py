@@ -136,6 +136,7 @@ class Arriving:
         self.notices: list[Notice] = []
         self.erased: set[bytes] = set()
         self.sealed: set[bytes] = set()
+        self.came = 0
         self.known: set[bytes] = set()
         self.new: set[bytes] = set()
         self.changed: frozenset[bytes] = frozenset()
@@ -147,7 +148,8 @@ class Arriving:
         late = [one for author in self.introduced for one in self._strangers.pop(author, ())]
         if late:
             more = self._session.store.accept(self._noted(late), origin=root)
-            changes = Changes(changes.records | more.records, changes.kinds | more.kinds)
+            every = changes.revisions + more.revisions
+            changes = Changes(changes.records | more.records, changes.kinds | more.kinds, every)
         self._session.store.note_checked(self._opened.checked)
         self._session.vault.outbox.note_sealed_by(self._opened.sender, self.sealed)
         for file in sorted(self.files):
@@ -279,6 +281,7 @@ class Arriving:
         records -= self.new
         self.known |= self._session.records.known(records)
         self.new |= records - self.known
+        self.came += len(batch)
         self.withheld += sum(len(one.revision.absent) for one in batch)
         self.authors.update(one.revision.skeleton.author for one in batch)
         if self.brought is not None:

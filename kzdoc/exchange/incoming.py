@@ -142,8 +142,8 @@ def _judge(session: Session, arriving: Arriving, *, root: bytes, sender: bytes) 
     changes = arriving.take(root)
     arriving.changed = changes.records - arriving.new
     session.vault.whereabouts.follow_more(changes.records - arriving.new)
-    if session.vault.taken_in.bundle(root) is not None:  # what was not chosen then is born of skeletons here
-        session.vault.whereabouts.follow_more(arriving.new, marked=ONLY_HERE)
+    if arriving.came > len(changes.revisions):  # what was here already, or as a skeleton, the sender has too
+        session.vault.whereabouts.follow_more(arriving.known | arriving.new, marked=ONLY_HERE)
     for author, label in arriving.introduced.items():
         session.introduce(author, label, sender)
     vouch_by_bringing(session, arriving.authors, sender)

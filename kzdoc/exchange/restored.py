@@ -2,7 +2,8 @@
 
 Rules: two signs, both signed by himself. His bundles fork: one has a number, or follows one, that was taken in with
 another root. Or a chain he opens names heads that lie before what he had receipted. Then no receipt of a bundle made
-until now counts (vault/older_vaults.py), neither for what he lacks nor for what may leave this desk.
+until now counts (vault/older_vaults.py), neither for what he lacks nor for what may leave this desk; nor does what he
+brought himself until now say that it is elsewhere.
 One older vault is noted once: bundles that follow the one by which it was seen show nothing new.
 """
 
@@ -30,6 +31,8 @@ def note_older(session: Session, opened: Opened, before: AbstractSet[bytes], *, 
             contact.number, root=opened.root, previous=opened.previous, last=last
         ):
             note_office(session, opened.sender, b"")
+            earlier = session.vault.taken_in.taken_from(opened.sender, but=opened.root)
+            session.vault.older_vaults.note_before(contact.number, earlier.values())
             session.vault.lacking.forget([contact.number])
             session.vault.told.forget(contact.number)
             session.vault.whereabouts.follow_partner(opened.sender)

@@ -17,12 +17,14 @@ from kzdoc.vault.rows import NamedBytes
 from kzdoc.vault.truth import in_chunks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from collections.abc import Set as AbstractSet
 
     from kzdoc.vault.connection import Database
 
 _NAME, _PARTS = "brought:", "brought-in-part:"
+PUT_BACK = b"restored"
+"""Where words come from that were withheld on this desk: no bundle."""
 Runs = list[list[int]]
 Part = frozenset[int] | None
 """Which statements of a revision, by index; None: all of them."""
@@ -78,15 +80,35 @@ class Brought:
         for (root,) in self._database.rows("SELECT root FROM bundle_in WHERE sender = ?", (sender,)):
             parts = self._parts(root)
             for seq in self.by(root):
-                part, before = parts.get(seq), found.get(seq, frozenset())
-                found[seq] = None if part is None or before is None else before | part
+                found[seq] = _both(parts.get(seq), found.get(seq, frozenset()))
         rows = in_chunks(self._database.rows, "SELECT seq, id FROM revision WHERE seq IN", sorted(found))
         return {key: found[seq] for seq, key in rows}
 
     def by(self, root: bytes) -> set[int]:
         """Return the places of the revisions that a bundle brought words of."""
+        return _read(self._runs_of(root))
+
+    def elsewhere(self, seqs: Collection[int], *, but: Collection[bytes]) -> dict[int, Part]:
+        """Return which words of the revisions at these places bundles brought; some bundles left out."""
+        wanted, found = set(seqs), dict[int, Part]()
+        low, high = min(wanted, default=0), max(wanted, default=-1)
+        for root in self._roots() - set(but):
+            runs = [[max(first, low), min(last, high)] for first, last in self._runs_of(root)]
+            mine = _read(runs) & wanted
+            parts = self._parts(root) if mine else {}
+            for seq in mine:
+                found[seq] = _both(parts.get(seq), found.get(seq, frozenset()))
+        return found
+
+    def _roots(self) -> set[bytes]:
+        named = self._settings.under(_NAME)
+        roots = {bytes.fromhex(name.removeprefix(_NAME)) for name in named} - {PUT_BACK}
+        return roots | {row[0] for row in self._database.rows("SELECT root FROM bundle_in")}
+
+    def _runs_of(self, root: bytes) -> Runs:
         kept = self._settings.get(_NAME + root.hex())
-        return _read(cbor2.loads(kept)) if kept else self._first(root)
+        runs: Runs = cbor2.loads(kept) if kept else _runs(self._first(root))
+        return runs
 
     def _first(self, root: bytes) -> set[int]:
         rows = self._database.rows(
@@ -99,9 +121,7 @@ class Brought:
         low, high = min(seqs, default=0), max(seqs, default=-1)
         found: set[int] = set()
         for root in roots:
-            kept = self._settings.get(_NAME + root.hex())
-            runs: Runs = cbor2.loads(kept) if kept else _runs(self._first(root))
-            near = [[max(first, low), min(last, high)] for first, last in runs if first <= high and last >= low]
+            near = [[max(first, low), min(last, high)] for first, last in self._runs_of(root)]
             found |= seqs & _read(near)
         return found
 
@@ -154,6 +174,10 @@ _OWN_ABOUT = (
     " WHERE (c.author = x'%s' OR r.origin = 0) AND e.record IN"
 )
 _POINTING = "SELECT s.id, l.target FROM link l JOIN record s ON s.number = l.source WHERE l.target IN"
+
+
+def _both(one: Part, other: Part) -> Part:
+    return None if one is None or other is None else one | other
 
 
 def _runs(seqs: set[int]) -> Runs:

@@ -1,4 +1,7 @@
-"""Partners whose vaults are older ones again: receipts from before that was seen say nothing of what they hold now."""
+"""Partners whose vaults are older ones again: receipts from before that was seen say nothing of what they hold now.
+
+Nor do the bundles that they made before.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,11 @@ from kzdoc.encoding import encode_trusted
 from kzdoc.vault.rows import NamedBytes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kzdoc.vault.connection import Database
 
-_NAME = "restored:"
+_NAME, _BEFORE = "restored:", "made-before-restored:"
 
 
 class OlderVaults:
@@ -38,6 +43,16 @@ class OlderVaults:
             newest = root
         self._settings.put(f"{_NAME}{contact}", encode_trusted([mark, newest, first]))
         return new
+
+    def note_before(self, contact: int, roots: Iterable[bytes]) -> None:
+        """Note which bundles a partner made before his vault was an older one again."""
+        kept = self._settings.get(f"{_BEFORE}{contact}")
+        before = set(cbor2.loads(kept)) if kept else set()
+        self._settings.put(f"{_BEFORE}{contact}", encode_trusted(sorted(before.union(roots))))
+
+    def made_before(self) -> set[bytes]:
+        """Return the bundles of all partners that were made before their vaults were older ones again."""
+        return {root for kept in self._settings.under(_BEFORE).values() for root in cbor2.loads(kept)}
 
     def counting_from(self, contact: int) -> int:
         """Return the number of the last bundle to a partner whose receipt does not count any more, else 0."""

@@ -1,7 +1,8 @@
 """Where else each record is: ``record.origin`` follows what went out, what came, and what was receipted.
 
 A record is receipted when every statement of it that is here, and every file, was in bundles receipted by partners not
-revoked.
+revoked. It is elsewhere when each was in a bundle to such a partner or in one of his, whoever brought it first; what he
+brought before his vault was an older one again he may have lost.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 import cbor2
 
 from kzdoc.ledger.history import held_entries
+from kzdoc.vault.brought import Brought
 from kzdoc.vault.store import ELSEWHERE, ONLY_HERE, RECEIPTED
 from kzdoc.vault.truth import Truth, in_chunks
 
@@ -30,6 +32,7 @@ class Whereabouts:
         self._database = database
         self._older = older
         self._truth = Truth(database)
+        self._brought = Brought(database)
 
     def follow_bundle(self, root: bytes) -> None:
         """Bring ``record.origin`` up to date for the records a bundle carried."""
@@ -48,12 +51,9 @@ class Whereabouts:
             " WHERE c.author = ?",
             (author,),
         )
-        brought = self._database.rows(
-            "SELECT r.seq FROM bundle_in b JOIN origin o ON o.root = b.root JOIN revision r ON r.origin = o.number"
-            " WHERE b.sender = ?",
-            (author,),
-        )
-        self.follow_records(self._records_of(sorted({row[0] for row in (*sent, *brought)})))
+        roots = [row[0] for row in self._database.rows("SELECT root FROM bundle_in WHERE sender = ?", (author,))]
+        seqs = {row[0] for row in sent}.union(*[self._brought.by(root) for root in roots])
+        self.follow_records(self._records_of(sorted(seqs)))
 
     def _records_of(self, seqs: Sequence[int]) -> set[bytes]:
         return {held.entry.record for _, revision in self._truth.revisions(seqs) for held in held_entries(revision)}
@@ -65,26 +65,30 @@ class Whereabouts:
         gone along with the statement that speaks of it.
         """
         least = dict.fromkeys(records, RECEIPTED)
-        marks = self._older.marks()
-        for arrival, revision in self._truth.revisions(self._seqs_about(records)):
+        marks, seqs, lost = self._older.marks(), self._seqs_about(records), self._lost()
+        brought = self._brought.elsewhere(seqs, but=lost)
+        for arrival, revision in self._truth.revisions(seqs):
             went, received = self._went(arrival.seq, marks)
-            came = bool(arrival.origin) and not self._brought_by_revoked(arrival.origin)
+            theirs = brought.get(arrival.seq, frozenset())
+            came = bool(arrival.origin) and arrival.origin not in lost
             for held in held_entries(revision):
                 wanted = set(held.statements)
                 files = self._files_here(held)
                 along = self._went_along(files, marks)
                 if held.entry.record not in least or (wanted <= received and along == RECEIPTED):
                     continue
-                there = came or (wanted <= went and along > ONLY_HERE)
+                words = theirs is None or wanted <= went | theirs
+                there = words and (came or along > ONLY_HERE)
                 where = ELSEWHERE if there else ONLY_HERE
                 least[held.entry.record] = min(least[held.entry.record], where)
         self._database.run_many(
             "UPDATE record SET origin = ? WHERE id = ?", [(where, record) for record, where in least.items()]
         )
 
-    def _brought_by_revoked(self, root: bytes) -> bool:
-        question = "SELECT 1 FROM bundle_in WHERE root = ? AND sender IN (SELECT author FROM revoked)"
-        return self._database.row(question, (root,)) is not None
+    def _lost(self) -> set[bytes]:
+        """Return the bundles of which nobody but who took a laptop may hold what they brought, or nobody at all."""
+        revoked = self._database.rows("SELECT root FROM bundle_in WHERE sender IN (SELECT author FROM revoked)")
+        return {row[0] for row in revoked} | self._older.made_before()
 
     def _files_here(self, held: Held) -> list[bytes]:
         """Return the files a revision's entry speaks of that are here."""

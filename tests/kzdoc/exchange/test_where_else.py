@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from typing import TYPE_CHECKING
 
 from kzdoc import listing, oversight, withholding
@@ -150,3 +151,53 @@ def test_what_was_withheld_while_the_rest_was_receipted_is_only_here_when_it_is_
     assert place(a, person) == "receipted"
     withholding.restore(a, person)
     assert place(a, person) == "only_here"
+
+
+def test_what_two_brought_is_elsewhere_when_the_first_of_them_is_revoked(office: Office, tmp_path: Path) -> None:
+    a, b, c = office.all()
+    one, other = put(b, name_kk="Тестов Данияр"), put(c, name_kk="Сынақова Айгүл")
+    incoming.take(c, send(b, tmp_path / "1"))
+    incoming.take(b, send(c, tmp_path / "2", B))
+    incoming.take(a, send(b, tmp_path / "3", A))
+    trust.revoke_contact(c, B, lang="kk")
+    assert [place(c, each) for each in (one, other)] == ["only_here", "only_here"]
+    incoming.take(c, send(a, tmp_path / "4"))
+    assert [place(c, each) for each in (one, other)] == ["sent", "sent"], "A verifiably has both"
+    trust.revoke_contact(c, A, lang="kk")
+    assert [place(c, each) for each in (one, other)] == ["only_here", "only_here"]
+
+
+def test_words_that_only_a_revoked_partner_brought_are_only_here_whoever_brought_the_rest(
+    office: Office, tmp_path: Path
+) -> None:
+    a, b, c = office.all()
+    person = put(b, name_kk="Тестов Данияр", occupation="ұста")
+    incoming.take(a, send(b, tmp_path / "1", A, audience=Audience.PARTNER, purpose="хабар"))
+    incoming.take(c, send(a, tmp_path / "2"))
+    incoming.take(c, send(b, tmp_path / "3"))
+    assert place(c, person) == "sent"
+    trust.revoke_contact(c, B, lang="kk")
+    assert place(c, person) == "only_here", "A never had the name"
+
+
+def test_what_a_partner_brought_before_his_vault_was_an_older_one_again_is_only_here(
+    office: Office, tmp_path: Path
+) -> None:
+    a, _, c = office.all()
+    a.close()
+    before = tmp_path / "before"
+    shutil.copytree(a.vault.folder, before)
+    a = office.open(A)
+    lost = put(a, name_kk="Тестов Данияр")
+    incoming.take(c, send(a, tmp_path / "1"))
+    assert place(c, lost) == "sent"
+    a.close()
+    shutil.rmtree(a.vault.folder)
+    shutil.copytree(before, a.vault.folder)
+    a = office.open(A)
+    kept = put(a, name_kk="Мысалов Ғалым")
+    incoming.take(c, send(a, tmp_path / "2"))
+    assert [place(c, each) for each in (lost, kept)] == ["only_here", "sent"]
+    incoming.take(a, send(c, tmp_path / "3", A))
+    incoming.take(c, send(a, tmp_path / "4", again=True))
+    assert [place(c, each) for each in (lost, kept)] == ["sent", "sent"]
