@@ -27,7 +27,7 @@ from kzdoc.leakcheck.markup import without_markup
 from kzdoc.leakcheck.namesakes import Namesakes
 from kzdoc.leakcheck.places import COORDINATES, places_in
 from kzdoc.leakcheck.stock import SHORTEST_STEM, Place, Stock
-from kzdoc.names.cut import cut_form, cut_names, lone_initials
+from kzdoc.names.cut import covered, cut_form, cut_names, lone_initials
 from kzdoc.names.fold import fold, fold_word
 from kzdoc.names.words import Word, words_of
 
@@ -204,7 +204,8 @@ class Index:
 
     def _search_cut(self, text: str) -> Iterator[Hit]:
         """Yield where a name stands that somebody wrote short and that was decided to be nobody's to read."""
-        for start, end in (*cut_names(text), *lone_initials(text)) if self.cut else ():
+        hidden = [(start, end) for start, end, _, _ in covered(text)] if self.cut else ()
+        for start, end in (*cut_names(text), *lone_initials(text), *hidden) if self.cut else ():
             kept = self.cut.get(cut_form(text[start:end]))
             if kept is not None:
                 yield Hit(kept, "cut-name", start, end)

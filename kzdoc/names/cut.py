@@ -8,6 +8,7 @@ compared as it is written (``cut_form``), but for case and spaces. What is asked
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import chain
 
 from kzdoc.names.diminutives import whole_names
@@ -109,7 +110,7 @@ def cut_form(name: str) -> str:
     The word before an initial counts in any case it stands in: «г-жу Б.» is «г-жа Б.», but no «г-н Б.».
     """
     text = " ".join(name.split())
-    if _INITIAL_ALONE.fullmatch(text):
+    if _INITIAL_ALONE.fullmatch(text) or (_COVERED.fullmatch(text) and not _CUT_OFF.fullmatch(text)):
         return CUT + text.casefold().rstrip(".")
     return CUT + _in_one_case(text.casefold().rstrip(".")) if _CUT_OFF.fullmatch(text) else ""
 
@@ -142,6 +143,28 @@ def lone_initials(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in _INITIAL_ALONE.finditer(text) if _alone(text, *match.span())]
 
 
+_COVER = r"(?:[*_•■░▒▓█#~]{1,20}|…|\.{2,9}|[-‐‑–—]{2,9}|\[(?:…|\.{2,3})\]|\((?:…|\.{2,3})\)|[xXхХ]{3,20})"
+_COVERED = re.compile(
+    rf"(?<![\w.-])(?P<head>[{CAPITAL}]{{1,6}}?|[{CAPITAL}][{_LITTLE}]{{1,8}}?)(?P<cover>{_COVER})"
+    rf"(?P<tail>[{CAPITAL}]{{0,8}}|[{_LITTLE}]{{0,8}})(?![\w-])"
+    rf"|(?<![\w.-])(?P<letter>[{CAPITAL}])[-‐‑–—](?P<ending>[{CAPITAL}]{{2,8}}|[{_LITTLE}]{{1,8}})(?![\w-])"
+)
+_SURELY = re.compile(r"[*_•■░▒▓█#]")
+"""What covers letters and does nothing else behind a word."""
+
+
+def covered(text: str) -> Iterator[tuple[int, int, str, str]]:
+    """Yield (start, end, head, tail) of the words of which letters are covered: «Ж*ва», «Жан…», «Ж-ВА», «Ж[...]ва».
+
+    What is left of the beginning and of the end; a lone letter with nothing behind it is none.
+    """
+    for match in _COVERED.finditer(text):
+        head, tail = match["head"] or match["letter"], match["tail"] or match["ending"] or ""
+        cover = match["cover"] or ""
+        if tail or (len(head) > 1 and (_SURELY.search(cover) or cover[0] in "….[(xXхХ")):
+            yield match.start(), match.end(), head, tail
+
+
 _INITIAL_ALONE = re.compile(rf"(?<![\w.'’‐‑–-]){_INITIAL}\.(?!\w)")
 _OTHER_BEFORE = re.compile(rf"(?:(?<!\w){_INITIAL}\.|[0-9№])[\s\u00a0]?$")
 _CALLED_BY_A_LETTER = re.compile(
@@ -150,7 +173,9 @@ _CALLED_BY_A_LETTER = re.compile(
     re.IGNORECASE,
 )
 _WORD_BEFORE = re.compile(r"([^\W\d_]+)[\s\u00a0]$")
-_GOES_ON = re.compile(rf"[\s\u00a0][{_LITTLE}]{{2}}|[,;:!?»”)…\n]|[\s\u00a0]?[-–—][\s\u00a0]|\s*$|{_NEXT}")
+_GOES_ON = re.compile(
+    rf"[\s\u00a0](?:[{_LITTLE}]{{2}}|[авикосуя][\s\u00a0])|[,;:!?»”)…\n]|[\s\u00a0]?[-–—][\s\u00a0]|\s*$|{_NEXT}"
+)
 
 
 def _alone(text: str, start: int, end: int) -> bool:

@@ -1,8 +1,9 @@
 """What may be somebody withheld in one case and tells it too little to be taken out: a person is asked about it.
 
 Rules: looked for are the names of the people of the case alone, so the work grows with the text. An initial that stands
-alone; a name written small beside a deed or an office, or made small («айгуляша»); a name shortened to its beginning
-(«Мадиша», «Әсеш», «Дәкең», «Тест. А.»). A word that everybody uses is none.
+alone, or two («А.Ж.»); a name of which letters are covered («Ж*ва», «Жанб…», «Ж-ВА»); a name written small beside a
+deed or an office, or made small («айгуляша»); a name shortened to its beginning («Мадиша», «Әсеш», «Дәкең», «Тест. А.»,
+«Жанб. пришла»). A word that everybody uses is none.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Collection, Hashable, Iterator, Mapping
 from functools import cache
 
 from kzdoc.language import LANGUAGES
-from kzdoc.names.cut import lone_initials
+from kzdoc.names.cut import covered, lone_initials
 from kzdoc.names.endings import follows
 from kzdoc.names.fold import fold_word
 from kzdoc.names.index import SHORTEST_CORE, NameIndex
@@ -26,6 +27,8 @@ _HUNG = re.compile(
 )
 _HUNG_KAZAKH, _ELDER = re.compile(r"(sh|tai|zhan|au)([a-z]{0,12})"), re.compile(r"(k[ea]n?)([a-z]{0,12})")
 _CUT = re.compile(rf"(?<![\w-])([{CAPITAL}][{LETTER}]+)\.[\s\u00a0]?[{CAPITAL}]\.")
+_SHORT = re.compile(rf"(?<![\w.-])([{CAPITAL}][{LETTER}]{{2,}})\.(?=[ \u00a0][{LETTER}])")
+_PAIR = re.compile(rf"(?<![\w.'’-])([{CAPITAL}])\.[ \u00a0]?([{CAPITAL}])\.(?![\w'’-]|[ \u00a0]?[{CAPITAL}]\.)")
 _SPACE = re.compile(r"[ \u00a0]")
 _DEED = re.compile(
     r"(?:айт|де|кел|кет|бар|көр|қал|жат|отыр|тұр|жүр|сөйле|хабарла|түсіндір|жыла|қаш|өл|соқ|ұр|ұста|қама|босат|сұра|жаз)"
@@ -48,6 +51,7 @@ class Near:
     def __init__(self, people: Mapping[Hashable, Collection[str]]) -> None:
         words = [(one, word) for one, keys in people.items() for word in keys]
         self._letters = {word[:size] for _, word in words for size in (1, 2)}
+        self._firsts = {frozenset(word[:1] for word in keys) for keys in people.values()}
         self._index = NameIndex((one, word) for one, word in words if len(word) >= SHORTEST_CORE)
         self._heads: dict[str, list[str]] = {}
         for word in dict.fromkeys(word for _, word in words if len(word) >= SHORTEST_LOOSE):
@@ -57,9 +61,14 @@ class Near:
         """Return where ``text`` has what may be one of them."""
         if not self._letters:
             return []
-        found = [one.span() for one in _CUT.finditer(text) if self._begins(fold_word(one[1]))]
+        found: list[tuple[int, int]] = []
+        short = [
+            one.span() for shape in (_CUT, _SHORT) for one in shape.finditer(text) if self._begins(fold_word(one[1]))
+        ]
+        pairs = [one.span() for one in _PAIR.finditer(text) if self._both(one[1], one[2])]
+        hidden = [(start, end) for start, end, head, tail in covered(text) if self._covered(head, tail)]
         letters = (span for span in lone_initials(text) if self._letter(text[span[0] : span[1] - 1]))
-        for start, end in (*letters, *self._words(text)):
+        for start, end in (*short, *pairs, *hidden, *letters, *self._words(text)):
             if not any(start < last and first < end for first, last in found):
                 found.append((start, end))
         return sorted(found)
@@ -68,6 +77,25 @@ class Near:
         """Return whether a name of theirs may begin with an initial; «Ш» is one letter, with two in the key."""
         key = fold_word(letter)
         return key in self._letters if len(key) > 1 else not initials(letter).isdisjoint(self._letters)
+
+    def _both(self, one: str, other: str) -> bool:
+        """Return whether two initials may be of two words of one of them."""
+        first, second = initials(one), initials(other)
+        return any(
+            first & keys and second & keys and len((first | second) & keys) >= len({one, other})
+            for keys in self._firsts
+        )
+
+    def _covered(self, head: str, tail: str) -> bool:
+        """Return whether a word of which letters are covered may be a name of theirs in some form."""
+        first, last = fold_word(head), fold_word(tail)
+        if not last:
+            return self._begins(first) and first not in _everybodys()
+        heads = [words for key, words in self._heads.items() if key.startswith(first[:2])]
+        words = [word for some in heads for word in some if word.startswith(first)]
+        return any(
+            self._index.owners(word[:cut] + last) for word in words for cut in range(len(first) + 1, len(word) + 1)
+        )
 
     def _begins(self, head: str) -> bool:
         """Return whether a name of theirs begins so and goes on."""

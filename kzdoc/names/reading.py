@@ -12,7 +12,7 @@ import re
 from collections.abc import Hashable
 from dataclasses import dataclass
 
-from kzdoc.names.cut import cut_form, cut_names, lone_initials
+from kzdoc.names.cut import covered, cut_form, cut_names, lone_initials
 from kzdoc.names.endings import follows
 from kzdoc.names.fold import fold_word
 from kzdoc.names.index import LONGEST_NAME, SHORTEST_CORE, SHORTEST_SMALL, NameIndex
@@ -76,7 +76,8 @@ def mentions(index: NameIndex, text: str) -> list[Mention]:
 
 def _with_cut(index: NameIndex, text: str, met: list[Mention]) -> list[Mention]:
     """Return the mentions with those of names cut short, known as they are written."""
-    for start, end in (*cut_names(text), *lone_initials(text)):
+    hidden = ((start, end) for start, end, _, _ in covered(text))
+    for start, end in (*cut_names(text), *lone_initials(text), *hidden):
         owners = index.bearers(cut_form(text[start:end]))
         if owners:
             inside = [one for one in met if one.start < end and start < one.end]

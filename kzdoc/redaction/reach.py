@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from kzdoc.names.endings import follows
 from kzdoc.names.fold import INVISIBLE, fold_word
-from kzdoc.names.words import ENDINGS
+from kzdoc.names.loose import initials
+from kzdoc.names.words import CAPITAL, ENDINGS, LETTER
 
 _OPENED = {"»": "«", "”": '“„"', "“": '„“"', '"': '"', "'": "'", "’": "‘'’", "›": "‹", ")": "(", "]": "["}
 """What a mark that closes was opened with."""
@@ -18,6 +20,39 @@ _LEFT_OVER = re.compile(r"[-‐‑’'ʼ]([^\W\d_]{1,14})(?!\w)|[\u0300-\u036f" 
 def reach(text: str, start: int, end: int) -> tuple[int, int]:
     """Return where a mention begins and ends with all that would tell of it: endings, lone letters, its handle."""
     return _handle(text, *_lone_letters(text, *_with_the_rest(text, start, end)))
+
+
+_SHORT = rf"[{CAPITAL}](?:[{LETTER}]{{1,12}}|[{CAPITAL}]{{1,12}})"
+_SHORT_BEFORE = re.compile(rf"(?<![\w.'’-])({_SHORT})\.[\s\u00a0]?$")
+_SHORT_AFTER = re.compile(rf"[ \u00a0]({_SHORT})\.")
+_INITIALS_AFTER = re.compile(
+    rf"\.[ \u00a0]?(?P<first>[{CAPITAL}])\.(?:[ \u00a0]?[{CAPITAL}]\.)?(?![ \u00a0]?[{CAPITAL}][{LETTER}])"
+)
+
+
+def with_cut(text: str, start: int, end: int, words: Collection[str]) -> tuple[int, int]:
+    """Return a mention with what is left beside it of another word of the same name: «Жанб. Айгүл», «Болат. А.».
+
+    ``words``: the keys of the names of whom it may be of.
+    """
+    said = fold_word(text[start:end])
+    others = [word for word in words if word not in said]
+    before = _SHORT_BEFORE.search(text, max(0, start - 24), start)
+    if before and _begins(before[1], others):
+        start = before.start()
+    after = _SHORT_AFTER.match(text, end)
+    if after and _begins(after[1], others):
+        return start, after.end()
+    letter = _INITIALS_AFTER.match(text, end)
+    if letter and any(one[:1] in initials(letter["first"]) for one in others):
+        return start, letter.end()
+    return start, end
+
+
+def _begins(head: str, words: Collection[str]) -> bool:
+    """Return whether one of some words begins so and goes on."""
+    key = fold_word(head)
+    return any(word.startswith(key) and word != key for word in words)
 
 
 def _handle(text: str, start: int, end: int) -> tuple[int, int]:

@@ -31,7 +31,7 @@ from kzdoc.names.reading import Mention, mentions
 from kzdoc.names.words import words_of
 from kzdoc.redaction.hints import Hinted
 from kzdoc.redaction.numbers import KnownNumbers, Numbers, find_numbers, marked
-from kzdoc.redaction.reach import reach
+from kzdoc.redaction.reach import reach, with_cut
 from kzdoc.redaction.tokens import HIDDEN, NUMBER, PERSON, Token, ViewText, token_label
 from kzdoc.redaction.unmarked import unmarked
 
@@ -247,6 +247,9 @@ def _people(text: str, met: Iterable[Mention], book: NameBook, near: frozenset[b
         people = unnamed & book.persons.keys()
         likely = _likely(text, one, (people or unnamed) | (owners & book.may_name), book, (near, introduced))
         begin, end = reach(text, one.start, one.end)
+        if "." in text[max(0, begin - 2) : begin] + text[end : end + 16]:
+            known = book.index.words(sorted(people or unnamed)[:_FEW_BEARERS])
+            begin, end = with_cut(text, begin, end, [word for keys in known.values() for word in keys])
         if spans and begin < spans[-1].end and end <= spans[-1].end:
             continue
         spans.append(Span(max(begin, spans[-1].end if spans else 0), end, "person", likely))
@@ -300,6 +303,8 @@ def _means_the_named(
     return bool(exact & beside) if beside else any(_fitting(text, one, exact & named, book))
 
 
+_FEW_BEARERS = 20
+"""Of a crowd that bears one word no other words are asked for."""
 _AT_FIRST = 8
 """So many people are asked for the words of their names at first, and each time more."""
 

@@ -88,11 +88,14 @@ def _length(text: str) -> int:
 
 
 def _same(index: NameIndex, text: str) -> frozenset[Hashable]:
-    """Return the names of as many words as ``text`` has of which every word may be a form, and every initial one."""
+    """Return the names of as many words as ``text`` has of which every word may be a form, and every initial one.
+
+    Letters alone are the same letters in the same order.
+    """
     words = words_of(text)
     whole = [word for word in words if len(word.key) > 1]
     if not whole:
-        return frozenset()
+        return index.bearers(".".join(word.key for word in words))
     common = frozenset.intersection(*(index.owners(word.key, beside=len(words) > 1) for word in whole))
     for word in words:
         if len(word.key) == 1:

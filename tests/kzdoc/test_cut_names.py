@@ -81,6 +81,7 @@ def test_left_in_a_finished_paper_what_was_decided_to_be_a_name_is_a_finding(
     assert paper(session, "Мысалов Ғалым").findings == ()
     monkeypatch.setattr("kzdoc.names.reading.cut_names", lambda _: [])
     monkeypatch.setattr("kzdoc.names.reading.lone_initials", lambda _: [])
+    monkeypatch.setattr("kzdoc.names.reading.covered", lambda _: [])
     assert {one.rule.split(".")[1] for one in paper(session, "Мысалов Ғалым").findings} >= {"cut-name"}
 
 
@@ -101,3 +102,20 @@ def test_what_may_be_somebody_withheld_in_the_case_holds_its_paper_until_it_is_d
     assert "Ғ." not in shown
     assert "Ғалыш" not in shown
     assert "ғалым сказал" in shown
+
+
+def test_letters_covered_and_two_initials_are_asked_about_decided_and_taken_out(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(f"{__name__}.TOLD", "Потом {0} ушёл. Увели М*ва, Ғ.М. рассказал, Мыс. и били. А М_ву нет.")
+    session = office.open()
+    assert asked(session) == ["М*ва", "М_ву", "Мыс.", "Ғ.М."]
+    naming.decide(session, ["М*ва", "Ғ.М.", "Мыс."], NAME)
+    naming.decide(session, ["М_ву"], SHOWN)
+    made = paper(session, "Мысалов Ғалым")
+    shown = " ".join(text.plain() for _, text in unknown.shown_texts(made.view.records))
+    assert (made.unknown, made.findings) == ((), ())
+    assert not any(one in shown for one in ("М*ва", "Ғ.М", "Мыс."))
+    assert "М_ву" in shown
+    monkeypatch.setattr("kzdoc.names.reading.covered", lambda _: [])
+    assert {one.rule.split(".")[1] for one in paper(session, "Мысалов Ғалым").findings} == {"cut-name", "shown-text"}

@@ -45,5 +45,29 @@ def test_what_does_not_hang_on_it_stays(text: str, kept: str) -> None:
     assert left(text) == kept
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Потом Сынақ. Азат келді.", "Потом [АДАМ-1] келді."),
+        ("СЫНАҚ. АЗАТ АЙТТЫ", "[АДАМ-1] АЙТТЫ"),
+        ("Synaq. Azat left.", "[АДАМ-1] left."),
+        ("Кеше Азат Сын. келді.", "Кеше [АДАМ-1] келді."),
+        ("Кеше Азат. С. келді.", "Кеше [АДАМ-1] келді."),
+        ("Привели Тестова. Д. и били.", "Привели [АДАМ-1] и били."),
+    ],
+)
+def test_what_is_cut_short_beside_the_name_goes_with_it(text: str, kept: str) -> None:
+    assert left(text) == kept
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Просп. {0} ұзын.", "Кеше {0}. Данияр де келді.", "Кеше {0}. С басқа.", "Кеше {0}. С. Мысалов келді.", "Т. {0}."],
+)
+def test_and_another_s_does_not(text: str) -> None:
+    assert left(text.format("Азат")).startswith(text.partition("{0}")[0] + "[АДАМ-1]")
+    assert left(text.format("Азат")).endswith(text.partition("{0}")[2].replace("Данияр", "[АДАМ-2]"))
+
+
 def test_a_common_word_made_of_a_given_name_is_no_finding() -> None:
     assert Index([Forbidden("Сынақова Азат", "identity")]).search("Азаттық радиосы, азаттық үшін.") == []

@@ -26,8 +26,11 @@ def test_a_decision_is_of_as_many_words_and_of_these_initials(
     assert [text for text in asked if decisions.settles(text)] == []
 
 
-def test_letters_alone_settle_nothing() -> None:
-    assert not Decisions((("А. Б.", WORD),)).settles("А. Б.")
+def test_letters_alone_settle_themselves_and_nothing_else() -> None:
+    decided = Decisions((("А. Б.", WORD),))
+    assert [one for one in ("А.Б.", "А. В.", "Б. А.", "А. Б. В.", "А. Б. Тестов", "А.") if decided.settles(one)] == [
+        "А.Б."
+    ]
 
 
 def test_a_list_of_names_is_as_many_candidates() -> None:
