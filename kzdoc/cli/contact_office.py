@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from typing import Any
 
 from kzdoc import casework
@@ -18,9 +19,11 @@ def declare(verbs: Any, shared: argparse.ArgumentParser) -> None:
     gone.add_argument("vault")
     gone.add_argument("name")
     gone.add_argument("--since", default="", metavar="DATE", help="the day as 2026-03-05; told, decides nothing")
+    gone.add_argument("--take-back", metavar="REASON", help="it was not so: what was written counts again")
     gone.set_defaults(handler=detained)
     waiting = verbs.add_parser("alerts", parents=[shared], help="who partners say was detained")
     waiting.add_argument("vault")
+    waiting.add_argument("--all", action="store_true", help="followed, put away and taken back ones too")
     waiting.set_defaults(handler=list_alerts)
     follow = verbs.add_parser("alert", parents=[shared], help="follow an alert, or put it away")
     follow.add_argument("vault")
@@ -87,6 +90,9 @@ def _declare_roster(verbs: Any, shared: argparse.ArgumentParser) -> None:
 
 def detained(call: Call) -> int:
     with call.session() as session:
+        if call.args.take_back is not None:
+            call.document(alerts.take_back(session, call.args.name, call.args.take_back))
+            return 0
         call.document(alerts.detained(session, call.args.name, since=call.args.since, lang=call.lang))
     call.note("cli.detained-next", name=call.args.name)
     return 0
@@ -94,14 +100,16 @@ def detained(call: Call) -> int:
 
 def list_alerts(call: Call) -> int:
     words = catalogue("cli", call.lang)
+
+    def line(row: Mapping[str, Any]) -> str:
+        state = words.say(f"cli.alert.{row['state']}")
+        if row["state"] == alerts.BACK:
+            return words.say("cli.alert-back", name=row["name"], day=row["day"], reason=row["reason"])
+        said = words.say("cli.alert", name=row["name"], by=row["by"], since=row["since"] or "?", n=row["beyond"])
+        return f"{said}  {state}  {row['alert']}" if call.args.all else f"{said}  {row['alert']}"
+
     with call.session() as session:
-        call.rows(
-            alerts.alerts(session),
-            lambda row: (
-                words.say("cli.alert", name=row["name"], by=row["by"], since=row["since"] or "?", n=row["beyond"])
-                + f"  {row['alert']}"
-            ),
-        )
+        call.rows(alerts.alerts(session, every=call.args.all), line)
     return 0
 
 

@@ -7,7 +7,7 @@ it is used. Nothing here decides what is to be believed.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from kzdoc.bundle.cards import read_card
 from kzdoc.bundle.roster import Roster, read_roster
@@ -18,7 +18,7 @@ from kzdoc.session import Session
 
 ROSTER, OFFERED = "roster", "roster-offered"
 OWN_ALERT, ALERT, SUCCESSION, ASKED = "alert-own:", "alert:", "succession:", "asked-to-forget"
-FOLLOWING, IN_OFFICE, BEFORE = "followed:", "in-office:", "offices-before"
+FOLLOWING, TAKEN_BACK, IN_OFFICE, BEFORE = "followed:", "alert-taken-back:", "in-office:", "offices-before"
 WAITING, FOLLOWED, PUT_AWAY = "waiting", "followed", "put-away"
 """What became of an alert."""
 
@@ -109,16 +109,24 @@ def _texts(session: Session, beginning: str) -> list[bytes]:
     return [text for text in session.vault.settings.under(beginning).values() if text]
 
 
-def keep_alert(session: Session, alert: bytes, *, text: bytes, sender: bytes, state: str) -> None:
+class Came(NamedTuple):
+    """An alert that came: its text, who sent it, what became of it, about whom it is."""
+
+    text: bytes
+    sender: bytes
+    state: str
+    about: bytes
+
+
+def keep_alert(session: Session, alert: bytes, came: Came) -> None:
     """Keep an alert that came, by its id, and what became of it."""
-    session.vault.settings.put(ALERT + alert.hex(), encode([text, sender, state]))
+    session.vault.settings.put(ALERT + alert.hex(), encode(list(came)))
 
 
-def alerts_that_came(session: Session) -> dict[bytes, tuple[bytes, bytes, str]]:
-    """Return (text, sender, what became of it) of every alert that came, by id."""
+def alerts_that_came(session: Session) -> dict[bytes, Came]:
+    """Return every alert that came, by id."""
     kept = session.vault.settings.under(ALERT)
-    rows = {bytes.fromhex(name.removeprefix(ALERT)): decode(value) for name, value in kept.items()}
-    return {key: (row[0], row[1], row[2]) for key, row in rows.items()}
+    return {bytes.fromhex(name.removeprefix(ALERT)): Came(*decode(value)) for name, value in kept.items()}
 
 
 def drop_alert(session: Session, alert: bytes) -> None:
@@ -130,6 +138,34 @@ def keep_followed(session: Session, author: bytes, heads: Sequence[Head]) -> Non
     """Keep that an author is trusted up to these heads only, as an alert that was followed says."""
     rows = [[head.chain, head.sequence, head.revision] for head in heads]
     session.vault.settings.put(FOLLOWING + author.hex(), encode(rows))
+
+
+def drop_followed(session: Session, author: bytes) -> None:
+    """Keep no longer up to which heads an author is trusted, and tell nobody any more that he was detained."""
+    session.vault.settings.drop(FOLLOWING + author.hex())
+    session.vault.settings.drop(OWN_ALERT + author.hex())
+
+
+def keep_taken_back(session: Session, author: bytes, *, day: str, reason: str) -> None:
+    """Keep that on a day a person took back that somebody was detained, and why, beside what was kept before."""
+    rows = [[one.day, one.reason] for one in taken_back(session).get(author, ())]
+    session.vault.settings.put(TAKEN_BACK + author.hex(), encode([*rows, [day, reason]]))
+
+
+class TakenBack(NamedTuple):
+    """An alert taken back by a person here: on which day, and why."""
+
+    day: str
+    reason: str
+
+
+def taken_back(session: Session) -> dict[bytes, list[TakenBack]]:
+    """Return by author when and why it was taken back here that he was detained, in order."""
+    kept = session.vault.settings.under(TAKEN_BACK)
+    return {
+        bytes.fromhex(name.removeprefix(TAKEN_BACK)): [TakenBack(*row) for row in decode(value)]
+        for name, value in kept.items()
+    }
 
 
 def followed(session: Session) -> dict[bytes, tuple[Head, ...]]:
