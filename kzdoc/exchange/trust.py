@@ -268,16 +268,15 @@ def _good(
 ) -> Mapping[bytes, tuple[int, bytes]]:
     """Return an author's last good heads: those somebody named, else those when trust ended, else the present ones.
 
-    Of a named head that is not here yet, what is here of its chain before it counts meanwhile.
+    Of a named head that is not here yet, what is here of its chain before it counts meanwhile, if nothing is forked.
     """
     if told is None and author in before.revoked:
         return before.revoked[author]
-    present = [head for head in session.vault.chains.heads() if head.author == author]
-    if told is not None:
-        known = session.vault.chains.known([head.revision for head in told])
-        waited = {head.chain: head.sequence for head in told if head.revision not in known}
-        present = [head for head in present if head.sequence <= waited.get(head.chain, -1)] + list(told)
-    return {head.revision: (head.sequence, head.revision) for head in present}
+    if told is None:
+        good = [head for head in session.vault.chains.heads() if head.author == author]
+    else:
+        good = [*session.vault.chains.counting_before(told), *told]
+    return {head.revision: (head.sequence, head.revision) for head in good}
 
 
 def named(session: Session, name: str) -> Contact:

@@ -18,7 +18,6 @@ from kzdoc.vault.truth import in_chunks
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
-    from collections.abc import Set as AbstractSet
 
     from kzdoc.vault.connection import Database
 

@@ -88,6 +88,28 @@ class Chains:
             for record in records
         }
 
+    def counting_before(self, told: Sequence[Head]) -> list[Head]:
+        """Return the newest revisions that count while some of an author's last good heads are not here.
+
+        Of a chain up to a head that is not here, or up to a revision that is missing before one that is, that is
+        everything before, down to where it is forked into more branches than heads were told of it: which of them
+        leads to the head nobody here can tell. What has the number of such a head is not it, and is not good.
+        """
+        known = self.known([head.revision for head in told])
+        found: set[Head] = set()
+        for author, chain in {(head.author, head.chain) for head in told}:
+            mine = [head for head in told if (head.author, head.chain) == (author, chain)]
+            missing = {head.sequence for head in mine if head.revision not in known}
+            last = max(head.sequence for head in mine)
+            missing |= {row[0] - 1 for row in self._database.rows(_WITHOUT_PREVIOUS, (author, chain, last))}
+            for number in missing:
+                branches = sum(head.sequence >= number for head in mine)
+                [(forked,)] = self._database.rows(_FORKED, (author, chain, number, branches))
+                before = number if forked is None else forked
+                rows = self._database.rows(_NEWEST_BEFORE, (author, chain, before, before))
+                found |= {Head(author, chain, *row) for row in rows}
+        return sorted(found)
+
     def at(self, places: Sequence[int]) -> list[tuple[Arrival, Revision]]:
         """Return the revisions at these places of arrival, in that order, with all that is held of each."""
         return list(self._truth.revisions(sorted(places)))
@@ -136,6 +158,21 @@ class Chains:
                 passed.add(step)
                 step = previous[step]
         return [seq for seq, key, _ in rows if key not in passed]
+
+
+_WITHOUT_PREVIOUS = (
+    "SELECT r.sequence FROM chain c JOIN revision r ON r.chain = c.number WHERE c.author = ? AND c.chain = ?"
+    " AND r.sequence BETWEEN 1 AND ? AND NOT EXISTS (SELECT 1 FROM revision p WHERE p.id = r.previous)"
+)
+_FORKED = (
+    "SELECT min(sequence) FROM (SELECT r.sequence FROM chain c JOIN revision r ON r.chain = c.number"
+    " WHERE c.author = ? AND c.chain = ? AND r.sequence < ? GROUP BY r.sequence HAVING count(*) > ?)"
+)
+_NEWEST_BEFORE = (
+    "SELECT r.sequence, r.id FROM chain c JOIN revision r ON r.chain = c.number"
+    " WHERE c.author = ? AND c.chain = ? AND r.sequence < ? AND NOT EXISTS (SELECT 1 FROM revision n"
+    " WHERE n.chain = r.chain AND n.sequence = r.sequence + 1 AND n.previous = r.id AND n.sequence < ?)"
+)
 
 
 def _known_heads(revision: Revision) -> Iterator[Head]:
