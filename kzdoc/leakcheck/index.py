@@ -8,7 +8,7 @@ errs towards finding: a person looks at what it finds.
 A word that a shown person bears too ("Тестов" when Данияр Тестов is named and his brother is not) counts beside
 another word of the withheld name that the shown person does not bear; and of somebody withheld who belongs to the case
 also wherever it is not surely the shown one's (namesakes.py). A word that somebody decided to be no name counts only
-beside another word of a name.
+beside another word of a name; several decided together are no names together, and each alone counts as ever.
 """
 
 from __future__ import annotations
@@ -111,7 +111,9 @@ class Index:
         self.has_identifiers = any(not key.isdigit() for key in self.numbers)
         self.small = small
         self.namesakes = Namesakes(self.stock, shown, decided)
-        self.common = {place for word in common for part in fold(word).split() for place in self.stock.places(part)}
+        said = [fold(one).split() for one in common]
+        self.common = {place for words in said if len(words) == 1 for place in self.stock.places(words[0])}
+        self.phrases = [words for words in said if len(words) > 1]
 
     def _add_number(self, item: Forbidden) -> None:
         digits = re.sub(r"\D", "", item.text)
@@ -197,10 +199,21 @@ class Index:
                     of_case = self.names[name].near
                     asked = of_case or self.namesakes.another_s(text, words, (first, last), place)
                     why = self.namesakes.doubt(text, words, (first, last), place) if asked else ""
-            elif not near and (place in self.common or (written_small and not self.small)):
+            elif not near and (
+                place in self.common or (written_small and not self.small) or self._in_phrase(words, first, last)
+            ):
                 why = ""
             if why:
                 yield Hit(self.names[name].sensitivity, why, words[first].start, words[last].end)
+
+    def _in_phrase(self, words: Sequence[Word], first: int, last: int) -> bool:
+        """Return whether a word stands in words that were together decided to be no name; alone it was not."""
+        for phrase in self.phrases:
+            size = len(phrase)
+            for start in range(max(0, last - size + 1), first + 1):
+                if [word.key for word in words[start : start + size]] == phrase:
+                    return True
+        return False
 
     def _search_cut(self, text: str) -> Iterator[Hit]:
         """Yield where a name stands that somebody wrote short and that was decided to be nobody's to read."""

@@ -12,6 +12,7 @@ word before an initial in any case.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -63,8 +64,14 @@ class Decisions:
         return Decisions((*general, *((name, ANOTHER) for name in mine)), self.others)
 
     def names(self, how: str) -> list[tuple[bytes, str]]:
-        """Return the names decided so, each with the id that stands for it; one cut short as it is compared."""
-        return [(_id(name), cut_form(name) or name) for name, decided in self.said if decided == how]
+        """Return the names decided so, each with the id that stands for it; one cut short as it is compared.
+
+        One that nobody may read also as it would be called, when it was met in another case («Тестову Данияру»).
+        """
+        found = [(_id(name), cut_form(name) or name) for name, decided in self.said if decided == how]
+        bare = [(_id(name), _bare(name)) for name, _ in self.said] if how == NAME else []
+        mine = {one for one, _ in found}
+        return [*found, *(one for one in bare if one[0] in mine and one[1])]
 
     def whole(self, how: str) -> list[tuple[bytes, str]]:
         """Return the names decided so whose words can be looked for, which those of a name cut short cannot."""
@@ -81,6 +88,17 @@ class Decisions:
 
 def _id(name: str) -> bytes:
     return hashlib.sha256(b"decided\0" + name.encode()).digest()[:16]
+
+
+_IN_A_CASE = re.compile(
+    r"(?<=[^\W\d_]{4})(?:[аяуюе]|ом|ем|ой|ою|ым|(?:[ндт][ыі]ң)|[ғқгк][ае]|[ндт][ыі]|[дтн][ае]н?|[мбп]ен)(?!\w)"
+)
+
+
+def _bare(name: str) -> str:
+    """Return a name without the endings its words may have of Russian and Kazakh cases; "" where it has none."""
+    bare = "" if cut_form(name) else _IN_A_CASE.sub("", name)
+    return bare if bare != name else ""
 
 
 def _length(text: str) -> int:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from kzdoc.leakcheck.finding import Forbidden
+from kzdoc.leakcheck.index import Index
 from kzdoc.names.words import candidates
-from kzdoc.redaction.unknown import WORD, Decisions
+from kzdoc.redaction.text import NameBook, Numbering, redact_text
+from kzdoc.redaction.unknown import NAME, WORD, Decisions
 
 
 @pytest.mark.parametrize(
@@ -36,3 +39,26 @@ def test_letters_alone_settle_themselves_and_nothing_else() -> None:
 def test_a_list_of_names_is_as_many_candidates() -> None:
     text = "Тестов Данияр\nСынақова Айгүл\nМысалов Ғ."
     assert [text[start:end] for start, end in candidates(text)] == text.split("\n")
+
+
+@pytest.mark.parametrize("met", ["Тестову Данияру", "Тестовқа Даниярға", "Тестовым Данияром", "Тестовтың Даниярдың"])
+def test_a_name_met_in_a_case_is_withheld_in_every_other(met: str) -> None:
+    decided = Decisions(((met, NAME),))
+    book = NameBook.build([], [], decided.names(NAME))
+    for form in ("Данияр", "Данияру", "Даниярдың", "Тестов", "Тестовқа", "Данияр Тестов", "Daniyar"):
+        shown = redact_text(f"Кеше {form} келді.", book=book, lang="kk", numbering=Numbering()).text.plain()
+        assert shown == "Кеше [АДАМ-1] келді.", form
+    assert Index([Forbidden(name, "identity") for _, name in decided.whole(NAME)]).search("Кеше Данияр келді.")
+
+
+@pytest.mark.parametrize(
+    ("text", "met"),
+    [
+        ("Үміт Мысалов көшесі", 0), ("Мысалов келді", 1), ("Мысаловға айтты", 1), ("Үміт келді", 0),
+        ("Мысалов Үміт көшесі", 1),
+    ],
+)  # fmt: skip
+def test_words_that_are_no_name_together_are_none_alone(text: str, met: int) -> None:
+    index = Index([Forbidden("Мысалов Ғалым", "identity")], common=["Үміт Мысалов"])
+    assert len(index.search(text)) == met
+    assert Index([Forbidden("Мысалов Ғалым", "identity")], common=["Мысалов"]).search(text) == []
