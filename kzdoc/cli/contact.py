@@ -8,6 +8,7 @@ from typing import Any
 from kzdoc.cli import contact_office
 from kzdoc.cli.frame import Call, new_file, read_file, write_new
 from kzdoc.exchange import trust as exchange
+from kzdoc.exchange.alerts import take_back
 from kzdoc.limits import LIMITS
 
 
@@ -34,6 +35,7 @@ def declare(nouns: Any, shared: argparse.ArgumentParser) -> None:
     revoke = verbs.add_parser("revoke", parents=[shared], help="trust nothing beyond what is known now")
     revoke.add_argument("vault")
     revoke.add_argument("name")
+    revoke.add_argument("--take-back", metavar="REASON", help="it was wrong: what was written counts again")
     revoke.set_defaults(handler=revoke_contact)
     rename = verbs.add_parser("rename", parents=[shared], help="call a partner something else in this vault")
     rename.add_argument("vault")
@@ -85,7 +87,10 @@ def verify_contact(call: Call) -> int:
 
 def revoke_contact(call: Call) -> int:
     with call.session() as session:
-        call.document(exchange.revoke_contact(session, call.args.name, lang=call.lang))
+        if call.args.take_back is None:
+            call.document(exchange.revoke_contact(session, call.args.name, lang=call.lang))
+        else:
+            call.document(take_back(session, call.args.name, call.args.take_back))
     return 0
 
 

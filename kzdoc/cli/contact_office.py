@@ -19,7 +19,6 @@ def declare(verbs: Any, shared: argparse.ArgumentParser) -> None:
     gone.add_argument("vault")
     gone.add_argument("name")
     gone.add_argument("--since", default="", metavar="DATE", help="the day as 2026-03-05; told, decides nothing")
-    gone.add_argument("--take-back", metavar="REASON", help="it was not so: what was written counts again")
     gone.set_defaults(handler=detained)
     waiting = verbs.add_parser("alerts", parents=[shared], help="who partners say was detained")
     waiting.add_argument("vault")
@@ -90,9 +89,6 @@ def _declare_roster(verbs: Any, shared: argparse.ArgumentParser) -> None:
 
 def detained(call: Call) -> int:
     with call.session() as session:
-        if call.args.take_back is not None:
-            call.document(alerts.take_back(session, call.args.name, call.args.take_back))
-            return 0
         call.document(alerts.detained(session, call.args.name, since=call.args.since, lang=call.lang))
     call.note("cli.detained-next", name=call.args.name)
     return 0

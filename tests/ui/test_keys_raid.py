@@ -43,3 +43,23 @@ def test_it_is_asked_then_told_and_the_paper_is_written(keys, office, qtbot, tmp
         assert session.vault.contacts.named(STRANGER).state == trust.REVOKED
         author = session.vault.contacts.named(STRANGER).author
         assert session.vault.settings.get(alerts.OWN_ALERT + author.hex()), "every next bundle tells it"
+
+
+def test_a_revocation_that_was_wrong_is_taken_back_with_a_reason(keys, office, qtbot) -> None:  # noqa: F811
+    office.know("coordinator", "stranger", verified=True)
+    with office.at("coordinator") as session:
+        alerts.detained(session, STRANGER, since="", lang="ru")
+    with keys() as stage:
+        press(qtbot, stage.room, "Доверие отозвано по ошибке…")
+        panel = stage.room.panel
+        assert not panel.take.isEnabled(), "not without a reason"
+        panel.entry.insert("Другой человек")
+        qtbot.keyClick(panel.entry, Qt.Key.Key_Return)
+        calm(qtbot, stage.desk)
+        assert "доверия больше нет" not in texts(stage.room)
+        assert stage.room.banners.gravest() is None or stage.room.banners.gravest().kind != "error"
+    with office.at("coordinator") as session:
+        contact = session.vault.contacts.named(STRANGER)
+        assert contact.state == trust.UNVERIFIED
+        assert [one["reason"] for one in alerts.alerts(session, every=True)] == ["Другой человек"]
+        assert session.vault.settings.get(alerts.OWN_ALERT + contact.author.hex()) is None

@@ -45,13 +45,14 @@ class KeysRoom(PanedRoom):
         super().__init__(desk, "keys.title", left=440)
         words, theme = desk.words, desk.theme
         self.own = OwnCard(desk, self.write_card)
-        self.raid = RaidActs(desk, self, do=self._do, told=self._told, failed=self._failed)
+        self.raid = RaidActs(desk, self, do=self._do, told=self._told, failed=self._failed, close=self._close)
         acts = {
             "compare": self.compare,
             "rename": self.rename,
             "revoke": self.ask_revoke,
             "detained": self.raid.ask,
             "exposure": self.raid.write_exposure,
+            "again": self.raid.trust_again,
         }
         self.people = ContactsCard(desk, acts)
         self.settings = SettingsCard(desk, self._run)

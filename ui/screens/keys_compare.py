@@ -102,7 +102,7 @@ class ComparePanel(Card):
 
 
 class NewCardPanel(Card):
-    """What one calls the owner of a card, a new one or one that is here; his own claim is only where it begins."""
+    """One line about a partner: what one calls him, where his own claim is only the beginning, or a reason."""
 
     def __init__(
         self,
@@ -112,18 +112,20 @@ class NewCardPanel(Card):
         leave: Callable[[], None],
         *,
         about: str = "keys.new",
+        field: str = "keys.new_name",
     ) -> None:
-        """``about`` begins the catalogue keys of title and verb: ``keys.new`` or ``keys.rename``."""
+        """``about`` begins the catalogue keys of title, reason and verb; ``field`` names what is written."""
         super().__init__()
         words = desk.words
         self.entry = LineEntry()
         self.entry.setText(claims)
         self.body.addWidget(said(words, f"{about}_title", bold=True, wrap=True))
         form = FormRow(self.entry)
-        form.set_name(words.say("keys.new_name"))
+        form.set_name(words.say(field))
         form.set_reason(words.say(f"{about}_why"))
         self.body.addWidget(form)
         self.take = button(words, f"{about}_take", lambda: take(self.entry.text().strip()))
+        self.take.setEnabled(bool(claims.strip()))
         self.entry.textChanged.connect(lambda text: self.take.setEnabled(bool(text.strip())))
         self.entry.returnPressed.connect(self.take.click)
         self.body.addLayout(row(self.take, button(words, "action.cancel", leave), None))

@@ -103,7 +103,7 @@ class ContactsCard(Card):
     """Partners, each with the state of their key and what can be done."""
 
     def __init__(self, desk: Surroundings, acts: Mapping[str, Callable[[str], None]]) -> None:
-        """``acts`` by name: compare, rename, revoke, detained, exposure; each is given the partner's name."""
+        """``acts`` by name: compare, rename, revoke, detained, exposure, again; each is given the partner's name."""
         super().__init__()
         self._desk, self._acts = desk, acts
         self.body.addWidget(said(desk.words, "keys.people", bold=True))
@@ -140,7 +140,7 @@ class ContactsCard(Card):
         offered = {
             trust.UNVERIFIED: ("compare", "rename", "revoke", "detained"),
             trust.VERIFIED: ("rename", "revoke", "detained"),
-            trust.REVOKED: ("rename", "exposure"),
+            trust.REVOKED: ("rename", "exposure", "again"),
         }
         for act in offered[state]:
             verbs.addWidget(button(words, f"keys.{act}", partial(self._acts[act], name)))

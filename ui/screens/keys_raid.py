@@ -1,4 +1,7 @@
-"""A partner was detained: one act takes the trust back and tells everybody; a paper says what that laptop held."""
+"""A partner was detained: one act takes the trust back and tells everybody; a paper says what that laptop held.
+
+It may have been wrong: then trust is asked for again, with a reason, and begins with comparing the digits.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 from kzdoc.exchange import alerts
 from kzdoc.exchange.exposure import write_exposure
 from ui.screens.asking import ask, ask_for_files
+from ui.screens.keys_compare import NewCardPanel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from PySide6.QtWidgets import QWidget
-
     from kzdoc.errors import KzdocError
     from kzdoc.progress import Progress
     from kzdoc.session import Session
+    from ui.screens.keys import KeysRoom
     from ui.surroundings import Surroundings
 
 PAPER = "exposure.pdf"
@@ -28,17 +31,18 @@ class RaidActs:
     def __init__(
         self,
         desk: Surroundings,
-        room: QWidget,
+        room: KeysRoom,
         *,
         do: Callable[[Callable[[Session, Path, Progress], None], Path, str], None],
         told: Callable[..., None],
         failed: Callable[[KzdocError], None],
+        close: Callable[[], None],
     ) -> None:
         self._desk, self._room = desk, room
-        self._do, self._told, self._failed = do, told, failed
+        self._do, self._told, self._failed, self._close = do, told, failed, close
 
     def ask(self, name: str) -> None:
-        """Ask before it is told that a partner was detained: it cannot be taken back."""
+        """Ask before it is told that a partner was detained."""
         ask(
             self._desk,
             self._room,
@@ -48,6 +52,20 @@ class RaidActs:
             leave="keys.detained_not",
             then=lambda: self._detained(name),
         )
+
+    def trust_again(self, name: str) -> None:
+        """Ask why a partner was revoked wrongly, and take it back."""
+
+        def take(reason: str) -> None:
+            self._desk.tasks.write(
+                lambda session, _progress: alerts.take_back(session, name, reason),
+                done=lambda _: self._told("keys.again_done", name=name),
+                failed=self._failed,
+                owner=self._room,
+            )
+
+        panel = NewCardPanel(self._desk, "", take, self._close, about="keys.again", field="keys.again_name")
+        self._room.open_panel(panel)
 
     def write_exposure(self, name: str) -> None:
         """Write the paper of what a partner's laptop held, as far as this copy tells."""

@@ -84,6 +84,7 @@ def keys_scenes(room: RoomOf, base: Callable[[KeysRoom, str], None]) -> tuple[Sc
         return room("keys", arrange)
 
     return (
+        Scene("keys-again", then(lambda keys, _lang: keys.raid.trust_again("Мысалов Ғалым"))),
         Scene("keys-roster", then(lambda _room, _lang: None), _down),
         Scene("keys-roster-new", then(lambda keys, _lang: keys.office.new_roster())),
         Scene("keys-roster-came", then(_file(_CAME, roster=True))),
