@@ -25,6 +25,7 @@ from kzdoc.domain.field import Field, Kind, Type
 from kzdoc.encoding import Value, encode
 from kzdoc.errors import InputError
 from kzdoc.gathering import case_of
+from kzdoc.guard import guard_of, reader_clean
 from kzdoc.issuing import Named, write_together
 from kzdoc.language import catalogue
 from kzdoc.leaving import reader_named
@@ -159,7 +160,8 @@ def write_numbers(
     Nothing in it was written freely: the groups are terms, days, bands and regions (``GROUPS``).
 
     Raises:
-        PublicationError: ``publication.no-reader``, ``publication.together``, as ``count_for``.
+        PublicationError: ``publication.no-reader``, ``publication.together``, as ``count_for``;
+            ``publication.leak-name`` when the name of the file says who is withheld.
         InputError: ``export.format``, ``file.exists``.
     """
     reader_named(told.audience, recipient, purpose)
@@ -168,6 +170,7 @@ def write_numbers(
         raise InputError("export.format")
     named = Named.beside(out)
     named.must_be_new()
+    reader_clean(guard_of(people(session), (), (), audience=told.audience), name=out.name)
     together.hold(told.found, told.audience, although)
     rows = _sheet(told, lang)
     data = write_csv(rows) if form == ".csv" else write_sheet(rows, told.asked.measure[:31])

@@ -1,7 +1,7 @@
 """A text without its markup, by a reading of the leak check's own: what parts a name for a program alone hides it not.
 
-Rules: tags, comments and the marks of forums are nothing; an entity, a letter by its number and what stands in a web
-address by its bytes are the letters they stand for.
+Rules: tags, comments, the marks of forums and where a link of Markdown leads to are nothing; an entity, a letter by its
+number and what stands in a web address by its bytes are the letters they stand for.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 _MARKUP = re.compile(
     r"<(?:!--[^<>]{0,400}--|[/!]?[A-Za-z][^<>]{0,200})>|\[/?[a-z]{1,10}(?:=[^\[\]]{0,200})?\]|"
+    r"\[(?=[^\W_]{1,40}\]\([^()\s]{1,400}\))|\]\([^()\s]{1,400}\)|"
     r"&(?:amp;)?#?[0-9A-Za-z]{1,31};|(?:%[0-9A-Fa-f]{2}){2,400}|\\u[0-9A-Fa-f]{4}"
 )
 

@@ -99,10 +99,10 @@ def _searched(place: tuple[int, int], texts: Sequence[str], index: Index, own: S
     for at, text in enumerate(texts):
         for hit in index.search_places(text):
             yield Finding(0, f"table.{hit.rule}", hit.sensitivity, place)
-        beside = [*texts[:at], *texts[at + 1 :]]
-        for hit in not_own(index.search(text), text, own, beside=beside):
+        here, back = index.search(text), index.search(text[::-1])
+        beside = [*texts[:at], *texts[at + 1 :]] if here or back else []
+        for hit in not_own(here, text, own, beside=beside):
             yield Finding(0, f"table.{hit.rule}", hit.sensitivity, place)
-        back = index.search(text[::-1])
         for hit in not_own(back, text[::-1], map(_back, own), beside=[_back(one) for one in beside]) if back else ():
             yield Finding(0, "table.reversed", hit.sensitivity, place)
         for read in undisguised(text.encode("utf-8", errors="replace")):

@@ -1,7 +1,7 @@
 """A text as names are read in it: what marks only how it looks taken away, each sign in its place in the original.
 
-Tags, comments, entities, marks of forums and of Markdown inside a word, letters written by their numbers, signs nobody
-sees. Where a new line or a cell begins, words are parted.
+Tags, comments, entities, marks of forums and of Markdown inside a word (a link of a part of it too), letters written by
+their numbers, signs nobody sees. Where a new line or a cell begins, words are parted.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ _UNSEEN = re.compile(
     r"\[/?(?:b|i|u|s|url|color|size|font|quote|center|spoiler)(?:=[^\[\]\n]{0,200})?\]",
     re.IGNORECASE,
 )
+_TO = r"\([^()\s]{1,400}\)"
+_LINK = re.compile(rf"(?<=[^\W\d_])\[(?P<behind>[^\W_]{{1,40}})\]{_TO}|\[(?P<before>[^\W_]{{1,40}})\]{_TO}(?=[^\W\d_])")
 _MARKS = r"(\*{1,3}|_{1,3}|~~|`)"
 _EMPHASIS = re.compile(
     rf"(?<=[^\W\d_]){_MARKS}(?P<behind>[^\W_]{{1,40}})\1|{_MARKS}(?P<before>[^\W_]{{1,40}})\3(?=[^\W\d_])"
@@ -34,7 +36,8 @@ def unmarked(text: str) -> Plain:
         read = replaced(read, _NUMBERED, lambda match: _letters(match.group()))
         read = replaced(read, _PARTING, lambda _: "\n")
         read = replaced(read, _UNSEEN, lambda _: "")
-        read = replaced(read, _EMPHASIS, lambda match: match["behind"] or match["before"])
+        for shape in (_LINK, _LINK, _EMPHASIS):
+            read = replaced(read, shape, lambda match: match["behind"] or match["before"])
     return read
 
 

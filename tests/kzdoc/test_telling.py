@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -154,6 +155,20 @@ def test_a_list_without_guards_is_caught(office: Office, monkeypatch: pytest.Mon
     monkeypatch.setattr(telling, "hide_in_lists", alone)
     with pytest.raises(AssertionError):
         test_small_groups_are_left_out_and_one_that_guards_them(office)
+
+
+def test_a_file_of_numbers_is_called_like_nobody_withheld(office: Office, tmp_path: Path) -> None:
+    session = office.open()
+    put(session, "person", name_kk="Сынақова Айгүл")
+    put(session, "event", 6, date=AT, region="Алматы")
+    asked = {"by": None, "since": None, "until": None, "unit": "records", "audience": Audience.PUBLIC}
+    numbers = telling.told_of(session, "event", **asked, recipient="Газета")
+    how = {"recipient": "Газета", "purpose": "Мақала", "lang": "kk"}
+    with pytest.raises(PublicationError) as caught:
+        telling.write_numbers(session, numbers, tmp_path / "сан_Сынақова.csv", **how)
+    assert caught.value.code == "publication.leak-name"
+    assert [*tmp_path.glob("*.csv")] == [*session.vault.exports.all()] == []
+    assert telling.write_numbers(session, numbers, tmp_path / "сан.csv", **how)["rows"] == 1
 
 
 def test_a_code_nobody_knows_is_no_group_of_its_own() -> None:
