@@ -85,7 +85,8 @@ def export_table(
     named = Named.beside(out)
     named.must_be_new()
     table, known = table_of(session, kind_id, audience=audience, lang=lang), people(session)
-    reader_clean(table.guard, name=out.name)
+    near = withheld_near(known, audience, table.people()) if audience in HELD_FOR else None
+    reader_clean(table.guard, name=out.name, near=near)
     asked = _decided(table, known, audience)
     tell(table.withheld)
     kept, found = _laid_beside(session, table, recipient)

@@ -25,6 +25,7 @@ from kzdoc.leakcheck.finding import Forbidden
 from kzdoc.leakcheck.index import Hit, Index
 from kzdoc.ledger.merge import RecordState
 from kzdoc.names.index import NameIndex
+from kzdoc.names.near import Near
 from kzdoc.names.reading import mentions
 from kzdoc.names.words import words_of
 from kzdoc.naming import OTHER
@@ -215,8 +216,12 @@ def _looked_for(kind_id: str) -> tuple[Field, ...]:
     )
 
 
-def reader_clean(guard: Guard, recipient: str = "", purpose: str = "", *, name: str = "") -> None:
+def reader_clean(
+    guard: Guard, recipient: str = "", purpose: str = "", *, name: str = "", near: Near | None = None
+) -> None:
     """Refuse what would go out beside the paper: its reader, its purpose, the ``name`` of its file.
+
+    ``near``: those withheld in the case, of whom purpose and name may not tell by initials or a name cut short either.
 
     Raises ``PublicationError``: ``publication.leak-reader``, ``publication.leak-name`` when one names what this
     audience must not see. The reader's own first name beside the reader's own surname is not the withheld one's.
@@ -224,8 +229,11 @@ def reader_clean(guard: Guard, recipient: str = "", purpose: str = "", *, name: 
     index = Index(guard.forbidden, guard.shown, decided=guard.decided)
     met = [one for one in index.search(recipient) if not _own_first_name(index, recipient, one)]
     met += index.search(_parted(purpose))
-    if met:
-        raise PublicationError("publication.leak-reader", n=len(met))
+    cut = near.asked(purpose) if near else []
+    if met or cut:
+        raise PublicationError("publication.leak-reader", n=len(met) or len(cut))
+    if near and near.asked(name.rpartition(".")[0]):
+        raise PublicationError("publication.leak-name")
     if index.search(_parted(re.sub(r"[_.]", " ", name))) or index.search_places(name):
         raise PublicationError("publication.leak-name")
 

@@ -255,7 +255,9 @@ def make_report(
     named.must_be_new()
     reader = {"template": template, "audience": audience, "lang": lang, "recipient": recipient, "purpose": purpose}
     paper = preview(session, root, **reader, corrects=corrects, progress=progress)  # type: ignore[arg-type]  # as given
-    reader_clean(paper.guard, recipient, purpose, name=out.name)
+    held = audience in HELD_FOR and corrects is None
+    near = withheld_near(people(session), audience, paper.people) if held else None
+    reader_clean(paper.guard, recipient, purpose, name=out.name, near=near)
     _may_leave(paper, audience)
     beside = picturing.beside(session, paper.pictures, out)
     named.must_be_new(*(file for file, _ in beside))

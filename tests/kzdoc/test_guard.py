@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +101,21 @@ def test_nor_beside_the_paper(session: Session, tmp_path: Path) -> None:
     with pytest.raises(PublicationError, match=r"publication\.leak-reader"):
         make(session, hero, tmp_path / "a.pdf", template="case-file", lang="ru", pack=False,
              **PUBLIC | {"purpose": "Для #АйгүлМысалова"})  # fmt: skip
+
+
+def test_nor_by_initials_or_cut_short(session: Session, tmp_path: Path) -> None:
+    hero = case(session, "Мысалова Айгүл")
+    make = partial(publishing.make_report, session, hero, template="case-file", lang="ru", pack=False)
+    for name in ("М-ва", "дело А.М.", "М***ва", "Мыс…"):
+        with pytest.raises(PublicationError, match=r"publication\.leak-name"):
+            make(tmp_path / f"{name}.pdf", **PUBLIC)
+        with pytest.raises(PublicationError, match=r"publication\.leak-reader"):
+            make(tmp_path / "a.pdf", **PUBLIC | {"purpose": f"Доклад, {name}"})
+    with pytest.raises(PublicationError, match=r"publication\.leak-name"):
+        exporting.export_table(session, "event", tmp_path / "М-ва.csv", lang="ru", **PUBLIC)
+    assert [one for one in tmp_path.iterdir() if one.is_file()] == []
+    make(tmp_path / "М-ва.pdf", **PUBLIC | {"audience": Audience.LAWYER, "purpose": "Жалоба А.М."})
+    make(tmp_path / "дело Д.Т. и К-ва.pdf", **PUBLIC)
 
 
 def test_two_of_one_surname_in_one_case(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
