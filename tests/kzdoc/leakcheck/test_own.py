@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import io
+from collections import Counter
+from dataclasses import replace
+
+import pypdf
+import pypdfium2
 import pytest
 
 from kzdoc.domain.audience import Audience
+from kzdoc.domain.catalogue import KINDS
+from kzdoc.domain.vocabulary import vocabulary
 from kzdoc.leakcheck import streams, tables, text, third
 from kzdoc.leakcheck.finding import Forbidden
 from kzdoc.leakcheck.index import Index
 from kzdoc.leakcheck.own import not_own
+from kzdoc.names.words import words_of
+from kzdoc.platform.pdfium import ALONE
+from kzdoc.report import flow, page
 from kzdoc.report.render import printed
+from kzdoc.report.setting import BODY, own_atoms
 from tests.kzdoc.leakcheck import own_words
 from tests.kzdoc.leakcheck.own_words import LABEL, paper, table
 from tests.kzdoc.report.test_noninterference import SECRETS, view_of
@@ -108,3 +120,38 @@ def test_the_program_tells_every_word_it_sets_and_nothing_else() -> None:
     made = own_words.made("Жалғыз сөйлем осы.")
     assert any(LABEL in piece for piece in made.own[0])
     assert not any("Жалғыз" in piece or "Тестов" in piece for page in made.own for piece in page)
+
+
+def told_and_read(lang: str) -> tuple[Counter[str], list[Counter[str]]]:
+    """Return the words of every label and term as they were set on paper, and as two readers read them."""
+    fields = [one for kind in KINDS.values() for one in kind.fields]
+    terms = [term for one in fields if one.vocabulary for term in vocabulary(one.vocabulary).terms]
+    labels = [*(kind.label for kind in KINDS.values()), *(one.label for one in fields), *(one.label for one in terms)]
+    said = dict.fromkeys(label.to(lang) for label in labels)
+    blocks = [flow.row(label, [own_atoms(label, BODY)]) for label in said]
+    made = page.printed(flow.fill(blocks, {}, page.BODY_HEIGHT), page.Margins("", "", "", lambda *_: ""), lang=lang)
+    by_pypdf = [one.extract_text() for one in pypdf.PdfReader(io.BytesIO(made.pdf)).pages]
+    with ALONE:
+        document = pypdfium2.PdfDocument(made.pdf)
+        by_pdfium = text.page_texts(document)
+        document.close()
+    told, *read = (
+        Counter(f"{number} {word.key}" for number, one in enumerate(pages) for word in words_of(one))
+        for pages in (["\n".join(own) for own in made.own], by_pdfium, by_pypdf)
+    )
+    return told, read
+
+
+@pytest.mark.parametrize("lang", ["en", "ru", "kk"])
+def test_no_label_is_read_less_often_than_it_was_set(lang: str) -> None:
+    """Else one that was cut would make room for the same word written by hand."""
+    told, read = told_and_read(lang)
+    assert sum(told.values()) > 2_000
+    assert read == [told, told]
+
+
+def test_the_twin_that_clips_what_is_long_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    honest = page._atom
+    monkeypatch.setattr(page, "_atom", lambda canvas, atom, at: honest(canvas, replace(atom, text=atom.text[:20]), at))
+    told, read = told_and_read("ru")
+    assert told not in read
