@@ -62,6 +62,7 @@ class Near:
         if not self._letters:
             return []
         found: list[tuple[int, int]] = []
+        taken = bytearray(len(text))
         short = [
             one.span() for shape in (_CUT, _SHORT) for one in shape.finditer(text) if self._begins(fold_word(one[1]))
         ]
@@ -69,7 +70,8 @@ class Near:
         hidden = [(start, end) for start, end, head, tail in covered(text) if self._covered(head, tail)]
         letters = (span for span in lone_initials(text) if self._letter(text[span[0] : span[1] - 1]))
         for start, end in (*short, *pairs, *hidden, *letters, *self._words(text)):
-            if not any(start < last and first < end for first, last in found):
+            if not any(taken[start:end]):
+                taken[start:end] = b"\1" * (end - start)
                 found.append((start, end))
         return sorted(found)
 
