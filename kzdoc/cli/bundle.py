@@ -11,6 +11,7 @@ from typing import Any
 from kzdoc import casework, leaving
 from kzdoc.cli import bundle_taken
 from kzdoc.cli.asking import ask
+from kzdoc.cli.contact_office import say_effect
 from kzdoc.cli.frame import Call, new_file
 from kzdoc.cli.grammar import UsageError
 from kzdoc.domain.audience import Audience
@@ -147,6 +148,8 @@ def _say_what_comes(call: Call, session: Session, files: list[Path], waits: byte
     seen = _look(call, session, files, waits)
     if seen["volumes_missing"]:  # taking it in says which parts are not here
         return False
+    if seen["left_out_before"]:
+        call.note("cli.left-out-before", n=len(seen["left_out_before"]))
     call.note("cli.take-question", sender=seen["sender"], new=seen["new"], changed=seen["changed"])
     return True
 
@@ -251,14 +254,11 @@ def _chosen(named: str) -> bytes:
 
 def _say_what_else_came(call: Call, done: dict[str, Any]) -> None:
     """Tell on stderr what a person must decide about beside the records."""
-    if done.get("alerts"):
-        call.note("cli.alerts-came", n=len(done["alerts"]))
-    if done.get("not_chosen"):
-        call.note("cli.rest-waits" if done["rest_waits"] else "cli.not-chosen", n=len(done["not_chosen"]))
-    if done.get("along"):
-        call.note("cli.came-along", n=len(done["along"]))
-    if done.get("named_outside"):
-        call.note("cli.named-outside", n=len(done["named_outside"]))
+    out = "cli.rest-waits" if done.get("rest_waits") else "cli.not-chosen"
+    lists = {"alerts": "cli.alerts-came", "not_chosen": out, "left_out_before": "cli.left-out-came"}
+    for name, code in (lists | {"along": "cli.came-along", "named_outside": "cli.named-outside"}).items():
+        if done.get(name):
+            call.note(code, n=len(done[name]))
     if done.get("brought_back"):
         call.note("cli.brought-back")
     if done.get("aside"):
@@ -266,7 +266,8 @@ def _say_what_else_came(call: Call, done: dict[str, Any]) -> None:
     if done.get("asked_to_forget"):
         call.note("cli.asked", n=done["asked_to_forget"])
     roster = done.get("roster") or {}
-    if roster.get("state") == "offered":
-        call.note("cli.roster-offered", n=roster["version"])
+    if roster.get("state") in ("offered", "taken"):
+        call.note(f"cli.roster-{roster['state']}", n=roster["version"])
+        say_effect(call, roster)
     for one in done.get("notices_refused", ()):
         print(f"{one['code']}: {catalogue('errors', call.lang).say(one['code'], **one)}", file=call.stderr)

@@ -67,12 +67,14 @@ class Choice:
     """Which records of a bundle a person takes, by id or by kind; with ``but`` all except these.
 
     ``along`` are those of ``records`` that nobody chose and that come with what was chosen (governing.py).
+    ``as_before``: chosen of an earlier bundle (leaving_out.py), so that not all of them need be in this one.
     """
 
     records: frozenset[bytes] = frozenset()
     kinds: frozenset[str] = frozenset()
     but: bool = False
     along: frozenset[bytes] = frozenset()
+    as_before: bool = False
 
     def takes(self, record: bytes, kind: str) -> bool:
         """Return whether it takes an entry; the ledger's own entries always come."""
@@ -186,6 +188,10 @@ class Arriving:
     def not_chosen(self) -> list[str]:
         """Return the records of which something stayed out because nobody chose them."""
         return sorted(record.hex() for record in self._stays_out())
+
+    def spoken_of(self) -> set[bytes]:
+        """Return the records that came or stayed out."""
+        return self.known.union(self.new, *[records for _, records in self._out])
 
     def named_outside(self, records: Records) -> list[str]:
         """Return those records that stayed out, are not here, and are named by what came."""

@@ -21,6 +21,7 @@ from kzdoc.exchange.folder_memory import PutFile, Seen
 from kzdoc.exchange.folder_withdrawing import held_stamp
 from kzdoc.exchange.folder_writing import PASSING
 from kzdoc.exchange.incoming import decided_against, take_opened, take_receipt
+from kzdoc.exchange.leaving_out import by_itself
 from kzdoc.exchange.trust import UNVERIFIED, state_of
 from kzdoc.platform.files import read_given
 from kzdoc.progress import Progress
@@ -169,7 +170,8 @@ def _take(one: Round, files: Sequence[Path], opened: Opened) -> str:
     if before is not None and not before.whole and decided_against(session, opened.root):
         one.told["known"] += 1
         return PARTLY
-    told = take_opened(session, files, opened, receipted=True, progress=one.progress)
+    choice = by_itself(session, opened.sender)
+    told = take_opened(session, files, opened, receipted=True, choice=choice, progress=one.progress)
     if told["already"]:
         one.told["known"] += 1
         return TAKEN

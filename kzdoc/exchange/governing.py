@@ -10,6 +10,7 @@ somebody, when who that is about is here or was chosen.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kzdoc.bundle.items import TakenRevision
@@ -71,6 +72,10 @@ def resolved(session: Session, opened: Opened, choice: Choice, progress: Progres
     for item in opened.items(progress):
         for held in item.held() if isinstance(item, TakenRevision) else ():
             inside.see(held)
+    if choice.as_before:
+        choice = replace(choice, records=choice.records & inside.kinds.keys())
+        if not choice.records:
+            return EVERYTHING
     met: set[bytes | str] = {*inside.kinds, *frozenset().union(*inside.kinds.values())}
     for named in sorted((choice.records | choice.kinds) - met, key=str):
         raise InputError("bundle.not-in-it", name=named.hex() if isinstance(named, bytes) else named)

@@ -23,6 +23,7 @@ from kzdoc.errors import BundleError, InputError
 from kzdoc.exchange.arriving import EVERYTHING, FILE_ALONE, Arriving, Choice, brought_by, listed
 from kzdoc.exchange.governing import resolved
 from kzdoc.exchange.held import note_office, own_offices
+from kzdoc.exchange.leaving_out import by_itself, coming_again, keep_left_out
 from kzdoc.exchange.notices import receive
 from kzdoc.exchange.receipting import check_file, check_held, keep_receipt, signed
 from kzdoc.exchange.restored import note_older
@@ -86,6 +87,7 @@ def inspect(
             "doubles": 0,
             "withheld": 0,
             "refused": [],
+            "left_out_before": [],
             "already": stands is Standing.ALREADY,
             "standing": stands.value,
             "volumes": len(opened.present) + len(opened.missing),
@@ -98,6 +100,7 @@ def inspect(
             if state == VERIFIED:
                 told |= receive(session, arriving.notices, arriving.erased, opened.sender)
             told |= {"refused": arriving.refused(), "doubles": _doubles(session, arriving.new)}
+            told["left_out_before"] = coming_again(session, opened, arriving.new | arriving.changed)
             told["standing"] = _shown(session, opened, stands)
             told = when_taken_again(session, told, progress=progress)
             if listed_too:
@@ -115,24 +118,22 @@ class Rehearsed(Exception):  # noqa: N818 - not an error: it rolls a rehearsal b
 def rehearse(session: Session, opened: Opened, *, progress: Progress) -> dict[str, Any]:
     """Take a verified sender's bundle in, inside the caller's transaction, who rolls it back; return what that did.
 
-    Raises as ``take`` does.
+    What a person left out of his bundles before stays out (``left_out_before``). Raises as ``take`` does.
     """
     stands = _standing(session, opened)
     told: dict[str, Any] = {"already": stands is Standing.ALREADY, "standing": stands.value}
     if stands is Standing.ALREADY:
-        return told | dict.fromkeys(NOT_TOLD_YET, 0) | {"inside_refused": 0}
+        return told | dict.fromkeys(NOT_TOLD_YET, 0) | {"inside_refused": 0, "left_out_before": []}
     if stands is Standing.JUMP:
         raise BundleError("bundle.jump")
-    arriving = Arriving(session, opened, keep_blobs=False, progress=progress)
+    choice = resolved(session, opened, by_itself(session, opened.sender), progress)
+    arriving = Arriving(session, opened, keep_blobs=False, progress=progress, choice=choice)
     counts = _judge(session, arriving, root=opened.root, sender=opened.sender)
     receive(session, arriving.notices, arriving.erased, opened.sender)
-    doubles, refused = _doubles(session, arriving.new), arriving.refused()
-    _note_taken(session, opened, counts, left_out=0, whole=_is_whole(session, refused))
-    return (
-        told
-        | counts
-        | {"doubles": doubles, "inside_refused": len(refused), "standing": _shown(session, opened, stands)}
-    )
+    doubles, refused, out = _doubles(session, arriving.new), arriving.refused(), arriving.not_chosen()
+    _note_taken(session, opened, counts, left_out=len(out), whole=not out and _is_whole(session, refused))
+    told |= {"doubles": doubles, "inside_refused": len(refused), "left_out_before": out}
+    return told | counts | {"standing": _shown(session, opened, stands)}
 
 
 def _judge(session: Session, arriving: Arriving, *, root: bytes, sender: bytes) -> dict[str, int]:
@@ -248,22 +249,25 @@ def take_opened(
         raise BundleError("bundle.jump")
     try:
         with session.vault.transaction():
-            chains = session.vault.chains.of_author(opened.sender)
+            chains, by_hand = session.vault.chains.of_author(opened.sender), not choice.as_before
             choice = resolved(session, opened, choice, progress)
             arriving = Arriving(session, opened, keep_blobs=True, progress=progress, remember=receipted, choice=choice)
             counts = _judge(session, arriving, root=opened.root, sender=opened.sender)
             refused = arriving.refused()
             notices = receive(session, arriving.notices, arriving.erased, opened.sender)
             left_out, named = arriving.not_chosen(), arriving.named_outside(session.records)
+            again = coming_again(session, opened, arriving.new | arriving.changed)
+            keep_left_out(session, opened.sender, spoken_of=arriving.spoken_of(), out=left_out)
             whole = not left_out and _is_whole(session, refused)
             _note_taken(session, opened, counts, left_out=len(left_out), whole=whole)
-            rest_waits = bool(left_out) and quarantined(session, files, opened, reason=REST)
+            keep = left_out and (by_hand or not _rest_waits(session, opened))  # else they would pile up
+            rest_waits = bool(keep) and quarantined(session, files, opened, reason=REST)
             note_older(session, opened, chains, forked=stands is Standing.FORK)
             if receipted and whole and arriving.brought is not None:
                 keep_receipt(session, opened, arriving.brought, arriving.files)
     finally:
         session.blobs.finish_forgetting()
-    shown = {"refused": refused, "not_chosen": left_out, "named_outside": named}
+    shown = {"refused": refused, "not_chosen": left_out, "left_out_before": again, "named_outside": named}
     shown |= {"along": sorted(one.hex() for one in choice.along), "rest_waits": rest_waits, "whole": whole}
     return {**told, "already": False, **counts, **notices, **shown, "standing": _shown(session, opened, stands)}
 
@@ -284,6 +288,7 @@ def _nothing_new() -> dict[str, Any]:
         **notices,
         "refused": [],
         "not_chosen": [],
+        "left_out_before": [],
         "named_outside": [],
         "along": [],
         "rest_waits": False,
@@ -348,6 +353,12 @@ def quarantined(session: Session, files: Sequence[Path], opened: Opened, *, reas
         return False
     session.vault.quarantine.put(opened.root, sender=opened.sender, reason=reason, content=content)
     return True
+
+
+def _rest_waits(session: Session, opened: Opened) -> bool:
+    """Return whether the rest of another bundle of the sender waits."""
+    waiting = [(one.sender, one.reason) for one in session.vault.quarantine.all() if one.id != opened.root]
+    return (opened.sender, REST) in waiting
 
 
 def write_receipt(session: Session, root: bytes, out: Path) -> None:

@@ -20,7 +20,9 @@ from kzdoc.bundle.reader import Opened, Reader, open_bundle
 from kzdoc.bundle.sealed_receipts import FILE_SIZES, open_receipts
 from kzdoc.errors import BundleError, Cancelled, InputError, KzdocError, LedgerError, VaultError
 from kzdoc.exchange import incoming
+from kzdoc.exchange.arriving import EVERYTHING
 from kzdoc.exchange.finding import Found, find
+from kzdoc.exchange.leaving_out import by_itself
 from kzdoc.exchange.taking_back import when_taken_again
 from kzdoc.exchange.trust import UNVERIFIED, VERIFIED, state_of
 from kzdoc.platform.files import read_given
@@ -185,6 +187,7 @@ def _lying(session: Session, opened: Opened) -> Lying:
         "standing": "",
         "why": "",
         "counted": "",
+        "left_out_before": [],
         **dict.fromkeys(COUNTS),
     }
     return Lying(opened.root, opened.sender, opened.sequence, {}, told)
@@ -247,7 +250,7 @@ def _take_one(session: Session, one: Lying, told: dict[str, Any], progress: Prog
     """Take one bundle in and tell what became of it; raises ``Cancelled`` and what the vault itself raises.
 
     What was taken back here, or left out by a person, comes only when it was chosen by name: a stick that still
-    carries it changes nothing.
+    carries it changes nothing. So it is with records left out of an earlier bundle of that sender.
     """
     row = {"bundle": one.root.hex(), "sender": one.told["sender"], "files": one.told["files"]}
     against = "" if by_name else incoming.decided_against(session, one.root)
@@ -260,7 +263,8 @@ def _take_one(session: Session, one: Lying, told: dict[str, Any], progress: Prog
         with open_bundle(one.volumes, reader=incoming.reader_of(session), progress=progress) as opened:
             if opened.root != one.root:
                 raise BundleError("bundle.contents")
-            done = incoming.take_opened(session, one.volumes, opened, receipted=True, progress=progress)
+            choice = EVERYTHING if by_name else by_itself(session, opened.sender)
+            done = incoming.take_opened(session, one.volumes, opened, receipted=True, choice=choice, progress=progress)
         done = when_taken_again(session, done, progress=progress) if by_name else done
     except (Cancelled, VaultError):
         raise

@@ -7,7 +7,8 @@ from PySide6.QtCore import QPoint, Qt
 
 from kzdoc import casework
 from kzdoc.casework import Change
-from kzdoc.exchange import quarantine
+from kzdoc.exchange import incoming, quarantine
+from kzdoc.exchange.arriving import Choice
 from tests.field_office import MONITOR, made_office, office  # noqa: F401 - fixtures
 from tests.ui.room_stage import calm, drop, on_stage, press, texts
 from ui.messages import Words
@@ -169,3 +170,14 @@ def test_ten_thousand_records_stay_quick(theme, qtbot) -> None:
     assert model.rowCount() == 2 + len([one for one in records if "Сынақова" in one["title"]])
     qtbot.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     assert MANY // 2 < model.count < MANY
+
+
+def test_what_was_left_out_before_and_comes_again_is_said_beforehand(merge, bundle, office, qtbot) -> None:  # noqa: F811
+    with office.at("coordinator") as session:
+        first = incoming.inspect(session, [bundle], listed_too=True)["records"][-1]
+        incoming.take(session, [bundle], choice=Choice(frozenset([bytes.fromhex(first["id"])]), but=True))
+    office.write("monitor", "Мысалов Ғалым")
+    again = office.send("monitor", "coordinator", "c.kzbundle")
+    with merge() as stage:
+        dropped(stage, qtbot, again)
+        assert "придёт 1 запись, которую вы раньше не приняли" in texts(stage.room)

@@ -68,6 +68,12 @@ class InsidePart(QObject):
         if seen["state"] == trust.UNVERIFIED:
             shown.append(UnverifiedCard(desk, self.bundle.contact, verify))
         shown.append(told_card(desk, seen))
+        if seen.get("left_out_before"):
+            card = Card()
+            card.body.addWidget(
+                label(desk.words.say("merge.left_out_before", n=len(seen["left_out_before"])), wrap=True)
+            )
+            shown.append(card)
         if self.some is not None:
             column.removeWidget(self.some)  # what is ticked must not go with what is cleared
             shown.append(self.some)

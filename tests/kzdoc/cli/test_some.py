@@ -35,6 +35,20 @@ def test_some_of_a_bundle_is_taken_by_the_command_line(office: Office, do: Do, t
     assert len(do("record", "list", "VAULT", "person", "--json").rows) == 1
 
 
+def test_what_was_left_out_of_another_bundle_is_said_when_it_comes(office: Office, do: Do, tmp_path: Path) -> None:
+    sender = office.open(NAMES[2])
+    one = put(sender, name_kk="Тестов Данияр")
+    put(sender, "event", title="Митинг")
+    (file,) = send(sender, tmp_path / "1.kzb", NAMES[0])
+    do("bundle", "take", "VAULT", str(file), "--yes", "--but", one.hex())
+    put(sender, "event", title="Жиын")
+    (file,) = send(sender, tmp_path / "2.kzb", NAMES[0])
+    assert do("bundle", "inspect", "VAULT", str(file), "--json").document["left_out_before"] == [one.hex()]
+    ended = do("bundle", "take", "VAULT", str(file), "--yes", "--json", "--ui-lang", "en")
+    assert ended.document["left_out_before"] == [one.hex()]
+    assert "came now: 1" in ended.err
+
+
 def test_what_waits_is_listed_looked_into_and_taken_in(office: Office, do: Do, tmp_path: Path) -> None:
     sender = office.open(NAMES[2])
     one, other = put(sender, name_kk="Тестов Данияр"), put(sender, "event", title="Митинг")
