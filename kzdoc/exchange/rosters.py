@@ -8,6 +8,7 @@ roster says who was revoked and after which heads. One older than the version he
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 from kzdoc.bundle.cards import Card, read_card
 from kzdoc.bundle.roster import ROSTER_RIGHTS, Roster, make_roster, read_roster
 from kzdoc.bundle.roster import sign_roster as add_signature
-from kzdoc.errors import BundleError, InputError
+from kzdoc.errors import BundleError, InputError, VaultError
 from kzdoc.exchange.held import OFFERED, held_roster, offered_roster, put_in_force
 from kzdoc.exchange.trust import REVOKED, VERIFIED, follow_trust, good_heads, named, state_of
 from kzdoc.ledger.history import Head
@@ -68,6 +69,9 @@ def sign_roster(session: Session, data: bytes) -> bytes:
 def take_roster(session: Session, data: bytes | None) -> dict[str, Any]:
     """Put a roster in force, None the one that a bundle brought; a first one must be signed by those verified here.
 
+    Return ``version``, ``coordinators``, ``members`` and what it did: ``joins``, ``goes``, ``changes``, ``revokes``
+    (names), ``uncounted``, ``counted`` (revisions here that count no more, or again), ``conflicts`` (new ones).
+
     Raises ``BundleError``: ``roster.…``, ``roster.in-force`` for the very one held; ``InputError``:
     ``roster.none-offered``; then nothing was changed.
     """
@@ -78,8 +82,8 @@ def take_roster(session: Session, data: bytes | None) -> dict[str, Any]:
         raise BundleError("roster.in-force", version=held.version)
     _check(session, new, held)
     with session.vault.transaction():
-        _put_in_force(session, new)
-    return {"version": new.version, "coordinators": len(new.coordinators), "members": len(new.members)}
+        effect = _put_in_force(session, new)
+    return {"version": new.version, "coordinators": len(new.coordinators), "members": len(new.members), **effect}
 
 
 def offered_text(session: Session) -> bytes:
@@ -93,8 +97,8 @@ def offered_text(session: Session) -> bytes:
 def receive_roster(session: Session, untrusted: bytes) -> dict[str, Any] | None:
     """Judge a roster that a bundle brought, inside the caller's transaction; None when it is the one held.
 
-    ``state``: ``taken`` (it follows the version held and is in force), ``offered`` (a first one waits for a person),
-    ``refused`` with the ``code``.
+    ``state``: ``taken`` (it follows the version held and is in force; with what it did as ``take_roster`` tells it),
+    ``offered`` (a first one waits for a person), ``refused`` with the ``code``.
     """
     held = held_roster(session)
     version = 0
@@ -105,8 +109,7 @@ def receive_roster(session: Session, untrusted: bytes) -> dict[str, Any] | None:
             return None
         _check(session, new, held)
         if held is not None and new.id == held.id:
-            _put_in_force(session, new)
-            return {"version": version, "state": TAKEN}
+            return {"version": version, "state": TAKEN, **_put_in_force(session, new)}
     except BundleError as error:
         return {**error.params, "version": version, "state": REFUSED, "code": error.code}
     offered = offered_roster(session)
@@ -128,8 +131,9 @@ def look_at_roster(session: Session, data: bytes | None) -> dict[str, Any]:
     """Say what a roster holds, against the version held, and what can be done with it; nothing is changed.
 
     None: the one that a bundle brought. ``held``: the version in force here. ``joins``, ``goes``, ``changes``: names.
-    ``can_sign``: the owner is a coordinator who has not signed it. ``can_take``: it may be put in force. ``already``:
-    it is in force. ``code`` and what belongs to it: why it may not.
+    ``can_sign``: the owner is a coordinator who has not signed it. ``can_take``: it may be put in force; then also what
+    that would do, as ``take_roster`` tells it. ``already``: it is in force. ``code`` and what belongs to it: why it may
+    not.
 
     Raises ``BundleError``: it does not hold; ``InputError("roster.none-offered")``.
     """
@@ -141,16 +145,14 @@ def look_at_roster(session: Session, data: bytes | None) -> dict[str, Any]:
         _check(session, new, held)
     except BundleError as error:
         refused = error
-    now, before = dict(new.members), dict(held.members) if held else {}
     leads = {one.ed25519 for one in new.coordinators}
     passed = refused is not None and refused.code in _PASSED
     return {
         **_people(session, new),
         "version": new.version,
         "held": held.version if held else None,
-        "joins": _names(session, now.keys() - before.keys()),
-        "goes": _names(session, before.keys() - now.keys()),
-        "changes": _names(session, {one for one in now.keys() & before.keys() if now[one] != before[one]}),
+        **_differences(session, new, held),
+        **(_rehearsed(session, new) if refused is None else {}),
         "already": held is not None and new.says_the_same(held),
         "can_take": refused is None,
         "can_sign": session.author in leads - new.signers and not passed,
@@ -216,9 +218,43 @@ def _check_first(session: Session, new: Roster) -> None:
         raise BundleError("roster.other-signers")
 
 
-def _put_in_force(session: Session, new: Roster) -> None:
+def _put_in_force(session: Session, new: Roster) -> dict[str, Any]:
+    """Put a roster in force inside the caller's transaction; return what that did, as ``take_roster`` tells it."""
+    differences = _differences(session, new, held_roster(session))
+    (before, _), conflicts = session.store.in_force(), _conflicts(session)
     put_in_force(session, new)
     follow_trust(session)
+    after, _ = session.store.in_force()
+    counts = {"uncounted": len(after - before), "counted": len(before - after)}
+    return differences | counts | {"conflicts": max(0, _conflicts(session) - conflicts)}
+
+
+def _conflicts(session: Session) -> int:
+    return sum(len(one.conflicts) for one in session.records.in_conflict())
+
+
+def _differences(session: Session, new: Roster, held: Roster | None) -> dict[str, list[str]]:
+    """Return who joins, goes, may do something else, and is revoked by a roster and not by the one held."""
+    now, before = dict(new.members), dict(held.members) if held else {}
+    return {
+        "joins": _names(session, now.keys() - before.keys()),
+        "goes": _names(session, before.keys() - now.keys()),
+        "changes": _names(session, {one for one in now.keys() & before.keys() if now[one] != before[one]}),
+        "revokes": _names(session, new.revoked.keys() - (held.revoked.keys() if held else set())),
+    }
+
+
+class _RehearsedError(Exception):
+    """Ends a rehearsal."""
+
+
+def _rehearsed(session: Session, new: Roster) -> dict[str, Any]:
+    """Return what putting a roster in force would do; nothing where nothing can be written."""
+    told: dict[str, Any] = {}
+    with contextlib.suppress(_RehearsedError, VaultError), session.vault.transaction():
+        told = _put_in_force(session, new)
+        raise _RehearsedError
+    return told
 
 
 def _revoked_here(session: Session) -> dict[bytes, list[Head]]:

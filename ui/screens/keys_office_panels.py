@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from kzdoc.errors import BundleError
 from kzdoc.exchange import trust
 from ui.screens.keys_office_cards import RIGHTS, role_in_words
+from ui.screens.office_words import effect
 from ui.widgets.basics import Card, IconLabel, button, label, row, said
 from ui.widgets.entry import Choice
 from ui.widgets.flow import FlowLayout
@@ -151,13 +152,12 @@ class SeenRosterPanel(OfficePanel):
         self.say_line("office.seen_signed", names=signed, n=len(told["signed"]), needed=told["needed"])
         self.say_line("office.seen_first" if told["held"] is None else "office.seen_held", version=told["held"] or 0)
         self.say_names("office.seen_coordinators", told["coordinators"])
-        changes = told["joins"], told["goes"], told["changes"]
-        if told["held"] is None:
+        first = told["held"] is None
+        if first:
             self.say_names("office.seen_members", [one["name"] for one in told["members"]])
-        else:
-            for key, names in zip(("joins", "goes", "changes"), changes, strict=True):
-                self.say_names(f"office.seen_{key}", names)
-        self.say_names("office.revoked", told["revoked"], "warn")
+        for text in effect(words, told | {"joins": []} if first else told):
+            self.body.addWidget(label(text, wrap=True))
+        self.say_names("office.revoked", [one for one in told["revoked"] if one not in told["revokes"]], "warn")
         if told["already"]:
             self.say_line("office.seen_already", "ok")
         elif "code" in told and not told["can_sign"]:

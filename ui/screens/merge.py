@@ -32,6 +32,7 @@ from ui.screens.merge_parts import (
     SenderCard,
     WaitingCard,
     ask_to_let_go,
+    beside_card,
     counts_card,
     done_card,
     drop_card,
@@ -364,7 +365,8 @@ class MergeRoom(PanedRoom):
             seen = self.bundle.seen | self.taken
             left = [SenderCard(desk, seen, self.bundle.contact, self.bundle.files), counts_card(desk, seen)]
             left.append(done_card(desk, "merge.taken", self.taken.get("receipt", ""), self._receipt_verb()))
-            left += [card for card in [rest_card(desk, self.taken, self._look_at_rest)] if card is not None]
+            more = [beside_card(desk, self.taken), rest_card(desk, self.taken, self._look_at_rest)]
+            left += [card for card in more if card is not None]
         work = self.work or self._waiting.first()
         if not self.taken or any(self._waiting.count(each) for each, _ in WORKS):
             left.append(WorkCard(desk, self._waiting, work, self.open_work))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kzdoc.exchange import trust
 from kzdoc.exchange.arriving import listed
 from ui.screens.asking import ask
+from ui.screens.office_words import effect
 from ui.screens.panes import CountRow, day_and_hour, headed
 from ui.widgets.basics import Card, ElidedLabel, IconLabel, button, label, row, rule, said
 from ui.widgets.file_choice import DropTarget
@@ -106,7 +107,7 @@ def told_card(desk: Surroundings, seen: dict[str, Any]) -> Card:
         n = count_of(seen, name)
         if n:
             card.body.addWidget(label(words.say(f"merge.will_{name}", n=n), wrap=True))
-    for text in _beside(desk, seen):
+    for text in beside(desk, seen):
         card.body.addWidget(label(text, tone="warn", wrap=True))
     if not any(count_of(seen, name) for name in ("new", "changed")):
         card.body.addWidget(said(words, "merge.will_nothing", wrap=True))
@@ -130,7 +131,7 @@ def ask_to_let_go(desk: Surroundings, over: QWidget, then: Callable[[], None]) -
     ask(desk, over, title, ["merge.let_go_lines"], verb="merge.let_go", leave="merge.let_go_not", then=then)
 
 
-def _beside(desk: Surroundings, seen: dict[str, Any]) -> list[str]:
+def beside(desk: Surroundings, seen: dict[str, Any]) -> list[str]:
     """Return what the bundle says beside its records: who was detained, what others forgot, a roster."""
     words = desk.words
     told = [words.say("merge.alert", name=one["name"], by=one["by"]) for one in seen.get("alerts", ())]
@@ -138,8 +139,19 @@ def _beside(desk: Surroundings, seen: dict[str, Any]) -> list[str]:
         told.append(words.say("merge.asked", n=seen["asked_to_forget"]))
     roster = seen.get("roster") or {}
     if roster:
-        told.append(words.say(f"merge.roster_{roster['state']}", version=roster["version"]))
+        told += [words.say(f"merge.roster_{roster['state']}", version=roster["version"]), *effect(words, roster)]
     return told
+
+
+def beside_card(desk: Surroundings, taken: dict[str, Any]) -> Card | None:
+    """Return what a bundle that was taken in brought beside its records; None when that was nothing."""
+    lines = beside(desk, taken)
+    if not lines:
+        return None
+    card = headed(said(desk.words, "merge.beside", bold=True))
+    for text in lines:
+        card.body.addWidget(label(text, tone="warn", wrap=True))
+    return card
 
 
 class UnverifiedCard(Card):

@@ -186,7 +186,9 @@ def test_a_roster_travels_goes_up_and_never_back(office: Office, tmp_path: Path)
     second = rosters.new_roster(c, {A: frozenset(("replace",))}, [])
     rosters.take_roster(c, second)
     told = incoming.take(a, send(c, tmp_path / "2", A))
-    assert told["roster"] == {"version": 2, "state": "taken"}
+    named = {"joins": [], "goes": [B], "changes": [A], "revokes": [B]}
+    counted = {"uncounted": 0, "counted": 0, "conflicts": 0}
+    assert told["roster"] == {"version": 2, "state": "taken", **named, **counted}
     assert rosters.show_roster(a)["revoked"] == [B]
     assert trust.state_of(a, b.author) == trust.REVOKED, "revocations are in it"
     assert a.store.policy().held_by(a.author) == {"replace"}
@@ -368,3 +370,21 @@ def test_practice_and_real_do_not_mix_in_either_direction(office: Office, tmp_pa
     assert refused(other, again) == "bundle.practice", "a real vault refuses what practice made"
     practice.close()
     other.close()
+
+
+def test_what_a_roster_makes_vanish_is_said_before_and_after(office: Office, tmp_path: Path) -> None:
+    """B's later word is here when a roster that revokes B after the earlier one comes in a bundle by itself."""
+    a, b, c = office.all()
+    office_roster(c, a)
+    person = put(b, name_kk="Тестов Данияр", born="1980")
+    incoming.take(c, send(b, tmp_path / "1", C))
+    change(b, person, born="1999")
+    incoming.take(a, send(b, tmp_path / "2", A))
+    trust.revoke_contact(c, B, lang="en")
+    rosters.take_roster(c, rosters.new_roster(c, {A: frozenset()}, []))
+    files = send(c, tmp_path / "3", A)
+    seen = incoming.inspect(a, files)["roster"]
+    assert (seen["revokes"], seen["goes"], seen["uncounted"]) == ([B], [B], 1)
+    assert shown(a, person)["fields"]["born"] == "1999", "looking changes nothing"
+    assert incoming.take(a, files)["roster"] == seen
+    assert shown(a, person)["fields"]["born"] == "1980"
