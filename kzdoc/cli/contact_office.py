@@ -14,6 +14,19 @@ from kzdoc.limits import LIMITS
 from kzdoc.session import Session
 
 
+EFFECT = ("joins", "goes", "changes", "revokes", "uncounted", "counted", "conflicts")
+"""What is told of what a roster does: names, and how many revisions and conflicts."""
+
+
+def say_effect(call: Call, roster: Mapping[str, Any]) -> None:
+    """Tell on stderr what a roster did or would do, a line each."""
+    for name in EFFECT:
+        if roster.get(name):
+            several = roster[name]
+            names = ", ".join(several) if isinstance(several, list) else ""
+            call.note(f"cli.roster-{name}", names=names, n=several if not names else 0)
+
+
 def declare(verbs: Any, shared: argparse.ArgumentParser) -> None:
     gone = verbs.add_parser("detained", parents=[shared], help="trust nothing after now, and tell every partner")
     gone.add_argument("vault")
@@ -189,15 +202,15 @@ def sign_roster(call: Call) -> int:
 def _against_the_held(session: Session, roster: bytes | None) -> dict[str, Any]:
     """Return who joins, goes and gets other rights by a roster: what those who go replaced is open again after it."""
     told = rosters.look_at_roster(session, roster)
-    return {name: told[name] for name in ("joins", "goes", "changes")}
+    return {name: told[name] for name in EFFECT if name in told}
 
 
 def take_roster(call: Call) -> int:
     with call.session() as session:
         data = read_file(call.args.file, limit=LIMITS.roster_file) if call.args.file else rosters.offered_text(session)
-        told = _against_the_held(session, data)
-        call.document({**rosters.take_roster(session, data), **told})
+        call.document(rosters.take_roster(session, data))
     return 0
+
 
 
 def show_roster(call: Call) -> int:
