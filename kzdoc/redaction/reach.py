@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Iterable
 
 from kzdoc.names.endings import follows
 from kzdoc.names.fold import INVISIBLE, fold_word
@@ -30,26 +30,27 @@ _INITIALS_AFTER = re.compile(
 )
 
 
-def with_cut(text: str, start: int, end: int, words: Collection[str]) -> tuple[int, int]:
+def with_cut(text: str, start: int, end: int, words: Callable[[], Iterable[str]]) -> tuple[int, int]:
     """Return a mention with what is left beside it of another word of the same name: «Жанб. Айгүл», «Болат. А.».
 
-    ``words``: the keys of the names of whom it may be of.
+    ``words`` returns the keys of the names of whom it may be of; it is asked only where something stands there.
     """
-    said = fold_word(text[start:end])
-    others = [word for word in words if word not in said]
     before = _SHORT_BEFORE.search(text, max(0, start - 24), start)
+    after, letter = _SHORT_AFTER.match(text, end), _INITIALS_AFTER.match(text, end)
+    if not (before or after or letter):
+        return start, end
+    said = fold_word(text[start:end])
+    others = [word for word in words() if word not in said]
     if before and _begins(before[1], others):
         start = before.start()
-    after = _SHORT_AFTER.match(text, end)
     if after and _begins(after[1], others):
         return start, after.end()
-    letter = _INITIALS_AFTER.match(text, end)
     if letter and any(one[:1] in initials(letter["first"]) for one in others):
         return start, letter.end()
     return start, end
 
 
-def _begins(head: str, words: Collection[str]) -> bool:
+def _begins(head: str, words: Iterable[str]) -> bool:
     """Return whether one of some words begins so and goes on."""
     key = fold_word(head)
     return any(word.startswith(key) and word != key for word in words)

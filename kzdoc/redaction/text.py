@@ -16,6 +16,7 @@ from bisect import bisect
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import partial
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -247,9 +248,7 @@ def _people(text: str, met: Iterable[Mention], book: NameBook, near: frozenset[b
         people = unnamed & book.persons.keys()
         likely = _likely(text, one, (people or unnamed) | (owners & book.may_name), book, (near, introduced))
         begin, end = reach(text, one.start, one.end)
-        if "." in text[max(0, begin - 2) : begin] + text[end : end + 16]:
-            known = book.index.words(sorted(people or unnamed)[:_FEW_BEARERS])
-            begin, end = with_cut(text, begin, end, [word for keys in known.values() for word in keys])
+        begin, end = with_cut(text, begin, end, partial(_words, book, people or unnamed))
         if spans and begin < spans[-1].end and end <= spans[-1].end:
             continue
         spans.append(Span(max(begin, spans[-1].end if spans else 0), end, "person", likely))
@@ -301,6 +300,11 @@ def _means_the_named(
     if exact & unnamed:
         return False
     return bool(exact & beside) if beside else any(_fitting(text, one, exact & named, book))
+
+
+def _words(book: NameBook, people: Iterable[bytes]) -> list[str]:
+    """Return the words of the names of some people, of a crowd of the first."""
+    return [word for keys in book.index.words(sorted(people)[:_FEW_BEARERS]).values() for word in keys]
 
 
 _FEW_BEARERS = 20
