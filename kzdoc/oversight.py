@@ -17,7 +17,6 @@ from kzdoc.bundle.heads import compare, make_head, read_head
 from kzdoc.casework import plain, statement_name
 from kzdoc.domain.catalogue import KINDS
 from kzdoc.domain.kinds.recurring import NOT_SAME_AS, SAME_AS
-from kzdoc.domain.vocabulary import vocabulary
 from kzdoc.errors import InputError, KzdocError, VaultError
 from kzdoc.language import catalogue
 from kzdoc.ledger.history import ASIDE, CHAIN, aside_entry, held_entries
@@ -72,9 +71,7 @@ def count(
             "not_judged": done.not_judged,
             "note": catalogue("cli", lang).say(note, n=done.not_judged),
         }
-    measures = [term.code for term in vocabulary("measure").terms]
-    if measure not in measures:
-        raise InputError("count.measure", list=", ".join(measures))
+    counting.must_be_published(measure)
     if by is not None:
         raise InputError("count.figures-by")
     found = list(session.records.records("figure", {"measure": measure}))

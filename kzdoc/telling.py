@@ -108,6 +108,7 @@ def told_of(
     Raises ``InputError``: ``count.by-outside``, ``count.figures-inside``, and those of `count` for ourselves.
     """
     if measure not in KINDS:
+        counting.must_be_published(measure)
         raise InputError("count.figures-inside")
     window = counting.read_window(since, until, session.clock().day())
     asked = Asked(measure, by or "", unit, window.since, window.until)

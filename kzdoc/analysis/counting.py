@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from kzdoc.domain import dates
+from kzdoc.domain.catalogue import KINDS
 from kzdoc.domain.field import Kind, Type
+from kzdoc.domain.vocabulary import vocabulary
 from kzdoc.errors import InputError, KzdocError
 from kzdoc.ledger.merge import RecordState
 
@@ -49,6 +51,13 @@ class Counted:
     unit: str
     rows: tuple[tuple[str, int, int], ...]
     not_judged: int
+
+
+def must_be_published(measure: str) -> None:
+    """Raise ``InputError("count.measure")``, with the kinds and the measures there are, for an unknown measure."""
+    measures = [term.code for term in vocabulary("measure").terms]
+    if measure not in measures:
+        raise InputError("count.measure", kinds=", ".join(sorted(KINDS)), list=", ".join(measures))
 
 
 def read_window(since: str | None, until: str | None, today: str) -> Window:

@@ -114,7 +114,7 @@ def test_groups_that_could_name_somebody_are_refused(office: Office) -> None:
         with pytest.raises(InputError, match=r"count\.by-outside"):
             told(session, measure, by=by)
     with pytest.raises(InputError, match=r"count\.figures-inside"):
-        told(session, "detained")
+        told(session, "detained_at_assemblies")
     with pytest.raises(PublicationError, match=r"publication\.no-reader"):
         told(session, "event", recipient=" ")
 

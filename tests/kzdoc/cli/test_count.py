@@ -22,6 +22,16 @@ def test_numbers_for_a_profile(do: Do) -> None:
     assert do("count", "VAULT", "event", "--by", "place", *outside).code == "count.by-outside"
 
 
+def test_an_unknown_kind_is_told_with_the_kinds_there_are_whoever_reads(do: Do) -> None:
+    outside = ("--profile", "public", "--for", "Газета «Пример»", "--purpose", "Мақала")
+    for words in ((), outside):
+        refused = do("count", "VAULT", "detentions", *words)
+        assert refused.code == "count.measure"
+        assert " detention, " in refused.err
+        assert "administrative_arrests" in refused.err
+    assert do("count", "VAULT", "administrative_arrests", *outside).code == "count.figures-inside"
+
+
 def test_what_a_reader_has_is_said_first_and_held_back_from_the_public(do: Do) -> None:
     hero = do("record", "add", "VAULT", "person", "name_ru=Тестов Данияр", "naming_basis=already_public").out.strip()
     who = do("record", "add", "VAULT", "person", "name_ru=Мысалова Айгүл").out.strip()
