@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from kzdoc import casework
+from kzdoc.cli import contact_leaving
 from kzdoc.cli.frame import Call, new_file, read_file, write_new
 from kzdoc.exchange import alerts, asking, rosters, successions
 from kzdoc.language import catalogue
 from kzdoc.limits import LIMITS
 from kzdoc.session import Session
-
 
 EFFECT = ("joins", "goes", "changes", "revokes", "uncounted", "counted", "conflicts")
 """What is told of what a roster does: names, and how many revisions and conflicts."""
@@ -95,9 +95,7 @@ def _declare_roster(verbs: Any, shared: argparse.ArgumentParser) -> None:
     take.add_argument("vault")
     take.add_argument("file", nargs="?")
     take.set_defaults(handler=take_roster)
-    show = verbs.add_parser("show", parents=[shared], help="the roster in force")
-    show.add_argument("vault")
-    show.set_defaults(handler=show_roster)
+    contact_leaving.declare(verbs, shared)
 
 
 def detained(call: Call) -> int:
@@ -209,11 +207,4 @@ def take_roster(call: Call) -> int:
     with call.session() as session:
         data = read_file(call.args.file, limit=LIMITS.roster_file) if call.args.file else rosters.offered_text(session)
         call.document(rosters.take_roster(session, data))
-    return 0
-
-
-
-def show_roster(call: Call) -> int:
-    with call.session() as session:
-        call.document(rosters.show_roster(session))
     return 0

@@ -77,14 +77,25 @@ def own_offices(session: Session) -> tuple[bytes, ...]:
 
 def put_in_force(session: Session, roster: Roster) -> None:
     """Keep a roster as the one in force, inside the caller's transaction; of another office nobody holds it yet."""
-    held, own = held_roster(session), own_office(session)
+    held = held_roster(session)
     if held is not None and held.id != roster.id:
-        if own:
-            session.vault.settings.put(BEFORE, encode([one for one in own_offices(session) if one != roster.id]))
-        for name in session.vault.settings.under(IN_OFFICE):
-            session.vault.settings.drop(name)
+        _leave_office(session, roster.id)
     session.vault.settings.put(ROSTER, roster.text.encode("ascii"))
     session.vault.settings.drop(OFFERED)
+
+
+def drop_roster(session: Session) -> None:
+    """Keep no roster in force any more, inside the caller's transaction."""
+    _leave_office(session, b"")
+    session.vault.settings.drop(ROSTER)
+
+
+def _leave_office(session: Session, into: bytes) -> None:
+    """Keep that this vault was of the office held, and that nobody is known to hold its roster."""
+    if own_office(session):
+        session.vault.settings.put(BEFORE, encode([one for one in own_offices(session) if one != into]))
+    for name in session.vault.settings.under(IN_OFFICE):
+        session.vault.settings.drop(name)
 
 
 def public_keys(session: Session) -> dict[bytes, HybridPublic]:

@@ -22,6 +22,7 @@ from kzdoc.errors import BundleError
 from kzdoc.exchange.alerts import receive_alert
 from kzdoc.exchange.asking import note_asked
 from kzdoc.exchange.held import held_roster, is_inside, own_alerts, successions
+from kzdoc.exchange.leaving_office import refused_as_left
 from kzdoc.exchange.rosters import receive_roster
 from kzdoc.exchange.successions import receive_succession
 from kzdoc.exchange.trust import VERIFIED, state_of
@@ -98,7 +99,7 @@ def _judged(session: Session, what: int, untrusted: bytes, sender: bytes) -> dic
     """Judge one text and return what became of it, None when it is nothing new; with a ``code`` it was refused."""
     try:
         if what == ROSTER:
-            return receive_roster(session, untrusted)
+            return refused_as_left(session, untrusted) or receive_roster(session, untrusted)
         if what == ALERT:
             return receive_alert(session, untrusted, sender)
         return receive_succession(session, untrusted)

@@ -45,10 +45,11 @@ def test_a_roster_is_made_signed_taken_and_shown(
     assert at(b, "contact", "roster", "sign", "VAULT", "draft", "-o", "no").code == "roster.other-signers"
     assert at(c, "contact", "roster", "take", "VAULT").code == "roster.none-offered"
     taken = at(c, "contact", "roster", "take", "VAULT", "signed")
-    joined = {"joins": sorted([A, B, C]), "goes": [], "changes": []}
-    assert taken.document == {"version": 1, "coordinators": 2, "members": 3, **joined}
+    joined = {"joins": sorted([A, B, C]), "goes": [], "changes": [], "revokes": []}
+    counted = {"uncounted": 0, "counted": 0, "conflicts": 0}
+    assert taken.document == {"version": 1, "coordinators": 2, "members": 3, **joined, **counted}
     later = at(c, "contact", "roster", "new", "VAULT", "--coordinator", A, "-o", "later").document
-    assert later == {"roster": "later", "joins": [], "goes": [B], "changes": []}
+    assert later == {"roster": "later", "joins": [], "goes": [B], "changes": [], "revokes": []}
     assert at(c, "contact", "roster", "take", "VAULT", "signed").code == "roster.in-force"
     shown_now = at(c, "contact", "roster", "show", "VAULT").document
     assert shown_now["coordinators"] == sorted((A, C))
@@ -56,7 +57,9 @@ def test_a_roster_is_made_signed_taken_and_shown(
     came = send(c, b, "1")
     assert came.document["roster"] == {"version": 1, "state": "offered"}
     assert "contact roster take" in came.err
-    assert at(b, "contact", "roster", "show", "VAULT").document == {"version": None, "offered": 1}
+    beside = at(b, "contact", "roster", "show", "VAULT").document
+    assert (beside["version"], beside["offered"], beside["left"]) == (None, 1, [])
+    assert (beside["waits"]["version"], beside["waits"]["joins"]) == (1, sorted([A, B, C]))
     assert at(b, "contact", "roster", "take", "VAULT").document["version"] == 1
 
 
@@ -148,3 +151,16 @@ def test_two_claimed_kinds_are_listed_and_settled(
     send(a, b, "2")
     assert at(b, "conflict", "list", "VAULT").rows == []
     assert shown(b, record)["kind"] == "person"
+
+
+def test_an_office_is_left_with_a_reason(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    _, b, c = office.all()
+    assert at(c, "contact", "roster", "new", "VAULT", "--member", B, "-o", "wrong").status == 0
+    assert at(b, "contact", "roster", "leave", "VAULT", "қате", "--yes").code == "roster.none-held"
+    assert at(b, "contact", "roster", "take", "VAULT", "wrong").status == 0
+    done = at(b, "contact", "roster", "leave", "VAULT", "қате", "--yes").document
+    assert (done["version"], done["people"], done["reason"]) == (1, sorted([B, C]), "қате")
+    shown_now = at(b, "contact", "roster", "show", "VAULT").document
+    assert (shown_now["version"], shown_now["waits"]) == (None, None)
+    assert [(one["version"], one["reason"]) for one in shown_now["left"]] == [(1, "қате")]
