@@ -261,10 +261,10 @@ def _say_what_else_came(call: Call, done: dict[str, Any]) -> None:
             call.note(code, n=len(done[name]))
     if done.get("brought_back"):
         call.note("cli.brought-back")
-    if done.get("aside"):
-        call.note("cli.aside-here", n=done["aside"])
-    if done.get("asked_to_forget"):
-        call.note("cli.asked", n=done["asked_to_forget"])
+    counts = {"withdrawn": "cli.withdrawn-came", "aside": "cli.aside-here", "asked_to_forget": "cli.asked"}
+    for name, code in counts.items():
+        if done.get(name):
+            call.note(code, n=done[name])
     roster = done.get("roster") or {}
     if roster.get("state") in ("offered", "taken"):
         call.note(f"cli.roster-{roster['state']}", n=roster["version"])

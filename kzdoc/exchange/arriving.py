@@ -36,6 +36,7 @@ from kzdoc.vault.store import AT_ONCE, Changes
 from kzdoc.vault.truth import Incoming
 
 SEALED, ERASED = "sealed", "erased"
+CONSENT, WITHDRAWN = "consent", "withdrawn_on"
 FILE_ALONE = "bundle.file-alone"
 UNKNOWN_MEDIA = "application/octet-stream"
 NUMBERS_SHOWN = 12
@@ -143,6 +144,7 @@ class Arriving:
         self.new: set[bytes] = set()
         self.changed: frozenset[bytes] = frozenset()
         self.withheld = 0
+        self._withdrawing: set[bytes] = set()
 
     def take(self, root: bytes) -> Changes:
         """Accept everything inside the caller's transaction; revisions of unknown authors stay out."""
@@ -274,6 +276,24 @@ class Arriving:
                 batch = []
         yield from self._noted(batch)
 
+    def _note_withdrawing(self, batch: Sequence[Incoming]) -> None:
+        """Note the consents that a batch says were withdrawn and that were not here before."""
+        said = {
+            held.entry.record
+            for one in batch
+            for held in one.held
+            if held.entry.kind == CONSENT and any(said.field == WITHDRAWN for said in held.statements.values())
+        }
+        if said:
+            here = self._session.records.states(sorted(said))
+            self._withdrawing |= {one for one in said if one not in here or not here[one].values(WITHDRAWN)}
+
+    def withdrawn(self, records: Records) -> int:
+        """Return how many consents what came withdraws, once it was taken."""
+        if not self._withdrawing:
+            return 0
+        return sum(bool(one.values(WITHDRAWN)) for one in records.states(sorted(self._withdrawing)).values())
+
     def _without_withheld(self, batch: Sequence[Incoming]) -> Sequence[Incoming]:
         """Return a batch without the words withheld on this desk by a person, who alone brings them back."""
         records = {held.entry.record for one in batch for held in one.held}
@@ -289,6 +309,7 @@ class Arriving:
         self.new |= records - self.known
         self.came += len(batch)
         self.withheld += sum(len(one.revision.absent) for one in batch)
+        self._note_withdrawing(batch)
         self.authors.update(one.revision.skeleton.author for one in batch)
         if self.brought is not None:
             self.brought += [brought_by(one.revision) for one in batch]

@@ -49,7 +49,7 @@ BUNDLES = frozenset((UNVERIFIED_SENDER, REST))
 COPIED = "copied"
 DOUBLES_AMONG = 300
 ROOT_DIGITS = 64
-NOT_TOLD_YET = ("new", "changed", "conflicts", "doubles", "withheld")
+NOT_TOLD_YET = ("new", "changed", "conflicts", "doubles", "withheld", "withdrawn")
 """What cannot be told of a bundle before all its parts are here."""
 
 
@@ -86,6 +86,7 @@ def inspect(
             "conflicts": 0,
             "doubles": 0,
             "withheld": 0,
+            "withdrawn": 0,
             "refused": [],
             "left_out_before": [],
             "already": stands is Standing.ALREADY,
@@ -154,6 +155,7 @@ def _judge(session: Session, arriving: Arriving, *, root: bytes, sender: bytes) 
         "changed": len(changes.records - arriving.new),
         "conflicts": max(0, _conflict_count(session) - before),
         "withheld": arriving.withheld,
+        "withdrawn": arriving.withdrawn(session.records),
     }
 
 
@@ -274,7 +276,7 @@ def take_opened(
 
 def _nothing_new() -> dict[str, Any]:
     """Return what is told of a bundle all of which was taken in before: the keys of one taken in now."""
-    counts = {"new": 0, "changed": 0, "conflicts": 0, "withheld": 0}
+    counts = {"new": 0, "changed": 0, "conflicts": 0, "withheld": 0, "withdrawn": 0}
     notices: dict[str, Any] = {
         "roster": None,
         "alerts": [],

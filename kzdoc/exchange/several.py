@@ -29,7 +29,7 @@ from kzdoc.platform.files import read_given
 from kzdoc.progress import Progress, silent
 from kzdoc.session import Session
 
-COUNTS = ("new", "changed", "conflicts", "doubles", "withheld")
+COUNTS = ("new", "changed", "conflicts", "doubles", "withheld", "withdrawn")
 AGAIN = 5
 """So often the preview begins anew without a bundle that turned out bad inside; after that nothing is counted."""
 _NOTHING = dict.fromkeys(COUNTS, 0) | {"already": True, "standing": "already", "inside_refused": 0}

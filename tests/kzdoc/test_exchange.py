@@ -198,7 +198,7 @@ def test_volumes_are_taken_in_any_order_and_a_missing_one_is_named(office: Offic
         assert not c.blobs.all()
         seen = incoming.inspect(c, left)
         assert (len(seen["volumes_missing"]), seen["volumes"]) == (1, 3)
-        assert [seen[name] for name in incoming.NOT_TOLD_YET] == [None] * 5
+        assert [seen[name] for name in incoming.NOT_TOLD_YET] == [None] * 6
     assert incoming.inspect(c, files)["new"] == 2
     assert incoming.take(c, [files[2], files[0], files[1], files[0]])["new"] == 2
     (item,) = casework.listing(c, "evidence_item", {"about": event.hex()})

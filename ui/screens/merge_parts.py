@@ -132,9 +132,10 @@ def ask_to_let_go(desk: Surroundings, over: QWidget, then: Callable[[], None]) -
 
 
 def beside(desk: Surroundings, seen: dict[str, Any]) -> list[str]:
-    """Return what the bundle says beside its records: who was detained, what others forgot, a roster."""
+    """Return what the bundle says beside its records: consents withdrawn, who was detained, a roster."""
     words = desk.words
-    told = [words.say("merge.alert", name=one["name"], by=one["by"]) for one in seen.get("alerts", ())]
+    told = [words.say("merge.withdrawn", n=seen["withdrawn"])] if seen.get("withdrawn") else []
+    told += [words.say("merge.alert", name=one["name"], by=one["by"]) for one in seen.get("alerts", ())]
     if seen.get("asked_to_forget"):
         told.append(words.say("merge.asked", n=seen["asked_to_forget"]))
     roster = seen.get("roster") or {}

@@ -109,7 +109,7 @@ def _merge_ready(room: MergeRoom, lang: str) -> None:
 
 
 def _merge_parts(room: MergeRoom, lang: str) -> None:
-    unknown = dict.fromkeys(("new", "changed", "conflicts", "doubles", "withheld"))
+    unknown = dict.fromkeys(("new", "changed", "conflicts", "doubles", "withheld", "withdrawn"))
     seen = _seen("verified", **unknown, volumes=4, volumes_missing=[2, 4])
     room.lay(Bundle((), b"", seen, _contact("verified", lang)), taken={}, waiting=Waiting())
 
