@@ -23,6 +23,10 @@ _ARRANGED, _SEEN, _WRITING = "folder:", "folder-seen:", "folder-writing"
 _PUT, _RECEIPTS, _DONE, _BESIDE = "folder-files:", "folder-receipts:", "folder-done", "folder-beside:"
 _JUDGED, _PLACE = "folder-judged", "folder-place"
 _DONE_MOST = 1_000
+"""So many marks of files that nobody needs are kept, the newest: each round reads them all, each file adds one.
+
+A copy of an older one that comes back is judged as any file is, and left lying.
+"""
 _WRITING_MOST = 8
 
 

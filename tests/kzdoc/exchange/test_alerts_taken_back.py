@@ -138,6 +138,14 @@ def test_of_two_of_one_about_one_the_later_waits_whatever_came_first(office: Off
     assert [one["alert"] for one in alerts.alerts(a)] == [(2).to_bytes(16, "big").hex()]
 
 
+@pytest.mark.parametrize("order", [(1, 2), (2, 1)])
+def test_of_two_of_one_day_the_same_waits_whatever_came_first(office: Office, order: tuple[int, int]) -> None:
+    a, b, c = office.all()
+    for number in order:
+        told(a, c, b.author, number=number)
+    assert [one["alert"] for one in alerts.alerts(a)] == [(2).to_bytes(16, "big").hex()]
+
+
 def test_a_day_to_come_is_refused_and_the_earlier_of_two_is_told(office: Office) -> None:
     _, _, c = office.all()
     with pytest.raises(InputError, match=r"alert\.since-later"):
