@@ -9,6 +9,7 @@ import pytest
 
 from kzdoc import casework, oversight
 from kzdoc.casework import Change
+from kzdoc.domain.vocabulary import vocabulary
 from kzdoc.errors import InputError, KzdocError
 from kzdoc.vault.check import state_hash
 from tests.offices import NAMES
@@ -126,7 +127,7 @@ def test_units_are_not_mixed(office: Office) -> None:
 
 def test_published_figures_stand_side_by_side(office: Office) -> None:
     session = office.open()
-    measure = next(term.code for term in oversight.vocabulary("measure").terms)
+    measure = next(term.code for term in vocabulary("measure").terms)
     for value, qualifier, since, until in ((6000, "more_than", "2019", "2019"), (5000, "more_than", "2019-06", "2020")):
         figure = {"value": value, "qualifier": qualifier, "unit": "persons", "from": since, "to": until}
         put(session, "figure", measure=measure, figure=figure)
