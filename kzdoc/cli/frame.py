@@ -16,7 +16,7 @@ import os
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, TypeVar
 
 from kzdoc import oversight
 from kzdoc.errors import InputError, KzdocError
@@ -31,6 +31,7 @@ Handler = Callable[["Call"], int]
 """A command: takes the call, prints, returns the exit status."""
 
 PASSPHRASE_LINE_LIMIT = 4096
+_Line = TypeVar("_Line", str, bytearray)
 
 
 @dataclass
@@ -103,7 +104,7 @@ class Call:
     def new_passphrase(self, file: str | None) -> str:
         """Return a passphrase that is about to be set, from a file or asked for twice on the terminal.
 
-        Raises ``InputError``: ``passphrase.not-given``, ``passphrase.file``, ``passphrase.not-the-same``.
+        Raises ``InputError``: ``passphrase.not-given``, ``passphrase.file…``, ``passphrase.not-the-same``.
         """
         if file:
             return _first_line(Path(file))
@@ -199,7 +200,9 @@ def _first_line(path: Path) -> str:
     """Return a file's first line: UTF-8 with or without its mark, any line end."""
     try:
         with path.open(encoding="utf-8-sig") as lines:
-            return lines.readline(PASSPHRASE_LINE_LIMIT).rstrip("\r\n")
+            return _some(lines.readline(PASSPHRASE_LINE_LIMIT).rstrip("\r\n"))
+    except FileNotFoundError as error:
+        raise InputError("passphrase.file-missing") from error
     except (OSError, UnicodeDecodeError) as error:
         raise InputError("passphrase.file") from error
 
@@ -212,11 +215,20 @@ def _first_line_wipeable(path: Path) -> bytearray:
             size = file.readinto(read) or 0
         begin = len(codecs.BOM_UTF8) if read.startswith(codecs.BOM_UTF8) else 0
         ends = [place for end in (b"\r", b"\n") if (place := read.find(end, begin, size)) >= 0]
-        return read[begin : min(ends, default=size)]
+        return _some(read[begin : min(ends, default=size)])
+    except FileNotFoundError as error:
+        raise InputError("passphrase.file-missing") from error
     except OSError as error:
         raise InputError("passphrase.file") from error
     finally:
         read[:] = bytes(len(read))
+
+
+def _some(line: _Line) -> _Line:
+    """Return a line that has something in it; raises ``InputError("passphrase.file-empty")``."""
+    if not line.strip():
+        raise InputError("passphrase.file-empty")
+    return line
 
 
 def _plain(value: Any) -> str:

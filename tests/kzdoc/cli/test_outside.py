@@ -52,11 +52,15 @@ def test_passphrase_files_of_all_editors(desk: Desk, text: bytes) -> None:
 
 def test_a_vault_is_not_opened_by_anything_else(desk: Desk) -> None:
     desk.write("wrong", "басқа бір сөз тіркесі мүлде")
+    desk.write("empty", "")
+    desk.write("blank", " \n" + PASSPHRASE)
     desk.write("utf16", PASSPHRASE.encode("utf-16"))
     for words, code in (
         (("--passphrase-file", "wrong"), "vault.wrong-passphrase"),
         (("--passphrase-file", "utf16"), "passphrase.file"),
-        (("--passphrase-file", "missing"), "passphrase.file"),
+        (("--passphrase-file", "missing"), "passphrase.file-missing"),
+        (("--passphrase-file", "empty"), "passphrase.file-empty"),
+        (("--passphrase-file", "blank"), "passphrase.file-empty"),
         (("--passphrase-file", "."), "passphrase.file"),
         ((), "passphrase.not-given"),
     ):
