@@ -528,7 +528,10 @@ SAID: dict[str, tuple[str, str, str]] = {
         "This says that one key vouches for these words and that they were not changed, not that they are true.",
         "Это значит, что за эти слова ручается один ключ и что они не изменены, но не то, что они правдивы.",
         "Бұл осы сөздерге бір кілт кепіл болатынын және олардың өзгермегенін білдіреді, шындық екенін емес."),
-    "unread": ("Cannot read {name}.", "Не удаётся прочитать {name}.", "{name} файлын оқу мүмкін емес."),
+    "unread": (
+        "Cannot read {name}. Nothing was checked. Lay PAPER and PAPER.pack side by side, or: PAPER --pack PACK",
+        "Не удаётся прочитать {name}. Ничего не проверено. Положите PAPER и PAPER.pack рядом или: PAPER --pack PACK",
+        "{name} оқылмады. Ештеңе тексерілген жоқ. PAPER пен PAPER.pack қатар жатсын немесе: PAPER --pack PACK"),
     "library": (
         "The Python package `cryptography` with ML-DSA (50 is known to do) is missing. Nothing was checked.",
         "Нет пакета Python `cryptography` с ML-DSA (подходит версия 50). Ничего не проверено.",

@@ -394,6 +394,11 @@ def test_what_it_cannot_check_it_says(empty: Path, tmp_path: Path) -> None:
     assert alone == ["exit 3"]
     assert "cryptography" in errors
     assert run(empty, tmp_path, ["none.pdf"], [])[0] == ["exit 3", "exit 2"]
+    (tmp_path / words[0]).unlink()
+    alone, errors = run(empty, tmp_path, [f"{words[0]}.pack"])
+    assert alone == ["exit 3"]
+    assert f"Cannot read {words[0]}. " in errors
+    assert "PAPER --pack PACK" in errors
 
 
 def test_a_strangers_text_does_not_steer_the_terminal() -> None:
