@@ -15,8 +15,10 @@ from kzdoc import casework, checking, gathering, leaving, picturing, publishing,
 from kzdoc.casework import Change
 from kzdoc.cli import evidence
 from kzdoc.cli.__main__ import main
+from kzdoc.cli.frame import sentence
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import InputError
+from kzdoc.language import LANGUAGES
 from kzdoc.redaction.images import WHOLE, Shape, areas, as_seen, bound, shape
 from kzdoc.session import Session
 from tests.kzdoc.report.test_images import CANARY, full_of_more, noise, saved
@@ -248,6 +250,17 @@ def test_a_shape_outside_the_picture_is_told_with_its_size() -> None:
     with pytest.raises(InputError, match=r"picture\.outside") as refused:
         evidence._shape("box", "5000,5000,6000,6000", lambda _: (1600, 1200))
     assert (refused.value.params["width"], refused.value.params["height"]) == (1600, 1200)
+
+
+@pytest.mark.parametrize("text", ["1,2,3", "a,b,c,d", "300,80,120,240", "10%,5%,x%,25%"])
+def test_a_malformed_shape_is_told_with_examples_that_are_read(text: str) -> None:
+    with pytest.raises(InputError, match=r"picture\.shape") as refused:
+        evidence._shape("box", text, lambda _: (1600, 1200))
+    for lang in LANGUAGES:
+        told = sentence(refused.value, lang)
+        for example in ("120,80,300,240", "10%,5%,30%,25%@2"):
+            assert example in told
+            assert evidence._shape("box", example, lambda _: (1600, 1200)).page == example.count("@")
 
 
 def test_by_the_command_line(office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
