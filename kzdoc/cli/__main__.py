@@ -29,7 +29,7 @@ from kzdoc.cli import (
     text,
     vault,
 )
-from kzdoc.cli.grammar import NOUN, Parser, UsageError, ordered
+from kzdoc.cli.grammar import NOUN, Parser, UsageError, describe, ordered
 from kzdoc.errors import KzdocError
 from kzdoc.language import LANGUAGES
 from kzdoc.platform.hardening import harden_process
@@ -66,6 +66,7 @@ def parser() -> Parser:
     nouns = top.add_subparsers(dest="noun", required=True, metavar=NOUN, parser_class=Parser)
     for noun in NOUNS:
         noun.declare(nouns, shared)
+    describe(top)
     return top
 
 

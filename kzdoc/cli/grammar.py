@@ -153,6 +153,16 @@ def parsers_below(parser: argparse.ArgumentParser) -> dict[str, argparse.Argumen
     return {name: inner for one in actions for name, inner in one.choices.items()}
 
 
+def describe(parser: argparse.ArgumentParser) -> None:
+    """Let every command say at the head of its own help what the list of commands says of it."""
+    for action in parser._actions:  # noqa: SLF001 - argparse names its parsers nowhere else
+        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001 - the same
+            for told in action._choices_actions:  # noqa: SLF001 - the same
+                action.choices[told.dest].description = told.help
+            for inner in action.choices.values():
+                describe(inner)
+
+
 def takes_vault(command: argparse.ArgumentParser) -> bool:
     """Return whether a command's first word is the vault's folder."""
     return any(one.dest == "vault" and not one.option_strings for one in command._actions)  # noqa: SLF001 - the same

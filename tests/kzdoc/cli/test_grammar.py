@@ -12,7 +12,7 @@ import pytest
 
 from kzdoc.cli import meaning
 from kzdoc.cli.__main__ import parser
-from kzdoc.cli.grammar import LATER, UsageError, ordered
+from kzdoc.cli.grammar import LATER, UsageError, ordered, parsers_below
 
 if TYPE_CHECKING:
     from tests.kzdoc.cli.conftest import Do
@@ -145,3 +145,11 @@ def test_an_unknown_first_word_hints_at_what_may_be_meant(do: Do, word: str, mea
 def test_whatever_is_hinted_at_exists() -> None:
     there = [" ".join(one) for one in meaning._commands(parser())]
     assert {one for several in meaning._SAME.values() for one in several} <= set(there)
+
+
+def test_every_command_says_what_it_is_for_in_its_own_help() -> None:
+    waiting = list(parsers_below(parser()).values())
+    for one in waiting:
+        waiting += parsers_below(one).values()
+        assert one.description, one.prog
+        assert one.description in " ".join(one.format_help().split()), one.prog
