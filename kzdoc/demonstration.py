@@ -24,7 +24,7 @@ from kzdoc.casework import Change
 from kzdoc.crypto.passphrase import generate
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import InputError
-from kzdoc.exchange import incoming, outgoing, trust
+from kzdoc.exchange import incoming, outgoing, receipting, trust
 from kzdoc.language import LANGUAGES, Catalogue, catalogue
 from kzdoc.redaction.unknown import SHOWN
 from kzdoc.resources import resource
@@ -209,9 +209,9 @@ def _merge(done: Demonstration, folder: Path, first: Session, second: Session, c
         taken = incoming.take(coordinator, [bundles / name])
         if {key: taken[key] for key in ("new", "changed")} != {key: looked[key] for key in ("new", "changed")}:
             raise InputError("demo.preview-differs")
-        receipt = incoming.make_receipt(coordinator, [bundles / name])
+        receipt = receipting.make_receipt(coordinator, [bundles / name])
         (receipts / f"{name}.receipt").write_bytes(receipt)
-        incoming.take_receipt(session, receipt)
+        receipting.take_receipt(session, receipt)
     open_ones = casework.conflicts(coordinator)
     done.numbers["conflicts"] = len(open_ones)
     for conflict in open_ones:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kzdoc.cli.frame import Call, new_file, read_file, write_new
-from kzdoc.exchange import incoming
+from kzdoc.exchange import receipting
 from kzdoc.limits import LIMITS
 
 
@@ -29,7 +29,7 @@ def make_receipt(call: Call) -> int:
     out = call.args.out or call.args.receipt or call.args.file + ".receipt"
     path = new_file(out)
     with call.session() as session:
-        data = incoming.make_receipt(session, [Path(call.args.file)])
+        data = receipting.make_receipt(session, [Path(call.args.file)])
     write_new(path, data)
     call.document({"receipt": out})
     return 0
@@ -38,5 +38,5 @@ def make_receipt(call: Call) -> int:
 def take_receipt(call: Call) -> int:
     data = read_file(call.args.receipt, limit=LIMITS.receipt_file)
     with call.session() as session:
-        call.document(incoming.take_receipt(session, data))
+        call.document(receipting.take_receipt(session, data))
     return 0

@@ -29,9 +29,8 @@ from kzdoc.exchange.folder_turns import in_turn, remember_left
 from kzdoc.exchange.folder_withdrawing import withdraw
 from kzdoc.exchange.folder_writing import finish_writing, put_bundle, put_receipts
 from kzdoc.exchange.held import own_office
-from kzdoc.exchange.incoming import reader_of
 from kzdoc.exchange.outgoing import verified_partner
-from kzdoc.exchange.trust import VERIFIED
+from kzdoc.exchange.trust import VERIFIED, reader_of
 from kzdoc.leaving import reader_named
 from kzdoc.platform.files import on_one_disk
 from kzdoc.progress import Progress, silent

@@ -20,8 +20,9 @@ from kzdoc.exchange.folder_files import Lying, is_whole, mark_of, unchanged
 from kzdoc.exchange.folder_memory import PutFile, Seen
 from kzdoc.exchange.folder_withdrawing import held_stamp
 from kzdoc.exchange.folder_writing import PASSING
-from kzdoc.exchange.incoming import decided_against, take_opened, take_receipt
+from kzdoc.exchange.incoming import decided_against, take_opened
 from kzdoc.exchange.leaving_out import by_itself
+from kzdoc.exchange.receipting import take_receipt
 from kzdoc.exchange.trust import UNVERIFIED, state_of
 from kzdoc.platform.files import read_given
 from kzdoc.progress import Progress

@@ -22,8 +22,8 @@ from kzdoc.exchange import folder_memory as memory
 from kzdoc.exchange.choosing import keep_standings
 from kzdoc.exchange.folder_files import mark_of, read_mark
 from kzdoc.exchange.folder_memory import Arrangement, Put, PutFile
-from kzdoc.exchange.incoming import make_receipt
 from kzdoc.exchange.outgoing import Load, load_for, send
+from kzdoc.exchange.receipting import make_receipt
 from kzdoc.exchange.trust import VERIFIED
 from kzdoc.platform.files import file_errors, is_own_folder, move_durably, replace_durably
 from kzdoc.progress import Progress

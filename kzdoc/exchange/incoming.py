@@ -14,31 +14,26 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from kzdoc.browsing import Naming
-from kzdoc.bundle.cards import Card, read_card
-from kzdoc.bundle.items import BlobPiece, TakenRevision
-from kzdoc.bundle.reader import Opened, Reader, open_bundle
-from kzdoc.bundle.receipts import read_receipt
+from kzdoc.bundle.reader import Opened, open_bundle
 from kzdoc.bundle.sequence import Standing, standing
 from kzdoc.errors import BundleError, InputError
-from kzdoc.exchange.arriving import EVERYTHING, FILE_ALONE, Arriving, Choice, brought_by, listed
+from kzdoc.exchange.arriving import EVERYTHING, FILE_ALONE, Arriving, Choice, listed
 from kzdoc.exchange.governing import resolved
-from kzdoc.exchange.held import note_office, own_offices
+from kzdoc.exchange.held import note_office
 from kzdoc.exchange.leaving_out import by_itself, coming_again, keep_left_out
 from kzdoc.exchange.notices import receive
-from kzdoc.exchange.receipting import check_file, check_held, keep_receipt, signed
+from kzdoc.exchange.receipting import keep_receipt
 from kzdoc.exchange.restored import note_older
 from kzdoc.exchange.taking_back import BACK, when_taken_again
 from kzdoc.exchange.taking_back import standing as back_or_in
-from kzdoc.exchange.trust import REVOKED, VERIFIED, follow_trust, state_of, vouch_by_bringing, write_new
+from kzdoc.exchange.trust import REVOKED, VERIFIED, follow_trust, reader_of, state_of, vouch_by_bringing
 from kzdoc.matching import likely
 from kzdoc.platform.files import read_given
 from kzdoc.progress import Progress, silent
 from kzdoc.session import Session
-from kzdoc.vault.batch import in_batches
-from kzdoc.vault.store import AT_ONCE, ONLY_HERE
+from kzdoc.vault.store import ONLY_HERE
 
 QUARANTINE_LIMIT = 64 * 2**20
-RECEIPT_LIMIT = 2**20
 WAITING_MOST = 16
 """So many bundles of one sender who is not verified wait in quarantine."""
 LEFT_OUT = "left_out"
@@ -51,18 +46,6 @@ DOUBLES_AMONG = 300
 ROOT_DIGITS = 64
 NOT_TOLD_YET = ("new", "changed", "conflicts", "doubles", "withheld", "withdrawn")
 """What cannot be told of a bundle before all its parts are here."""
-
-
-def reader_of(session: Session) -> Reader:
-    """Return who reads here: the key, the senders whose cards are here, the office."""
-    senders: dict[bytes, Card] = {one.author: read_card(one.card) for one in session.vault.contacts.all()}
-    own = session.card()
-    return Reader(
-        identity_seed=session.identity().seed,
-        senders={**senders, own.author.ed25519: own},
-        offices=own_offices(session),
-        practice=session.practice,
-    )
 
 
 def inspect(
@@ -361,56 +344,3 @@ def _rest_waits(session: Session, opened: Opened) -> bool:
     """Return whether the rest of another bundle of the sender waits."""
     waiting = [(one.sender, one.reason) for one in session.vault.quarantine.all() if one.id != opened.root]
     return (opened.sender, REST) in waiting
-
-
-def write_receipt(session: Session, root: bytes, out: Path) -> None:
-    """Write the receipt kept for a bundle that was taken in to a new file.
-
-    Raises ``BundleError("receipt.not-taken")``; ``InputError``: ``file.exists``, ``file.not-written``.
-    """
-    taken = session.vault.taken_in.bundle(root)
-    if taken is None or not taken.receipt:
-        raise BundleError("receipt.not-taken")
-    write_new(out, taken.receipt)
-
-
-def make_receipt(session: Session, files: Sequence[Path], *, progress: Progress = silent) -> bytes:
-    """Return a signed receipt for a bundle that was taken in whole.
-
-    All it carries must be here now: what was withheld here since, nobody should rely on. What was forgotten here was
-    here: the receipt says then that some of it was, so that it is not sent again and nobody relies on it.
-
-    Raises ``BundleError``: ``receipt.not-taken``, ``receipt.not-whole``, ``receipt.not-held``.
-    """
-    with open_bundle(files, reader=reader_of(session), progress=progress) as opened:
-        taken = session.vault.taken_in.bundle(opened.root)
-        if taken is None:
-            raise BundleError("receipt.not-taken")
-        if not taken.whole:
-            raise BundleError("receipt.not-whole")
-        forgotten: list[bool] = []
-        for several in in_batches(opened.items(progress), AT_ONCE):
-            revisions = [item.revision() for item in several if isinstance(item, TakenRevision)]
-            forgotten.append(check_held(session, [brought_by(one) for one in revisions]))
-            forgotten += [check_file(session, item.sha256) for item in several if isinstance(item, BlobPiece)]
-        receipt = signed(session, opened, forgotten=any(forgotten))
-    session.vault.taken_in.keep_receipt(opened.root, receipt)
-    return receipt
-
-
-def take_receipt(session: Session, data: bytes) -> dict[str, Any]:
-    """Note a partner's receipt: what that bundle carried is known to be elsewhere."""
-    known = {
-        contact.author: read_card(contact.card) for contact in session.vault.contacts.all() if contact.state == VERIFIED
-    }
-    receipt = read_receipt(data, known=known)
-    contact = session.vault.contacts.by_author(receipt.reader)[0]
-    new = session.vault.sent.note_receipt(
-        receipt.root, contact=contact.number, receipt=data, forgotten=receipt.forgotten
-    )
-    return {"from": contact.name, "bundle": receipt.root.hex(), "day": receipt.day, "already": not new}
-
-
-def take_receipt_file(session: Session, file: Path) -> dict[str, Any]:
-    """Note the receipt in a file; raises also ``InputError``: ``file.not-read``, ``file.too-large``."""
-    return take_receipt(session, read_given(file, limit=RECEIPT_LIMIT))

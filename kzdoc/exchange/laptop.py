@@ -18,7 +18,8 @@ from kzdoc.bundle.reader import open_bundle
 from kzdoc.casework import kept_aside
 from kzdoc.errors import Cancelled, KzdocError
 from kzdoc.exchange import quarantine
-from kzdoc.exchange.incoming import BUNDLES, reader_of
+from kzdoc.exchange.incoming import BUNDLES
+from kzdoc.exchange.trust import reader_of
 from kzdoc.ledger.history import held_entries
 from kzdoc.ledger.merge import Held
 from kzdoc.ledger.revision import Revision, read_disclosure

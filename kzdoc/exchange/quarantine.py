@@ -15,7 +15,7 @@ from typing import Any
 
 from kzdoc.bundle.reader import open_bundle
 from kzdoc.errors import BundleError, InputError
-from kzdoc.exchange import incoming
+from kzdoc.exchange import incoming, receipting, trust
 from kzdoc.exchange.arriving import EVERYTHING, Choice
 from kzdoc.exchange.taking_back import when_taken_again
 from kzdoc.exchange.trust import state_of
@@ -46,7 +46,7 @@ def keep(session: Session, files: Sequence[Path], *, progress: Progress = silent
 
     Raises ``InputError("bundle.not-keepable")`` when it is too large for that or in several volumes.
     """
-    with open_bundle(files, reader=incoming.reader_of(session), progress=progress) as opened:
+    with open_bundle(files, reader=trust.reader_of(session), progress=progress) as opened:
         if not incoming.quarantined(session, files, opened):
             raise InputError("bundle.not-keepable", limit=incoming.QUARANTINE_LIMIT)
 
@@ -63,13 +63,13 @@ def take(session: Session, root: bytes, *, choice: Choice = EVERYTHING, progress
     Raises as ``incoming.take`` does, and ``InputError("bundle.not-waiting")``.
     """
     with as_it_came(session, root) as file:
-        with open_bundle([file], reader=incoming.reader_of(session), progress=progress) as opened:
+        with open_bundle([file], reader=trust.reader_of(session), progress=progress) as opened:
             if opened.root != root:  # it was changed between being verified and being kept
                 session.vault.quarantine.drop(root)
                 raise BundleError("bundle.contents")
             told = incoming.take_opened(session, [file], opened, receipted=False, choice=choice, progress=progress)
         if not told["already"] and not told["refused"] and told["whole"]:
-            incoming.make_receipt(session, [file], progress=progress)
+            receipting.make_receipt(session, [file], progress=progress)
         return when_taken_again(session, told, progress=progress)
 
 

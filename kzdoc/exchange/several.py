@@ -19,7 +19,7 @@ from typing import Any
 from kzdoc.bundle.reader import Opened, Reader, open_bundle
 from kzdoc.bundle.sealed_receipts import FILE_SIZES, open_receipts
 from kzdoc.errors import BundleError, Cancelled, InputError, KzdocError, LedgerError, VaultError
-from kzdoc.exchange import incoming
+from kzdoc.exchange import incoming, receipting, trust
 from kzdoc.exchange.arriving import EVERYTHING
 from kzdoc.exchange.finding import Found, find
 from kzdoc.exchange.leaving_out import by_itself
@@ -125,7 +125,7 @@ def group(session: Session, paths: Sequence[Path], *, progress: Progress = silen
     """Return what lies there, volumes put together, nothing counted. Raises as ``look`` does."""
     several = Several(found=find(paths, draw=session.randomness(16), progress=progress))
     several.receipt_files = several.found.receipts
-    reader = incoming.reader_of(session)
+    reader = trust.reader_of(session)
     by_root: dict[bytes, Lying] = {}
     for number, path in enumerate(several.found.sealed):
         here = partial(progress, "several.open", number, len(several.found.sealed))
@@ -208,7 +208,7 @@ def _complete(one: Lying, found: Found) -> None:
 def _rehearsed(session: Session, several: Several, again: int, progress: Progress) -> bool:
     """Take in all that may come and roll it back; return False when it must be begun anew without one that is bad."""
     wanted = [one for one in several.bundles if not one.told["why"] or one.told["why"] == "bundle.jump"]
-    reader, whole = incoming.reader_of(session), True
+    reader, whole = trust.reader_of(session), True
     with contextlib.suppress(incoming.Rehearsed), session.vault.transaction():
         for number, one in enumerate(wanted):
             one.told["why"] = ""
@@ -260,7 +260,7 @@ def _take_one(session: Session, one: Lying, told: dict[str, Any], progress: Prog
         )
         return
     try:
-        with open_bundle(one.volumes, reader=incoming.reader_of(session), progress=progress) as opened:
+        with open_bundle(one.volumes, reader=trust.reader_of(session), progress=progress) as opened:
             if opened.root != one.root:
                 raise BundleError("bundle.contents")
             choice = EVERYTHING if by_name else by_itself(session, opened.sender)
@@ -296,7 +296,7 @@ def _note_receipts(session: Session, several: Several, progress: Progress) -> li
 
 def _note_receipt(session: Session, text: bytes) -> dict[str, Any] | None:
     try:
-        return incoming.take_receipt(session, text)
+        return receipting.take_receipt(session, text)
     except KzdocError as error:
         if not isinstance(error, _REFUSALS) and error.code != "vault.receipt-unknown":
             raise

@@ -14,10 +14,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
-from kzdoc.bundle.cards import read_card
+from kzdoc.bundle.cards import Card, read_card
+from kzdoc.bundle.reader import Reader
 from kzdoc.bundle.succession import read_unchecked
 from kzdoc.errors import BundleError, InputError
-from kzdoc.exchange.held import followed, held_roster, successions
+from kzdoc.exchange.held import followed, held_roster, own_offices, successions
 from kzdoc.ledger.history import RIGHTS, Head, Policy, heirs
 from kzdoc.limits import LIMITS
 from kzdoc.platform.files import read_given, replace_durably
@@ -295,3 +296,15 @@ def state_of(session: Session, author: bytes) -> str:
     if REVOKED in states or author in _named_heads(session):
         return REVOKED
     return VERIFIED if states == {VERIFIED} else UNVERIFIED
+
+
+def reader_of(session: Session) -> Reader:
+    """Return who reads here: the key, the senders whose cards are here, the office."""
+    senders: dict[bytes, Card] = {one.author: read_card(one.card) for one in session.vault.contacts.all()}
+    own = session.card()
+    return Reader(
+        identity_seed=session.identity().seed,
+        senders={**senders, own.author.ed25519: own},
+        offices=own_offices(session),
+        practice=session.practice,
+    )

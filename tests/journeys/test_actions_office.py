@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from kzdoc import casework, checking, importing, oversight, publishing, withholding
 from kzdoc.casework import Change
 from kzdoc.domain.audience import Audience
-from kzdoc.exchange import incoming, outgoing
+from kzdoc.exchange import incoming, outgoing, receipting
 from kzdoc.vault.check import state_hash
 from tests.offices import NAMES
 
@@ -41,7 +41,7 @@ def send(source: Session, folder: Path, *to: str) -> Path:
 def receipted(reader: Session, sender: Session, file: Path) -> dict[str, Any]:
     """Take a bundle in and bring the receipt back."""
     told = incoming.take(reader, [file])
-    incoming.take_receipt(sender, incoming.make_receipt(reader, [file]))
+    receipting.take_receipt(sender, receipting.make_receipt(reader, [file]))
     return told
 
 

@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from kzdoc import casework, joining
 from kzdoc.casework import Change
 from kzdoc.domain.audience import Audience
-from kzdoc.exchange import incoming, outgoing, trust
+from kzdoc.exchange import incoming, outgoing, receipting, trust
 from kzdoc.session import create_vault, unlock
 from tests.field_office import COORDINATOR, MONITOR, PASSPHRASE, STRANGER, made_office, office  # noqa: F401 - fixtures
 from tests.readers_nearby import read_nearby
@@ -169,4 +169,4 @@ def test_three_bundles_a_conflict_and_a_double_joined_parted_and_joined_again(
     for desk, bundle in zip(("monitor", "stranger", "third"), bundles, strict=True):
         with office.at(desk) as session:
             receipt = bundle.with_name(bundle.name + ".receipt").read_bytes()
-            assert incoming.take_receipt(session, receipt)["from"] == COORDINATOR
+            assert receipting.take_receipt(session, receipt)["from"] == COORDINATOR

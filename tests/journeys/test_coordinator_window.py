@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from kzdoc import casework, joining, lists, proposing
 from kzdoc.casework import Change
-from kzdoc.exchange import incoming
+from kzdoc.exchange import receipting
 from kzdoc.ledger.revision import NewEntry, NewStatement
 from tests.corpus import latin
 from tests.corpus.sentences import people
@@ -156,4 +156,4 @@ def test_a_double_is_joined_taken_back_and_joined_again(office: Office, theme: T
         assert casework.state(session, other).value("name_ru") == "Maks Testov"
     with office.at("monitor") as session:
         receipt = bundle.with_name(bundle.name + ".receipt").read_bytes()
-        assert incoming.take_receipt(session, receipt)["from"] == COORDINATOR
+        assert receipting.take_receipt(session, receipt)["from"] == COORDINATOR

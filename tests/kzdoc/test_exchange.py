@@ -12,7 +12,7 @@ from kzdoc import casework, oversight
 from kzdoc.casework import Change
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import BundleError, InputError, KzdocError, PublicationError
-from kzdoc.exchange import incoming, outgoing, quarantine, trust
+from kzdoc.exchange import incoming, outgoing, quarantine, receipting, trust
 from kzdoc.session import create_vault
 from kzdoc.vault.check import state_hash
 from tests.offices import NAMES, PASSPHRASE
@@ -339,9 +339,9 @@ def test_a_second_bundle_costs_what_has_changed(office: Office, tmp_path: Path) 
     again = send(a, tmp_path / "2")
     assert again[0].stat().st_size == whole
     incoming.take(c, first)
-    receipt = incoming.make_receipt(c, first)
-    assert incoming.take_receipt(a, receipt)["already"] is False
-    assert incoming.take_receipt(a, receipt)["already"] is True
+    receipt = receipting.make_receipt(c, first)
+    assert receipting.take_receipt(a, receipt)["already"] is False
+    assert receipting.take_receipt(a, receipt)["already"] is True
     change(a, records[7], born="1980")
     second = send(a, tmp_path / "3")
     assert second[0].stat().st_size < whole / 4
@@ -355,15 +355,15 @@ def test_receipts_are_for_the_bundle_and_its_reader(office: Office, tmp_path: Pa
     put(a, name_kk="Тестов Данияр")
     files = send(a, tmp_path / "1", B, C)
     with pytest.raises(BundleError, match=r"receipt\.not-taken"):
-        incoming.make_receipt(c, files)
+        receipting.make_receipt(c, files)
     incoming.take(c, files)
-    receipt = incoming.make_receipt(c, files)
+    receipt = receipting.make_receipt(c, files)
     with pytest.raises(KzdocError, match=r"vault\.receipt-unknown"):
-        incoming.take_receipt(b, receipt)
+        receipting.take_receipt(b, receipt)
     broken = receipt.replace(b"A", b"B", 1)
     with pytest.raises(BundleError, match=r"receipt\."):
-        incoming.take_receipt(a, broken)
-    incoming.take_receipt(a, receipt)
+        receipting.take_receipt(a, broken)
+    receipting.take_receipt(a, receipt)
     assert outgoing.bundles_made(a)[0]["to"][0]["name"] in (B, C)
     put(a, name_kk="Сынақова Айгүл")
     incoming.take(b, send(a, tmp_path / "2", B))

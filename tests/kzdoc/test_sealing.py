@@ -11,7 +11,7 @@ import pytest
 from kzdoc import casework, filling, naming, sealing, withholding
 from kzdoc.casework import Change
 from kzdoc.errors import BundleError, InputError, KzdocError, VaultError
-from kzdoc.exchange import incoming, outgoing
+from kzdoc.exchange import incoming, outgoing, receipting
 from kzdoc.filling import Draft
 from kzdoc.vault.check import check
 from kzdoc.vault.projection import Projections
@@ -175,7 +175,7 @@ def test_the_outbox_waits_for_the_receipt_and_only_then_lets_the_file_go(office:
     files = sealed_files(a, made, tmp_path / "stick")
     assert sealing.outbox(a)[0]["state"] == "written"
     incoming.take(b, files)
-    told = incoming.take_receipt(a, incoming.make_receipt(b, files))
+    told = receipting.take_receipt(a, receipting.make_receipt(b, files))
     assert told["from"] == B
     (row,) = sealing.outbox(a)
     assert row["state"] == "receipted"

@@ -9,7 +9,7 @@ import pytest
 from kzdoc import casework, travelling, withholding
 from kzdoc.casework import Change
 from kzdoc.errors import InputError
-from kzdoc.exchange import incoming, taking_back
+from kzdoc.exchange import incoming, receipting, taking_back
 from kzdoc.vault.check import check, state_hash
 from tests.kzdoc.adversary import found
 from tests.kzdoc.test_exchange import put, send, shown
@@ -39,7 +39,7 @@ def receipted(source: Session, reader: Session, folder: Path) -> None:
     folder.mkdir()
     files = send(source, folder / "bundle", reader.name)
     incoming.take(reader, files)
-    incoming.take_receipt(source, incoming.make_receipt(reader, files))
+    receipting.take_receipt(source, receipting.make_receipt(reader, files))
 
 
 def test_what_was_receipted_leaves_and_a_bundle_brings_it_back(office: Office, tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ def test_nothing_leaves_without_a_whole_copy_elsewhere_and_the_reason_is_told(of
         travelling.NOTE,
     }
     incoming.take(c, files)
-    incoming.take_receipt(a, incoming.make_receipt(c, files))
+    receipting.take_receipt(a, receipting.make_receipt(c, files))
     later = put(a, "event", title="кейін")
     casework.change(a, person, [Change("work_notes", "set", "өзіміз үшін"), Change("born", "set", "1980")])
     told = travelling.travel(a)
@@ -112,11 +112,11 @@ def test_who_says_that_he_has_forgotten_since_is_relied_on_no_more(
     one = put(a, name_kk="Тестов Данияр", born="1980")
     files = send(a, tmp_path / "1")
     incoming.take(c, files)
-    receipts = [incoming.make_receipt(c, files)]
+    receipts = [receipting.make_receipt(c, files)]
     withholding.forget(c, one, ["born"], leave_texts=True)
-    receipts.append(incoming.make_receipt(c, files))
+    receipts.append(receipting.make_receipt(c, files))
     for receipt in reversed(receipts) if late else receipts:
-        incoming.take_receipt(a, receipt)
+        receipting.take_receipt(a, receipt)
     assert travelling.foresee(a)["withheld"] == 0
     with pytest.raises(InputError, match=r"travel\.no-receipt"):
         travelling.travel(a, [C])
@@ -167,7 +167,7 @@ def test_what_headquarters_took_back_goes_back_to_the_traveller_and_to_nobody_el
     files = send(a, tmp_path / "1" / "bundle")
     root = bytes.fromhex(incoming.take(c, files)["bundle"])
     taking_back.take_back(c, root)
-    incoming.take_receipt(a, incoming.make_receipt(c, files))
+    receipting.take_receipt(a, receipting.make_receipt(c, files))
     travelling.travel(a, [C])
     assert [shown(a, one)["fields"] for one in (event, person, relayed)] == [{}, {}, {}]
     put(c, name_kk="Сынақова Айгүл")

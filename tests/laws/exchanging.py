@@ -14,7 +14,7 @@ from kzdoc import casework, correcting, joining, naming, proposing, settling, tr
 from kzdoc.casework import Change
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import KzdocError
-from kzdoc.exchange import incoming, outgoing, taking_back, trust
+from kzdoc.exchange import incoming, outgoing, receipting, taking_back, trust
 from kzdoc.exchange.arriving import Choice
 from kzdoc.publishing import make_report
 from kzdoc.redaction.unknown import NAME, SHOWN
@@ -211,11 +211,11 @@ class Exchanging:
         incoming.take(desk, files, choice=choice)
 
     def _receipt(self, who: int) -> None:
-        receipt = incoming.make_receipt(self.desks[who], self._files(who))
+        receipt = receipting.make_receipt(self.desks[who], self._files(who))
         taken = 0
         for number, other in enumerate(self.desks):
             if number != who and self.chance.random() < SOME:
-                incoming.take_receipt(other, receipt)
+                receipting.take_receipt(other, receipt)
                 taken += 1
         if not taken:
             raise IndexError
@@ -259,7 +259,7 @@ def a_week(a: Session, c: Session, folder: Path, look: Callable[[Session], objec
     done(c, incoming.take(c, first, choice=Choice(frozenset([two]))))
     done(c, caught_up(c))
     done(c, incoming.take(c, first))
-    done(a, incoming.take_receipt(a, incoming.make_receipt(c, first)))
+    done(a, receipting.take_receipt(a, receipting.make_receipt(c, first)))
     change(c, two, "name_ru", "Үлгіқызы Айгүл")
     change(c, event, "title", "Жиын")
     change(a, two, "name_ru", "Мысалова А.")

@@ -6,7 +6,7 @@ import pytest
 
 from kzdoc import keeping
 from kzdoc.errors import VaultError
-from kzdoc.exchange import incoming
+from kzdoc.exchange import incoming, receipting
 from kzdoc.session import unlock
 from tests.field_office import PASSPHRASE, made_office, office  # noqa: F401 - fixtures
 from tests.kzdoc.test_exchange import shown
@@ -30,11 +30,11 @@ def confirmed(office):  # noqa: F811
     file = office.send("monitor", "coordinator", "all.kzbundle")
     with office.at("coordinator") as session:
         incoming.take(session, [file])
-        receipt = incoming.make_receipt(session, [file])
+        receipt = receipting.make_receipt(session, [file])
     with office.at("monitor") as session:
         for one in session.vault.contacts.all():
             session.vault.contacts.set_state(one.name, one.state, how="person")
-        incoming.take_receipt(session, receipt)
+        receipting.take_receipt(session, receipt)
     return record
 
 

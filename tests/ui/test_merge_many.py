@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from kzdoc import casework
 from kzdoc.casework import Change
 from kzdoc.domain.audience import Audience
-from kzdoc.exchange import incoming, outgoing, several
+from kzdoc.exchange import incoming, outgoing, receipting, several
 from tests.field_office import COORDINATOR, MONITOR, STRANGER, made_office, office  # noqa: F401 - fixtures
 from tests.readers_nearby import read_nearby
 from tests.ui.room_stage import calm, choose_folder, drop, on_stage, press, texts
@@ -190,7 +190,7 @@ def test_a_receipt_dropped_here_is_noted(merge, office, qtbot) -> None:  # noqa:
     receipt = office.folder / "c.txt"
     with office.at("monitor") as session:
         incoming.take(session, [sent])
-        receipt.write_bytes(incoming.make_receipt(session, [sent]))
+        receipt.write_bytes(receipting.make_receipt(session, [sent]))
     with merge() as stage:
         dropped(stage, qtbot, receipt)
         assert "1 расписка за отправленное вами" in texts(stage.room)

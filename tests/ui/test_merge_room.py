@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from kzdoc import casework
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import BundleError, VaultError
-from kzdoc.exchange import incoming, outgoing, quarantine, trust
+from kzdoc.exchange import incoming, outgoing, quarantine, receipting, trust
 from tests.field_office import COORDINATOR, MONITOR, made_office, office  # noqa: F401 - fixtures
 from tests.ui.room_stage import calm, choose_file, drop, on_stage, press, texts, write
 from ui.screens.merge import MergeRoom
@@ -129,7 +129,7 @@ def test_a_verified_senders_bundle_is_shown_then_taken_in_with_its_receipt(merge
         assert receipt.name in texts(stage.room)
     assert [one["fields"]["name_ru"] for one in people(office)] == ["Тестов Данияр"]
     with office.at("monitor") as session:
-        assert incoming.take_receipt(session, receipt.read_bytes())["from"] == COORDINATOR
+        assert receipting.take_receipt(session, receipt.read_bytes())["from"] == COORDINATOR
 
 
 def test_looking_inside_changes_nothing(merge, bundle, office, qtbot) -> None:  # noqa: F811
@@ -190,7 +190,7 @@ def test_an_unverified_senders_bundle_waits_and_is_taken_in_from_there(merge, bu
     with office.at("coordinator") as session:
         assert quarantine.waiting(session) == []
     with office.at("monitor") as session:
-        assert incoming.take_receipt(session, (tmp_path / "back.receipt").read_bytes())["already"] is False
+        assert receipting.take_receipt(session, (tmp_path / "back.receipt").read_bytes())["already"] is False
 
 
 @pytest.fixture
@@ -309,7 +309,7 @@ def test_send_makes_a_bundle_for_the_verified_and_notes_the_receipt(office, them
         assert "отправлено" in texts(stage.room)
     with office.at("coordinator") as session:
         assert incoming.take(session, [out])["new"] == 1
-        (tmp_path / "r.receipt").write_bytes(incoming.make_receipt(session, [out]))
+        (tmp_path / "r.receipt").write_bytes(receipting.make_receipt(session, [out]))
     with on_stage(office, "monitor", SendRoom, theme, qtbot) as stage:
         press(qtbot, stage.room, "Принять квитанцию")
         choose_file(qtbot, stage.room, tmp_path / "r.receipt")

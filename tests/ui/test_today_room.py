@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPushButton
 from kzdoc import casework, filling
 from kzdoc.casework import Change
 from kzdoc.errors import BundleError
-from kzdoc.exchange import incoming
+from kzdoc.exchange import incoming, receipting
 from kzdoc.filling import Draft
 from tests.field_office import made_office, office  # noqa: F401 - fixtures
 from tests.ui.room_stage import calm, on_stage, press, texts
@@ -52,9 +52,9 @@ def test_what_is_elsewhere_is_said_only_after_it_was_sent_and_confirmed(today, o
         assert "есть и у партнёров" not in texts(stage.room)
     with office.at("coordinator") as session:
         incoming.take(session, [bundle])
-        receipt = incoming.make_receipt(session, [bundle])
+        receipt = receipting.make_receipt(session, [bundle])
     with office.at("monitor") as session:
-        incoming.take_receipt(session, receipt)
+        receipting.take_receipt(session, receipt)
     with today() as stage:
         assert "Все сохранённые записи есть и у партнёров" in texts(stage.room)
     office.write("monitor", "Сынақова Айгүл")

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 
 from kzdoc import direct, joining, proposing
 from kzdoc.errors import KzdocError
-from kzdoc.exchange import incoming, quarantine, several, trust
+from kzdoc.exchange import incoming, quarantine, receipting, several, trust
 from kzdoc.exchange.arriving import EVERYTHING, Choice
 from kzdoc.exchange.finding import is_receipt
 from kzdoc.exchange.several import Several
@@ -179,7 +179,7 @@ class MergeActs(QObject):
     def write_receipt(self, root: bytes, out: Path) -> None:
         """Write the receipt that is kept for a bundle."""
         self._desk.tasks.read(
-            lambda session, _progress: incoming.write_receipt(session, root, out),
+            lambda session, _progress: receipting.write_receipt(session, root, out),
             done=lambda _: self.receipted.emit(str(out)),
             failed=self.failed.emit,
             owner=self,
@@ -266,7 +266,7 @@ def _receipt_beside(session: Session, files: Sequence[Path], told: dict[str, Any
     if told["already"] or told["refused"] or not told["whole"]:
         return ""
     try:
-        incoming.make_receipt(session, files, progress=progress)
+        receipting.make_receipt(session, files, progress=progress)
     except KzdocError:
         return ""
     return _kept_receipt_beside(session, files, told)
@@ -275,7 +275,7 @@ def _receipt_beside(session: Session, files: Sequence[Path], told: dict[str, Any
 def _kept_receipt_beside(session: Session, files: Sequence[Path], told: dict[str, Any]) -> str:
     out = files[0].with_name(files[0].name + RECEIPT)
     try:
-        incoming.write_receipt(session, bytes.fromhex(told["bundle"]), out)
+        receipting.write_receipt(session, bytes.fromhex(told["bundle"]), out)
     except KzdocError:
         return ""
     return str(out)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from kzdoc.domain.audience import AUDIENCE_LABELS, Audience
-from kzdoc.exchange import incoming, outgoing, trust
+from kzdoc.exchange import outgoing, receipting, trust
 from ui.keys import Command
 from ui.screens.asking import ask_for_files
 from ui.screens.panes import CountRow, PanedRoom, day_and_hour, empty, headed
@@ -75,7 +75,7 @@ class SendRoom(PanedRoom):
 
         def act(path: Path) -> None:
             self.desk.tasks.write(
-                lambda session, _progress: incoming.take_receipt_file(session, path),
+                lambda session, _progress: receipting.take_receipt_file(session, path),
                 done=lambda told: self._notice("send.receipted", name=told["from"]),
                 failed=self._failed,
                 owner=self,

@@ -27,7 +27,7 @@ from kzdoc import browsing, listing
 from kzdoc.bundle import opener, parser, reader
 from kzdoc.bundle.frames import FRAME
 from kzdoc.errors import KzdocError
-from kzdoc.exchange import incoming
+from kzdoc.exchange import incoming, trust
 from kzdoc.session import Session
 from tests.kzdoc.bundle.fixture_desk import happen, make_desk, tables
 from tests.kzdoc.bundle.mutants import mutant
@@ -195,7 +195,7 @@ def main() -> None:
     reader._Opening = OpeningHere  # type: ignore[misc]
     session = make_desk(folder / "made").copy(folder / "vault")
     happen(session, "take F00-first")
-    known = incoming.reader_of(session)  # reading four cards takes longer than most mutants
+    known = trust.reader_of(session)  # reading four cards takes longer than most mutants
     incoming.reader_of = lambda _: known
     began = time.process_time()
     told = work(session, folder, first, count)

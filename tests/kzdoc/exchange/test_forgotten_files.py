@@ -10,7 +10,7 @@ import pytest
 from kzdoc import casework, withholding
 from kzdoc.bundle.receipts import read_receipt
 from kzdoc.errors import BundleError, VaultError
-from kzdoc.exchange import asking, incoming
+from kzdoc.exchange import asking, incoming, receipting
 from kzdoc.vault.check import check
 from tests.kzdoc.test_exchange import put, send
 from tests.offices import NAMES
@@ -143,13 +143,13 @@ def test_no_receipt_for_what_is_not_here_any_more(office: Office, tmp_path: Path
     files = send(a, tmp_path / "1")
     shutil.copy(files[0], tmp_path / "copy")
     root = bytes.fromhex(incoming.take(c, files)["bundle"])
-    incoming.make_receipt(c, files)
-    incoming.write_receipt(c, root, tmp_path / "receipt")
+    receipting.make_receipt(c, files)
+    receipting.write_receipt(c, root, tmp_path / "receipt")
     withholding.forget(c, person, ["born"], leave_texts=True)
     with pytest.raises(BundleError, match=r"receipt\.not-taken"):
-        incoming.write_receipt(c, root, tmp_path / "receipt-2")
+        receipting.write_receipt(c, root, tmp_path / "receipt-2")
     known = {c.author: c.card()}
-    assert read_receipt(incoming.make_receipt(c, files), known=known).forgotten, "he had it, and says that he forgot"
+    assert read_receipt(receipting.make_receipt(c, files), known=known).forgotten, "he had it, and says that he forgot"
     withholding.withhold(c, person, ["name_kk"], "sealed")
     with pytest.raises(BundleError, match=r"receipt\.not-held"):
-        incoming.make_receipt(c, files)
+        receipting.make_receipt(c, files)

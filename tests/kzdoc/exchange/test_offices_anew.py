@@ -12,7 +12,7 @@ from kzdoc.bundle.roster import make_roster
 from kzdoc.casework import kept_aside
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import BundleError
-from kzdoc.exchange import alerts, folder, incoming, rosters, trust
+from kzdoc.exchange import alerts, folder, incoming, receipting, rosters, trust
 from kzdoc.exchange.held import held_roster
 from tests.kzdoc.exchange.test_trust import STRANGER, know
 from tests.kzdoc.exchange.test_trust import stranger as stranger  # noqa: PLC0414 - a fixture
@@ -74,7 +74,7 @@ def test_a_vault_restored_from_before_the_roster_is_heard_again(office: Office, 
     incoming.take(c, send(b, tmp_path / "1", C))
     file = send(c, tmp_path / "2", B)
     incoming.take(b, file)
-    incoming.take_receipt(c, incoming.make_receipt(b, file))
+    receipting.take_receipt(c, receipting.make_receipt(b, file))
     b.close()
     shutil.rmtree(office.folder / B)
     shutil.copytree(tmp_path / "old", office.folder / B)

@@ -10,7 +10,7 @@ import pytest
 from kzdoc import casework, travelling, withholding
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import InputError
-from kzdoc.exchange import folder, incoming
+from kzdoc.exchange import folder, incoming, receipting
 from kzdoc.vault.older_vaults import OlderVaults
 from tests.kzdoc.exchange.test_forgotten_files import attached
 from tests.kzdoc.test_exchange import put, send, shown
@@ -194,7 +194,7 @@ def test_who_forgot_a_word_receipts_and_nobody_relies_on_it(
         assert len(rounds(shared, a, c)) == 1
         assert rounds(shared, a, c) == [], "it is not sent for ever"
     else:
-        incoming.take_receipt(a, incoming.make_receipt(c, files))
+        receipting.take_receipt(a, receipting.make_receipt(c, files))
         folder.arrange(a, shared, [C], audience=Audience.INTERNAL)
         assert folder.exchange(a, shared)["written"] is None
     with pytest.raises(InputError, match=r"travel\.no-receipt"):

@@ -10,7 +10,7 @@ import pytest
 from kzdoc import casework
 from kzdoc.casework import Change
 from kzdoc.domain.audience import Audience
-from kzdoc.exchange import incoming
+from kzdoc.exchange import incoming, receipting
 from kzdoc.ledger.history import held_entries
 from kzdoc.vault.check import check, state_hash
 from tests.kzdoc.test_exchange import change, put, send, shown
@@ -35,7 +35,7 @@ def take(office: Office, source: Session, to: str, tmp: Path, audience: Audience
     files = send(source, tmp / f"b{number}", to, audience=audience, purpose="сынақ")
     assert incoming.take(target, files)["refused"] == []
     if receipt:
-        incoming.take_receipt(source, incoming.make_receipt(target, files))
+        receipting.take_receipt(source, receipting.make_receipt(target, files))
 
 
 def said(session: Session) -> tuple[set[StatementRef], set[StatementRef]]:
@@ -116,14 +116,14 @@ def test_what_went_before_is_known_to_be_replaced_by_something_withheld(office: 
     event = put(a, "event", title="Митинг")
     files = send(a, tmp_path / "1", audience=Audience.PARTNER, purpose="алмасу")
     incoming.take(c, files)
-    incoming.take_receipt(a, incoming.make_receipt(c, files))
+    receipting.take_receipt(a, receipting.make_receipt(c, files))
     assert shown(c, event)["fields"]["title"] == "Митинг"
     change(a, event, title=f"{NAMED} айтқан жиын")
     incoming.take(c, send(a, tmp_path / "2", audience=Audience.PARTNER, purpose="алмасу"))
     assert "title" not in shown(c, event)["fields"]
     assert shown(c, event)["withheld_fields"] == ["title"]
     small = send(a, tmp_path / "3", audience=Audience.PARTNER, purpose="алмасу")
-    incoming.take_receipt(a, incoming.make_receipt(c, [tmp_path / "2"]))
+    receipting.take_receipt(a, receipting.make_receipt(c, [tmp_path / "2"]))
     assert (
         send(a, tmp_path / "4", audience=Audience.PARTNER, purpose="алмасу")[0].stat().st_size
         <= small[0].stat().st_size
@@ -161,7 +161,7 @@ def test_a_revision_larger_than_an_item_goes_in_parts(office: Office, tmp_path: 
     files = send(a, tmp_path / "out" / "b", volume_size=600_000)
     assert len(files) > 1, "in one volume it would not fit"
     assert incoming.take(c, files)["refused"] == []
-    incoming.take_receipt(a, incoming.make_receipt(c, files))
+    receipting.take_receipt(a, receipting.make_receipt(c, files))
     assert shown(c, event) == shown(a, event)
     assert state_hash(c.vault) == state_hash(a.vault)
 

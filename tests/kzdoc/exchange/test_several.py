@@ -10,7 +10,7 @@ import pytest
 
 from kzdoc import casework
 from kzdoc.errors import Cancelled, InputError
-from kzdoc.exchange import finding, incoming, quarantine, several, taking_back, trust
+from kzdoc.exchange import finding, incoming, quarantine, receipting, several, taking_back, trust
 from kzdoc.progress import silent
 from kzdoc.vault.check import state_hash
 from tests.kzdoc.test_exchange import flip_end, put, send
@@ -186,7 +186,7 @@ def test_receipts_are_found_and_noted(office: Office, stick: Path, tmp_path: Pat
     files = send(a, tmp_path / "1.kzb", B, C)
     for reader in (b, c):
         incoming.take(reader, files)
-        (stick / f"{reader.name}.txt").write_bytes(incoming.make_receipt(reader, files))
+        (stick / f"{reader.name}.txt").write_bytes(receipting.make_receipt(reader, files))
     made(b, stick, "2.kzb", "Сынақова Айгүл")
     seen = several.look(c, [stick]).document()
     assert (seen["receipts"], seen["receipts_passed_over"], seen["come"]) == ([], 2, 1)

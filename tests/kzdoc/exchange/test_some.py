@@ -10,7 +10,7 @@ from kzdoc import casework, joining, oversight, withholding
 from kzdoc.casework import Change
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import BundleError, InputError
-from kzdoc.exchange import incoming, quarantine, taking_back
+from kzdoc.exchange import incoming, quarantine, receipting, taking_back
 from kzdoc.exchange.arriving import Arriving, Choice
 from kzdoc.naming import people
 from kzdoc.vault.check import state_hash
@@ -48,10 +48,10 @@ def test_what_was_not_chosen_stays_out_and_comes_later(office: Office, tmp_path:
     assert kept is not None
     assert not kept.whole
     with pytest.raises(BundleError, match=r"receipt\.not-whole"):
-        incoming.make_receipt(c, files)
+        receipting.make_receipt(c, files)
     again = incoming.take(c, files)
     assert (again["already"], again["new"], again["whole"], again["not_chosen"]) == (False, 3, True, [])
-    assert incoming.make_receipt(c, files)
+    assert receipting.make_receipt(c, files)
     assert incoming.take(c, files)["already"]
     assert len(c.blobs.all()) == 1
 
@@ -204,9 +204,9 @@ def test_what_was_withheld_here_since_is_not_called_unchosen(office: Office, tmp
     assert "born" not in shown(c, one)["fields"], "it stays withheld"
     assert incoming.take(c, files)["already"]
     with pytest.raises(BundleError, match=r"receipt\.not-held"):
-        incoming.make_receipt(c, files)
+        receipting.make_receipt(c, files)
     withholding.restore(c, one)
-    assert incoming.make_receipt(c, files)
+    assert receipting.make_receipt(c, files)
 
 
 def test_the_twin_that_forgets_what_is_kept_aside_would_never_end(

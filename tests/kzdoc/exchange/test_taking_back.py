@@ -9,7 +9,7 @@ import pytest
 from kzdoc import casework, joining, withholding
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import Cancelled, InputError
-from kzdoc.exchange import incoming, taking_back, trust
+from kzdoc.exchange import incoming, receipting, taking_back, trust
 from kzdoc.ledger.history import aside_entry, back_entry, held_entries, stays_home
 from kzdoc.naming import people
 from kzdoc.vault.check import check, state_hash
@@ -74,7 +74,7 @@ def test_what_it_brought_goes_what_was_before_comes_back_and_bringing_back_is_ex
     assert c.records.record(new) is None
     assert not c.records.find("Мысалов")
     assert len(c.blobs.all()) == 1, "every file stays"
-    assert incoming.make_receipt(c, files), "a receipt says that all of it is here, and it is"
+    assert receipting.make_receipt(c, files), "a receipt says that all of it is here, and it is"
     sound(c)
     assert taking_back.standing(c, root) == "back"
     taking_back.bring_back(c, root)

@@ -8,7 +8,7 @@ import pytest
 
 from kzdoc import casework
 from kzdoc.errors import InputError
-from kzdoc.exchange import incoming, taking_back
+from kzdoc.exchange import incoming, receipting, taking_back
 from tests.kzdoc.exchange.test_taking_back import CONSENT, named_in_public, sound, take
 from tests.kzdoc.test_exchange import change, put, send
 
@@ -33,7 +33,7 @@ def receipted(source: Session, reader: Session, path: Path) -> None:
     """Send all, and take its receipt: the next bundle brings what is new alone."""
     files = send(source, path)
     incoming.take(reader, files)
-    incoming.take_receipt(source, incoming.make_receipt(reader, files))
+    receipting.take_receipt(source, receipting.make_receipt(reader, files))
 
 
 def set_aside_again(a: Session, c: Session, tmp_path: Path) -> tuple[bytes, list[Path]]:

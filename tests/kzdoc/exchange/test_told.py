@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kzdoc.domain.audience import Audience
-from kzdoc.exchange import alerts, folder, incoming, notices, rosters, successions, trust
+from kzdoc.exchange import alerts, folder, incoming, notices, receipting, rosters, successions, trust
 from kzdoc.vault.told import Told
 from tests.kzdoc.exchange.test_raid import office_roster
 from tests.kzdoc.test_exchange import put, send
@@ -33,7 +33,7 @@ def waits(source: Session, to: str) -> int:
 
 
 def receipted(source: Session, reader: Session, files: list[Path]) -> None:
-    incoming.take_receipt(source, incoming.make_receipt(reader, files))
+    receipting.take_receipt(source, receipting.make_receipt(reader, files))
 
 
 def test_what_is_receipted_goes_no_more_and_a_small_bundle_is_small(office: Office, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from kzdoc import casework, joining, oversight
 from kzdoc.bundle.roster import make_roster
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import BundleError, InputError
-from kzdoc.exchange import alerts, folder, incoming, outgoing, rosters, successions, trust
+from kzdoc.exchange import alerts, folder, incoming, outgoing, receipting, rosters, successions, trust
 from kzdoc.exchange.held import alerts_that_came, held_roster
 from kzdoc.session import Session, create_vault
 from tests.kzdoc.test_exchange import change, put, send, shown
@@ -164,7 +164,7 @@ def test_whom_the_roster_revokes_gets_nothing_more_and_his_receipts_do_not_count
     put(c, name_kk="Тестов Данияр")
     files = send(c, tmp_path / "1", B)
     incoming.take(b, files)
-    receipt = incoming.make_receipt(b, files)
+    receipt = receipting.make_receipt(b, files)
     shared = tmp_path / "shared"
     shared.mkdir()
     put(c, name_kk="Мысалов Ғалым")
@@ -185,7 +185,7 @@ def test_whom_the_roster_revokes_gets_nothing_more_and_his_receipts_do_not_count
     with pytest.raises(BundleError, match=r"contact\.revoked"):
         send(c, tmp_path / "2", B)
     with pytest.raises(BundleError):
-        incoming.take_receipt(c, receipt)
+        receipting.take_receipt(c, receipt)
 
 
 def test_who_was_revoked_before_his_card_came_is_verified_by_nobody(

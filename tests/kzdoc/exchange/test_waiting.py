@@ -7,7 +7,7 @@ import pytest
 from kzdoc import casework, oversight, withholding
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import BundleError, InputError
-from kzdoc.exchange import incoming, outgoing, quarantine, trust
+from kzdoc.exchange import outgoing, quarantine, receipting, trust
 from kzdoc.limits import LIMITS
 from tests.field_office import COORDINATOR, MONITOR, STRANGER, Office, made_office, office  # noqa: F401 - fixtures
 
@@ -53,14 +53,14 @@ def test_what_waited_is_taken_in_with_its_receipt_and_waits_no_more(office, bund
         told = quarantine.take(session, root)
         assert (told["new"], told["already"], told["bundle"]) == (1, False, root.hex())
         assert quarantine.waiting(session) == []
-        incoming.write_receipt(session, root, out)
+        receipting.write_receipt(session, root, out)
         with pytest.raises(InputError, match=r"file\.exists"):
-            incoming.write_receipt(session, root, out)
+            receipting.write_receipt(session, root, out)
         with pytest.raises(InputError, match=r"bundle\.not-waiting"):
             quarantine.inspect(session, root)
         assert oversight.today(session)["records"] == 1
     with office.at("monitor") as session:
-        assert incoming.take_receipt_file(session, out) == incoming.take_receipt(session, out.read_bytes()) | {
+        assert receipting.take_receipt_file(session, out) == receipting.take_receipt(session, out.read_bytes()) | {
             "already": False
         }
         assert outgoing.bundles_made(session)[0]["to"][0]["receipted"] > 0
@@ -76,7 +76,7 @@ def test_words_withheld_here_are_no_bundle_that_waits(office) -> None:  # noqa: 
 
 def test_no_receipt_without_a_bundle(office, tmp_path) -> None:  # noqa: F811
     with office.at("coordinator") as session, pytest.raises(BundleError, match=r"receipt\.not-taken"):
-        incoming.write_receipt(session, bytes(32), tmp_path / "r")
+        receipting.write_receipt(session, bytes(32), tmp_path / "r")
     assert list(tmp_path.glob("r*")) == []
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kzdoc import listing, oversight, withholding
 from kzdoc.domain.audience import Audience
-from kzdoc.exchange import alerts, incoming, outgoing, trust
+from kzdoc.exchange import alerts, incoming, outgoing, receipting, trust
 from kzdoc.exchange.arriving import Choice
 from tests.kzdoc.test_exchange import change, put, send
 from tests.offices import NAMES
@@ -36,7 +36,7 @@ def only_here(session: Session) -> int:
 
 def receipt(source: Session, reader: Session, files: list[Path]) -> None:
     incoming.take(reader, files)
-    incoming.take_receipt(source, incoming.make_receipt(reader, files))
+    receipting.take_receipt(source, receipting.make_receipt(reader, files))
 
 
 def test_from_only_here_to_receipted_and_back_with_every_change(office: Office, tmp_path: Path) -> None:
@@ -147,7 +147,7 @@ def test_what_was_withheld_while_the_rest_was_receipted_is_only_here_when_it_is_
     withholding.withhold(a, person, ["born"], "asked_by_person")
     files = send(a, tmp_path / "b.kzb")
     incoming.take(c, files)
-    incoming.take_receipt(a, incoming.make_receipt(c, files))
+    receipting.take_receipt(a, receipting.make_receipt(c, files))
     assert place(a, person) == "receipted"
     withholding.restore(a, person)
     assert place(a, person) == "only_here"
