@@ -24,7 +24,7 @@ from kzdoc.progress import Progress, silent
 from kzdoc.redaction.numbers import Numbers
 from kzdoc.redaction.people import IDENTIFYING, Known, People, everybody, kinds_with_names
 from kzdoc.redaction.text import identifying
-from kzdoc.redaction.unknown import ANOTHER, HOW, Decisions
+from kzdoc.redaction.unknown import ANOTHER, HOW, NAME, Decisions
 from kzdoc.session import Session
 from kzdoc.vault import quarantine
 from kzdoc.vault.filing import Filing
@@ -37,6 +37,8 @@ OTHER = ANOTHER
 """Instead of a decision: what the leak check found is the name of somebody else, with a reason and a place."""
 ASK = "ask"
 """Instead of a decision: none any more."""
+THERE = "there"
+"""Kept of a decision that was made in a place: it holds also of what may be somebody withheld there."""
 NAME_LIMIT = 120
 _DECIDED = "name-decisions"
 _REASONS = "name-reasons"
@@ -116,9 +118,11 @@ def decisions(session: Session) -> Decisions:
     """Return what was decided of names nobody entered."""
     kept = session.vault.settings.get(_DECIDED)
     rows = [tuple(map(str, row)) for row in decode(kept)] if kept else []
-    general = [(row[0], row[1]) for row in rows if row[1] != OTHER]
+    placed = [row for row in rows if len(row) == _PLACED]
     return Decisions(
-        tuple(general), tuple([(row[0], row[2]) for row in rows if row[1] == OTHER and len(row) == _PLACED])
+        tuple([(row[0], row[1]) for row in rows if row[1] != OTHER and len(row) < _PLACED]),
+        tuple([(row[0], row[2]) for row in placed if row[1] == OTHER]),
+        tuple([(row[0], row[2]) for row in placed if row[1] == THERE]),
     )
 
 
@@ -127,13 +131,18 @@ def decide(session: Session, names: Sequence[str], how: str, *, reason: str = ""
 
     ``how``: one of ``HOW``; ``OTHER`` for what is found in a paper or table and is another person's, with a ``reason``
     and in its ``scope`` (``in_case``, ``in_tables``) alone; ``ASK`` to be asked again, with a scope what holds there.
-    All others hold everywhere, whatever the scope. Raises ``InputError``: ``name.how``; ``name.no-reason``;
-    ``name.no-scope``; ``name.no-word`` for a text without a letter or longer than a name.
+    All others hold everywhere, and of what may be somebody withheld in a place only in their scope. Raises
+    ``InputError``: ``name.how``; ``name.no-reason``; ``name.no-scope``; ``name.no-word`` for a text without a letter or
+    longer than a name.
     """
     cleaned = _checked(names, how, reason, scope)
     before = decisions(session)
-    general, others, told = dict(before.said), set(before.others), []
+    general, others, there_too, told = dict(before.said), set(before.others), set(before.there), []
     for name in cleaned:
+        if how in (ASK, OTHER, NAME):
+            there_too -= {one for one in there_too if one[0] == name and (how == NAME or scope in ("", one[1]))}
+        elif scope:
+            there_too.add((name, scope))
         there = {(name, scope)} & others if how in (OTHER, ASK) and scope else {one for one in others if one[0] == name}
         if there or how == OTHER:
             told.append([name, how, reason.strip(), session.clock().day(), scope if how in (OTHER, ASK) else ""])
@@ -146,7 +155,8 @@ def decide(session: Session, names: Sequence[str], how: str, *, reason: str = ""
             general[name] = how
     if told:
         session.vault.settings.put(_REASONS, encode([*_reasons(session), *told]))
-    rows = [*([name, said] for name, said in general.items()), *([name, OTHER, where] for name, where in others)]
+    rows = [[name, said] for name, said in general.items()]
+    rows += [[name, sort, where] for sort, several in ((OTHER, others), (THERE, there_too)) for name, where in several]
     session.vault.settings.put(_DECIDED, encode(sorted(rows)))
     return decisions(session)
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from kzdoc import casework, hinting, naming, reviewing
 from kzdoc.cli.frame import Call
-from kzdoc.cli.grammar import UsageError
 from kzdoc.domain.audience import Audience
 from kzdoc.domain.catalogue import KINDS, kind
 from kzdoc.language import LANGUAGES, catalogue
@@ -115,10 +114,8 @@ def decide_words(call: Call) -> int:
 
 
 def _scope(call: Call, session: Session) -> str:
-    """Return where a decision holds, when it is not everywhere."""
+    """Return where a decision is made, when that is said."""
     record, table = call.args.record, call.args.table
-    if (record or table) and call.args.how not in (naming.OTHER, naming.ASK):
-        raise UsageError("usage.scope")
     if record:
         return naming.in_case(casework.state(session, casework.record_id(record)).id)
     return naming.in_tables(kind(table).id) if table else ""

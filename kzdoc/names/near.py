@@ -49,6 +49,7 @@ class Near:
     """The names of the people withheld in a case, by the words of each."""
 
     def __init__(self, people: Mapping[Hashable, Collection[str]]) -> None:
+        self.people = frozenset(people)
         words = [(one, word) for one, keys in people.items() for word in keys]
         self._letters = {word[:size] for _, word in words for size in (1, 2)}
         self._firsts = {frozenset(word[:1] for word in keys) for keys in people.values()}

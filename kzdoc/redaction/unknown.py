@@ -6,7 +6,8 @@ Rules: a decision is about a name in all its forms and holds for every paper, ta
 papers of the case, or the tables of the kind, in which it was said, and anywhere else it is asked anew. None lets
 through what is known of the vault's people: a ``word`` that somebody withheld is called is taken out all the same. A
 decision is of as many words as what it settles; of a name cut short («Ж-ва», «гр. К.») it is of what is written so, the
-word before an initial in any case.
+word before an initial in any case. What may be somebody withheld in the very case is settled there alone: that «А.М.»
+is somebody else in one case says nothing of another; that nobody may read it holds everywhere.
 """
 
 from __future__ import annotations
@@ -49,19 +50,21 @@ class Decisions:
     """What a person decided of names nobody entered: (name, one of ``HOW``).
 
     ``others``: (name, where), of what is another person's name in the papers of one case or the tables of one kind.
+    ``there``: (name, where), in which of these a name was decided to be shown, or no person; of those decisions that
+    are read (``where``) it settles also what may be somebody withheld there.
     """
 
     said: tuple[tuple[str, str], ...] = ()
     others: tuple[tuple[str, str], ...] = ()
+    there: tuple[tuple[str, str], ...] = ()
+    where: str = ""
     _index: list[NameIndex] = field(default_factory=list, repr=False, compare=False)
 
     def within(self, where: str) -> Decisions:
         """Return what holds in the papers of a case or the tables of a kind: what was said there goes first."""
         mine = dict.fromkeys(name for name, place in self.others if place == where)
-        if not mine:
-            return self
         general = [one for one in self.said if one[0] not in mine]
-        return Decisions((*general, *((name, ANOTHER) for name in mine)), self.others)
+        return Decisions((*general, *((name, ANOTHER) for name in mine)), self.others, self.there, where)
 
     def names(self, how: str) -> list[tuple[bytes, str]]:
         """Return the names decided so, each with the id that stands for it; one cut short as it is compared.
@@ -77,13 +80,23 @@ class Decisions:
         """Return the names decided so whose words can be looked for, which those of a name cut short cannot."""
         return [one for one in self.names(how) if one[1][:1] != CUT]
 
-    def settles(self, text: str) -> bool:
-        """Return whether a name was decided, in whatever form ``text`` has it; one cut short as it is written."""
+    def settles(self, text: str, *, near: bool = False) -> bool:
+        """Return whether a name was decided, in whatever form ``text`` has it; one cut short as it is written.
+
+        ``near``: it may be somebody withheld where these decisions are read; then what was said elsewhere settles
+        nothing but that nobody may read it.
+        """
         if cut := cut_form(text):
-            return any(cut_form(name) == cut for name, _ in self.said)
-        if not self._index:
-            self._index.append(NameIndex([((_id(name), _length(name)), name) for name, _ in self.said]))
-        return bool(_same(self._index[0], text))
+            found = [name for name, _ in self.said if cut_form(name) == cut]
+        else:
+            if not self._index:
+                self._index.append(NameIndex([((name, _length(name)), name) for name, _ in self.said]))
+            found = [str(one[0]) for one in _same(self._index[0], text) if isinstance(one, tuple)]
+        return bool(found) if not near else any(self._holds_here(name) for name in found)
+
+    def _holds_here(self, name: str) -> bool:
+        how = dict(self.said).get(name)
+        return how in (NAME, ANOTHER) or (name, self.where) in self.there
 
 
 def _id(name: str) -> bytes:
@@ -179,14 +192,27 @@ def undecided(
     ``behind``, ``ahead``: whether a token that stands for a person comes directly before or after it.
     """
     maybe = written_names(text, behind=behind, ahead=ahead)
-    for start, end in near.asked(text) if near else ():
-        if not any(start < last and first < end for first, last in maybe):
-            maybe.append((start, end))
+    close = near.asked(text) if near else []
+    for span in close:
+        if not _met(span, maybe):
+            maybe.append(span)
     if not maybe:
         return []
-    known = [(one.start, one.end) for one in mentions(index, text)]
-    free = [span for span in maybe if not any(start < span[1] and span[0] < end for start, end in known)]
-    return [(start, end) for start, end in sorted(free) if not decided.settles(text[start:end])]
+    met = mentions(index, text)
+    known = [(one.start, one.end) for one in met]
+    shown, withheld = {one for one, _ in decided.names(SHOWN)}, near.people if near else frozenset[Hashable]()
+    others = [(one.start, one.end) for one in met if not (one.whose <= shown or one.whose & withheld)]
+    found = []
+    for span in sorted(maybe):
+        near_by = _met(span, close)
+        if not _met(span, others if near_by else known) and not decided.settles(text[slice(*span)], near=near_by):
+            found.append(span)
+    return found
+
+
+def _met(span: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
+    """Return whether a place shares a letter with one of others."""
+    return any(start < span[1] and span[0] < end for start, end in others)
 
 
 def _grouped(forms: Sequence[str]) -> list[list[str]]:

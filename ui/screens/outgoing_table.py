@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from kzdoc import exporting, naming, tabling, together
 from kzdoc.domain.catalogue import KINDS
 from kzdoc.errors import PublicationError
+from kzdoc.redaction.people import withheld_near
 from kzdoc.redaction.unknown import shown_texts, unknown_names
 from ui.messages import NAMES
 from ui.models import RecordList, Row
@@ -87,7 +88,8 @@ def read_table(session: Session, wanted: Wanted, lang: str, progress: Progress) 
     outside, known = reader.needs_name, naming.people(session)
     texts = tuple(shown_texts(views)) if outside else ()
     scope = naming.in_tables(wanted.kind)
-    unknown = unknown_names(texts, known.index(), known.decided.within(scope))
+    near = withheld_near(known, reader.audience, table.people())
+    unknown = unknown_names(texts, known.index(), known.decided.within(scope), near)
     progress("outgoing.table", 2, 3)
     found = (
         together.of_table(
