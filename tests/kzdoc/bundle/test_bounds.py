@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import multiprocessing
 import os
 import resource
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -115,18 +117,31 @@ def test_two_gigabytes_with_one_bad_byte_at_the_end(tmp_path: Path, capsys: pyte
         last = file.read(1)
         file.seek(-1, os.SEEK_END)
         file.write(bytes((last[0] ^ 1,)))
-    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    with pytest.raises(BundleError, match=r"bundle\.damaged"):
-        open_bundle([path], reader=VAULT_READER, progress=silent)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    began = time.monotonic()
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("fork")) as apart:
+        code, cpu, most = apart.submit(opened_apart, path).result()
+    assert code == "bundle.damaged"
     assert cpu < LIMITS.opener_cpu_seconds
-    assert after.ru_maxrss * 1024 <= LIMITS.opener_memory
+    assert most <= LIMITS.opener_memory
     assert set(tmp_path.iterdir()) == {path}
     with capsys.disabled():
         told = f"{cpu:.1f} s of processor time, {time.monotonic() - began:.1f} s"
         sys.stdout.write(f"\n2 GB with one bad byte at its end: refused after {told},\n")
-        sys.stdout.write(f"no process of these tests above {after.ru_maxrss >> 10} MiB\n")
+        sys.stdout.write(f"no process that read it above {most >> 20} MiB\n")
+
+
+def opened_apart(path: Path) -> tuple[str, float, int]:
+    """Open a bundle; return the code, and the seconds and most bytes that the reading processes needed.
+
+    For a process of its own: what others of the same tests needed before is not in it.
+    """
+    code = ""
+    try:
+        open_bundle([path], reader=VAULT_READER, progress=silent)
+    except BundleError as error:
+        code = error.code
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return code, used.ru_utime + used.ru_stime, used.ru_maxrss * 1024
 
 
 def test_an_honest_bundle_stays_far_below(tmp_path: Path) -> None:
