@@ -19,9 +19,13 @@ from kzdoc.domain.catalogue import KINDS
 from kzdoc.errors import InputError
 from kzdoc.exchange import incoming, outgoing, quarantine, several
 from kzdoc.exchange.arriving import EVERYTHING, Choice
+from kzdoc.exchange.held import FOLLOWED
 from kzdoc.exchange.several import Several
 from kzdoc.language import catalogue
 from kzdoc.session import Session
+
+_STANDINGS = frozenset(("copied", "fork", "gap", "jump", "late"))
+"""Where a bundle stands that a person should hear of."""
 
 UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9}
 
@@ -113,6 +117,8 @@ def inspect_bundle(call: Call) -> int:
         else:
             seen = _look(call, session, files, waits, listed_too=True)
     call.document(seen)
+    if many is None:
+        _say_of_the_sender(call, seen)
     return 0
 
 
@@ -252,10 +258,25 @@ def _chosen(named: str) -> bytes:
         raise InputError("bundle.what-to-choose", name=named) from error
 
 
+def _say_of_the_sender(call: Call, done: dict[str, Any]) -> None:
+    """Tell on stderr what a bundle says of vaults and keys: copied, forked, in use elsewhere, detained."""
+    if done.get("standing") in _STANDINGS:
+        call.note(f"cli.standing-{done['standing']}")
+    if done.get("own_elsewhere"):
+        call.note("cli.own-elsewhere", n=done["own_elsewhere"])
+    said = done.get("alerts") or []
+    for one in (one for one in said if one["state"] == FOLLOWED):
+        call.note("cli.alert-followed", name=one["name"], by=one["by"], n=one["beyond"])
+    waiting = [one for one in said if one["state"] != FOLLOWED]
+    if waiting:
+        call.note("cli.alerts-came", n=len(waiting))
+
+
 def _say_what_else_came(call: Call, done: dict[str, Any]) -> None:
     """Tell on stderr what a person must decide about beside the records."""
+    _say_of_the_sender(call, done)
     out = "cli.rest-waits" if done.get("rest_waits") else "cli.not-chosen"
-    lists = {"alerts": "cli.alerts-came", "not_chosen": out, "left_out_before": "cli.left-out-came"}
+    lists = {"not_chosen": out, "left_out_before": "cli.left-out-came"}
     for name, code in (lists | {"along": "cli.came-along", "named_outside": "cli.named-outside"}).items():
         if done.get(name):
             call.note(code, n=len(done[name]))
@@ -269,5 +290,7 @@ def _say_what_else_came(call: Call, done: dict[str, Any]) -> None:
     if roster.get("state") in ("offered", "taken"):
         call.note(f"cli.roster-{roster['state']}", n=roster["version"])
         say_effect(call, roster)
+    if done.get("notices_refused"):
+        call.note("cli.beside-refused")
     for one in done.get("notices_refused", ()):
         print(f"{one['code']}: {catalogue('errors', call.lang).say(one['code'], **one)}", file=call.stderr)

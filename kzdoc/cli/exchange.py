@@ -124,8 +124,9 @@ def _sentences(call: Call, told: dict[str, Any]) -> list[str]:
     if told["written"]:
         lines.append(say("exchange.written", to=", ".join(told["written"]["to"]), n=told["written"]["statements"]))
     lines += [say("exchange.without", name=name) for name in told["without"]]
-    counted = ("receipts_written", "removed", "left")
-    lines += [say(f"exchange.{name}", n=told[name]) for name in counted if told[name]]
+    counted = {name: told[name] for name in ("receipts_written", "withdrawn", "left")}
+    counted["removed"] = told["removed"] - told["withdrawn"]
+    lines += [say(f"exchange.{name}", n=n) for name, n in counted.items() if n]
     lines += [say("exchange.flood")] if told["too_many"] else []
     lines = lines or [say("exchange.nothing")]
     return [*lines, say("exchange.safe")] if told["safe_to_pull"] else lines

@@ -172,8 +172,12 @@ def _line(row: Mapping[str, Any]) -> str:
 
 def remove_record(call: Call) -> int:
     with call.session() as session:
-        casework.remove(session, casework.record_id(call.args.id), call.args.reason)
-    call.document({"removed": call.args.id})
+        record = casework.record_id(call.args.id)
+        casework.remove(session, record, call.args.reason)
+        gone = casework.state(session, record).removed
+    call.document({"removed": call.args.id, "in_force": gone})
+    if not gone:
+        call.note("cli.removal-stands-beside")
     return 0
 
 

@@ -145,6 +145,7 @@ class Arriving:
         self.changed: frozenset[bytes] = frozenset()
         self.withheld = 0
         self._withdrawing: set[bytes] = set()
+        self.own_elsewhere = 0
 
     def take(self, root: bytes) -> Changes:
         """Accept everything inside the caller's transaction; revisions of unknown authors stay out."""
@@ -310,6 +311,8 @@ class Arriving:
         self.came += len(batch)
         self.withheld += sum(len(one.revision.absent) for one in batch)
         self._note_withdrawing(batch)
+        own = [one.revision.id for one in batch if one.revision.skeleton.author == self._session.author]
+        self.own_elsewhere += len(set(own) - self._session.vault.chains.known(own)) if own else 0
         self.authors.update(one.revision.skeleton.author for one in batch)
         if self.brought is not None:
             self.brought += [brought_by(one.revision) for one in batch]

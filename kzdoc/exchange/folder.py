@@ -80,7 +80,7 @@ def exchange(
     finish_writing(session, folder)
     found = look(folder, memory.draw_of(session))
     one = _begin(session, folder, found, progress)
-    one.told["removed"] = withdrawn
+    one.told["removed"] = one.told["withdrawn"] = withdrawn
     try:
         for number, lying in enumerate(in_turn(session, folder, found.files)):
             progress("folder.look", number, len(found.files))
@@ -94,7 +94,8 @@ def exchange(
         whole = not (one.left or found.flooded)
         if whole:
             memory.forget_vanished(session, folder, present)
-        one.told["removed"] += withdraw(session, folder)  # what came may say that something must not arrive any more
+        again = withdraw(session, folder)  # what came may say that something must not arrive any more
+        one.told["removed"], one.told["withdrawn"] = one.told["removed"] + again, one.told["withdrawn"] + again
         _write(one, present, volume_size)
         _clean(one, present, whole=whole and not one.left)
     except BaseException:
@@ -135,7 +136,7 @@ def _begin(session: Session, folder: Path, found: Look, progress: Progress) -> R
         before = {name: seen for name, seen in before.items() if seen.code != seeing.UNRECEIPTED or seen.trust == stamp}
     settled = {seen.mark: seen for seen in before.values() if seen.code in seeing.BY_MARK and seeing.holds(seen, trust)}
     told: dict[str, Any] = {"taken": [], "known": 0, "receipts": [], "written": None, "not_written": None}
-    told |= {"receipts_written": 0, "removed": 0, "on_the_way": 0, "without": []}
+    told |= {"receipts_written": 0, "removed": 0, "withdrawn": 0, "on_the_way": 0, "without": []}
     return Round(session, folder, progress, reader_of(session), trust, before, settled, own, put, told=told)
 
 

@@ -93,7 +93,7 @@ def _no_more_allowed(session: Session, puts: list[Put]) -> list[Put]:
 def _says_too_much(session: Session, root: bytes, choice: Choice | None) -> bool:
     """Return whether a bundle carried words that are not here or not in force any more, or by ``choice`` may not go."""
     carried = session.vault.sent.carried_in([root])
-    if carried.keys() & session.store.at_home():
+    if any(carried[key] for key in carried.keys() & session.store.at_home()):  # a skeleton alone says nothing
         return True
     for several in in_batches(sorted(carried), AT_ONCE):
         for key, revision in session.vault.chains.revisions(several).items():

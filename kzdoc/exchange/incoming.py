@@ -70,6 +70,7 @@ def inspect(
             "doubles": 0,
             "withheld": 0,
             "withdrawn": 0,
+            "own_elsewhere": 0,
             "refused": [],
             "left_out_before": [],
             "already": stands is Standing.ALREADY,
@@ -139,6 +140,7 @@ def _judge(session: Session, arriving: Arriving, *, root: bytes, sender: bytes) 
         "conflicts": max(0, _conflict_count(session) - before),
         "withheld": arriving.withheld,
         "withdrawn": arriving.withdrawn(session.records),
+        "own_elsewhere": arriving.own_elsewhere,
     }
 
 
@@ -259,7 +261,7 @@ def take_opened(
 
 def _nothing_new() -> dict[str, Any]:
     """Return what is told of a bundle all of which was taken in before: the keys of one taken in now."""
-    counts = {"new": 0, "changed": 0, "conflicts": 0, "withheld": 0, "withdrawn": 0}
+    counts = {"new": 0, "changed": 0, "conflicts": 0, "withheld": 0, "withdrawn": 0, "own_elsewhere": 0}
     notices: dict[str, Any] = {
         "roster": None,
         "alerts": [],

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kzdoc.exchange import trust
 from kzdoc.exchange.arriving import listed
+from kzdoc.exchange.held import FOLLOWED
 from ui.screens.asking import ask
 from ui.screens.office_words import effect
 from ui.screens.panes import CountRow, day_and_hour, headed
@@ -135,7 +136,10 @@ def beside(desk: Surroundings, seen: dict[str, Any]) -> list[str]:
     """Return what the bundle says beside its records: consents withdrawn, who was detained, a roster."""
     words = desk.words
     told = [words.say("merge.withdrawn", n=seen["withdrawn"])] if seen.get("withdrawn") else []
-    told += [words.say("merge.alert", name=one["name"], by=one["by"]) for one in seen.get("alerts", ())]
+    told += [words.say("merge.own_elsewhere", n=seen["own_elsewhere"])] if seen.get("own_elsewhere") else []
+    for one in seen.get("alerts", ()):
+        key = "merge.alert_followed" if one["state"] == FOLLOWED else "merge.alert"
+        told.append(words.say(key, name=one["name"], by=one["by"], n=one["beyond"]))
     if seen.get("asked_to_forget"):
         told.append(words.say("merge.asked", n=seen["asked_to_forget"]))
     roster = seen.get("roster") or {}

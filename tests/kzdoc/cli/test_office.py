@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kzdoc import withholding
+from kzdoc.exchange import incoming, rosters
 from tests.kzdoc.cli.conftest import call
 from tests.kzdoc.test_exchange import change, put, shown
+from tests.kzdoc.test_exchange import send as sent
 from tests.offices import NAMES
 
 if TYPE_CHECKING:
@@ -164,3 +166,15 @@ def test_an_office_is_left_with_a_reason(office: Office, tmp_path: Path, monkeyp
     shown_now = at(b, "contact", "roster", "show", "VAULT").document
     assert (shown_now["version"], shown_now["waits"]) == (None, None)
     assert [(one["version"], one["reason"]) for one in shown_now["left"]] == [(1, "қате")]
+
+
+def test_a_removal_that_does_not_hold_says_so(office: Office, tmp_path: Path) -> None:
+    _, b, c = office.all()
+    event = put(c, "event", title="Митинг").hex()
+    incoming.take(b, sent(c, tmp_path / "1", B))
+    own = at(c, "record", "remove", "VAULT", put(c, "event", title="Екі рет").hex(), "--reason", "double")
+    assert (own.document["in_force"], own.err) == (True, "")
+    rosters.take_roster(b, rosters.new_roster(c, {A: frozenset(), B: frozenset()}, []))
+    beside = at(b, "record", "remove", "VAULT", event, "--reason", "double")
+    assert (beside.document["removed"], beside.document["in_force"]) == (event, False)
+    assert "stands beside" in beside.err

@@ -204,3 +204,20 @@ def test_a_stop_while_a_bundle_is_done_with_leaves_no_file_behind_for_ever(
         once(a, shared)
         once(b, shared)
     assert list(shared.iterdir()) == []
+
+
+def test_what_was_taken_back_here_once_lets_a_folder_rest(
+    office: Office, shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A chain goes whole, what was taken back of it as a skeleton: that says nothing and is no cause to go anew."""
+    a, _, c = office.all()
+    put(a, "person", name_kk="Тестов Данияр")
+    told = incoming.take(c, send(a, tmp_path / "1"))
+    taking_back.take_back(c, bytes.fromhex(told["bundle"]))
+    put(a, "event", title="Митинг")
+    incoming.take(c, send(a, tmp_path / "2"))
+    arrange(c, shared, B, audience=Audience.PARTNER)
+    assert once(c, shared)["written"], "and a second round has nothing to do"
+    monkeypatch.setattr(folder_withdrawing, "_says_too_much", lambda *_: True)
+    put(c, "event", title="Жиын")
+    assert folder.exchange(c, shared)["withdrawn"] == 1

@@ -11,6 +11,7 @@ from kzdoc import casework, travelling, withholding
 from kzdoc.domain.audience import Audience
 from kzdoc.errors import InputError
 from kzdoc.exchange import folder, incoming, receipting
+from kzdoc.session import open_session_with_key
 from kzdoc.vault.older_vaults import OlderVaults
 from tests.kzdoc.exchange.test_forgotten_files import attached
 from tests.kzdoc.test_exchange import put, send, shown
@@ -205,3 +206,21 @@ def test_who_forgot_a_word_receipts_and_nobody_relies_on_it(
     folder.exchange(c, shared)
     assert c.records.known([later])
     assert len(c.blobs.all()) == 1, "with a new word for it the file comes again"
+
+
+def test_words_under_the_own_key_from_a_copy_are_named(office: Office, tmp_path: Path) -> None:
+    """A copy of C's vault is in use elsewhere: what it wrote comes back to C through another desk."""
+    a, _, c = office.all()
+    put(c, "event", title="Митинг")
+    assert incoming.take(a, send(c, tmp_path / "0", A))["own_elsewhere"] == 0
+    key = bytearray(office.template.keys[C])
+    copy = open_session_with_key(backed_up(c, tmp_path / "copy"), key, clock=office.clock, randomness=office.randomness)
+    stranger = put(copy, "event", title="Көшірмеден")
+    told = incoming.take(a, send(copy, tmp_path / "1", A))
+    copy.close()
+    assert (told["standing"], told["own_elsewhere"]) == ("next", 0)
+    files = send(a, tmp_path / "2")
+    assert incoming.inspect(c, files)["own_elsewhere"] == 1
+    assert incoming.take(c, files)["own_elsewhere"] == 1
+    assert c.records.known([stranger])
+    assert incoming.take(c, send(a, tmp_path / "3", again=True))["own_elsewhere"] == 0, "it is known here"
