@@ -24,6 +24,7 @@ from kzdoc.names.fold import fold_tokens
 SPELLING, PRECISION = "spelling", "precision"
 GROUPS = (SPELLING, PRECISION)
 _KAZAKH = frozenset("әғқңөұүһіӘҒҚҢӨҰҮҺІ")
+_E_BEHIND, _KH = re.compile("(?i)(?<=[бвгджзйклмнпрстфхцчшщғқңһ])э"), re.compile("(?i)kh")
 _PLACES = ("place", "place_of_detention")
 
 
@@ -48,13 +49,17 @@ def _spelling(field: Field, values: Sequence[str]) -> tuple[str, str] | None:
 
 
 def _fitting(field: Field, value: str) -> tuple[int, ...]:
-    """Return how well a spelling fits its field: its own letters, both cases, the fewest signs that are no letters."""
+    """Return how well a spelling fits its field: its own letters, both cases, the fewest signs that are no letters.
+
+    Names have no э behind a consonant («Ахметов»), and in Latin letters х is kh, as in passports (ICAO 9303).
+    """
     letters = [char for char in value if char.isalpha()]
     cyrillic = sum("\u0400" <= char <= "\u052f" for char in letters)
     kazakh = sum(char in _KAZAKH for char in letters)
     own = {"name_latin": len(letters) - cyrillic, "name_ru": cyrillic - kazakh}.get(field.id, cyrillic + kazakh)
     cased = not value.isupper() and not value.islower()
-    return own - len(letters), int(cased), kazakh if field.id != "name_ru" else 0, -(len(value) - len(letters))
+    usual = len(_KH.findall(value)) if field.id == "name_latin" else -len(_E_BEHIND.findall(value))
+    return own - len(letters), int(cased), kazakh if field.id != "name_ru" else 0, usual, -(len(value) - len(letters))
 
 
 def _within_dates(one: Any, other: Any) -> bool:

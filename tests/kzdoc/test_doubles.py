@@ -183,6 +183,9 @@ def test_what_only_spells_differently_is_settled_and_taken_back_as_a_group(sessi
         ("person", "occupation", ("токарь", "Токарь"), None),
         ("person", "name_ru", ("Тестов Данияр", "Данияр Тестов"), "Тестов Данияр"),
         ("person", "name_ru", ("Тестов Данияр", "Тестова Данияр"), None),
+        ("person", "name_ru", ("Ахмэтов Мысал", "Ахметов Мысал"), "Ахметов Мысал"),
+        ("person", "name_ru", ("Ельмира", "Эльмира"), "Эльмира"),
+        ("person", "name_latin", ("Ahmetov Mysal", "Akhmetov Mysal"), "Akhmetov Mysal"),
     ],
 )
 def test_the_sort_of_a_conflict(session: Session, kind: str, field: str, values: tuple[str, ...], kept: str) -> None:

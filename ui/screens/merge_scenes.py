@@ -242,7 +242,7 @@ def _brought(lang: str) -> list[dict[str, Any]]:
 
 
 def _bundle(lang: str) -> Bundle:
-    counts = {"new": 9, "changed": 2, "conflicts": 1, "doubles": 0, "withheld": 1, "refused": []}
+    counts = {"new": 9, "changed": 2, "conflicts": 1, "doubles": 0, "withheld": 1, "withdrawn": 0, "refused": []}
     parts = {"volumes": 1, "volumes_here": [1], "volumes_missing": []}
     seen = {"sender": _SENDER, "state": "verified", "already": False, "standing": "next", "bundle": "00" * 32}
     return Bundle(seen=seen | counts | parts | {"records": _brought(lang)})
@@ -264,12 +264,12 @@ def _some_taken(room: MergeRoom, lang: str) -> None:
 def _lying(number: int, sender: str, **more: Any) -> Lying:
     told: dict[str, Any] = {"sender": sender, "state": "verified", "number": number, "day": "2026-11-17", "why": ""}
     told |= {"already": False, "standing": "next", "counted": "after", "volumes": 1, "volumes_missing": []}
-    told |= {"new": 14, "changed": 3, "conflicts": 1, "doubles": 0, "withheld": 2}
+    told |= {"new": 14, "changed": 3, "conflicts": 1, "doubles": 0, "withheld": 2, "withdrawn": 1}
     return Lying(bytes([number]) * 32, b"", number, {}, told | more)
 
 
 def _many_lie() -> Several:
-    none = dict.fromkeys(("new", "changed", "conflicts", "doubles", "withheld"))
+    none = dict.fromkeys(("new", "changed", "conflicts", "doubles", "withheld", "withdrawn"))
     bundles = [
         _lying(7, "Мысалов Ғалым", state="unverified", why="bundle.unverified-sender", counted="alone"),
         _lying(3, _SENDER, already=True),

@@ -139,7 +139,7 @@ def test_commands_of_three_words_are_done_in_a_batch(lines: Any) -> None:
         ["contact", "--json", "succession", "list"],
         ["vault", "slot", "remove", "0"],
     )
-    assert shown == again == {"version": None, "offered": None}
+    assert shown == again == {"version": None, "offered": None, "waits": None, "left": []}
     assert [one["kind"] for one in slots] == ["passphrase"]
     assert listed == []
     assert refused["error"] == "usage"
