@@ -150,7 +150,6 @@ def test_a_finding_is_listed_by_place_and_rule_and_decided_with_a_reason(do: Do,
     assert do(*other, "--reason", "Кличка").code == "name.no-scope"
     assert do(*other, "--reason", "Кличка", "--record", "0" * 32).code == "record.unknown"
     assert do(*other, "--reason", "Кличка", "--table", "whatever").code == "kind.unknown"
-    assert do("text", "decide", "VAULT", "надежда", "--as", "word", "--record", hero).status == 0
     assert do(*other, "--reason", "Кличка", "--record", hero).status == 0
     row = {"name": "надежда", "as": "other", "reason": "Кличка", "record": hero, "table": ""}
     assert do("text", "decided", "VAULT", "--json").rows == [row]
