@@ -126,7 +126,8 @@ class Arriving:
         self._stayed_out: frozenset[bytes] | None = None
         self._progress = progress
         self._authors = {contact.author for contact in session.vault.contacts.all()}
-        self._authors |= {session.author, opened.sender, *session.vault.chains.authors()}
+        self._own = session.author
+        self._authors |= {self._own, opened.sender, *session.vault.chains.authors()}
         self._withheld_here = {one.id for one in session.vault.quarantine.all() if one.reason == WITHHELD}
         self._strangers: dict[bytes, list[Incoming]] = {}
         self._kept = 0
@@ -311,7 +312,7 @@ class Arriving:
         self.came += len(batch)
         self.withheld += sum(len(one.revision.absent) for one in batch)
         self._note_withdrawing(batch)
-        own = [one.revision.id for one in batch if one.revision.skeleton.author == self._session.author]
+        own = [one.revision.id for one in batch if one.revision.skeleton.author == self._own]
         self.own_elsewhere += len(set(own) - self._session.vault.chains.known(own)) if own else 0
         self.authors.update(one.revision.skeleton.author for one in batch)
         if self.brought is not None:
