@@ -23,6 +23,7 @@ from kzdoc.exchange.held import note_office
 from kzdoc.exchange.leaving_out import by_itself, coming_again, keep_left_out
 from kzdoc.exchange.notices import receive
 from kzdoc.exchange.receipting import keep_receipt
+from kzdoc.exchange.rehearsing import conflict_count, rehearsal
 from kzdoc.exchange.restored import note_older
 from kzdoc.exchange.taking_back import BACK, when_taken_again
 from kzdoc.exchange.taking_back import standing as back_or_in
@@ -79,7 +80,7 @@ def inspect(
             "volumes_here": list(opened.present),
             "volumes_missing": list(opened.missing),
         }
-        with contextlib.suppress(Rehearsed), session.vault.transaction():
+        with rehearsal(session):
             arriving = Arriving(session, opened, keep_blobs=False, progress=progress)
             told |= _judge(session, arriving, root=opened.root, sender=opened.sender)
             if state == VERIFIED:
@@ -90,14 +91,9 @@ def inspect(
             told = when_taken_again(session, told, progress=progress)
             if listed_too:
                 told["records"] = arriving.listed(session.records, Naming(session))
-            raise Rehearsed
         if opened.missing:
             told |= dict.fromkeys([*NOT_TOLD_YET, *["records"] * listed_too]) | {"refused": []}
     return told
-
-
-class Rehearsed(Exception):  # noqa: N818 - not an error: it rolls a rehearsal back
-    """Ends a rehearsal."""
 
 
 def rehearse(session: Session, opened: Opened, *, progress: Progress) -> dict[str, Any]:
@@ -124,7 +120,7 @@ def rehearse(session: Session, opened: Opened, *, progress: Progress) -> dict[st
 def _judge(session: Session, arriving: Arriving, *, root: bytes, sender: bytes) -> dict[str, int]:
     """Accept inside the caller's transaction and count what that did."""
     follow_trust(session)
-    before = _conflict_count(session)
+    before = conflict_count(session)
     changes = arriving.take(root)
     arriving.changed = changes.records - arriving.new
     session.vault.whereabouts.follow_more(changes.records - arriving.new)
@@ -137,15 +133,11 @@ def _judge(session: Session, arriving: Arriving, *, root: bytes, sender: bytes) 
     return {
         "new": len(arriving.new & changes.records),
         "changed": len(changes.records - arriving.new),
-        "conflicts": max(0, _conflict_count(session) - before),
+        "conflicts": max(0, conflict_count(session) - before),
         "withheld": arriving.withheld,
         "withdrawn": arriving.withdrawn(session.records),
         "own_elsewhere": arriving.own_elsewhere,
     }
-
-
-def _conflict_count(session: Session) -> int:
-    return sum(len(shown.conflicts) for shown in session.records.in_conflict())
 
 
 def _doubles(session: Session, new: AbstractSet[bytes]) -> int:

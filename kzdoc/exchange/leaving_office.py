@@ -23,6 +23,7 @@ from kzdoc.exchange.held import (
     offered_roster,
     public_keys,
 )
+from kzdoc.exchange.rehearsing import counting, rehearsal
 from kzdoc.exchange.trust import follow_trust, good_heads
 from kzdoc.session import Session
 
@@ -63,10 +64,6 @@ def leave_office(session: Session, reason: str) -> dict[str, Any]:
     return {**done, "reason": reason.strip()}
 
 
-class _RehearsedError(Exception):
-    """Ends a rehearsal."""
-
-
 def look_at_leaving(session: Session) -> dict[str, Any]:
     """Say what leaving would do, as ``leave_office`` tells it, and change nothing; raises ``roster.none-held``.
 
@@ -74,9 +71,8 @@ def look_at_leaving(session: Session) -> dict[str, Any]:
     """
     held = _held(session)
     told: dict[str, Any] = {"version": held.version, "office": held.id.hex()}
-    with contextlib.suppress(_RehearsedError, VaultError), session.vault.transaction():
+    with contextlib.suppress(VaultError), rehearsal(session):
         told = _leave(session, held)
-        raise _RehearsedError
     return told
 
 
@@ -102,24 +98,22 @@ def _held(session: Session) -> Roster:
 
 def _leave(session: Session, held: Roster) -> dict[str, Any]:
     """Put a roster out of force inside the caller's transaction."""
-    (before, _), conflicts = session.store.in_force(), _conflicts(session)
     people = sorted(session.author_name(author) for author in held.members)
     stay = sorted(held.revoked.keys() - {session.author})
-    for author in stay:
-        keep_followed(session, author, good_heads(session, author) or held.revoked[author])
-    gone = _drop_successions(session)
-    drop_roster(session)
-    follow_trust(session)
-    (after, _), offered = session.store.in_force(), offered_roster(session)
+    with counting(session) as counts:
+        for author in stay:
+            keep_followed(session, author, good_heads(session, author) or held.revoked[author])
+        gone = _drop_successions(session)
+        drop_roster(session)
+        follow_trust(session)
+    offered = offered_roster(session)
     return {
         "version": held.version,
         "office": held.id.hex(),
         "people": people,
         "revoked": sorted(session.author_name(author) for author in stay),
         "successions": gone,
-        "uncounted": len(after - before),
-        "counted": len(before - after),
-        "conflicts": max(0, _conflicts(session) - conflicts),
+        **counts,
         "offered": offered.version if offered else None,
     }
 
@@ -132,7 +126,3 @@ def _drop_successions(session: Session) -> int:
     for name in gone:
         session.vault.settings.drop(name)
     return len(gone)
-
-
-def _conflicts(session: Session) -> int:
-    return sum(len(one.conflicts) for one in session.records.in_conflict())

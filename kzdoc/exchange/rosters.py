@@ -18,6 +18,7 @@ from kzdoc.bundle.roster import ROSTER_RIGHTS, Roster, make_roster, read_roster
 from kzdoc.bundle.roster import sign_roster as add_signature
 from kzdoc.errors import BundleError, InputError, VaultError
 from kzdoc.exchange.held import OFFERED, held_roster, offered_roster, put_in_force
+from kzdoc.exchange.rehearsing import counting, rehearsal
 from kzdoc.exchange.trust import REVOKED, VERIFIED, follow_trust, good_heads, named, state_of
 from kzdoc.ledger.history import Head
 from kzdoc.session import Session
@@ -221,16 +222,10 @@ def _check_first(session: Session, new: Roster) -> None:
 def _put_in_force(session: Session, new: Roster) -> dict[str, Any]:
     """Put a roster in force inside the caller's transaction; return what that did, as ``take_roster`` tells it."""
     differences = _differences(session, new, held_roster(session))
-    (before, _), conflicts = session.store.in_force(), _conflicts(session)
-    put_in_force(session, new)
-    follow_trust(session)
-    after, _ = session.store.in_force()
-    counts = {"uncounted": len(after - before), "counted": len(before - after)}
-    return differences | counts | {"conflicts": max(0, _conflicts(session) - conflicts)}
-
-
-def _conflicts(session: Session) -> int:
-    return sum(len(one.conflicts) for one in session.records.in_conflict())
+    with counting(session) as counts:
+        put_in_force(session, new)
+        follow_trust(session)
+    return differences | counts
 
 
 def _differences(session: Session, new: Roster, held: Roster | None) -> dict[str, list[str]]:
@@ -244,16 +239,11 @@ def _differences(session: Session, new: Roster, held: Roster | None) -> dict[str
     }
 
 
-class _RehearsedError(Exception):
-    """Ends a rehearsal."""
-
-
 def _rehearsed(session: Session, new: Roster) -> dict[str, Any]:
     """Return what putting a roster in force would do; nothing where nothing can be written."""
     told: dict[str, Any] = {}
-    with contextlib.suppress(_RehearsedError, VaultError), session.vault.transaction():
+    with contextlib.suppress(VaultError), rehearsal(session):
         told = _put_in_force(session, new)
-        raise _RehearsedError
     return told
 
 

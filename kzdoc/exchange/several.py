@@ -8,7 +8,6 @@ is one step of its own: one that is refused keeps no other from coming, and whoe
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -23,6 +22,7 @@ from kzdoc.exchange import incoming, receipting, trust
 from kzdoc.exchange.arriving import EVERYTHING
 from kzdoc.exchange.finding import Found, find
 from kzdoc.exchange.leaving_out import by_itself
+from kzdoc.exchange.rehearsing import rehearsal
 from kzdoc.exchange.taking_back import when_taken_again
 from kzdoc.exchange.trust import UNVERIFIED, VERIFIED, state_of
 from kzdoc.platform.files import read_given
@@ -209,7 +209,7 @@ def _rehearsed(session: Session, several: Several, again: int, progress: Progres
     """Take in all that may come and roll it back; return False when it must be begun anew without one that is bad."""
     wanted = [one for one in several.bundles if not one.told["why"] or one.told["why"] == "bundle.jump"]
     reader, whole = trust.reader_of(session), True
-    with contextlib.suppress(incoming.Rehearsed), session.vault.transaction():
+    with rehearsal(session):
         for number, one in enumerate(wanted):
             one.told["why"] = ""
             try:
@@ -221,7 +221,6 @@ def _rehearsed(session: Session, several: Several, again: int, progress: Progres
                     whole = False
                     break
         several.receipts = _note_receipts(session, several, progress) if whole else []
-        raise incoming.Rehearsed
     return whole
 
 

@@ -6,7 +6,6 @@ be filed waits on, and a mistake of one step is still there after the next.
 
 from __future__ import annotations
 
-import contextlib
 import random
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,7 @@ import pytest
 
 from kzdoc.domain.audience import Audience
 from kzdoc.exchange import choosing
-from kzdoc.exchange.incoming import Rehearsed
+from kzdoc.exchange.rehearsing import rehearsal
 from kzdoc.matching import Filed
 from kzdoc.progress import silent
 from kzdoc.vault.check import check
@@ -111,7 +110,7 @@ def other(here: list[tuple[Any, ...]], anew: list[tuple[Any, ...]]) -> dict[str,
 
 def agree(session: Session) -> None:
     """Check that what every projection says, once all that waits was looked at, is what it says made anew."""
-    with contextlib.suppress(Rehearsed), session.vault.transaction():
+    with rehearsal(session):
         marked = marks(session)
         session.vault.whereabouts.follow_records(marked.keys())
         sure = marks(session)
@@ -124,7 +123,6 @@ def agree(session: Session) -> None:
         found |= {name: other(go[name], goes[name]) for name in go if go[name] != goes[name]}
         found["where else"] = {"here": [one for one in marked if marked[one] > sure[one]]}
         assert found == {"where else": {"here": []}}
-        raise Rehearsed
 
 
 def lived(office: Office, folder: Path, seed: int, steps: int) -> Exchanging:
